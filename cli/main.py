@@ -1,0 +1,78 @@
+"""``sct``: find the subcommand and run it. What a subcommand needs is imported when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {"transform": "write the derivatives of functions"}
+
+OK, USAGE, FAILED = 0, 2, 123
+_INTERRUPTED, _BROKEN_PIPE = 130, 141
+
+_HELP = """\
+usage: sct COMMAND ...
+
+Derivatives of Python functions, as source code.
+
+commands:
+{commands}
+
+options:
+  -h, --help     show this help; sct COMMAND --help shows that of a command
+  --version      show the version
+
+exit codes: 0 ok, 2 usage or configuration, 123 a file that cannot be processed
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    first = arguments[0] if arguments else ""
+    if first in ("-h", "--help", "help"):
+        print(_help(), end="")
+        return OK
+    if first == "--version":
+        from sct.version import VERSION
+
+        print(f"sct {VERSION}")
+        return OK
+    if first not in COMMANDS:
+        problem = f"there is no command '{first}'" if first else "no command is given"
+        print(f"sct: {problem}; there are: {', '.join(COMMANDS)} (sct --help)", file=sys.stderr)
+        return USAGE
+    return _command(first, arguments[1:])
+
+
+def _command(name: str, arguments: list[str]) -> int:
+    from sct.errors import SctError
+
+    command = import_module(f".{name}", __package__)
+    try:
+        code: int = command.run(arguments)
+        return code
+    except SctError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except SystemExit as end:  # argparse, after --help or a usage error
+        return end.code if isinstance(end.code, int) else USAGE
+
+
+def _help() -> str:
+    return _HELP.format(commands="\n".join(f"  {name:<15}{summary}" for name, summary in COMMANDS.items()))

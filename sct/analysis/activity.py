@@ -1,0 +1,190 @@
+"""Activity: which names can depend on an independent.
+
+In: a resolved function, its facts and alias classes, the independents. Out: the set of varied names. A name is
+varied where anything varied flows into it through something that has a derivative: arithmetic does, a comparison, a
+shape, an index or an integer does not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from sct import core, rules
+from sct.analysis.aliasing import Aliases, root_name
+from sct.analysis.infer import Facts
+
+
+class Activity:
+    """The varied names of a function, and what that makes of its expressions."""
+
+    def __init__(
+        self,
+        node: ast.FunctionDef,
+        facts: Facts,
+        alias: Aliases,
+        independents: Collection[str],
+        call_varies: Callable[[str, Sequence[bool]], bool] = lambda key, args: any(args),
+        call_writes: Callable[[str], Collection[int]] = lambda key: (),
+    ) -> None:
+        self.facts = facts
+        self.alias = alias
+        self.call_varies = call_varies
+        self.varied: set[str] = set(independents)
+        flows = list(_flows(node.body, call_writes))
+        grown = True
+        while grown:
+            before = len(self.varied)
+            for stmt, target, values in flows:
+                self._flow(stmt, target, values)
+            grown = len(self.varied) > before
+
+    def active(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        """Say whether the value of `expr` in `stmt` depends differentiably on an independent."""
+        if isinstance(expr, ast.Name):
+            return expr.id in self.varied
+        if isinstance(expr, ast.Constant):
+            return False
+        if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
+            return any(self.active(stmt, e) for e in expr.elts)
+        if isinstance(expr, ast.Dict):
+            return any(self.active(stmt, e) for e in expr.values)
+        if isinstance(expr, ast.Subscript):
+            return self.active(stmt, expr.value) and not self._discrete(stmt, expr)
+        if isinstance(expr, (ast.Starred, ast.NamedExpr)):
+            return self.active(stmt, expr.value)
+        if isinstance(expr, ast.IfExp):
+            return self.active(stmt, expr.body) or self.active(stmt, expr.orelse)
+        if isinstance(expr, (ast.Compare, ast.JoinedStr, ast.Lambda, ast.FormattedValue)):
+            return False
+        if isinstance(expr, ast.BoolOp):
+            return any(self.active(stmt, e) for e in expr.values) and not self._discrete(stmt, expr)
+        if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
+            return self.active(stmt, expr.elt)
+        return self._operation(stmt, expr)
+
+    def _operation(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+        if isinstance(expr, ast.Call) and name.startswith("@"):
+            return self.call_varies(name, [self.active(stmt, a) for a in expr.args])
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported:
+            match = None
+        if match is not None:
+            if match.rule.constant:
+                return False
+            return any(self.active(stmt, match.args[p]) for p in match.operands) and not self._discrete(stmt, expr)
+        if isinstance(expr, ast.Call):
+            receiver = [expr.func.value] if isinstance(expr.func, ast.Attribute) else []
+            parts = [*receiver, *expr.args, *(k.value for k in expr.keywords)]
+            if name in ("builtins.len", "builtins.range", "builtins.isinstance", "builtins.type", "builtins.str",
+                        "builtins.repr", "builtins.format", "builtins.print", "builtins.id", "builtins.hash"):
+                return False
+            if receiver and isinstance(expr.func, ast.Attribute) and expr.func.attr in (
+                "keys", "index", "count", "format", "join", "tolist_shape", "startswith"
+            ):
+                return False
+            return any(self.active(stmt, e) for e in parts)
+        if isinstance(expr, ast.Attribute):
+            return expr.attr not in ("shape", "size", "ndim", "dtype") and self.active(stmt, expr.value)
+        return any(self.active(stmt, e) for e in ast.iter_child_nodes(expr) if isinstance(e, ast.expr))
+
+    def _discrete(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        kind = self.facts.kind(stmt, expr)
+        return kind.what in ("text", "none", "function") or kind.dtype == "bool" and kind.what in ("scalar", "array")
+
+    def _flow(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None) -> None:
+        if value is not None and not self.active(stmt, value):
+            return
+        if isinstance(target, ast.Name):
+            self.varied.add(target.id)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                if not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts]):
+                    for sub, part in zip(target.elts, value.elts, strict=True):
+                        self._flow(stmt, sub, part)
+                    return
+            for sub in target.elts:
+                self._flow(stmt, sub, None)
+        elif isinstance(target, ast.Starred):
+            self._flow(stmt, target.value, None)
+        elif isinstance(target, (ast.Subscript, ast.Attribute)):
+            base = root_name(target)
+            if base is not None:
+                self.varied.add(base)
+                self.varied.update(self.alias.group(base))
+
+
+def _flows(
+    stmts: Sequence[ast.stmt], writes: Callable[[str], Collection[int]]
+) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+    """Yield each place where a value flows into a target."""
+    for stmt in stmts:
+        if isinstance(stmt, ast.Assign):
+            for target in stmt.targets:
+                yield stmt, target, stmt.value
+        elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
+            yield stmt, stmt.target, stmt.value
+        elif isinstance(stmt, ast.AugAssign):
+            yield stmt, stmt.target, stmt.value
+        elif isinstance(stmt, ast.For):
+            yield from _loop_flows(stmt, stmt.target, stmt.iter)
+        for node in _header_exprs(stmt):
+            if isinstance(node, ast.NamedExpr):
+                yield stmt, node.target, node.value
+            elif isinstance(node, ast.comprehension):
+                yield from _loop_flows(stmt, node.target, node.iter)
+            elif isinstance(node, ast.Call):
+                yield from _call_flows(stmt, node, writes)
+        for fieldname in ("body", "orelse", "finalbody"):
+            yield from _flows(getattr(stmt, fieldname, []), writes)
+        for handler in getattr(stmt, "handlers", []):
+            yield from _flows(handler.body, writes)
+
+
+def _loop_flows(
+    stmt: ast.stmt, target: ast.expr, it: ast.expr
+) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+    name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+    args = it.args if isinstance(it, ast.Call) else []
+    if name == "builtins.zip" and isinstance(target, ast.Tuple) and len(args) == len(target.elts):
+        for sub, arg in zip(target.elts, args, strict=True):
+            yield from _loop_flows(stmt, sub, arg)
+    elif name == "builtins.enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2 and args:
+        yield from _loop_flows(stmt, target.elts[1], args[0])
+    elif isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr == "items":
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            yield stmt, target.elts[1], it.func.value
+    elif name in ("builtins.reversed", "builtins.zip", "builtins.enumerate", "builtins.list", "builtins.tuple"):
+        for arg in args:
+            yield stmt, target, arg
+    else:
+        yield stmt, target, it
+
+
+def _call_flows(
+    stmt: ast.stmt, call: ast.Call, writes: Callable[[str], Collection[int]]
+) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+    name = core.qualname(call.func)
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
+        for arg in call.args:
+            yield stmt, _place(call.func.value), arg
+    elif name.startswith("@"):
+        for position in sorted(writes(name)):
+            if position < len(call.args):
+                yield stmt, _place(call.args[position]), ast.Tuple(elts=list(call.args), ctx=ast.Load())
+
+
+def _place(base: ast.expr) -> ast.Subscript:
+    return ast.Subscript(value=base, slice=ast.Constant(value=0), ctx=ast.Store())
+
+
+def _header_exprs(stmt: ast.stmt) -> list[ast.AST]:
+    out: list[ast.AST] = []
+    stack: list[ast.AST] = [stmt]
+    while stack:
+        node = stack.pop()
+        out.append(node)
+        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+    return out

@@ -1,0 +1,277 @@
+"""Which names may share memory, and which memory is written in place.
+
+In: a resolved function and its `Facts`. Out: `Aliases`: classes of names, found by uniting whatever an assignment
+may make share (a name and its copy, an array and its view, a container and its members), whatever the order of the
+statements. Numbers, texts and fresh results of operations share with nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sct import core, rules
+from sct.analysis.infer import Facts
+
+IMMUTABLE = ("scalar", "text", "none", "function")
+#: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
+#: may share memory afterwards.
+CallEffects = Callable[[str], "Effects"]
+WRITING_METHODS = frozenset(
+    "append extend insert pop remove clear sort reverse update setdefault popitem fill put resize itemset partition "
+    "setflags add discard".split()
+)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What calling a function does to the memory of its arguments."""
+
+    written: frozenset[int] = frozenset()
+    shared: tuple[frozenset[int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """Classes of names that may share memory."""
+
+    leader: Mapping[str, str]
+    members: Mapping[str, tuple[str, ...]]
+    written: frozenset[str]
+    stores: Mapping[str, tuple[ast.stmt, ...]]
+
+    def find(self, name: str) -> str:
+        """Return the name that stands for the class of `name`."""
+        return self.leader.get(name, name)
+
+    def may_alias(self, a: str, b: str) -> bool:
+        """Say whether the two may share memory."""
+        return self.find(a) == self.find(b)
+
+    def group(self, name: str) -> tuple[str, ...]:
+        """Return all names that may share memory with `name`, itself included."""
+        return self.members.get(self.find(name), (name,))
+
+    def is_written(self, name: str) -> bool:
+        """Say whether memory that `name` may share is written in place."""
+        return self.find(name) in self.written
+
+    def is_shared(self, name: str) -> bool:
+        """Say whether another name may share the memory of `name`."""
+        return len(self.group(name)) > 1
+
+
+def aliases(node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda key: Effects()) -> Aliases:
+    """Find the alias classes of a function."""
+    finder = _Finder(facts, effects)
+    for arg in _parameters(node):
+        finder.parent.setdefault(arg, arg)
+    finder.block(node.body)
+    return finder.result()
+
+
+def _parameters(node: ast.FunctionDef) -> list[str]:
+    a = node.args
+    every = [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
+    return [arg.arg for arg in every]
+
+
+class _Finder:
+    def __init__(self, facts: Facts, effects: CallEffects) -> None:
+        self.facts = facts
+        self.effects = effects
+        self.parent: dict[str, str] = {}
+        self.stores: dict[str, list[ast.stmt]] = {}
+
+    def find(self, name: str) -> str:
+        self.parent.setdefault(name, name)
+        root = name
+        while self.parent[root] != root:
+            root = self.parent[root]
+        while self.parent[name] != root:
+            self.parent[name], name = root, self.parent[name]
+        return root
+
+    def unite(self, names: Iterable[str]) -> None:
+        first: str | None = None
+        for name in names:
+            if first is None:
+                first = self.find(name)
+            else:
+                self.parent[self.find(name)] = first
+
+    def block(self, stmts: Sequence[ast.stmt]) -> None:
+        for stmt in stmts:
+            self.statement(stmt)
+            for fieldname in ("body", "orelse", "finalbody"):
+                self.block(getattr(stmt, fieldname, []))
+            for handler in getattr(stmt, "handlers", []):
+                self.block(handler.body)
+
+    def statement(self, stmt: ast.stmt) -> None:
+        for node in _header(stmt):
+            if isinstance(node, ast.Call):
+                self.call(stmt, node)
+            elif isinstance(node, ast.NamedExpr):
+                self.assign(stmt, node.target, node.value)
+            elif isinstance(node, ast.comprehension):
+                self.bind(stmt, node.target, self.sources(stmt, node.iter))
+        if isinstance(stmt, ast.Assign):
+            for target in stmt.targets:
+                self.assign(stmt, target, stmt.value)
+            if len(stmt.targets) > 1:
+                names = [t.id for t in stmt.targets if isinstance(t, ast.Name)]
+                if names and not self.immutable(stmt, names[0]):
+                    self.unite(names)
+        elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
+            self.assign(stmt, stmt.target, stmt.value)
+        elif isinstance(stmt, ast.AugAssign):
+            self.store(stmt, stmt.target)
+        elif isinstance(stmt, ast.For):
+            self.bind(stmt, stmt.target, self.sources(stmt, stmt.iter))
+        elif isinstance(stmt, ast.Delete):
+            for target in stmt.targets:
+                if isinstance(target, ast.Subscript):
+                    self.store(stmt, target)
+
+    def immutable(self, stmt: ast.stmt, name: str) -> bool:
+        return self.facts.name_after(stmt, name).what in IMMUTABLE
+
+    def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+            plain = not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts])
+            if plain and len(target.elts) == len(value.elts):
+                for sub, part in zip(target.elts, value.elts, strict=True):
+                    self.assign(stmt, sub, part)
+                return
+        self.bind(stmt, target, self.sources(stmt, value))
+
+    def bind(self, stmt: ast.stmt, target: ast.expr, sources: frozenset[str]) -> None:
+        if isinstance(target, ast.Name):
+            self.find(target.id)
+            if sources and not self.immutable(stmt, target.id):
+                self.unite([target.id, *sorted(sources)])
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for sub in target.elts:
+                self.bind(stmt, sub.value if isinstance(sub, ast.Starred) else sub, sources)
+        elif isinstance(target, (ast.Subscript, ast.Attribute)):
+            self.store(stmt, target)
+            base = root_name(target)
+            # An array copies what is stored into it; a list or a dict keeps the object itself.
+            if base is not None and self.facts.kind(stmt, ast.Name(id=base, ctx=ast.Load())).what != "array":
+                self.unite([base, *sorted(sources)])
+
+    def store(self, stmt: ast.stmt, target: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            if self.facts.name_after(stmt, target.id).what in IMMUTABLE:
+                return
+            self.stores.setdefault(target.id, []).append(stmt)
+        else:
+            base = root_name(target)
+            if base is not None:
+                self.stores.setdefault(base, []).append(stmt)
+
+    def call(self, stmt: ast.stmt, call: ast.Call) -> None:
+        name = core.qualname(call.func)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS:
+            base = root_name(call.func.value)
+            if base is not None:
+                self.stores.setdefault(base, []).append(stmt)
+                if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
+                    for arg in call.args:
+                        self.unite([base, *sorted(self.sources(stmt, arg))])
+        if name.startswith("@"):
+            effects = self.effects(name)
+            for position in effects.written:
+                for source in self.sources(stmt, call.args[position]) if position < len(call.args) else ():
+                    self.stores.setdefault(source, []).append(stmt)
+            for group in effects.shared:
+                self.unite(
+                    s for i in sorted(group) if 0 <= i < len(call.args) for s in sorted(self.sources(stmt, call.args[i]))
+                )
+
+    def sources(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
+        """Return the names whose memory the value of `expr` may share."""
+        if isinstance(expr, ast.Constant):
+            return frozenset()
+        if self.facts.kind(stmt, expr).what in IMMUTABLE:
+            return frozenset()
+        if isinstance(expr, ast.Name):
+            return frozenset() if core.is_ref(expr) else frozenset([expr.id])
+        if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
+            return self._union(stmt, expr.elts)
+        if isinstance(expr, ast.Dict):
+            return self._union(stmt, expr.values)
+        if isinstance(expr, ast.IfExp):
+            return self._union(stmt, [expr.body, expr.orelse])
+        if isinstance(expr, ast.BoolOp):
+            return self._union(stmt, expr.values)
+        if isinstance(expr, (ast.Starred, ast.NamedExpr)):
+            return self.sources(stmt, expr.value)
+        if isinstance(expr, ast.Subscript):
+            return self.sources(stmt, expr.value)
+        if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
+            return self.sources(stmt, expr.elt)
+        return self._call_sources(stmt, expr)
+
+    def _union(self, stmt: ast.stmt, exprs: Iterable[ast.expr]) -> frozenset[str]:
+        return frozenset(name for e in exprs for name in self.sources(stmt, e))
+
+    def _call_sources(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
+        name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+        if isinstance(expr, ast.Call) and name.startswith("@"):
+            groups = [g for g in self.effects(name).shared if -1 in g]
+            return self._union(stmt, [expr.args[i] for g in groups for i in sorted(g) if 0 <= i < len(expr.args)])
+        if isinstance(expr, ast.Call) and name in ("builtins.zip", "builtins.enumerate", "builtins.reversed",
+                                                   "builtins.list", "builtins.tuple", "builtins.sorted", "builtins.iter"):
+            return self._union(stmt, expr.args)
+        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in (
+            "items", "values", "get", "pop", "keys", "setdefault"
+        ):
+            return self.sources(stmt, expr.func.value)
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported:
+            match = None
+        if match is None:
+            unknown = expr.args if isinstance(expr, ast.Call) else []
+            receiver = [expr.func.value] if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) else []
+            if isinstance(expr, ast.Attribute):
+                receiver = [expr.value]
+            return self._union(stmt, [*receiver, *unknown])
+        if match.rule.memory == "fresh":
+            return frozenset()
+        return self._union(stmt, [match.args[p] for p in match.operands[:1]])
+
+    def result(self) -> Aliases:
+        leader = {name: self.find(name) for name in list(self.parent)}
+        members: dict[str, list[str]] = {}
+        for name, root in leader.items():
+            members.setdefault(root, []).append(name)
+        for name in self.stores:
+            leader.setdefault(name, name)
+        written = frozenset(leader[name] for name in self.stores)
+        stores: dict[str, list[ast.stmt]] = {}
+        for name, stmts in self.stores.items():
+            stores.setdefault(leader[name], []).extend(stmts)
+        return Aliases(
+            leader, {r: tuple(m) for r, m in members.items()}, written, {r: tuple(s) for r, s in stores.items()}
+        )
+
+
+def root_name(target: ast.expr) -> str | None:
+    """Return the variable that a chain of subscripts and attributes starts from."""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) and not core.is_ref(target) else None
+
+
+def _header(stmt: ast.stmt) -> list[ast.AST]:
+    out: list[ast.AST] = []
+    stack: list[ast.AST] = [stmt]
+    while stack:
+        node = stack.pop()
+        out.append(node)
+        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+    return out

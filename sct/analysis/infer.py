@@ -1,0 +1,494 @@
+"""Kinds of values: an abstract run of a function.
+
+In: a resolved function (flattened or not) and the kinds of its parameters. Out: `Facts`, which answer what is known
+of an expression where a statement reads it, and of a name after a statement.
+
+A loop is run until nothing changes. At its head a name that the body assigns keeps its shape only where the value
+that comes round the loop has the shape that came in; otherwise it gets a shape of its own, which means "whatever it
+is in this iteration", so that equal tokens still mean equal shapes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sct import core, rules
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Kind, Shape
+
+Env = dict[str, Kind]
+CallKind = Callable[[str, Sequence[Kind]], Kind]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the values in one function."""
+
+    before: Mapping[ast.stmt, Mapping[str, Kind]]
+    after: Mapping[ast.stmt, Mapping[str, Kind]]
+    result: Kind
+    call: CallKind
+    constant: Callable[[str], ast.expr | None]
+
+    def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
+        """Return what is known of `expr` where `stmt` reads it."""
+        return Evaluator(self.before.get(stmt, {}), self.call, self.constant).kind(expr)
+
+    def kinds(self, stmt: ast.stmt) -> Callable[[ast.expr], Kind]:
+        """Return `kind` for one statement."""
+        return Evaluator(self.before.get(stmt, {}), self.call, self.constant).kind
+
+    def name_after(self, stmt: ast.stmt, name: str) -> Kind:
+        """Return what is known of `name` after `stmt` bound it."""
+        return self.after.get(stmt, {}).get(name, UNKNOWN)
+
+
+def infer(
+    node: ast.FunctionDef,
+    params: Mapping[str, Kind],
+    call: CallKind = lambda key, kinds: UNKNOWN,
+    constant: Callable[[str], ast.expr | None] = lambda name: None,
+) -> Facts:
+    """Run `node` on the kinds of its parameters."""
+    runner = _Runner(call, constant)
+    env: Env = dict(params)
+    runner.block(node.body, env)
+    result = _join_all(runner.returned, "~result") if runner.returned else NONE
+    return Facts(runner.before, runner.after, result, call, constant)
+
+
+def join(a: Kind, b: Kind, token: str) -> Kind:
+    """Return what holds of a value that is either `a` or `b`; `token` names its shape where the two differ."""
+    if a == b:
+        return a
+    what = a.what if a.what == b.what else "unknown"
+    dtype = a.dtype if a.dtype == b.dtype else _wider(a.dtype, b.dtype)
+    if a.shape is not None and a.shape == b.shape:
+        shape: Shape | None = a.shape
+    else:
+        ndim = a.ndim if a.ndim == b.ndim else None
+        shape = Shape(token, ndim) if what in ("scalar", "array", "unknown") else None
+    items = element = None
+    if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+        items = tuple(join(x, y, f"{token}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
+    elif a.element is not None and a.element == b.element:
+        element = a.element
+    return Kind(what, dtype, shape, items, element)
+
+
+def _wider(a: str, b: str) -> str:
+    if {a, b} == {"int", "float"} or {a, b} == {"bool", "float"}:
+        return "float" if {a, b} == {"int", "float"} else "unknown"
+    return "unknown"
+
+
+def _join_all(kinds: Sequence[Kind], token: str) -> Kind:
+    result = kinds[0]
+    for kind in kinds[1:]:
+        result = join(result, kind, token)
+    return result
+
+
+@dataclass
+class Evaluator:
+    """Kinds of expressions in one environment."""
+
+    env: Mapping[str, Kind]
+    call: CallKind
+    constant: Callable[[str], ast.expr | None]
+    _depth: int = field(default=0)
+
+    def kind(self, expr: ast.expr) -> Kind:
+        method = getattr(self, f"_{type(expr).__name__.lower()}", None)
+        if method is not None:
+            known = method(expr)
+            return known if isinstance(known, Kind) else UNKNOWN
+        return self._by_rule(expr)
+
+    def _by_rule(self, expr: ast.expr) -> Kind:
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported:
+            return UNKNOWN
+        return rules.result(match, self.kind) if match is not None else UNKNOWN
+
+    def _constant(self, expr: ast.Constant) -> Kind:
+        value = expr.value
+        if isinstance(value, bool):
+            return BOOL
+        if isinstance(value, int):
+            return INT
+        if isinstance(value, float):
+            return FLOAT
+        if isinstance(value, complex):
+            return Kind("scalar", "complex", NO_AXES)
+        return TEXT if isinstance(value, (str, bytes)) else NONE if value is None else UNKNOWN
+
+    def _name(self, expr: ast.Name) -> Kind:
+        if not core.is_ref(expr):
+            return self.env.get(expr.id, UNKNOWN)
+        name = core.qualname(expr)
+        if name.startswith("="):
+            value = self.constant(name)
+            if value is not None and isinstance(value, (ast.Constant, ast.UnaryOp, ast.BinOp)):
+                kind = self.kind(value)
+                return kind if kind.what == "scalar" else UNKNOWN
+            return UNKNOWN
+        if name.startswith(("numpy.", "math.")) and name.rpartition(".")[2] in ("pi", "e", "inf", "nan", "tau"):
+            return FLOAT
+        return UNKNOWN
+
+    def _tuple(self, expr: ast.Tuple) -> Kind:
+        if any(isinstance(e, ast.Starred) for e in expr.elts):
+            return Kind("tuple")
+        return Kind("tuple", items=tuple(self.kind(e) for e in expr.elts))
+
+    def _list(self, expr: ast.List) -> Kind:
+        if any(isinstance(e, ast.Starred) for e in expr.elts):
+            return Kind("list")
+        return Kind("list", items=tuple(self.kind(e) for e in expr.elts))
+
+    def _dict(self, expr: ast.Dict) -> Kind:
+        return Kind("dict")
+
+    def _listcomp(self, expr: ast.ListComp) -> Kind:
+        return Kind("list")
+
+    def _joinedstr(self, expr: ast.JoinedStr) -> Kind:
+        return TEXT
+
+    def _lambda(self, expr: ast.Lambda) -> Kind:
+        return Kind("function")
+
+    def _namedexpr(self, expr: ast.NamedExpr) -> Kind:
+        return self.kind(expr.value)
+
+    def _ifexp(self, expr: ast.IfExp) -> Kind:
+        return join(self.kind(expr.body), self.kind(expr.orelse), f"~if@{ast.dump(expr.test)}")
+
+    def _boolop(self, expr: ast.BoolOp) -> Kind:
+        kinds = [self.kind(v) for v in expr.values]
+        return _join_all(kinds, "~or")
+
+    def _compare(self, expr: ast.Compare) -> Kind:
+        kinds = [self.kind(e) for e in [expr.left, *expr.comparators]]
+        if all(k.what in ("scalar", "text", "none") for k in kinds):
+            return BOOL
+        shapes = {k.shape for k in kinds if k.what != "scalar"}
+        shape = next(iter(shapes)) if len(shapes) == 1 else None
+        return Kind("unknown", "bool", shape)
+
+    def _call(self, expr: ast.Call) -> Kind:
+        name = core.qualname(expr.func)
+        if name.startswith("@"):
+            return self.call(name, [self.kind(a) for a in expr.args])
+        return self._by_rule(expr)
+
+    def _subscript(self, expr: ast.Subscript) -> Kind:
+        base = self.kind(expr.value)
+        index = expr.slice
+        if base.items is not None and isinstance(index, ast.Constant) and isinstance(index.value, int):
+            if -len(base.items) <= index.value < len(base.items):
+                return base.items[index.value]
+        return self.member(base, index)
+
+    def member(self, base: Kind, index: ast.expr) -> Kind:
+        """Return the kind of ``base[index]``."""
+        steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+        integers = [self._is_integer(s) for s in steps]
+        if all(integers):
+            kind: Kind | None = base
+            for _ in steps:
+                kind = self._one_member(kind) if kind is not None else None
+            return kind if kind is not None else UNKNOWN
+        if base.what == "array" and base.ndim is not None and all(
+            i or isinstance(s, ast.Slice) for i, s in zip(integers, steps, strict=True)
+        ):
+            ndim = base.ndim - sum(integers)
+            return Kind("array", base.dtype, Shape(f"{base.shape.token if base.shape else '~'}[{ast.dump(index)}]~", ndim))
+        if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
+            return Kind("unknown", base.dtype, None, None, base.element)
+        if base.what == "array":
+            return Kind("unknown", base.dtype)
+        return UNKNOWN
+
+    def _one_member(self, base: Kind) -> Kind | None:
+        if base.what == "array" and base.ndim is not None:
+            if base.ndim == 1:
+                return Kind("scalar", base.dtype, NO_AXES)
+            if base.ndim > 1 and base.shape is not None:
+                return Kind("array", base.dtype, Shape(f"{base.shape.token}[]", base.ndim - 1))
+            return None
+        if base.element is not None:
+            return base.element
+        if base.items:
+            return _join_all(base.items, "~items")
+        if base.what == "array" and base.shape is not None:
+            return Kind("unknown", base.dtype, Shape(f"{base.shape.token}[]"))
+        return None
+
+    def _is_integer(self, index: ast.expr) -> bool:
+        if isinstance(index, ast.Slice):
+            return False
+        kind = self.kind(index)
+        return kind.what == "scalar" and kind.dtype in ("int", "unknown")
+
+
+class _Runner:
+    def __init__(self, call: CallKind, constant: Callable[[str], ast.expr | None]) -> None:
+        self.call = call
+        self.constant = constant
+        self.before: dict[ast.stmt, dict[str, Kind]] = {}
+        self.after: dict[ast.stmt, dict[str, Kind]] = {}
+        self.returned: list[Kind] = []
+        self.sites: dict[ast.AST, int] = {}
+        self.jumps: list[list[Env]] = []
+
+    def site(self, node: ast.AST) -> int:
+        return self.sites.setdefault(node, len(self.sites))
+
+    def evaluate(self, expr: ast.expr, env: Env) -> Kind:
+        for sub in ast.walk(expr):
+            if isinstance(sub, ast.NamedExpr) and isinstance(sub.target, ast.Name):
+                env[sub.target.id] = self.fresh(Evaluator(env, self.call, self.constant).kind(sub.value), sub, "")
+        return Evaluator(env, self.call, self.constant).kind(expr)
+
+    def fresh(self, kind: Kind, site: ast.AST, name: str) -> Kind:
+        """Give a value of unknown shape a token of its own: the shape that this statement made it."""
+        if kind.what in ("array", "unknown") and kind.shape is None:
+            return replace(kind, shape=Shape(f"~{self.site(site)}{name}"))
+        return kind
+
+    def record(self, stmt: ast.stmt, env: Env) -> None:
+        seen: dict[str, Kind] = {}
+        for node in _header_nodes(stmt):
+            if isinstance(node, ast.Name) and node.id in env:
+                seen[node.id] = env[node.id]
+        self.before[stmt] = seen
+
+    def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
+        kind = self.fresh(kind, stmt, name)
+        env[name] = kind
+        self.after.setdefault(stmt, {})[name] = kind
+
+    def block(self, stmts: Sequence[ast.stmt], env: Env) -> bool:
+        """Run `stmts` in `env`; say whether control comes out at their end."""
+        for stmt in stmts:
+            self.record(stmt, env)
+            if not self.statement(stmt, env):
+                return False
+        return True
+
+    def statement(self, stmt: ast.stmt, env: Env) -> bool:
+        if isinstance(stmt, ast.Return):
+            self.returned.append(self.evaluate(stmt.value, env) if stmt.value else NONE)
+            return False
+        if isinstance(stmt, (ast.Break, ast.Continue)):
+            if self.jumps:
+                self.jumps[-1].append(dict(env))
+            return False
+        if isinstance(stmt, ast.Raise):
+            return False
+        if isinstance(stmt, ast.Assign):
+            kind = self.evaluate(stmt.value, env)
+            for target in stmt.targets:
+                self.assign(stmt, target, stmt.value, kind, env)
+        elif isinstance(stmt, ast.AnnAssign):
+            if stmt.value is not None:
+                self.assign(stmt, stmt.target, stmt.value, self.evaluate(stmt.value, env), env)
+        elif isinstance(stmt, ast.AugAssign):
+            self.augment(stmt, env)
+        elif isinstance(stmt, ast.If):
+            return self.branch(stmt, env)
+        elif isinstance(stmt, (ast.For, ast.While)):
+            self.loop(stmt, env)
+        elif isinstance(stmt, ast.With):
+            for item in stmt.items:
+                if item.optional_vars is not None:
+                    self.assign(stmt, item.optional_vars, None, UNKNOWN, env)
+            return self.block(stmt.body, env)
+        elif isinstance(stmt, ast.Try):
+            self.attempt(stmt, env)
+        elif isinstance(stmt, ast.Expr):
+            self.evaluate(stmt.value, env)
+        elif isinstance(stmt, ast.Delete):
+            for target in stmt.targets:
+                if isinstance(target, ast.Name):
+                    env.pop(target.id, None)
+        elif isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
+            env[stmt.name] = Kind("function")
+        return True
+
+    def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None, kind: Kind, env: Env) -> None:
+        if isinstance(target, ast.Name):
+            self.bind(stmt, target.id, kind, env)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            if kind.items is not None and len(kind.items) == len(target.elts) and not _starred(target):
+                for sub, part in zip(target.elts, kind.items, strict=True):
+                    self.assign(stmt, sub, None, part, env)
+                return
+            member = Evaluator(env, self.call, self.constant).member(kind, ast.Constant(value=0))
+            uniform = kind.what == "array" or kind.element is not None
+            for sub in target.elts:
+                if isinstance(sub, ast.Starred):
+                    self.assign(stmt, sub.value, None, Kind("list"), env)
+                else:
+                    self.assign(stmt, sub, None, member if uniform else UNKNOWN, env)
+
+    def augment(self, stmt: ast.AugAssign, env: Env) -> None:
+        self.evaluate(stmt.value, env)
+        if isinstance(stmt.target, ast.Name):
+            load = ast.Name(id=stmt.target.id, ctx=ast.Load())
+            old = env.get(stmt.target.id, UNKNOWN)
+            kind = self.evaluate(ast.BinOp(left=load, op=stmt.op, right=stmt.value), env)
+            if old.what == "array":
+                kind = old
+            elif old.what == "list":
+                kind = Kind("list")
+            self.bind(stmt, stmt.target.id, kind, env)
+
+    def branch(self, stmt: ast.If, env: Env) -> bool:
+        self.evaluate(stmt.test, env)
+        other = dict(env)
+        first = self.block(stmt.body, env)
+        second = self.block(stmt.orelse, other)
+        if first and second:
+            self.merge(stmt, env, other)
+        elif second:
+            env.clear()
+            env.update(other)
+        return first or second
+
+    def merge(self, stmt: ast.stmt, env: Env, other: Env) -> None:
+        """Make `env` hold of either of the two."""
+        for name in assigned_names([stmt]):
+            if name in env and name in other:
+                env[name] = join(env[name], other[name], f"~{self.site(stmt)}{name}")
+            elif name in other:
+                env[name] = other[name]
+            if name in env:
+                self.after.setdefault(stmt, {})[name] = env[name]
+
+    def loop(self, stmt: ast.For | ast.While, env: Env) -> None:
+        changed = assigned_names([stmt])
+        entry = {name: env[name] for name in changed if name in env}
+        head = dict(entry)
+        for _ in range(12):
+            run = dict(env)
+            run.update(head)
+            self.record(stmt, run)
+            self.jumps.append([])
+            exits = [dict(run)]
+            if isinstance(stmt, ast.For):
+                self.bind_target(stmt, run)
+            else:
+                self.evaluate(stmt.test, run)
+            ends = [run] if self.block(stmt.body, run) else []
+            ends += self.jumps.pop()
+            exits += ends
+            new = dict(head)
+            for end in ends:
+                for name in changed:
+                    if name in end:
+                        new[name] = self.head_kind(stmt, name, new.get(name), end[name], name in entry)
+            if new == head:
+                break
+            head = new
+        for name in changed:
+            kinds = [e[name] for e in exits if name in e]
+            if kinds:
+                env[name] = _join_all(kinds, f"~{self.site(stmt)}out {name}")
+                self.after.setdefault(stmt, {})[name] = env[name]
+        if stmt.orelse:
+            self.block(stmt.orelse, env)
+
+    def head_kind(self, stmt: ast.stmt, name: str, head: Kind | None, end: Kind, entered: bool) -> Kind:
+        token = f"~{self.site(stmt)}{name}"
+        if head is None or not entered:
+            if end.what == "scalar":
+                return end if head is None else join(head, end, token)
+            base = end if head is None else join(head, end, token)
+            return _retoken(base, token)
+        if head == end:
+            return head
+        return _retoken(join(head, end, token), token) if head.shape != end.shape else join(head, end, token)
+
+    def bind_target(self, stmt: ast.For, env: Env) -> None:
+        it = stmt.iter
+        name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+        args = it.args if isinstance(it, ast.Call) else []
+        self.assign(stmt, stmt.target, None, self._iterated(it, name, args, env), env)
+
+    def _iterated(self, it: ast.expr, name: str, args: Sequence[ast.expr], env: Env) -> Kind:
+        """Return the kind of one member of what a for loop runs over."""
+        evaluator = Evaluator(env, self.call, self.constant)
+        if name == "builtins.range":
+            return INT
+        if isinstance(it, ast.Subscript):
+            return self._iterated(it.value, core.qualname(getattr(it.value, "func", None)), getattr(it.value, "args", []), env)
+        if name == "builtins.enumerate" and args:
+            return Kind("tuple", items=(INT, self._member_of(args[0], env)))
+        if name == "builtins.zip":
+            return Kind("tuple", items=tuple(self._member_of(a, env) for a in args))
+        if name == "builtins.reversed" and args:
+            return self._member_of(args[0], env)
+        return evaluator.member(evaluator.kind(it), ast.Constant(value=0))
+
+    def _member_of(self, expr: ast.expr, env: Env) -> Kind:
+        name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+        return self._iterated(expr, name, expr.args if isinstance(expr, ast.Call) else [], env)
+
+    def attempt(self, stmt: ast.Try, env: Env) -> None:
+        start = dict(env)
+        self.block(stmt.body, env)
+        self.block(stmt.orelse, env)
+        for handler in stmt.handlers:
+            other = dict(start)
+            for name in assigned_names(stmt.body):
+                other[name] = UNKNOWN
+            if handler.name:
+                other[handler.name] = UNKNOWN
+            self.block(handler.body, other)
+            self.merge(stmt, env, other)
+        self.block(stmt.finalbody, env)
+
+
+def _retoken(kind: Kind, token: str) -> Kind:
+    if kind.what in ("array", "unknown"):
+        return replace(kind, shape=Shape(token, kind.ndim))
+    if kind.items is not None:
+        return replace(kind, items=tuple(_retoken(k, f"{token}.{i}") for i, k in enumerate(kind.items)))
+    return kind
+
+
+def _starred(target: ast.Tuple | ast.List) -> bool:
+    return any(isinstance(e, ast.Starred) for e in target.elts)
+
+
+def _header_nodes(stmt: ast.stmt) -> list[ast.AST]:
+    """Return the nodes of a statement without those of the blocks in it."""
+    out: list[ast.AST] = []
+    stack: list[ast.AST] = [stmt]
+    while stack:
+        node = stack.pop()
+        out.append(node)
+        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+    return out
+
+
+def assigned_names(stmts: Sequence[ast.stmt]) -> list[str]:
+    """Return the names that `stmts` bind, in order of appearance."""
+    out: dict[str, None] = {}
+    stack: list[ast.AST] = list(reversed(stmts))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            out[node.id] = None
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            out[node.name] = None
+            continue
+        elif isinstance(node, ast.Lambda):
+            continue
+        stack += reversed(list(ast.iter_child_nodes(node)))
+    return list(out)

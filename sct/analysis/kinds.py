@@ -1,0 +1,68 @@
+"""What is known of a value before the program runs: scalar or array, its dtype, its shape by name.
+
+Two values whose shapes have equal tokens have equal shapes at run time. That is all that most derivatives need to
+know, and it is known far more often than the shape itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+What = Literal["scalar", "array", "tuple", "list", "dict", "function", "text", "none", "unknown"]
+Dtype = Literal["float", "int", "bool", "complex", "unknown"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape by name: equal tokens mean equal shapes at run time."""
+
+    token: str
+    ndim: int | None = None
+
+
+NO_AXES = Shape("()", 0)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of a value.
+
+    ``scalar`` is an immutable Python or NumPy number, ``array`` an ndarray, ``unknown`` may be a scalar, an array
+    or a container. `shape` is None where nothing is known, not even that it equals another. `items` are the kinds
+    of the members of a tuple or list of known length, `element` that of a list's or array's members otherwise.
+    """
+
+    what: What = "unknown"
+    dtype: Dtype = "unknown"
+    shape: Shape | None = None
+    items: tuple[Kind, ...] | None = None
+    element: Kind | None = None
+
+    @property
+    def ndim(self) -> int | None:
+        """The number of axes, None where it is not known."""
+        return self.shape.ndim if self.shape else None
+
+
+UNKNOWN = Kind()
+FLOAT = Kind("scalar", "float", NO_AXES)
+INT = Kind("scalar", "int", NO_AXES)
+BOOL = Kind("scalar", "bool", NO_AXES)
+NONE = Kind("none")
+TEXT = Kind("text")
+
+
+def broadcast(*shapes: Shape | None) -> Shape | None:
+    """Return the shape that operands of these shapes broadcast to."""
+    wide = {s for s in shapes if s != NO_AXES}
+    if not wide:
+        return NO_AXES
+    if len(wide) == 1:
+        return next(iter(wide))
+    if None in wide:
+        return None
+    known = sorted((s for s in wide if s), key=lambda s: s.token)
+    ranks = [s.ndim for s in known]
+    ndim = None if None in ranks else max(r for r in ranks if r is not None)
+    return Shape("(" + " & ".join(s.token for s in known) + ")", ndim)

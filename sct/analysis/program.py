@@ -1,0 +1,138 @@
+"""What is known across calls: kinds of results, memory that a called function writes or shares.
+
+In: a `Program` of first-order routines. Out: `Analyst`, which answers for any routine and remembers its answers.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sct.analysis.activity import Activity
+from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
+from sct.analysis.infer import Facts, infer
+from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.frontend.lift import Program, Routine
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What is known of one function."""
+
+    facts: Facts
+    alias: Aliases
+    activity: Activity
+
+
+def parameters(node: ast.FunctionDef) -> list[str]:
+    """Return the names of all parameters, positional ones first."""
+    a = node.args
+    stars = [s for s in (a.vararg, a.kwarg) if s]
+    return [arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs, *stars]]
+
+
+class Analyst:
+    """Analyses functions and what they call."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
+        self._effects: dict[str, Effects] = {}
+        self._settled: set[str] = set()
+
+    def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
+        """Return what is known of `node`."""
+        facts = self.facts(node, kinds)
+        alias = aliases(node, facts, self.effects)
+        activity = Activity(node, facts, alias, independents, call_writes=lambda key: self.effects(key).written)
+        return Analysis(facts, alias, activity)
+
+    def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
+        """Return the kinds of the values in `node`."""
+        return infer(node, kinds, self.call_kind, self.constant)
+
+    def constant(self, name: str) -> ast.expr | None:
+        """Return the literal that a global is bound to, if it is."""
+        return self.program.resolver.constant(name)
+
+    def call_kind(self, key: str, kinds: Sequence[Kind]) -> Kind:
+        """Return the kind of what the function returns for arguments of these kinds."""
+        memo = (key, tuple(kinds))
+        if memo not in self._kinds:
+            self._kinds[memo] = UNKNOWN
+            routine = self.program.routine(key)
+            names = parameters(routine.node)
+            given = dict(zip(names, kinds, strict=False))
+            for _ in range(4):
+                found = _outside(self.facts(routine.node, given).result, set(_tokens(kinds)))
+                if found == self._kinds[memo]:
+                    break
+                self._kinds[memo] = found
+            else:
+                self._kinds[memo] = UNKNOWN
+        return self._kinds[memo]
+
+    def effects(self, key: str) -> Effects:
+        """Return what calling the function does to the memory of its arguments."""
+        if key not in self._effects:
+            self._effects[key] = Effects()
+            routine = self.program.routine(key)
+            for _ in range(8):
+                found = self._find_effects(routine)
+                if found == self._effects[key]:
+                    break
+                self._effects[key] = found
+        return self._effects[key]
+
+    def _find_effects(self, routine: Routine) -> Effects:
+        names = parameters(routine.node)
+        facts = self.facts(routine.node, {name: Kind(shape=Shape(name)) for name in names})
+        alias = aliases(routine.node, facts, self.effects)
+        written = frozenset(i for i, name in enumerate(names) if alias.is_written(name))
+        returned = _returned_names(routine.node, facts)
+        groups: dict[str, set[int]] = {}
+        for i, name in enumerate(names):
+            groups.setdefault(alias.find(name), set()).add(i)
+        for name in returned:
+            groups.setdefault(alias.find(name), set()).add(-1)
+        return Effects(written, tuple(frozenset(g) for g in groups.values() if len(g) > 1))
+
+
+def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:
+    out: list[str] = []
+    for stmt in ast.walk(node):
+        if isinstance(stmt, ast.Return) and stmt.value is not None:
+            if facts.kind(stmt, stmt.value).what in IMMUTABLE:
+                continue
+            out += [n.id for n in _shared_nodes(stmt.value)]
+    return out
+
+
+def _shared_nodes(expr: ast.expr) -> list[ast.Name]:
+    """Return the names whose memory the value of a returned expression may share."""
+    if isinstance(expr, ast.Name):
+        return [] if ":" in expr.id else [expr]
+    if isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp, ast.Constant, ast.JoinedStr)):
+        return []
+    return [n for c in ast.iter_child_nodes(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
+
+
+def _tokens(kinds: Sequence[Kind]) -> list[str]:
+    out: list[str] = []
+    for kind in kinds:
+        if kind.shape is not None:
+            out.append(kind.shape.token)
+        out += _tokens(kind.items or ())
+        out += _tokens([kind.element] if kind.element else ())
+    return out
+
+
+def _outside(kind: Kind, known: set[str]) -> Kind:
+    """Return what a caller may know of a result: no shape that was named inside the call."""
+    shape = kind.shape
+    if shape is not None and shape.token != "()" and ("~" in shape.token) and shape.token not in known:
+        shape = None
+    items = tuple(_outside(k, known) for k in kind.items) if kind.items is not None else None
+    element = _outside(kind.element, known) if kind.element is not None else None
+    return Kind(kind.what, kind.dtype, shape, items, element)

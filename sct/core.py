@@ -1,0 +1,63 @@
+"""The core language: Python's own ``ast``, narrowed.
+
+In: nothing. Out: the few conventions that every pass shares.
+
+*References.* After `frontend.resolve`, a plain ``ast.Name`` in a function is one of its own variables. Whatever
+else a name or a dotted path stood for is one ``ast.Name`` whose id no Python source can contain, made by `ref`:
+``ref("numpy.sin", "np.sin")`` keeps the qualified name, which rules look up, and the user's spelling, which the
+printer puts back. The qualified name of a function that the user wrote starts with ``@`` and that of a global of
+the user's with ``=``; then come the module and the name: ``@model.layer``, ``=model.SCALE``.
+
+*Temporaries.* A name that the compiler made and that nobody has to see is ``%1``, ``%2``, … (`is_temporary`).
+`simplify` puts most of them back into expressions and names the rest.
+
+*Remarks.* A comment that the compiler writes is an expression statement made by `remark`; a blank line is an empty
+remark.
+
+*Places.* A node with ``lineno`` came from the user's source; a node without one was made by the compiler.
+"""
+
+from __future__ import annotations
+
+import ast
+
+_REMARK = "\0remark:"
+
+
+def ref(qualname: str, spelling: str = "") -> ast.Name:
+    """Return the expression that stands for the thing with this qualified name."""
+    return ast.Name(id=f"{qualname}:{spelling}", ctx=ast.Load())
+
+
+def is_ref(node: ast.AST | None) -> bool:
+    """Say whether `node` is a reference made by `ref`."""
+    return isinstance(node, ast.Name) and ":" in node.id
+
+
+def qualname(node: ast.AST | None) -> str:
+    """Return the qualified name of a reference, and "" for anything else."""
+    return node.id.partition(":")[0] if isinstance(node, ast.Name) and ":" in node.id else ""
+
+
+def spelling(node: ast.AST | None) -> str:
+    """Return how the user spelled a reference, "" where the compiler made it."""
+    return node.id.partition(":")[2] if isinstance(node, ast.Name) and ":" in node.id else ""
+
+
+def is_temporary(name: str) -> bool:
+    """Say whether `name` is one of the compiler's own temporaries."""
+    return name.startswith("%")
+
+
+def remark(text: str = "") -> ast.Expr:
+    """Return the statement that prints as the comment ``# text``, or as a blank line without a text."""
+    return ast.Expr(value=ast.Constant(value=_REMARK + text))
+
+
+def remark_text(node: ast.AST) -> str | None:
+    """Return the text of a remark, None for any other statement."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        value = node.value.value
+        if isinstance(value, str) and value.startswith(_REMARK):
+            return value[len(_REMARK) :]
+    return None

@@ -1,0 +1,142 @@
+"""The order in which Python evaluates the parts of an expression, and which parts may change places.
+
+In: expressions with references. Out: their parts in order; whether evaluating them earlier or later matters.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+from .. import core
+
+_Node = TypeVar("_Node", bound=ast.AST)
+_PURE_BUILTINS = frozenset(
+    "abs all any bool complex dict divmod enumerate float frozenset int isinstance len list max min pow range "
+    "reversed round set sorted str sum tuple type zip".split()
+)
+_PURE_MODULES = ("math", "cmath", "numpy", "operator", "scipy")
+
+
+def pure(node: ast.AST | Iterable[ast.AST]) -> bool:
+    """Say whether evaluating `node` earlier or later than its neighbours makes no difference."""
+    nodes = [node] if isinstance(node, ast.AST) else list(node)
+    return all(_pure(n) for each in nodes for n in ast.walk(each))
+
+
+def trivial(node: ast.expr) -> bool:
+    """Say whether `node` is a name or a constant."""
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, (ast.Constant, ast.Name))
+
+
+def _pure(node: ast.AST) -> bool:
+    if isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)):
+        return False
+    if not isinstance(node, ast.Call):
+        return True
+    module, _, name = core.qualname(node.func).rpartition(".")
+    if module == "builtins":
+        return name in _PURE_BUILTINS
+    return module.partition(".")[0] in _PURE_MODULES and "random" not in module
+
+
+def changed(node: _Node, **changed: object) -> _Node:
+    if all(getattr(node, k) is v for k, v in changed.items()):
+        return node
+    fields = dict(ast.iter_fields(node)) | changed
+    return ast.copy_location(type(node)(**fields), node)
+
+
+class Part(NamedTuple):
+    """An expression in a node: its field, its place in the field, and whether it is evaluated whatever happens."""
+
+    field: str
+    place: int | None
+    node: ast.expr
+    always: bool = True
+
+
+def parts(node: ast.AST) -> list[Part]:
+    """Return the expressions in an expression in the order in which they are evaluated."""
+    if isinstance(node, ast.IfExp):
+        return [
+            Part("test", None, node.test),
+            Part("body", None, node.body, False),
+            Part("orelse", None, node.orelse, False),
+        ]
+    if isinstance(node, ast.NamedExpr):
+        return [Part("value", None, node.value)]
+    if isinstance(node, ast.Dict):
+        both = zip(node.keys, node.values, strict=True)
+        pairs = [(Part("keys", i, k) if k else None, Part("values", i, v)) for i, (k, v) in enumerate(both)]
+        return [p for pair in pairs for p in pair if p is not None]
+    first = {ast.BoolOp: 1, ast.Compare: 1}.get(type(node), 1 << 30)
+    out: list[Part] = []
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.expr):
+            out.append(Part(name, None, value))
+        elif isinstance(value, list):
+            items = [(i, v.value if isinstance(v, ast.keyword) else v) for i, v in enumerate(value)]
+            out += [Part(name, i, v, i < first) for i, v in items if isinstance(v, ast.expr)]
+    return out
+
+
+def statement_parts(stmt: ast.stmt) -> list[Part]:
+    """Return the expressions in a simple statement, or in the head of a compound one, in order of evaluation."""
+    order = ("value", "targets", "target") if isinstance(stmt, ast.Assign | ast.AnnAssign) else stmt._fields
+    out: list[Part] = []
+    for name in order:
+        value = getattr(stmt, name, None)
+        if isinstance(value, ast.expr) and name != "annotation":
+            out.append(Part(name, None, value, name != "msg"))
+        elif isinstance(value, list):
+            out += [Part(name, i, v) for i, v in enumerate(value) if isinstance(v, ast.expr)]
+    return out
+
+
+Visit = Callable[[ast.expr, "list[ast.stmt] | None"], ast.expr]
+
+
+def rebuilt(
+    node: _Node, pieces: list[Part], visit: Visit, before: list[ast.stmt] | None, temporary: Callable[[], str]
+) -> _Node:
+    """Return `node` with `visit` applied to its parts; what `visit` puts into `before` keeps its place in the order.
+
+    `visit` gets None instead of `before` for parts that are not always evaluated.
+    """
+    done: list[ast.expr] = []
+    for part in pieces:
+        mark = len(before) if before is not None else 0
+        new = visit(part.node, before if part.always else None)
+        if before is not None and len(before) > mark and not (pure(done) and pure(before[mark:])):
+            _name_earlier(done, before, mark, pieces, temporary)
+        done.append(new)
+    fields: dict[str, Any] = {n: list(v) if isinstance(v, list) else v for n, v in ast.iter_fields(node)}
+    differs = False
+    for part, new in zip(pieces, done, strict=True):
+        differs |= new is not part.node
+        if part.place is None:
+            fields[part.field] = new
+        elif part.field == "keywords":
+            fields[part.field][part.place] = changed(fields[part.field][part.place], value=new)
+        else:
+            fields[part.field][part.place] = new
+    return ast.copy_location(type(node)(**fields), node) if differs else node
+
+
+def _name_earlier(
+    done: list[ast.expr], before: list[ast.stmt], mark: int, pieces: list[Part], temporary: Callable[[], str]
+) -> None:
+    """Give names to what is evaluated before the statements that were just put in front."""
+    for index, value in enumerate(done):
+        if trivial(value) or pieces[index].field in ("target", "targets", "func") or isinstance(value, ast.Slice):
+            continue
+        name = temporary()
+        inside = value.value if isinstance(value, ast.Starred) else value
+        before.insert(mark, ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=inside))
+        mark += 1
+        load = ast.Name(id=name, ctx=ast.Load())
+        done[index] = ast.Starred(value=load, ctx=ast.Load()) if isinstance(value, ast.Starred) else load

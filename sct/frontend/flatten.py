@@ -1,0 +1,495 @@
+"""One operation a statement: active expressions taken apart.
+
+In: a structured, lowered function and its activity. Out: the same function, in which the right-hand side of every
+active statement is one operation on names and constants, and `Flat.origin`, which says for each statement which
+statement of the function before it belongs to. Inactive expressions (tests, indices, shapes) stay whole; one that
+an active operation reads and that is dear gets a temporary, so that the reverse sweep need not compute it again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from sct import core, rules
+from sct.analysis.activity import Activity
+from sct.frontend.structure import Block, Fresh
+
+Refuse = Callable[[ast.AST, str, str], NoReturn]
+
+#: Calls that a statement may make for their effect alone and that do not touch numbers.
+_BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A flattened function; `origin` maps each of its simple statements to the one it came from."""
+
+    node: ast.FunctionDef
+    origin: Mapping[ast.stmt, ast.stmt]
+
+
+def flatten(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse) -> Flat:
+    """Take the active expressions of `node` apart."""
+    flattener = _Flattener(activity, fresh, refuse)
+    body = flattener.block(node.body)
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
+    return Flat(ast.copy_location(ast.FunctionDef(**fields), node), flattener.origin)
+
+
+def simple(expr: ast.expr, budget: int = 2) -> bool:
+    """Say whether `expr` is so cheap that computing it again beats keeping it."""
+    return _cost(expr) <= budget
+
+
+def _cost(expr: ast.expr) -> int:
+    if isinstance(expr, (ast.Name, ast.Constant)):
+        return 0
+    if isinstance(expr, ast.Attribute):
+        return _cost(expr.value)
+    if isinstance(expr, ast.UnaryOp):
+        return _cost(expr.operand)
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
+        return 1 + _cost(expr.left) + _cost(expr.right)
+    if isinstance(expr, ast.Subscript):
+        return _cost(expr.value) + _cost(expr.slice)
+    if isinstance(expr, (ast.Tuple, ast.List)):
+        return sum(_cost(e) for e in expr.elts)
+    if isinstance(expr, ast.Slice):
+        return sum(_cost(e) for e in (expr.lower, expr.upper, expr.step) if e is not None)
+    if isinstance(expr, ast.Compare):
+        return 1 + _cost(expr.left) + sum(_cost(e) for e in expr.comparators)
+    if isinstance(expr, ast.BoolOp):
+        return sum(_cost(e) for e in expr.values)
+    if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.len", "builtins.range", "builtins.min"):
+        return 1 + sum(_cost(a) for a in expr.args)
+    return 1000
+
+
+class _Flattener:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
+        self.activity = activity
+        self.fresh = fresh
+        self.refuse = refuse
+        self.origin: dict[ast.stmt, ast.stmt] = {}
+        self.stmt: ast.stmt = ast.Pass()
+        self.out: Block = []
+
+    # Statements.
+
+    def block(self, stmts: Sequence[ast.stmt]) -> Block:
+        saved = self.out
+        self.out = []
+        for stmt in stmts:
+            self.stmt = stmt
+            self.statement(stmt)
+        done, self.out = self.out, saved
+        return done
+
+    def emit(self, stmt: ast.stmt) -> None:
+        self.origin[stmt] = self.stmt
+        self.out.append(stmt)
+
+    def active(self, expr: ast.expr) -> bool:
+        if isinstance(expr, ast.Name) and core.is_temporary(expr.id):
+            return expr.id in self.activity.varied
+        return self.activity.active(self.stmt, expr)
+
+    def statement(self, stmt: ast.stmt) -> None:
+        if isinstance(stmt, (ast.For, ast.While, ast.If)):
+            self.compound(stmt)
+        elif isinstance(stmt, ast.Assign):
+            self.assign(stmt)
+        elif isinstance(stmt, ast.AnnAssign):
+            if stmt.value is not None and self.active(stmt.value):
+                plain = ast.copy_location(ast.Assign(targets=[stmt.target], value=stmt.value), stmt)
+                self.assign(plain)
+            else:
+                self.emit(stmt)
+        elif isinstance(stmt, ast.AugAssign):
+            self.augment(stmt)
+        elif isinstance(stmt, ast.Expr):
+            self.effect(stmt)
+        elif isinstance(stmt, ast.Return):
+            self.leave(stmt)
+        elif isinstance(stmt, (ast.With, ast.Try)):
+            self.guarded(stmt)
+        elif isinstance(stmt, ast.Delete):
+            self.delete(stmt)
+        elif isinstance(stmt, (ast.Pass, ast.Break, ast.Assert, ast.Raise, ast.Global, ast.Import, ast.ImportFrom)):
+            self.emit(stmt)
+        elif isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
+            self.refuse(stmt, "this nested definition cannot be followed", "move it to the top level of the module")
+        else:
+            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(stmt)):
+                self.refuse(
+                    stmt, f"sct cannot differentiate a `{type(stmt).__name__.lower()}` statement", "write it another way"
+                )
+            self.emit(stmt)
+
+    def compound(self, stmt: ast.For | ast.While | ast.If) -> None:
+        if isinstance(stmt, ast.For):
+            it = stmt.iter
+            if isinstance(it, ast.Call) and not simple(it, 6):
+                it = ast.copy_location(
+                    ast.Call(func=it.func, args=[self.inactive(a) for a in it.args], keywords=it.keywords), it
+                )
+            new: ast.stmt = ast.For(target=stmt.target, iter=it, body=self.block(stmt.body), orelse=[])
+        elif isinstance(stmt, ast.While):
+            new = ast.While(test=stmt.test, body=self.block(stmt.body), orelse=[])
+        else:
+            new = ast.If(test=stmt.test, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+        self.stmt = stmt
+        self.emit(ast.copy_location(new, stmt))
+
+    def guarded(self, stmt: ast.With | ast.Try) -> None:
+        names = {n.id for n in ast.walk(stmt) if isinstance(n, ast.Name)}
+        if names & self.activity.varied:
+            what = "with" if isinstance(stmt, ast.With) else "try"
+            self.refuse(
+                stmt,
+                f"reverse mode cannot walk back through a `{what}` statement that holds active values",
+                "move the active statements out of it, or use forward mode",
+            )
+        if any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in ast.walk(stmt)):
+            self.refuse(stmt, "reverse mode cannot follow a jump out of this statement", "move the jump out of it")
+        self.emit(stmt)
+
+    def delete(self, stmt: ast.Delete) -> None:
+        kept: list[ast.expr] = []
+        for target in stmt.targets:
+            if isinstance(target, ast.Name):
+                continue  # the reverse sweep may still read it
+            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(target)):
+                self.refuse(stmt, "deleting a part of an active container cannot be undone", "build a new container")
+            kept.append(target)
+        if kept:
+            self.emit(ast.copy_location(ast.Delete(targets=kept), stmt))
+
+    def assign(self, stmt: ast.Assign) -> None:
+        stored = any(isinstance(t, ast.Subscript) and self.base_active(t) for t in stmt.targets)
+        if not self.active(stmt.value) and not stored:
+            if self._names_active(stmt.targets) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Tuple):
+                self.unpack(stmt, stmt.targets[0], stmt.value)
+                return
+            self.emit(stmt)
+            return
+        if len(stmt.targets) == 1:
+            self.bind(stmt, stmt.targets[0], stmt.value)
+            return
+        value = self.atom(stmt.value)
+        for target in stmt.targets:
+            self.bind(stmt, target, value)
+
+    def _names_active(self, targets: Sequence[ast.expr]) -> bool:
+        return any(isinstance(n, ast.Name) and n.id in self.activity.varied for t in targets for n in ast.walk(t))
+
+    def base_active(self, target: ast.expr) -> bool:
+        while isinstance(target, (ast.Subscript, ast.Attribute)):
+            target = target.value
+        return isinstance(target, ast.Name) and target.id in self.activity.varied
+
+    def bind(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self.unpack(stmt, target, value)
+        elif isinstance(target, ast.Subscript):
+            place = self.place(target)
+            self.emit(_like(stmt, ast.Assign(targets=[place], value=self.atom(value))))
+        else:
+            self.refuse(target, "an active value is stored into an attribute", "keep it in a local variable or a dict")
+
+    def place(self, target: ast.Subscript) -> ast.Subscript:
+        base = target.value
+        if isinstance(base, ast.Subscript):
+            base = self.place(base)
+        elif not isinstance(base, ast.Name):
+            self.refuse(target, "an active value is stored into something that is not a variable", "name it first")
+        elif core.is_ref(base):
+            self.refuse(
+                target, "an active value is stored into a global", "pass the array in as an argument and return it"
+            )
+        return ast.copy_location(ast.Subscript(value=base, slice=self.inactive(target.slice), ctx=target.ctx), target)
+
+    def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
+        starred = [e for e in target.elts if isinstance(e, ast.Starred)]
+        if isinstance(value, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in value.elts):
+            parts = list(value.elts)
+            if starred:
+                parts = _gather(target, parts)
+            if len(parts) == len(target.elts):
+                self.parallel(stmt, target.elts, parts)
+                return
+        plain = all(isinstance(e, ast.Name) for e in target.elts)
+        if plain and isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
+            return
+        held = self.atom(value) if self.active(value) else self.temporary(value)
+        count = len(target.elts)
+        star = target.elts.index(starred[0]) if starred else count
+        for position, sub in enumerate(target.elts):
+            if position < star:
+                part: ast.expr = _item(held, position)
+            elif position > star:
+                part = _item(held, position - count)
+            else:
+                part = _rest(held, position, count - position - 1)
+            inner = sub.value if isinstance(sub, ast.Starred) else sub
+            self.bind_part(stmt, inner, part, held)
+
+    def bind_part(self, stmt: ast.stmt, target: ast.expr, part: ast.expr, whole: ast.expr) -> None:
+        if isinstance(whole, ast.Name) and whole.id in self.activity.varied or self.active(whole):
+            self.bind(stmt, target, part)
+        else:
+            self.emit(_like(stmt, ast.Assign(targets=[target], value=part)))
+
+    def parallel(self, stmt: ast.stmt, targets: Sequence[ast.expr], values: Sequence[ast.expr]) -> None:
+        """Assign several values at once: all are computed before the first name is bound."""
+        bound: set[str] = set()
+        held: list[ast.expr] = []
+        for position, value in enumerate(values):
+            later = [t.value if isinstance(t, ast.Starred) else t for t in targets[:position]]
+            bound |= {n.id for t in later for n in ast.walk(t) if isinstance(n, ast.Name)}
+            reads = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+            if reads & bound or len(values) > 1 and not isinstance(value, ast.Constant):
+                held.append(self.atom(value, copy_names=True) if self.active(value) else self.temporary(value))
+            else:
+                held.append(value)
+        for target, value in zip(targets, held, strict=True):
+            inner = target.value if isinstance(target, ast.Starred) else target
+            if self.active(value) or not isinstance(inner, ast.Name):
+                self.bind(stmt, inner, value)
+            else:
+                self.emit(_like(stmt, ast.Assign(targets=[inner], value=value)))
+
+    def augment(self, stmt: ast.AugAssign) -> None:
+        target_active = (
+            stmt.target.id in self.activity.varied if isinstance(stmt.target, ast.Name) else self.base_active(stmt.target)
+        )
+        if not self.active(stmt.value) and not target_active:
+            self.emit(stmt)
+            return
+        if isinstance(stmt.target, ast.Attribute):
+            self.refuse(stmt, "an active value is stored into an attribute", "keep it in a local variable or a dict")
+        target = self.place(stmt.target) if isinstance(stmt.target, ast.Subscript) else stmt.target
+        value = self.atom(stmt.value) if self.active(stmt.value) else self.inactive(stmt.value)
+        self.emit(_like(stmt, ast.AugAssign(target=target, op=stmt.op, value=value)))
+
+    def effect(self, stmt: ast.Expr) -> None:
+        value = stmt.value
+        if not isinstance(value, ast.Call) or isinstance(value.func, ast.Name) and not core.is_ref(value.func):
+            self.emit(stmt)
+            return
+        name = core.qualname(value.func)
+        if name.startswith("@"):
+            if any(self.active(a) for a in value.args):
+                self.emit(_like(stmt, ast.Expr(value=self.user_call(value))))
+            else:
+                self.emit(stmt)
+            return
+        if isinstance(value.func, ast.Attribute) and self.base_active(value.func):
+            if value.func.attr == "append" and isinstance(value.func.value, ast.Name) and len(value.args) == 1:
+                new = ast.Call(func=value.func, args=[self.atom(value.args[0])], keywords=[])
+                self.emit(_like(stmt, ast.Expr(value=ast.copy_location(new, value))))
+                return
+            self.refuse(
+                stmt, f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
+                "assign to elements or slices, or use append",
+            )
+        touched = [*value.args, *(k.value for k in value.keywords)]
+        if name and any(self.active(a) for a in touched) and not name.startswith(_BYSTANDERS):
+            self.refuse(
+                stmt, f"sct does not know what `{core.spelling(value.func) or name}` does to the active values it is given",
+                "assign its result, or write the operation out",
+            )
+        self.emit(stmt)
+
+    def leave(self, stmt: ast.Return) -> None:
+        value = stmt.value
+        if value is None or not self.active(value) or isinstance(value, ast.Name):
+            self.emit(stmt)
+        elif isinstance(value, ast.Tuple):
+            parts = [self.atom(e) if self.active(e) else e for e in value.elts]
+            self.emit(_like(stmt, ast.Return(value=ast.Tuple(elts=parts, ctx=ast.Load()))))
+        else:
+            name = self.fresh.name("y")
+            self.activity.varied.add(name)
+            self.emit(_like(stmt, _assign(name, self.operation(value))))
+            self.emit(ast.Return(value=_name(name)))
+
+    # Expressions.
+
+    def temporary(self, value: ast.expr, active: bool = False) -> ast.Name:
+        name = self.fresh.temporary()
+        if active:
+            self.activity.varied.add(name)
+        self.emit(_assign(name, value))
+        return _name(name)
+
+    def atom(self, expr: ast.expr, copy_names: bool = False) -> ast.expr:
+        """Return a name or a constant that holds the value of `expr`."""
+        if isinstance(expr, ast.Constant) or isinstance(expr, ast.Name) and not copy_names:
+            return expr
+        if not self.active(expr):
+            return self.inactive(expr)
+        return self.temporary(self.operation(expr), active=True)
+
+    def inactive(self, expr: ast.expr) -> ast.expr:
+        """Return an inactive operand: as it is where it is cheap, else a temporary."""
+        return expr if simple(expr, 3) else self.temporary(expr)
+
+    def operand(self, expr: ast.expr) -> ast.expr:
+        if isinstance(expr, (ast.Tuple, ast.List)):
+            return ast.copy_location(type(expr)(elts=[self.operand(e) for e in expr.elts], ctx=ast.Load()), expr)
+        if isinstance(expr, ast.Starred):
+            return ast.copy_location(ast.Starred(value=self.operand(expr.value), ctx=ast.Load()), expr)
+        return self.atom(expr)
+
+    def operation(self, expr: ast.expr) -> ast.expr:
+        """Return `expr` as one operation on atoms."""
+        if not self.active(expr) or isinstance(expr, (ast.Name, ast.Constant)):
+            return expr
+        if isinstance(expr, (ast.Tuple, ast.List)):
+            if any(isinstance(e, ast.Starred) for e in expr.elts):
+                self.refuse(expr, "a starred value in a display of active values", "join the sequences with `+`")
+            return self.operand(expr)
+        if isinstance(expr, ast.Dict):
+            if any(k is None for k in expr.keys):
+                self.refuse(expr, "`**` in a dict of active values", "write the entries out")
+            return ast.copy_location(ast.Dict(keys=expr.keys, values=[self.atom(v) for v in expr.values]), expr)
+        if isinstance(expr, ast.Subscript):
+            base = self.atom(expr.value)
+            return ast.copy_location(ast.Subscript(value=base, slice=self.inactive(expr.slice), ctx=expr.ctx), expr)
+        if isinstance(expr, ast.IfExp):
+            return self.choice(expr.test, expr.body, expr.orelse)
+        if isinstance(expr, ast.BoolOp):
+            return self.short_circuit(expr)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
+            return self.user_call(expr)
+        return self.rule(expr)
+
+    def rule(self, expr: ast.expr) -> ast.expr:
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported as unsupported:
+            self.refuse(expr, str(unsupported), getattr(unsupported, "advice", ""))
+        if match is None:
+            self.unknown(expr)
+        if match.rule.kind == "composite":
+            return self.operation(rules.expand(match))
+        new: dict[int, ast.expr] = {}
+        for param in match.operands:
+            arg = match.args[param]
+            new[id(arg)] = self.operand(arg)
+        return _replace(expr, new)
+
+    def unknown(self, expr: ast.expr) -> NoReturn:
+        if isinstance(expr, ast.Call):
+            spelled = _spelled(expr.func)
+            if isinstance(expr.func, ast.Attribute):
+                self.refuse(expr, f"sct has no rule for the method `.{expr.func.attr}` of an active value",
+                            "use the NumPy function, or write the operation out")
+            if isinstance(expr.func, ast.Name) and not core.is_ref(expr.func):
+                self.refuse(expr, f"sct cannot tell which function `{spelled}` is",
+                            "call a function that is defined with `def` in this file or one beside it")
+            self.refuse(expr, f"sct has no rule for `{spelled}`",
+                        "`sct` differentiates NumPy and math functions it has rules for, and functions whose source it can read")
+        if isinstance(expr, ast.Attribute):
+            self.refuse(expr, f"sct cannot differentiate the attribute `.{expr.attr}` of an active value",
+                        "pass the numbers in as arguments")
+        if isinstance(expr, (ast.DictComp, ast.SetComp, ast.ListComp, ast.GeneratorExp)):
+            self.refuse(expr, "sct cannot differentiate this comprehension of active values", "write a loop")
+        if isinstance(expr, (ast.Await, ast.Yield, ast.YieldFrom)):
+            self.refuse(expr, "generators and coroutines cannot be differentiated", "return a list instead")
+        self.refuse(expr, f"sct cannot differentiate this {type(expr).__name__} of active values", "write it another way")
+
+    def user_call(self, expr: ast.Call) -> ast.Call:
+        args = [self.operand(a) if self.active(a) else self.inactive(a) for a in expr.args]
+        return ast.copy_location(ast.Call(func=expr.func, args=args, keywords=[]), expr)
+
+    def choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> ast.expr:
+        result = self.fresh.temporary()
+        self.activity.varied.add(result)
+        arms: list[Block] = []
+        for arm in (body, orelse):
+            saved, self.out = self.out, []
+            self.emit(_assign(result, self.operation(arm)))
+            arms.append(self.out)
+            self.out = saved
+        self.emit(ast.If(test=test, body=arms[0], orelse=arms[1]))
+        return _name(result)
+
+    def short_circuit(self, expr: ast.BoolOp) -> ast.expr:
+        first, rest = expr.values[0], expr.values[1:]
+        held = self.atom(first)
+        if not rest:
+            return held
+        tail = rest[0] if len(rest) == 1 else ast.BoolOp(op=expr.op, values=rest)
+        if isinstance(expr.op, ast.Or):
+            return self.choice(held, held, tail)
+        return self.choice(held, tail, held)
+
+
+def _gather(target: ast.Tuple | ast.List, parts: list[ast.expr]) -> list[ast.expr]:
+    star = next(i for i, e in enumerate(target.elts) if isinstance(e, ast.Starred))
+    after = len(target.elts) - star - 1
+    if len(parts) < len(target.elts) - 1:
+        return parts
+    middle = ast.List(elts=parts[star : len(parts) - after], ctx=ast.Load())
+    return [*parts[:star], middle, *parts[len(parts) - after :]]
+
+
+def _item(base: ast.expr, position: int) -> ast.Subscript:
+    return ast.Subscript(value=base, slice=_number(position), ctx=ast.Load())
+
+
+def _number(value: int) -> ast.expr:
+    if value < 0:
+        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+    return ast.Constant(value=value)
+
+
+def _rest(base: ast.expr, start: int, after: int) -> ast.expr:
+    upper = _number(-after) if after else None
+    piece = ast.Slice(lower=ast.Constant(value=start) if start else None, upper=upper, step=None)
+    part = ast.Subscript(value=base, slice=piece, ctx=ast.Load())
+    return ast.Call(func=core.ref("builtins.list"), args=[part], keywords=[])
+
+
+def _replace(expr: ast.expr, new: Mapping[int, ast.expr]) -> ast.expr:
+    """Return `expr` with some of its nodes, given by identity, replaced."""
+    if id(expr) in new:
+        return new[id(expr)]
+    changed: dict[str, object] = {}
+    for name, value in ast.iter_fields(expr):
+        if isinstance(value, ast.expr):
+            changed[name] = _replace(value, new)
+        elif isinstance(value, list):
+            changed[name] = [
+                _replace(v, new)
+                if isinstance(v, ast.expr)
+                else ast.keyword(arg=v.arg, value=_replace(v.value, new)) if isinstance(v, ast.keyword) else v
+                for v in value
+            ]
+        else:
+            changed[name] = value
+    return ast.copy_location(type(expr)(**changed), expr)
+
+
+def _like(stmt: ast.stmt, new: ast.stmt) -> ast.stmt:
+    return ast.copy_location(new, stmt)
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+def _assign(name: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def _spelled(func: ast.expr) -> str:
+    return core.spelling(func) or (func.id if isinstance(func, ast.Name) else ast.unparse(func))

@@ -1,0 +1,327 @@
+"""Statements that reverse mode can walk backwards.
+
+In: a structured function and its activity. Out: the same function, where loops over active values count
+(``for i in range(len(xs)): v = xs[i]``), comprehensions of active values are loops that append, and assignment
+expressions are statements of their own. What is inactive stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from sct import core
+from sct.analysis.activity import Activity
+from sct.frontend.structure import Block, Fresh
+
+Refuse = Callable[[ast.AST, str, str], NoReturn]
+
+
+def lower(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse) -> ast.FunctionDef:
+    """Return `node` with only those loops and expressions that reverse mode knows."""
+    body = _Lowerer(activity, fresh, refuse).block(node.body)
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
+    return ast.copy_location(ast.FunctionDef(**fields), node)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A way to run over something by position."""
+
+    setup: Block
+    length: ast.expr
+    member: Callable[[ast.expr], ast.expr]
+
+
+class _Lowerer:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
+        self.activity = activity
+        self.fresh = fresh
+        self.refuse = refuse
+
+    def block(self, stmts: Sequence[ast.stmt]) -> Block:
+        return [out for stmt in stmts for out in self.statement(stmt)]
+
+    def statement(self, stmt: ast.stmt) -> Block:
+        if isinstance(stmt, ast.For):
+            return self.loop(stmt)
+        if isinstance(stmt, ast.While):
+            return self.repeat(stmt)
+        if isinstance(stmt, ast.If):
+            hoist = _Hoist(self, stmt)
+            test = hoist.visit(stmt.test)
+            new = ast.If(test=test, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+            return [*hoist.setup, ast.copy_location(new, stmt)]
+        if isinstance(stmt, (ast.With, ast.Try)):
+            return [stmt]
+        hoist = _Hoist(self, stmt)
+        changed = hoist.generic(stmt)
+        return [*hoist.setup, changed]
+
+    def repeat(self, stmt: ast.While) -> Block:
+        hoist = _Hoist(self, stmt)
+        test = hoist.visit(stmt.test)
+        body = self.block(stmt.body)
+        if not hoist.setup:
+            return [ast.copy_location(ast.While(test=stmt.test, body=body, orelse=[]), stmt)]
+        inner = ast.If(test=test, body=body, orelse=[ast.Break()])
+        return [ast.copy_location(ast.While(test=ast.Constant(value=True), body=[*hoist.setup, inner], orelse=[]), stmt)]
+
+    def loop(self, stmt: ast.For) -> Block:
+        hoist = _Hoist(self, stmt)
+        it = hoist.visit(stmt.iter)
+        body = self.block(stmt.body)
+        if self._is_dict_view(it) or not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt):
+            new = self.over_keys(stmt, it, body)
+            return [*hoist.setup, ast.copy_location(new, stmt)]
+        if self._uses_as_key(stmt, it):
+            return [*hoist.setup, ast.copy_location(ast.For(target=stmt.target, iter=it, body=body, orelse=[]), stmt)]
+        walk = self.walk(stmt, it)
+        index = self.fresh.name(_index_name(self.fresh))
+        bind = self.bind(stmt.target, walk.member(_name(index)), stmt)
+        counted = ast.Call(func=core.ref("builtins.range"), args=[walk.length], keywords=[])
+        new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=counted, body=[*bind, *body], orelse=[])
+        return [*hoist.setup, *walk.setup, ast.copy_location(new, stmt)]
+
+    def _mixed(self, stmt: ast.For) -> bool:
+        """Say whether an active member comes out of an iterable such as zip(range(n), xs)."""
+        return any(n.id in self.activity.varied for n in ast.walk(stmt.target) if isinstance(n, ast.Name)) and any(
+            isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(stmt.iter)
+        )
+
+    def _is_dict_view(self, it: ast.expr) -> bool:
+        return (
+            isinstance(it, ast.Call)
+            and isinstance(it.func, ast.Attribute)
+            and it.func.attr in ("items", "values", "keys")
+            and not it.args
+        )
+
+    def _uses_as_key(self, stmt: ast.For, it: ast.expr) -> bool:
+        """Say whether the loop runs over the keys of a dict: its target subscripts what it runs over."""
+        if not (isinstance(it, ast.Name) and isinstance(stmt.target, ast.Name)):
+            return False
+        return any(
+            isinstance(n, ast.Subscript)
+            and isinstance(n.value, ast.Name)
+            and n.value.id == it.id
+            and isinstance(n.slice, ast.Name)
+            and n.slice.id == stmt.target.id
+            for s in stmt.body
+            for n in ast.walk(s)
+        )
+
+    def over_keys(self, stmt: ast.For, it: ast.expr, body: Block) -> ast.For:
+        """Return a loop over inactive members; one over ``d.items()`` runs over the keys and reads the values."""
+        target = stmt.target
+        if self._is_dict_view(it) and isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute):
+            base = it.func.value
+            if it.func.attr == "items" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+                key = target.elts[0]
+                value = ast.Subscript(value=base, slice=_load(key), ctx=ast.Load())
+                return ast.For(target=key, iter=base, body=[*self.bind(target.elts[1], value, stmt), *body], orelse=[])
+            if it.func.attr == "values":
+                name = self.fresh.name("key")
+                value = ast.Subscript(value=base, slice=_name(name), ctx=ast.Load())
+                key = ast.Name(id=name, ctx=ast.Store())
+                return ast.For(target=key, iter=base, body=[*self.bind(target, value, stmt), *body], orelse=[])
+            if it.func.attr == "keys":
+                return ast.For(target=target, iter=base, body=body, orelse=[])
+        return ast.For(target=target, iter=it, body=body, orelse=[])
+
+    def bind(self, target: ast.expr, value: ast.expr, stmt: ast.stmt) -> Block:
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.Tuple):
+            if len(target.elts) == len(value.elts) and not any(isinstance(e, ast.Starred) for e in target.elts):
+                out: Block = []
+                for sub, part in zip(target.elts, value.elts, strict=True):
+                    out += self.bind(sub, part, stmt)
+                return out
+        return [ast.Assign(targets=[target], value=value)]
+
+    def walk(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
+        name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+        args = it.args if isinstance(it, ast.Call) else []
+        if isinstance(it, ast.Call) and it.keywords and name != "builtins.enumerate":
+            strict = name == "builtins.zip" and [k.arg for k in it.keywords] == ["strict"]
+            if not strict:
+                self.refuse(it, "this iterable has keywords that sct does not know", "loop over the sequence itself")
+        if name == "builtins.zip":
+            walks = [self.walk(stmt, a) for a in args]
+            lengths = [w.length for w in walks]
+            shortest = lengths[0] if len(lengths) == 1 else _call("builtins.min", *lengths)
+            setup = [s for w in walks for s in w.setup]
+            return _Walk(setup, shortest, lambda k: ast.Tuple(elts=[w.member(k) for w in walks], ctx=ast.Load()))
+        if name == "builtins.enumerate" and args and isinstance(it, ast.Call):
+            inner = self.walk(stmt, args[0])
+            start = args[1] if len(args) > 1 else it.keywords[0].value if it.keywords else None
+
+            def numbered(k: ast.expr) -> ast.expr:
+                count = k if start is None else ast.BinOp(left=k, op=ast.Add(), right=start)
+                return ast.Tuple(elts=[count, inner.member(k)], ctx=ast.Load())
+
+            return _Walk(inner.setup, inner.length, numbered)
+        if name == "builtins.reversed" and args:
+            return self._backwards(stmt, args[0])
+        if name in ("builtins.list", "builtins.tuple") and len(args) == 1:
+            return self.walk(stmt, args[0])
+        if name == "builtins.range" and isinstance(it, ast.Call):
+            if len(args) == 1:
+                return _Walk([], args[0] if isinstance(args[0], (ast.Name, ast.Constant)) else _len(it), lambda k: k)
+            return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
+        if isinstance(it, ast.Name) and not core.is_ref(it):
+            return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
+        held = self.fresh.temporary()
+        value = it
+        if not isinstance(it, (ast.Tuple, ast.List, ast.Subscript)) and not self.activity.active(stmt, it):
+            value = _call("builtins.list", it)
+        setup = [_assign(held, value)]
+        return _Walk(setup, _len(_name(held)), lambda k: ast.Subscript(value=_name(held), slice=k, ctx=ast.Load()))
+
+    def _backwards(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
+        inner = self.walk(stmt, it)
+        if isinstance(inner.length, ast.Call) and core.qualname(inner.length.func) == "builtins.len":
+            # Whatever has a length and members by position counts from its end with negative positions.
+            return _Walk(inner.setup, inner.length, lambda k: inner.member(_minus_one_minus(k)))
+        last = ast.BinOp(left=inner.length, op=ast.Sub(), right=ast.Constant(value=1))
+        return _Walk(
+            inner.setup, inner.length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k))
+        )
+
+    def comprehension(self, stmt: ast.stmt, expr: ast.ListComp | ast.GeneratorExp, summed: ast.expr | None) -> tuple[Block, str]:
+        """Return the loop that a comprehension is, and the name that holds its list (or its sum)."""
+        total = self.fresh.temporary()
+        renamed = _Rename({})
+        for gen in expr.generators:
+            for node in ast.walk(gen.target):
+                if isinstance(node, ast.Name):
+                    renamed.names[node.id] = self.fresh.name(node.id)
+        elt = renamed.visit(expr.elt)
+        if summed is not None:
+            step: ast.stmt = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
+        else:
+            append = ast.Attribute(value=_name(total), attr="append", ctx=ast.Load())
+            step = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))
+        body: Block = [step]
+        for count, gen in enumerate(reversed(expr.generators)):
+            for test in reversed(gen.ifs):
+                body = [ast.If(test=renamed.visit(test), body=body, orelse=[])]
+            outermost = count == len(expr.generators) - 1
+            it = gen.iter if outermost else renamed.visit(gen.iter)
+            body = [ast.For(target=renamed.visit(gen.target), iter=it, body=body, orelse=[])]
+        start = summed if summed is not None else ast.List(elts=[], ctx=ast.Load())
+        return [_assign(total, start), *body], total
+
+
+class _Hoist:
+    """Moves assignment expressions and active comprehensions of one statement in front of it."""
+
+    def __init__(self, lowerer: _Lowerer, stmt: ast.stmt) -> None:
+        self.lowerer = lowerer
+        self.stmt = stmt
+        self.setup: Block = []
+        self.relower = False
+
+    def generic(self, stmt: ast.stmt) -> ast.stmt:
+        if not any(isinstance(n, (ast.NamedExpr, ast.ListComp, ast.GeneratorExp)) for n in ast.walk(stmt)):
+            return stmt
+        changed = {}
+        for name, value in ast.iter_fields(stmt):
+            changed[name] = self.visit(value) if isinstance(value, ast.expr) and name != "target" else value
+        return ast.copy_location(type(stmt)(**changed), stmt)
+
+    def visit(self, expr: ast.expr, conditional: bool = False) -> ast.expr:
+        if isinstance(expr, ast.NamedExpr):
+            if conditional:
+                self.lowerer.refuse(
+                    expr, "an assignment expression that may not run cannot be differentiated", "assign in a statement"
+                )
+            value = self.visit(expr.value)
+            assign = ast.Assign(targets=[ast.Name(id=expr.target.id, ctx=ast.Store())], value=value)
+            self.setup.append(ast.copy_location(assign, self.stmt))
+            return _name(expr.target.id)
+        if isinstance(expr, (ast.ListComp, ast.GeneratorExp)) and self.lowerer.activity.active(self.stmt, expr):
+            if conditional:
+                self.lowerer.refuse(
+                    expr, "a comprehension of active values in an expression that may not run", "write a loop"
+                )
+            return self._loop(expr, None)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) == "builtins.sum" and expr.args:
+            inner = expr.args[0]
+            if isinstance(inner, (ast.ListComp, ast.GeneratorExp)) and self.lowerer.activity.active(self.stmt, inner):
+                start = expr.args[1] if len(expr.args) > 1 else expr.keywords[0].value if expr.keywords else None
+                if not conditional:
+                    return self._loop(inner, start or ast.Constant(value=0))
+        if isinstance(expr, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
+            return expr
+        return self._children(expr, conditional)
+
+    def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
+        changed: dict[str, object] = {}
+        different = False
+        for name, value in ast.iter_fields(expr):
+            new: object = value
+            if isinstance(value, ast.expr):
+                later = isinstance(expr, ast.IfExp) and name != "test"
+                new = self.visit(value, conditional or later)
+            elif isinstance(value, list):
+                new = [
+                    self._item(v, conditional or isinstance(expr, (ast.BoolOp, ast.Compare)) and i > 0 and name != "ops")
+                    for i, v in enumerate(value)
+                ]
+                different = different or any(a is not b for a, b in zip(value, new, strict=True))
+            different = different or not isinstance(value, list) and new is not value
+            changed[name] = new
+        return ast.copy_location(type(expr)(**changed), expr) if different else expr
+
+    def _item(self, item: object, conditional: bool) -> object:
+        if isinstance(item, ast.expr):
+            return self.visit(item, conditional)
+        if isinstance(item, ast.keyword):
+            value = self.visit(item.value, conditional)
+            return item if value is item.value else ast.copy_location(ast.keyword(arg=item.arg, value=value), item)
+        return item
+
+    def _loop(self, expr: ast.ListComp | ast.GeneratorExp, start: ast.expr | None) -> ast.expr:
+        block, name = self.lowerer.comprehension(self.stmt, expr, start)
+        self.setup += block
+        return _name(name)
+
+
+class _Rename(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if node.id not in self.names:
+            return node
+        return ast.copy_location(ast.Name(id=self.names[node.id], ctx=node.ctx), node)
+
+
+def _index_name(fresh: Fresh) -> str:
+    return next((n for n in "ijkm" if n not in fresh.used), "i")
+
+
+def _minus_one_minus(k: ast.expr) -> ast.expr:
+    return ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)), op=ast.Sub(), right=k)
+
+
+def _load(target: ast.expr) -> ast.expr:
+    return ast.Name(id=target.id, ctx=ast.Load()) if isinstance(target, ast.Name) else target
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+def _assign(name: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def _call(function: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(func=core.ref(function), args=list(args), keywords=[])
+
+
+def _len(expr: ast.expr) -> ast.Call:
+    return _call("builtins.len", expr)

@@ -1,0 +1,198 @@
+"""Names to qualified names, without importing or running anything.
+
+In: the modules to start from, and functions in them. Out: functions whose every name is either a variable of their
+own or a reference (see `core`).
+
+A function that was read from a live object is resolved by the same reading of its source; what it finds is then
+checked against the running program, which also settles what reading alone cannot. Variables of the functions around
+a live function, and default values that only the function object knows, are ``=KEY.<closure>.name`` and
+``=KEY.<defaults>.parameter``, where KEY is the key of the function; `Resolver.cell` gives the cell of either.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from types import CellType
+
+from .. import core
+from ..errors import Refused, UsageError, span_of
+from . import facts
+from .live import is_definition_of
+from .names import Library, Meaning
+from .rewrite import Rewriter
+from .running import Running
+from .scopes import bound
+from .source import Function, Module, definition
+
+
+class Resolver:
+    """What the names of the given modules, and of the modules beside them, mean."""
+
+    def __init__(self, *modules: Module) -> None:
+        self.library = Library(modules)
+        self.running = Running(self.library)
+        self._functions: dict[str, Function] = {}
+        self._unknown: dict[str, str] = {}
+
+    def functions(self, module: Module) -> tuple[Function, ...]:
+        """Return the functions defined at the top level of a module, in the order of the source."""
+        found = {}
+        for name, entries in self.library.table(module).entries.items():
+            last = entries[-1].binding.node
+            if isinstance(last, ast.FunctionDef):
+                found[last] = self._known(Function(module, last, name))
+        return tuple(sorted(found.values(), key=lambda f: f.node.lineno))
+
+    def find(self, module: Module, name: str) -> Function:
+        """Return the function of a module that a user calls ``name`` or ``Class.method``."""
+        first, *rest = name.split(".")
+        meaning = self.library.lookup(module, first)
+        if meaning.function is not None and not rest:
+            return self._known(meaning.function)
+        entries = self.library.table(module).entries.get(first, [])
+        node: ast.AST | None = entries[-1].binding.node if entries else None
+        for part in rest:
+            members = list(bound(node.body)) if isinstance(node, ast.ClassDef) else []
+            node = next((b.node for b in reversed(members) if b.name == part), None)
+        if isinstance(node, ast.FunctionDef) and meaning.what == "unknown":
+            advice = "Bind it once, at the top level of the module."
+            raise Refused(f"which '{name}' is meant is not clear: {meaning.reason}", span_of(module, node), advice)
+        if isinstance(node, ast.FunctionDef):
+            return self._known(Function(module, node, name))
+        if isinstance(node, ast.AsyncFunctionDef):
+            raise Refused(f"'{name}' is an async function", span_of(module, node), "Write it with a plain def.")
+        near = difflib.get_close_matches(name, [f.qualname for f in self.functions(module)], 1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise UsageError(f"{module.path}: there is no function '{name}'{hint}")
+
+    def function(self, key: str) -> Function:
+        """Return the function that a reference ``@key`` speaks of."""
+        return self._functions[key]
+
+    def resolve(self, function: Function) -> ast.FunctionDef:
+        """Return a copy of a function in which every name that is not its own variable is a reference."""
+        if function.live is None:
+            self._functions.setdefault(function.key, function)
+        elif is_definition_of(function.node, function.live):
+            function = self._known(function)
+            self.running.bare.add(function.node)
+        rewriter = self._rewriter(function)
+        node = rewriter.function(function.node)
+        self._unknown.update(rewriter.unknown)
+        if function.node in self.running.bare:
+            # Whatever the decorators did, they gave back this very function.
+            node.decorator_list = []
+        else:
+            node.decorator_list = [rewriter.expression(d) for d in node.decorator_list]
+        return self.running.with_defaults(function, node)
+
+    def resolve_expression(self, module: Module, node: ast.expr, live: object | None = None) -> ast.expr:
+        """Return a copy of an expression that stands at the top level of a module, with references in it."""
+        function = Function(module, _NOWHERE, "<module>", live)
+        rewriter = self._rewriter(function)
+        result = rewriter.expression(node)
+        self._unknown.update(rewriter.unknown)
+        return result
+
+    def meaning(self, module: Module, spelling: str, live: object | None = None) -> str:
+        """Return the qualified name that a name or dotted path has in a module, "" for one that has none."""
+        resolved = self.resolve_expression(module, ast.parse(spelling, mode="eval").body, live)
+        qualname = core.qualname(resolved)
+        return "" if qualname.startswith("?") else qualname
+
+    def annotation(self, module: Module, node: ast.expr | None) -> ast.expr | None:
+        """Return an annotation with references in it, strings parsed and aliases such as ``Vec = …`` opened up."""
+        return None if node is None else facts.annotation(self, module, node, 0)
+
+    def why_unknown(self, qualname: str) -> str:
+        """Return why a reference ``?name`` could not be resolved."""
+        return self._unknown.get(qualname if qualname.startswith("?") else f"?{qualname}", "")
+
+    def constant(self, qualname: str) -> ast.expr | None:
+        """Return the literal that a global ``=module.NAME`` is bound to, once and for all; None for any other."""
+        try:
+            module, name = self.module_of(qualname)
+        except KeyError:
+            return None
+        return facts.constant(self.library.table(module), name)
+
+    def module_of(self, qualname: str) -> tuple[Module, str]:
+        """Return the module and the name in it that a reference ``=module.NAME`` or ``@module.name`` speaks of."""
+        return self.library.split(qualname.lstrip("=@"))
+
+    def cell(self, qualname: str) -> CellType | None:
+        """Return the cell behind ``=KEY.<closure>.name`` or ``=KEY.<defaults>.name``, None for anything else."""
+        for mark, cells in (("<closure>", self.running.closure), ("<defaults>", self.running.defaults)):
+            key, found, name = qualname.lstrip("=").rpartition(f".{mark}.")
+            if found:
+                return cells(self._functions[key].live).get(name)
+        return None
+
+    def namespace(self, module: Module) -> Mapping[str, object] | None:
+        """Return the live globals of a module, None where it is only known as a file."""
+        return self.running.namespace(module)
+
+    def local_names(self, function: Function) -> frozenset[str]:
+        """Return every name that a function binds, in itself or in a scope inside it."""
+        return facts.local_names(function.node)
+
+    def global_names(self, module: Module) -> frozenset[str]:
+        """Return every name that a module may bind at its top level."""
+        return self.library.global_names(module)
+
+    def imports(self, module: Module) -> dict[str, str]:
+        """Return the qualified name of everything that a module imports, by the name it has there."""
+        return self.library.imports(module)
+
+    def definitions(self, module: Module, name: str) -> list[ast.stmt]:
+        """Return the top-level statements that bind a name or store into what it is bound to."""
+        return facts.definitions(self.library.table(module), name)
+
+    def mutations(self, module: Module, name: str) -> list[ast.stmt]:
+        """Return the top-level statements that call something with a global, and so may change what it holds."""
+        return facts.mutations(self.library.table(module), name)
+
+    def is_conditional(self, module: Module, name: str) -> bool:
+        """Say whether a global is bound under a condition."""
+        return facts.is_conditional(self.library.table(module), name)
+
+    def _rewriter(self, function: Function) -> Rewriter:
+        module, library = function.module, self.library
+
+        def meaning(name: str) -> Meaning:
+            return self._noted(self.running.meaning(function, name, library.lookup(module, name)))
+
+        def member(owner: Meaning, name: str) -> Meaning | None:
+            found = library.member(owner, name)
+            return found and self._noted(self.running.member(owner, name, found))
+
+        def imported(statement: ast.stmt | None, alias: ast.alias) -> Meaning:
+            return self._noted(library.imported(module, statement, alias))
+
+        return Rewriter(meaning, member, imported)
+
+    def _noted(self, meaning: Meaning) -> Meaning:
+        """Remember the function that a reference will speak of."""
+        if meaning.function is None:
+            return meaning
+        known = self._known(meaning.function)
+        return Meaning("function", f"@{known.key}", function=known)
+
+    def _known(self, function: Function) -> Function:
+        """Return the function under a key that no other has: closures made by one def differ in what they hold."""
+        qualname, count = function.qualname, 1
+        while True:
+            known = self._functions.get(function.key)
+            if known is None or (known.live is None and known.node is function.node):
+                self._functions[function.key] = function
+                return function
+            if known.node is function.node and function.live in (None, known.live):
+                return known
+            count += 1
+            function = Function(function.module, function.node, f"{qualname}~{count}", function.live)
+
+
+_NOTHING = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+_NOWHERE = definition("<module>", _NOTHING, [])

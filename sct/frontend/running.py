@@ -1,0 +1,146 @@
+"""What the running program knows beyond its source: live globals, closure cells, default values.
+
+In: a function that was read from a live object, and what reading alone says of a name. Out: what the name means; where
+the program and its source disagree, "unknown" and why.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Mapping
+from types import CellType, FunctionType, ModuleType
+from typing import Any
+
+from .. import core
+from . import search, values
+from .facts import is_literal
+from .names import Library, Meaning, unknown
+from .source import Function, Module
+
+_ABSENT = object()
+
+
+class Running:
+    """The live side of a resolver."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.bare: set[ast.AST] = set()
+        self._namespaces: dict[str, Mapping[str, object] | None] = {}
+
+    def meaning(self, function: Function, name: str, static: Meaning) -> Meaning:
+        """Return what a name that is not a function's own variable means to a live function."""
+        live = function.live
+        if not isinstance(live, FunctionType):
+            return static
+        self._namespaces[search.key(function.module.path)] = live.__globals__
+        if name in live.__code__.co_freevars:
+            return self._captured(function, live, name)
+        return self._settled(function.module, name, static, live.__globals__)
+
+    def member(self, owner: Meaning, name: str, static: Meaning) -> Meaning:
+        """Return what a member of a module beside a live function means."""
+        if owner.module is None:
+            return static
+        return self._settled(owner.module, name, static, self.namespace(owner.module) or {})
+
+    def namespace(self, module: Module) -> Mapping[str, object] | None:
+        """Return the live globals of a module, None where no live function led to it."""
+        if not self._namespaces:
+            return None
+        key = search.key(module.path)
+        if key not in self._namespaces:
+            self._namespaces[key] = None
+            for candidate in list(sys.modules.values()):
+                path = vars(candidate).get("__file__") if isinstance(candidate, ModuleType) else None
+                if isinstance(path, str) and search.key(path) == key:
+                    self._namespaces[key] = vars(candidate)
+        return self._namespaces.get(key)
+
+    def closure(self, live: object) -> dict[str, CellType]:
+        """Return the cells of a function by the names of their variables."""
+        if not isinstance(live, FunctionType):
+            return {}
+        return dict(zip(live.__code__.co_freevars, live.__closure__ or (), strict=True))
+
+    def defaults(self, live: object) -> dict[str, CellType]:
+        """Return the default values of a function by parameter, each in a cell of its own."""
+        if not isinstance(live, FunctionType):
+            return {}
+        code, given = live.__code__, live.__defaults__ or ()
+        positional = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
+        named = dict(zip(positional, given, strict=True)) | (live.__kwdefaults__ or {})
+        return {name: CellType(value) for name, value in named.items()}
+
+    def with_defaults(self, function: Function, node: ast.FunctionDef) -> ast.FunctionDef:
+        """Replace the default values that the source alone does not tell: they were made when the def was run."""
+        cells = self.defaults(function.live)
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        places: list[tuple[list[Any], int, str]] = []
+        for i, _ in enumerate(arguments.defaults):
+            name = positional[len(positional) - len(arguments.defaults) + i].arg
+            places.append((arguments.defaults, i, name))
+        places += [(arguments.kw_defaults, i, a.arg) for i, a in enumerate(arguments.kwonlyargs)]
+        for values_, i, name in places:
+            default = values_[i]
+            if name in cells and default is not None and not self._is(function, default, cells[name].cell_contents):
+                made = core.ref(f"={function.key}.<defaults>.{name}", "")
+                values_[i] = ast.copy_location(made, default)
+        return node
+
+    def _is(self, function: Function, node: ast.expr, value: object) -> bool:
+        """Say whether an expression still has the value that it had when it was made a default."""
+        qualname = core.qualname(node)
+        if qualname.startswith("="):
+            namespace = self.namespace(function.module) or {}
+            return namespace.get(qualname.rpartition(".")[2], _ABSENT) is value
+        if qualname and qualname[0] not in "?@":
+            return values.is_at(qualname, value) is True
+        return is_literal(node)
+
+    def _captured(self, function: Function, live: FunctionType, name: str) -> Meaning:
+        """Return what a variable of a function around the live one means."""
+        try:
+            value = self.closure(live)[name].cell_contents
+        except ValueError:
+            if name == function.node.name and not function.node.decorator_list:
+                return Meaning("function", f"@{function.key}", function=function)
+            return unknown(f"the variable '{name}' around the function has no value yet")
+        if value is live:
+            return Meaning("function", f"@{function.key}", function=function)
+        return values.meaning_of(value, Meaning("data", f"={function.key}.<closure>.{name}"), self.library)
+
+    def _settled(self, module: Module, name: str, static: Meaning, namespace: Mapping[str, object]) -> Meaning:
+        """Check what the source says of a name against the value that it has, if it has one yet."""
+        value = namespace.get(name, _ABSENT)
+        if value is _ABSENT:
+            return static
+        found = values.meaning_of(value, Meaning("data", f"={module.name}.{name}"), self.library)
+        if found.what != "data" and name in self.library.table(module).rebound:
+            return unknown(f"a function of {module.path} rebinds '{name}' by a global statement")
+        return self._agreed(name, static, found, value)
+
+    def _agreed(self, name: str, static: Meaning, found: Meaning, value: object) -> Meaning:
+        """Return what reading and running together say of a name."""
+        differs = unknown(f"'{name}' is at run time not what the source says: something has bound it again")
+        if static.what == "unknown":
+            return found
+        if static.what == "data":
+            return static if found.what == "data" else found
+        if static.what == "function":
+            assert static.function is not None
+            if found.function is not None:
+                return found if found.function.node is static.function.node else differs
+            # A decorator made something else of it, which whoever differentiates it judges by the text. But a name
+            # for what the decorator made is none for the bare function that is being differentiated.
+            wrapped = static.function.node.decorator_list and static.function.node not in self.bare
+            return static if wrapped else differs
+        if static.what == "module":
+            folder = static.module is not None and static.module.is_namespace and isinstance(value, ModuleType)
+            return static if folder or found.module is static.module else differs
+        here = values.is_at(static.qualname, value)
+        if here is None or here:
+            return found if found.what in ("function", "module") else static
+        return found if found.what == "data" else differs

@@ -1,0 +1,96 @@
+"""What a live value is called: the qualified names of modules, ufuncs, built-in functions and classes.
+
+In: a value of the running program. Out: its `Meaning`. Nothing is imported or called to find out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from types import FunctionType, ModuleType
+
+from ..errors import SctError
+from .live import layers, read_function
+from .names import Library, Meaning, external, unknown
+from .read import read_file
+
+_PATHS = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+_INSTALLED = tuple(os.path.abspath(path) + os.sep for path in _PATHS)
+
+
+def meaning_of(value: object, data: Meaning, library: Library) -> Meaning:
+    """Return what a live value is, `data` for one that is neither a function, a class nor a module."""
+    if isinstance(value, ModuleType):
+        return _module(value, library)
+    inner = layers(value)[-1]
+    if isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename):
+        try:
+            function = read_function(value, library.add)
+        except SctError as error:
+            return unknown(str(error))
+        return Meaning("function", f"@{function.key}", function=function)
+    name = public_name(value) if callable(value) else ""
+    return external(name) if name else data
+
+
+def is_at(qualname: str, value: object) -> bool | None:
+    """Say whether a qualified name leads to this very object now; None where its module has not been imported."""
+    parts = qualname.split(".")
+    for length in range(len(parts), 0, -1):
+        found: object = sys.modules.get(".".join(parts[:length]))
+        if found is None:
+            continue
+        for part in parts[length:]:
+            found = vars(found).get(part, _MISSING) if isinstance(found, ModuleType) else getattr(found, part, _MISSING)
+        return found is value
+    return None
+
+
+def public_name(value: object) -> str:
+    """Return the shortest qualified name of an installed function, class or ufunc, "" where there is none."""
+    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    if not isinstance(name, str) or "<" in name:
+        return ""
+    home = getattr(value, "__module__", None)
+    homes = [home] if isinstance(home, str) else ["numpy", "scipy.special"]
+    for dotted in homes:
+        parts = dotted.split(".")
+        if parts[0] not in _OURS and not _is_installed_module(parts[0]):
+            continue
+        for length in range(1, len(parts) + 1):
+            candidate = ".".join([*parts[:length], name])
+            if is_at(candidate, value):
+                return candidate
+    return ""
+
+
+def is_installed(path: str) -> bool:
+    """Say whether a file belongs to Python, to an installed package, or to sct itself: none of these is read."""
+    absolute = os.path.abspath(path)
+    if absolute.startswith(_HERE):
+        return True
+    parts = absolute.split(os.sep)
+    return absolute.startswith(_INSTALLED) or "site-packages" in parts or "dist-packages" in parts
+
+
+def _module(value: ModuleType, library: Library) -> Meaning:
+    path = getattr(value, "__file__", None)
+    if not isinstance(path, str) or not path.endswith(".py") or is_installed(path):
+        return external(value.__name__)
+    try:
+        module = library.add(read_file(path))
+    except SctError as error:
+        return unknown(str(error))
+    return Meaning("module", module.name, module=module)
+
+
+def _is_installed_module(name: str) -> bool:
+    module = sys.modules.get(name)
+    path = getattr(module, "__file__", None)
+    return not isinstance(path, str) or is_installed(path)
+
+
+_MISSING = object()
+_OURS = frozenset({"sct", "numpy", "scipy", "math", "builtins"})
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep

@@ -1,0 +1,146 @@
+"""The paired form of a function in reverse mode: each statement beside what takes it back.
+
+`adjoint` builds it, `saving` decides what each node saves, `sweeps` writes the two sweeps from it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sct import core
+
+#: Marks a read of a name's value after the statement that binds it: the result rather than the operand.
+AFTER = "\x01"
+
+
+@dataclass
+class Step:
+    """A simple statement (or a whole inactive one) and its adjoint statements."""
+
+    stmt: ast.stmt | None
+    source: ast.stmt | None
+    forward: list[ast.stmt]
+    backward: list[ast.stmt] = field(default_factory=list)
+    kills: tuple[str, ...] = ()
+    stores: tuple[ast.expr, ...] = ()
+    opaque: bool = False
+    append_to: str = ""
+    # Filled by `saving`.
+    save: set[str] = field(default_factory=set)
+    save_stores: bool = False
+    recompute: bool = False
+    push: set[str] = field(default_factory=set)
+    group: int = -1
+
+
+@dataclass
+class Branch:
+    """An ``if``; `before` runs in the reverse sweep before the arms are taken back."""
+
+    stmt: ast.If
+    body: list[Node]
+    orelse: list[Node]
+    before: list[ast.stmt] = field(default_factory=list)
+    # Filled by `saving`; `restored` and `recomputed` have one list for each arm.
+    recompute_test: bool = False
+    restored: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    recomputed: tuple[list[Step], list[Step]] = field(default_factory=lambda: ([], []))
+    push: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Loop:
+    """A loop; `before` runs in the reverse sweep before the iterations are taken back."""
+
+    stmt: ast.For | ast.While
+    body: list[Node]
+    before: list[ast.stmt] = field(default_factory=list)
+    # Filled by `saving`.
+    save: set[str] = field(default_factory=set)
+    restored: list[str] = field(default_factory=list)
+    recomputed: list[Step] = field(default_factory=list)
+    push: set[str] = field(default_factory=set)
+
+
+Node = Step | Branch | Loop
+
+
+def loads(nodes: Iterable[ast.AST]) -> list[str]:
+    """Return the variables that trees read, in order and once each."""
+    out: dict[str, None] = {}
+    for tree in nodes:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and ":" not in node.id:
+                if isinstance(node.ctx, ast.Load):
+                    out[node.id] = None
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                out[node.target.id] = None
+    return list(out)
+
+
+def stored(nodes: Iterable[ast.AST]) -> list[str]:
+    """Return the variables that trees bind."""
+    out: dict[str, None] = {}
+    for tree in nodes:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                out[node.id] = None
+    return list(out)
+
+
+def free_loads(stmts: Sequence[ast.stmt]) -> list[str]:
+    """Return the variables that straight-line statements read before they bind them."""
+    bound: set[str] = set()
+    out: dict[str, None] = {}
+    for stmt in stmts:
+        for name in loads([stmt]):
+            if name not in bound:
+                out[name] = None
+        bound.update(stored([stmt]))
+    return list(out)
+
+
+def has_backward(nodes: Sequence[Node]) -> bool:
+    """Say whether anything in `nodes` has an adjoint."""
+    for node in nodes:
+        if isinstance(node, Step):
+            if node.backward:
+                return True
+        elif isinstance(node, Branch):
+            if node.before or has_backward(node.body) or has_backward(node.orelse):
+                return True
+        elif node.before or has_backward(node.body):
+            return True
+    return False
+
+
+def load(name: str) -> ast.Name:
+    """Return a read of `name`."""
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+def assign(name: str, value: ast.expr) -> ast.Assign:
+    """Return ``name = value``."""
+    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def add_to(target: ast.expr, value: ast.expr) -> ast.AugAssign:
+    """Return ``target += value``."""
+    if isinstance(target, ast.Name):
+        place: ast.expr = ast.Name(id=target.id, ctx=ast.Store())
+    else:
+        assert isinstance(target, ast.Subscript)
+        place = ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Store())
+    return ast.AugAssign(target=place, op=ast.Add(), value=value)  # type: ignore[arg-type]
+
+
+def helper(name: str, *args: ast.expr) -> ast.Call:
+    """Return a call of a helper of `sct.runtime`."""
+    return ast.Call(func=core.ref(f"sct.runtime.{name}"), args=list(args), keywords=[])
+
+
+def number(value: float | int) -> ast.Constant:
+    """Return a constant."""
+    return ast.Constant(value=value)

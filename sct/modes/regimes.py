@@ -1,0 +1,211 @@
+"""How the adjoint of each name is kept.
+
+In: a flattened function and its analysis. Out: `Regimes`. There are three ways:
+
+- by *value*: the adjoint is rebound, ``x_bar = x_bar + …``. This holds for numbers and for arrays whose memory is not
+  written in place; where parts of such a name are read, its adjoint is one zeroed buffer and ``x_bar[i] += …``.
+- by *buffer*: an array written in place, of one name, has one adjoint buffer of its own, made in the reverse sweep.
+- by *shadow*: where several names share memory that is written in place, the forward sweep makes the adjoint buffers
+  beside the arrays, and whatever is done to a name (a view, a copy of the reference) is done to its shadow, so that
+  the shadows share memory exactly as the arrays do.
+
+A name that only borrows (a view or a copy of a reference which is read before its memory is written again) is kept by
+value: what it reads is what it read when it was bound.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sct import core
+from sct.analysis.aliasing import root_name
+from sct.analysis.program import Analysis
+
+VALUE, BUFFER, SHADOW = "value", "buffer", "shadow"
+
+
+@dataclass(frozen=True)
+class Regimes:
+    """The regime of each name, and the names whose parts are read."""
+
+    of: dict[str, str]
+    parts: frozenset[str]
+    views: dict[str, ast.Subscript]
+
+    def regime(self, name: str) -> str:
+        """Return how the adjoint of `name` is kept."""
+        return self.of.get(name, VALUE)
+
+    def buffered(self, name: str) -> bool:
+        """Say whether the adjoint of `name` is a buffer that is added to in place."""
+        return name in self.parts or self.regime(name) != VALUE
+
+
+def regimes(
+    node: ast.FunctionDef,
+    analysis: Analysis,
+    shadowed: Sequence[str],
+    call_written: Callable[[str], frozenset[int]],
+    result_shadow: bool = False,
+) -> Regimes:
+    """Choose the regimes; `shadowed` are parameters whose adjoint buffers the caller passes in."""
+    alias, activity = analysis.alias, analysis.activity
+    uses = _Uses(node, analysis, call_written)
+    of: dict[str, str] = {}
+    forced = {alias.find(name) for name in shadowed}
+    if result_shadow:
+        forced |= {alias.find(name) for name in uses.returned}
+    forced |= {alias.find(name) for name in uses.passed_to_writers}
+    names = [n for n in uses.names if n in activity.varied]
+    for leader in dict.fromkeys(alias.find(n) for n in names):
+        group = [n for n in names if alias.find(n) == leader]
+        if leader not in forced and not alias.is_written(leader):
+            continue
+        writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
+        kept = [n for n in group if n in writers or not uses.borrows(n)]
+        if leader in forced:
+            for name in kept:
+                of[name] = SHADOW
+        elif len(kept) > 1:
+            for name in kept:
+                of[name] = SHADOW
+        elif kept and kept[0] in uses.element_written:
+            of[kept[0]] = BUFFER
+    parts = frozenset(n for n in uses.subscripted if n in activity.varied)
+    views = {
+        name: source
+        for name, source in uses.part_of.items()
+        if name in parts and of.get(name, VALUE) == VALUE and uses.steady(name, source)
+    }
+    return Regimes(of, parts, views)
+
+
+class _Uses:
+    """Where names are bound, read, and written in place."""
+
+    def __init__(
+        self, node: ast.FunctionDef, analysis: Analysis, call_written: Callable[[str], frozenset[int]]
+    ) -> None:
+        self.analysis = analysis
+        self.call_written = call_written
+        self.names: dict[str, None] = {}
+        self.written: set[str] = set()
+        self.element_written: set[str] = set()
+        self.subscripted: set[str] = set()
+        self.returned: set[str] = set()
+        self.passed_to_writers: set[str] = set()
+        self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
+        self.part_of: dict[str, ast.Subscript] = {}
+        self.mentions: dict[str, list[tuple[int, int]]] = {}
+        self._clock = 0
+        self._spans: dict[ast.stmt, tuple[int, int]] = {}
+        self.stores: list[tuple[int, str]] = []
+        self.binds: dict[str, list[int]] = {}
+        arguments = node.args
+        for arg in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
+            self.names[arg.arg] = None
+            self.definitions.setdefault(arg.arg, []).append(((), -1))
+        self.block(node.body)
+
+    def block(self, stmts: Sequence[ast.stmt]) -> None:
+        for position, stmt in enumerate(stmts):
+            start = self._clock
+            self._clock += 1
+            self.statement(stmt, stmts, position)
+            for fieldname in ("body", "orelse"):
+                self.block(getattr(stmt, fieldname, []))
+            self._clock += 1
+            self._spans[stmt] = (start, self._clock)
+
+    def statement(self, stmt: ast.stmt, block: Sequence[ast.stmt], position: int) -> None:
+        for node in _header(stmt):
+            if isinstance(node, ast.Name) and not core.is_ref(node):
+                self.names[node.id] = None
+                self.mentions.setdefault(node.id, []).append((self._clock, id(block)))
+                if isinstance(node.ctx, ast.Store):
+                    self.definitions.setdefault(node.id, []).append((block, position))
+                    self.binds.setdefault(node.id, []).append(self._clock)
+            elif isinstance(node, ast.Subscript):
+                base = root_name(node)
+                if base is not None and isinstance(node.ctx, ast.Load):
+                    self.subscripted.add(base)
+            elif isinstance(node, ast.Call):
+                self.call(stmt, node)
+        if isinstance(stmt, (ast.Assign, ast.AugAssign)):
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+            for target in targets:
+                base = root_name(target)
+                if isinstance(target, ast.Subscript) and base is not None:
+                    self.store(base)
+                    self.element_written.add(base)
+                elif isinstance(stmt, ast.AugAssign) and base is not None:
+                    if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
+                        self.store(base)
+            if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
+                if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
+                    self.part_of[targets[0].id] = stmt.value
+        elif isinstance(stmt, ast.Return) and stmt.value is not None:
+            self.returned |= {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+
+    def store(self, base: str) -> None:
+        self.written.add(base)
+        self.stores.append((self._clock, base))
+
+    def call(self, stmt: ast.stmt, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
+            self.store(call.func.value.id)
+            self.element_written.add(call.func.value.id)
+            self.subscripted.add(call.func.value.id)
+        if core.qualname(call.func).startswith("@"):
+            for i in self.call_written(core.qualname(call.func)):
+                base = root_name(call.args[i]) if i < len(call.args) else None
+                if base is not None and self.analysis.facts.kind(stmt, call.args[i]).what not in ("scalar", "none"):
+                    self.passed_to_writers.add(base)
+                    self.store(base)
+
+    def _range(self, name: str) -> tuple[int, int] | None:
+        """Return the span of the statements from a name's one binding to its last mention in the same block."""
+        defs = self.definitions.get(name, [])
+        if len(defs) != 1 or defs[0][1] < 0:
+            return None
+        block, position = defs[0]
+        start = self._spans[block[position]][0]
+        end = self._spans[block[-1]][1]
+        if any(not start <= at <= end for at, _ in self.mentions[name]):
+            return None
+        last = max(at for at, _ in self.mentions[name])
+        holder = next(s for s in block[position:] if self._spans[s][0] <= last <= self._spans[s][1])
+        # A mention in a loop may come again until the loop ends.
+        return start, self._spans[holder][1] if _loops(holder) else last
+
+    def borrows(self, name: str) -> bool:
+        """Say whether the memory of `name` is not written while it is in use."""
+        span = self._range(name)
+        if span is None:
+            return False
+        alias = self.analysis.alias
+        return not any(span[0] < at < span[1] and alias.may_alias(base, name) for at, base in self.stores)
+
+    def steady(self, name: str, source: ast.Subscript) -> bool:
+        """Say whether the index that a part was read with is the same while the part is in use."""
+        span = self._range(name)
+        if span is None:
+            return False
+        index = {n.id for n in ast.walk(source) if isinstance(n, ast.Name)}
+        return not any(span[0] < at <= span[1] for n in index for at in self.binds.get(n, []))
+
+
+def _loops(stmt: ast.stmt) -> bool:
+    return any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(stmt))
+
+
+def _header(stmt: ast.stmt) -> list[ast.AST]:
+    out: list[ast.AST] = []
+    stack: list[ast.AST] = [stmt]
+    while stack:
+        node = stack.pop()
+        out.append(node)
+        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, ast.stmt)]
+    return out

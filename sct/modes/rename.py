@@ -1,0 +1,128 @@
+"""Renaming instead of saving.
+
+In: a flattened function and the straight-line assignments that overwrite a value which the reverse sweep reads. Out:
+the function in which each of these binds a new name, so that nothing has to be saved: ``x = sin(x)`` becomes
+``x_2 = sin(x)``, and what follows reads ``x_2``. Versions count per name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from sct.analysis.program import Analysis
+from sct.frontend.flatten import Flat
+from sct.frontend.structure import Fresh
+from sct.modes.nodes import Node, Step
+
+
+def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analysis) -> dict[ast.stmt, list[str]]:
+    """Return the assignments at the top level of the function that save a name, which can be renamed instead."""
+    top = set(node.body)
+    out: dict[ast.stmt, list[str]] = {}
+    for step in nodes:
+        if not isinstance(step, Step) or step.stmt not in top or not step.save:
+            continue
+        if isinstance(step.stmt, ast.Assign):
+            targets = step.stmt.targets[0]
+            names = [n.id for n in ast.walk(targets) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            out[step.stmt] = [n for n in names if n in step.save]
+        elif isinstance(step.stmt, ast.AugAssign) and isinstance(step.stmt.target, ast.Name):
+            kind = analysis.facts.name_after(step.stmt, step.stmt.target.id)
+            if kind.what == "scalar":
+                out[step.stmt] = [step.stmt.target.id]
+    return {s: names for s, names in out.items() if names}
+
+
+def rename(flat: Flat, saves: Mapping[ast.stmt, Sequence[str]], used: set[str]) -> Flat:
+    """Give each of these assignments a new name to bind; `used` is extended by the new names."""
+    fresh = Fresh(used)
+    current: dict[str, str] = {}
+    origin: dict[ast.stmt, ast.stmt] = {}
+    body: list[ast.stmt] = []
+    for stmt in flat.node.body:
+        names = saves.get(stmt, ())
+        reader = _Renamer(dict(current), flat, origin)
+        if names and isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            old = stmt.target.id
+            plain = ast.copy_location(
+                ast.Assign(
+                    targets=[stmt.target],
+                    value=ast.BinOp(left=ast.Name(id=old, ctx=ast.Load()), op=stmt.op, right=stmt.value),
+                ),
+                stmt,
+            )
+            origin_of = flat.origin.get(stmt)
+            current[old] = fresh.name(f"{old}_2")
+            new = ast.copy_location(
+                ast.Assign(
+                    targets=[ast.Name(id=current[old], ctx=ast.Store())], value=reader.visit(_deep(plain.value))
+                ),
+                stmt,
+            )
+            if origin_of is not None:
+                origin[new] = origin_of
+            body.append(new)
+            continue
+        if names and isinstance(stmt, ast.Assign):
+            value = reader.visit(_deep(stmt.value))
+            for name in names:
+                current[name] = fresh.name(f"{name}_2")
+            writer = _Renamer(dict(current), flat, origin)
+            target = writer.visit(_deep(stmt.targets[0]))
+            new = ast.copy_location(ast.Assign(targets=[target], value=value), stmt)
+            if stmt in flat.origin:
+                origin[new] = flat.origin[stmt]
+            body.append(new)
+            continue
+        body.append(reader.statement(stmt))
+    used |= fresh.used
+    fields = {name: getattr(flat.node, name) for name in flat.node._fields} | {"body": body}
+    return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
+
+
+def _deep(expr: ast.expr) -> ast.expr:
+    import copy
+
+    return copy.deepcopy(expr)
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str], flat: Flat, origin: dict[ast.stmt, ast.stmt]) -> None:
+        self.names = names
+        self.flat = flat
+        self.origin = origin
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if node.id in self.names:
+            return ast.copy_location(ast.Name(id=self.names[node.id], ctx=node.ctx), node)
+        return node
+
+    def statement(self, stmt: ast.stmt) -> ast.stmt:
+        """Return a statement with the names replaced, blocks and origins included."""
+        if not self.names or not self._touches(stmt):
+            self._keep(stmt)
+            return stmt
+        changed: dict[str, object] = {}
+        for name, value in ast.iter_fields(stmt):
+            if name in ("body", "orelse", "finalbody"):
+                changed[name] = [self.statement(s) for s in value]
+            elif isinstance(value, ast.expr):
+                changed[name] = self.visit(_deep(value))
+            elif isinstance(value, list):
+                changed[name] = [self.visit(_deep(v)) if isinstance(v, ast.expr) else v for v in value]
+            else:
+                changed[name] = value
+        new = ast.copy_location(type(stmt)(**changed), stmt)
+        if stmt in self.flat.origin:
+            self.origin[new] = self.flat.origin[stmt]
+        return new
+
+    def _touches(self, stmt: ast.stmt) -> bool:
+        return any(isinstance(n, ast.Name) and n.id in self.names for n in ast.walk(stmt))
+
+    def _keep(self, stmt: ast.stmt) -> None:
+        for node in ast.walk(stmt):
+            if isinstance(node, ast.stmt) and node in self.flat.origin:
+                self.origin[node] = self.flat.origin[node]
+

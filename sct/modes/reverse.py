@@ -1,0 +1,518 @@
+"""Reverse mode.
+
+In: a first-order routine, its independents and what is wanted. Out: function definitions, the entry last. The entry
+holds both sweeps; a function that it calls is split into ``g_forward``, which returns the value and what it saved,
+and ``g_reverse``, which takes that and the adjoint of the value.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NoReturn
+
+from sct import core
+from sct.analysis.assume import Assumptions
+from sct.analysis.infer import assigned_names
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.program import Analysis, Analyst, parameters
+from sct.errors import Refused, span_of
+from sct.frontend.flatten import Flat, flatten
+from sct.frontend.lift import Program, Routine
+from sct.frontend.lower import lower
+from sct.frontend.structure import Fresh, structure
+from sct.modes.adjoint import AdjointBuilder, CallPlan, Context
+from sct.modes.nodes import Node, Step, assign, free_loads, helper, load, loads, number, stored
+from sct.modes.regimes import SHADOW, VALUE, regimes
+from sct.modes.rename import rename, straight_saves
+from sct.modes.saving import Saving, collapse
+from sct.modes.sweeps import Sweeps, put_back
+
+Product = Literal["vjp", "grad", "value_and_grad"]
+Stmts = list[ast.stmt]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an entry returns."""
+
+    name: str
+    product: Product
+    wrt: tuple[str, ...]
+    bare: bool
+
+
+def derive(
+    routine: Routine, program: Program, analyst: Analyst, assumptions: Assumptions, wanted: Wanted, taken: frozenset[str]
+) -> tuple[ast.FunctionDef, ...]:
+    """Return the derivative of an entry, with the helpers that it needs in front."""
+    compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
+    entry = compiler.entry(routine, assumptions, wanted)
+    return (*compiler.functions, entry)
+
+
+@dataclass
+class _Body:
+    """One function, ready to be put together."""
+
+    context: Context
+    forward: Stmts
+    backward: Stmts
+    result: ast.expr | None
+    seed: str
+    adjoints: dict[str, ast.expr]
+    restored: set[str]
+    shared: set[str]
+    docstring: Stmts
+    result_kind: Kind
+
+
+@dataclass
+class _Compiler:
+    program: Program
+    analyst: Analyst
+    taken: set[str]
+    functions: list[ast.FunctionDef] = field(default_factory=list)
+    plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
+
+    # Entries.
+
+    def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> ast.FunctionDef:
+        body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
+        node = routine.node
+        forward = [*self.guards(body, assumptions, node), *body.forward]
+        backward = body.backward
+        value = body.result
+        if wanted.product != "grad" and value is not None:
+            forward, value = self.snapshot_result(body, forward, value)
+        finals: Stmts = []
+        for name in parameters(node):
+            if body.context.analysis.alias.find(name) in body.restored:
+                kept = body.context.fresh.name(f"{name}_final")
+                forward.append(assign(kept, helper("save", load(name))))
+                kind = assumptions.kinds.get(name, UNKNOWN)
+                finals.append(put_back(load(name), load(kept), kind))
+        seeding = self.seeding(body, wanted, value)
+        outputs = [body.adjoints[name] for name in wanted.wrt]
+        answer: ast.expr = outputs[0] if wanted.bare else ast.Tuple(elts=outputs, ctx=ast.Load())
+        if wanted.product != "grad":
+            shown = value if value is not None else ast.Constant(value=None)
+            answer = ast.Tuple(elts=[shown, answer], ctx=ast.Load())
+        stmts = [*body.docstring, *forward, core.remark(""), *seeding, *backward, *finals, ast.Return(value=answer)]
+        args = node.args
+        if wanted.product == "vjp":
+            args = _with_seed(args, body.seed)
+        made = ast.FunctionDef(
+            name=wanted.name, args=args, body=stmts, decorator_list=[], returns=None, type_comment=None
+        )
+        if "type_params" in ast.FunctionDef._fields:
+            made.type_params = []  # type: ignore[attr-defined]
+        return made
+
+    def guards(self, body: _Body, assumptions: Assumptions, node: ast.FunctionDef) -> Stmts:
+        """Return the lines at the entry that refuse what the code was not generated for."""
+        out: Stmts = []
+        reads = set(loads([*body.forward, *body.backward]))
+        scalars = [n for n in assumptions.scalars if n in reads]
+        if scalars:
+            text = ast.Constant(value=", ".join(scalars))
+            out.append(ast.Expr(value=helper("require_scalar", text, *(load(n) for n in scalars))))
+        for name, depth in assumptions.members:
+            out.append(
+                ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth)))
+            )
+        context = body.context
+        alias = context.analysis.alias
+        arrays = [n for n in parameters(node) if n in context.analysis.activity.varied]
+        for name in arrays:
+            kind = assumptions.kinds.get(name, UNKNOWN)
+            regime = context.regimes.regime(name)
+            if regime == SHADOW and kind.what not in ("array", "list", "dict"):
+                out.append(ast.Expr(value=helper("require_array", ast.Constant(value=name), load(name))))
+            if regime != VALUE and kind.dtype != "float" and kind.what in ("array", "unknown"):
+                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name))))
+            if regime == SHADOW:
+                out.append(assign(context.bar(name), context_zero(name, kind)))
+        written = [n for n in parameters(node) if alias.is_written(n)]
+        others = [
+            n
+            for n in parameters(node)
+            if n not in written and assumptions.kinds.get(n, UNKNOWN).what in ("array", "unknown", "list")
+        ]
+        if written and len(written) + len(others) > 1:
+            kinds = [assumptions.kinds.get(n, UNKNOWN).what for n in written]
+            if any(k in ("array", "unknown") for k in kinds):
+                names = [*written, *others]
+                text = ast.Constant(value=", ".join(names))
+                out.append(ast.Expr(value=helper("require_distinct", text, *(load(n) for n in names))))
+        return out
+
+    def snapshot_result(self, body: _Body, forward: Stmts, value: ast.expr) -> tuple[Stmts, ast.expr]:
+        """Copy a result that the reverse sweep would write to."""
+        alias = body.context.analysis.alias
+        names = [n for n in loads([value]) if alias.find(n) in body.restored]
+        if not names:
+            return forward, value
+        kept = body.context.fresh.name(f"{names[0]}_final" if isinstance(value, ast.Name) else "y_final")
+        return [*forward, assign(kept, helper("save", value))], load(kept)
+
+    def seeding(self, body: _Body, wanted: Wanted, value: ast.expr | None) -> Stmts:
+        shown = body.result if body.result is not None else ast.Constant(value=None)
+        if wanted.product == "vjp":
+            if body.result_kind.what == "scalar":
+                return []
+            checked = helper("check_seed", ast.Constant(value=body.seed), load(body.seed), value or shown)
+            return [assign(body.seed, checked)]
+        if body.result_kind.what == "scalar" and body.result_kind.dtype != "complex":
+            return []
+        return [ast.Expr(value=helper("require_scalar_result", ast.Constant(value=wanted.name), shown))]
+
+    # Helpers.
+
+    def plan(
+        self, key: str, kinds: Sequence[Kind], active: Sequence[bool], shadows: Sequence[bool], shadow_result: bool
+    ) -> CallPlan:
+        """Return how a call is split; write the two halves, the first time."""
+        kinds = [_canonical(k) for k in kinds]
+        memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result)
+        if memo in self.plans:
+            return self.plans[memo]
+        routine = self.program.routine(key)
+        names = parameters(routine.node)
+        stem = self.stem(routine, names, active)
+        positions = tuple(i for i, (a, s) in enumerate(zip(active, shadows, strict=True)) if a and not s)
+        plan = CallPlan(
+            f"{stem}_forward", f"{stem}_reverse", positions, tuple(i for i, s in enumerate(shadows) if s), shadow_result, True
+        )
+        self.plans[memo] = plan
+        self.split(routine, dict(zip(names, kinds, strict=True)), plan, names, active)
+        return plan
+
+    def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
+        options = [routine.name]
+        if not all(active):
+            options.append("_".join([routine.name, *(n for n, a in zip(names, active, strict=True) if a)]))
+        for option in options:
+            if not {f"{option}_forward", f"{option}_reverse"} & self.taken:
+                break
+        else:
+            count = 2
+            while {f"{options[-1]}_{count}_forward", f"{options[-1]}_{count}_reverse"} & self.taken:
+                count += 1
+            option = f"{options[-1]}_{count}"
+        self.taken |= {f"{option}_forward", f"{option}_reverse"}
+        return option
+
+    def split(
+        self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str], active: Sequence[bool]
+    ) -> None:
+        wrt = [names[i] for i in plan.active]
+        shadowed = [names[i] for i in plan.shadows]
+        body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None)
+        context = body.context
+        value = body.result if body.result is not None else ast.Constant(value=None)
+        given = [*names, *(context.bar(n) for n in shadowed)]
+        shadow_out: list[ast.expr] = []
+        if plan.returns_shadow:
+            assert isinstance(body.result, ast.Name)
+            shadow_out.append(load(context.bar(body.result.id)))
+        bound = set(stored(body.forward)) | set(given)
+        saved = [n for n in free_loads_deep(body.backward) if n in bound and n != body.seed]
+        # What the reverse half reads under the name of its seed was bound by the forward half.
+        pack: ast.expr = ast.Tuple(elts=[load(n) for n in saved], ctx=ast.Load())
+        if len(saved) == 1:
+            pack = load(saved[0])
+        elif not saved:
+            pack = ast.Constant(value=None)
+        result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
+        forward = [*body.docstring, *body.forward, ast.Return(value=result)]
+        self.functions.append(_function(plan.forward, given, forward))
+        holder = saved[0] if len(saved) == 1 else context.fresh.name("saved")
+        unpack: Stmts = []
+        if len(saved) > 1:
+            target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
+            unpack = [ast.Assign(targets=[target], value=load(holder))]
+        outputs = [body.adjoints[n] for n in wrt]
+        back: Stmts = [*unpack, *body.backward]
+        if outputs:
+            answer = outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())
+            back.append(ast.Return(value=answer))
+        self.functions.append(_function(plan.reverse, [holder, body.seed], back))
+
+    # One function.
+
+    def body(
+        self,
+        routine: Routine,
+        node: ast.FunctionDef,
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        returns_shadow: bool,
+        wanted: Wanted | None,
+    ) -> _Body:
+        def refuse(where: ast.AST, reason: str, advice: str) -> NoReturn:
+            place = where if hasattr(where, "lineno") else routine.function.node
+            raise Refused(reason, span_of(routine.function.module, place), advice)
+
+        docstring: Stmts = []
+        if ast.get_docstring(node, clean=False) is not None:
+            docstring = [node.body[0]]
+            node = replace_body(node, node.body[1:])
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | set(parameters(node))
+        fresh = Fresh({n for n in names if ":" not in n} | {_printed(n) for n in names if ":" in n})
+        node = structure(node, fresh)
+        analysis = self.analyst.analyse(node, kinds, wrt)
+        for _ in range(6):
+            lowered = lower(node, analysis.activity, fresh, refuse)
+            changed = ast.dump(lowered) != ast.dump(node)
+            node = lowered
+            analysis = self.analyst.analyse(node, kinds, wrt)
+            if not changed:
+                break
+        flat = flatten(node, analysis.activity, fresh, refuse)
+        base = set(fresh.used)
+        for attempt in range(8):
+            fresh = Fresh(base)
+            analysis = self.analyst.analyse(flat.node, kinds, wrt)
+            done = self.stages(routine, flat, analysis, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse)
+            straight = straight_saves(done[1], flat.node, analysis)
+            if not straight or attempt == 7:
+                break
+            flat = rename(flat, straight, base)
+        body = self.finish(routine, flat, done, kinds, wrt, shadowed, wanted)
+        body.docstring = docstring
+        return body
+
+    def stages(
+        self,
+        routine: Routine,
+        flat: Flat,
+        analysis: Analysis,
+        fresh: Fresh,
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        returns_shadow: bool,
+        wanted: Wanted | None,
+        refuse: object,
+    ) -> tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str]:
+        chosen = regimes(
+            flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
+        )
+        every = list(dict.fromkeys([*parameters(flat.node), *_all_names(flat.node)]))
+        bars = {name: fresh.name(f"{name}_bar") for name in every}
+        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, refuse)  # type: ignore[arg-type]
+        builder = AdjointBuilder(context)
+        stmts = list(flat.node.body)
+        returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None
+        value = returned.value if isinstance(returned, ast.Return) else None
+        seed, first, tail = self.seed(context, builder, value, wanted)
+        builder.out = first
+        nodes = builder.block(stmts)
+        if tail or first:
+            nodes.append(Step(None, None, tail, backward=first, kills=tuple(stored(tail))))
+        last: Stmts = []
+        builder.out = last
+        builder.stmt = stmts[0] if stmts else ast.Pass()
+        self.close(context, builder, kinds, [n for n in wrt if n not in shadowed])
+        nodes.insert(0, Step(None, None, self.shadow_guards(context, wanted), backward=last))
+        nodes = collapse(nodes)
+        hidden = [bars[n] for n in every if chosen.regime(n) != SHADOW]
+        if wanted is None:
+            hidden.append(seed)
+        kept = [n for n in parameters(flat.node) if analysis.alias.is_written(n)] if wanted is None else []
+        saving = Saving(analysis.alias, analysis.facts, [*hidden, seed], kept)
+        saving.run(nodes)
+        result = value if not tail else load(stored(tail)[0])
+        return builder, nodes, saving, context, result, seed
+
+    def shadow_guards(self, context: Context, wanted: Wanted | None) -> Stmts:
+        return []
+
+    def seed(
+        self, context: Context, builder: AdjointBuilder, value: ast.expr | None, wanted: Wanted | None
+    ) -> tuple[str, Stmts, Stmts]:
+        """Give the result its adjoint; return its name, the first adjoint statements and the last forward ones."""
+        varied = context.analysis.activity.varied
+        constant = wanted is not None and wanted.product != "vjp"
+        if isinstance(value, ast.Name) and value.id in varied:
+            name = value.id
+            regime = context.regimes.regime(name)
+            if constant:
+                if context.regimes.buffered(name):
+                    return "", [], self._refuse_buffer_result(context, builder, name)
+                builder.live[name] = number(1.0)
+                return "", [], []
+            if regime == SHADOW:
+                seed = context.fresh.name(f"{name.lstrip('%')}_seed")
+                return seed, [_add(context.bar(name), load(seed))], []
+            seed = context.bar(name)
+            if core.is_temporary(name):
+                seed = context.fresh.name("y_bar")
+            builder.live[name] = load(seed)
+            copied: Stmts = []
+            if wanted is None and context.regimes.buffered(name):
+                copied = [assign(context.bar(name), helper("save", load(seed)))]
+                builder.live[name] = load(context.bar(name))
+            return seed, copied, []
+        seed = context.fresh.name("y_bar")
+        if isinstance(value, ast.Tuple):
+            first: Stmts = []
+            builder.out = first
+            for position, member in enumerate(value.elts):
+                if isinstance(member, ast.Name) and member.id in varied:
+                    part = ast.Subscript(value=load(seed), slice=number(position), ctx=ast.Load())
+                    share: ast.expr = part
+                    if context.regimes.buffered(member.id):
+                        builder.stmt = ast.Pass()
+                        share = helper("save", part)
+                    builder.contribute(member.id, share)
+            name = context.fresh.name("y")
+            return seed, first, [assign(name, value)]
+        return seed, [], []
+
+    def _refuse_buffer_result(self, context: Context, builder: AdjointBuilder, name: str) -> Stmts:
+        # A result whose parts are read or written is no number: the gradient's check of its result raises.
+        builder.live[name] = helper("ones_like", load(name))
+        return []
+
+    def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
+        """Leave the adjoint of each independent in its own variable, shared with nothing."""
+        for name in wrt:
+            kind = kinds.get(name, UNKNOWN)
+            own = context.bar(name)
+            if not builder.is_live(name):
+                builder.emit(assign(own, builder.zero(name, kind)))
+                builder.live[name] = load(own)
+                continue
+        seen: set[str] = set()
+        for name in wrt:
+            kind = kinds.get(name, UNKNOWN)
+            if context.regimes.regime(name) == SHADOW:
+                continue
+            value = builder.live[name]
+            own = context.bar(name)
+            if kind.what != "scalar" and isinstance(value, ast.Name) and value.id != own:
+                builder.out.append(assign(own, helper("save", value)))
+                builder.live[name] = load(own)
+            elif kind.what not in ("scalar", "array") and context.regimes.buffered(name):
+                builder.out.append(assign(own, helper("finish", value, load(name))))
+                builder.live[name] = load(own)
+            seen.add(own)
+
+    def finish(
+        self,
+        routine: Routine,
+        flat: Flat,
+        done: tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str],
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        wanted: Wanted | None,
+    ) -> _Body:
+        builder, nodes, saving, context, result, seed = done
+        bound = [*parameters(flat.node), *(context.bar(n) for n in shadowed)]
+        sweeps = Sweeps(context, bound, saving)
+        forward, backward = sweeps.run(nodes)
+        adjoints: dict[str, ast.expr] = {}
+        for name in wrt:
+            adjoints[name] = builder.adjoint(name)
+        facts = context.analysis.facts
+        returned = flat.node.body[-1] if flat.node.body else None
+        kind = UNKNOWN
+        if isinstance(returned, ast.Return) and returned.value is not None:
+            kind = facts.kind(returned, returned.value)
+        return _Body(
+            context, forward, backward, result, seed, adjoints, saving.restored, set(), [], kind
+        )
+
+
+def context_zero(name: str, kind: Kind) -> ast.expr:
+    """Return a zeroed adjoint buffer for an array parameter."""
+    if kind.what == "array" and kind.dtype == "float":
+        return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
+    return helper("zeros_like", load(name))
+
+
+def free_loads_deep(stmts: Sequence[ast.stmt]) -> list[str]:
+    """Return the names that statements read, in order: a superset of those that they read before they bind them."""
+    bound: set[str] = set()
+    out: dict[str, None] = {}
+    for stmt in stmts:
+        if isinstance(stmt, (ast.If, ast.For, ast.While)):
+            for name in loads([stmt]):
+                if name not in bound:
+                    out[name] = None
+        else:
+            for name in free_loads([stmt]):
+                if name not in bound:
+                    out[name] = None
+            bound.update(stored([stmt]))
+    return list(out)
+
+
+def replace_body(node: ast.FunctionDef, body: Stmts) -> ast.FunctionDef:
+    """Return `node` with another body."""
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": body or [ast.Pass()]}
+    return ast.copy_location(ast.FunctionDef(**fields), node)
+
+
+def _function(name: str, params: Sequence[str], body: Stmts) -> ast.FunctionDef:
+    args = ast.arguments(
+        posonlyargs=[], args=[ast.arg(arg=p, annotation=None) for p in params], vararg=None, kwonlyargs=[],
+        kw_defaults=[], kwarg=None, defaults=[],
+    )
+    made = ast.FunctionDef(
+        name=name, args=args, body=body or [ast.Pass()], decorator_list=[], returns=None, type_comment=None
+    )
+    if "type_params" in ast.FunctionDef._fields:
+        made.type_params = []  # type: ignore[attr-defined]
+    return made
+
+
+def _with_seed(args: ast.arguments, seed: str) -> ast.arguments:
+    arg = ast.arg(arg=seed, annotation=None)
+    if args.vararg is not None:
+        return ast.arguments(
+            posonlyargs=args.posonlyargs, args=args.args, vararg=args.vararg,
+            kwonlyargs=[*args.kwonlyargs, arg], kw_defaults=[*args.kw_defaults, number(1.0)],
+            kwarg=args.kwarg, defaults=args.defaults,
+        )
+    return ast.arguments(
+        posonlyargs=args.posonlyargs, args=[*args.args, arg], vararg=None, kwonlyargs=args.kwonlyargs,
+        kw_defaults=args.kw_defaults, kwarg=args.kwarg, defaults=[*args.defaults, number(1.0)],
+    )
+
+
+def _add(bar: str, value: ast.expr) -> ast.stmt:
+    return ast.AugAssign(target=ast.Name(id=bar, ctx=ast.Store()), op=ast.Add(), value=value)
+
+
+def _all_names(node: ast.FunctionDef) -> list[str]:
+    out: dict[str, None] = {}
+    for name in assigned_names(node.body):
+        out[name] = None
+    for n in ast.walk(node):
+        if isinstance(n, ast.Name) and ":" not in n.id:
+            out[n.id] = None
+    return list(out)
+
+
+def _printed(ref: str) -> str:
+    """Return the first name that a reference prints as, so that no new variable hides it."""
+    qualname, _, spelling = ref.partition(":")
+    return (spelling or qualname.lstrip("@=!?").rpartition(".")[2]).partition(".")[0]
+
+
+def _canonical(kind: Kind) -> Kind:
+    """Return a kind without the names of shapes, which mean nothing to the function that is called."""
+    shape = kind.shape
+    if shape is not None and shape != NO_AXES:
+        shape = None if shape.ndim is None else Shape("~arg", shape.ndim)
+        if kind.what == "array" and shape is not None:
+            shape = None if shape.ndim is None else shape
+    items = tuple(_canonical(k) for k in kind.items) if kind.items is not None else None
+    element = _canonical(kind.element) if kind.element is not None else None
+    return replace(kind, shape=shape, items=items, element=element)

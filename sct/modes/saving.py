@@ -1,0 +1,410 @@
+"""What must be recorded (TBR): the second of the three stages of reverse mode.
+
+In: the paired form. Out: the same nodes, marked with what each saves. The reverse sweep takes the program's state
+back: before the adjoint of a statement runs, every variable that it or an earlier one reads has the value that it
+had before the statement. So a value is saved where it is overwritten and still needed; in a loop, a variable that
+each iteration binds anew is saved once an iteration, or computed again where that is cheap.
+
+The analysis is the forward "to be recorded" analysis (Hascoët, Naumann and Pascual, "To be recorded" analysis in
+reverse-mode automatic differentiation, FGCS 21, 2005), on structured code.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+
+from sct import core
+from sct.analysis.aliasing import Aliases, root_name
+from sct.analysis.infer import Facts, assigned_names
+from sct.frontend.flatten import simple
+from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
+
+
+def collapse(nodes: Sequence[Node], in_loop: bool = False) -> list[Node]:
+    """Turn compound statements without adjoints into single steps."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Step):
+            out.append(node)
+        elif not has_backward([node]):
+            assert node.stmt is not None
+            forward = list(_forward(node))
+            out.append(
+                Step(
+                    None,
+                    None,
+                    forward,
+                    kills=tuple(assigned_names(forward)),
+                    stores=tuple(_stores([node])),
+                    opaque=True,
+                )
+            )
+        elif isinstance(node, Branch):
+            node.body, node.orelse = collapse(node.body), collapse(node.orelse)
+            out.append(node)
+        else:
+            node.body = collapse(node.body)
+            out.append(node)
+    return out
+
+
+def _forward(node: Node) -> Iterator[ast.stmt]:
+    if isinstance(node, Step):
+        yield from node.forward
+    elif isinstance(node, Branch):
+        body = [s for n in node.body for s in _forward(n)] or [ast.Pass()]
+        orelse = [s for n in node.orelse for s in _forward(n)]
+        yield ast.copy_location(ast.If(test=node.stmt.test, body=body, orelse=orelse), node.stmt)
+    else:
+        body = [s for n in node.body for s in _forward(n)] or [ast.Pass()]
+        fields = {name: getattr(node.stmt, name) for name in node.stmt._fields} | {"body": body}
+        yield ast.copy_location(type(node.stmt)(**fields), node.stmt)
+
+
+def _stores(nodes: Sequence[Node]) -> Iterator[ast.expr]:
+    for node in nodes:
+        if isinstance(node, Step):
+            for place in node.stores:
+                base = root_name(place)
+                if base is not None:
+                    yield ast.Name(id=base, ctx=ast.Load())
+        elif isinstance(node, Branch):
+            yield from _stores([*node.body, *node.orelse])
+        else:
+            yield from _stores(node.body)
+
+
+class Saving:
+    """Marks what each node saves."""
+
+    def __init__(self, alias: Aliases, facts: Facts, adjoints: Collection[str], kept: Collection[str] = ()) -> None:
+        self.alias = alias
+        self.facts = facts
+        self.adjoints = frozenset(adjoints)  # names of adjoints that only the reverse sweep knows
+        self.kept = frozenset(kept)  # names whose memory must be as it was when the reverse sweep has ended
+        self.restored: set[str] = set()  # leaders of alias classes that the reverse sweep writes to
+        self.mentions: dict[str, int] = {}
+        self.private: dict[str, int] = {}
+
+    def run(self, nodes: Sequence[Node]) -> None:
+        """Mark `nodes`, the body of a function."""
+        self._count(nodes)
+        self.block(nodes, set(self.kept), False)
+
+    def reads(self, stmts: Sequence[ast.stmt]) -> list[str]:
+        """Return the primal variables that adjoint statements read."""
+        return [n for n in free_loads(stmts) if n not in self.adjoints]
+
+    # Mentions.
+
+    def _count(self, nodes: Sequence[Node]) -> None:
+        for node in _every(nodes):
+            for name in _mentioned(node):
+                self.mentions[name] = self.mentions.get(name, 0) + 1
+                if core.is_temporary(name):
+                    group = node.group if isinstance(node, Step) else -1
+                    if self.private.setdefault(name, group) != group:
+                        self.private[name] = -1
+
+    # Blocks.
+
+    def block(self, nodes: Sequence[Node], need: set[str], in_loop: bool) -> set[str]:
+        """Mark the nodes of one block, given what is needed before it; return what is needed after it."""
+        for run in groups(nodes):
+            first = run[0]
+            if isinstance(first, Branch):
+                need = self.branch(first, need, in_loop)
+            elif isinstance(first, Loop):
+                need = self.loop(first, need, in_loop)
+            else:
+                need = self.group([s for s in run if isinstance(s, Step)], need, in_loop)
+        return need
+
+    def group(self, steps: list[Step], need: set[str], in_loop: bool) -> set[str]:
+        reads: set[str] = set()
+        afters: set[str] = set()
+        for step in steps:
+            for name in self.reads(step.backward):
+                if name.endswith(AFTER):
+                    afters.add(name[: -len(AFTER)])
+                else:
+                    reads.add(name)
+        if in_loop:
+            self.temporaries(steps, reads, afters)
+        own = {k for s in steps for k in s.kills if self.is_private(s, k)}
+        reads -= own
+        changed = True
+        while changed:
+            changed = False
+            for step in steps:
+                for place in step.stores:
+                    if not step.save_stores and self.is_needed(place, need | reads):
+                        step.save_stores = True
+                        changed = True
+                    if step.save_stores:
+                        wanted = set(loads([place])) - own
+                        changed = changed or not wanted <= reads
+                        reads |= wanted
+        for step in steps:
+            for name in step.kills:
+                if name not in own and name in need | reads:
+                    step.save.add(name)
+        killed = {k for s in steps for k in s.kills}
+        return ((need | reads) - killed) | (afters - own)
+
+    def is_private(self, step: Step, name: str) -> bool:
+        return core.is_temporary(name) and step.group >= 0 and self.private.get(name) == step.group
+
+    def temporaries(self, steps: list[Step], reads: set[str], afters: set[str]) -> None:
+        """Decide how a loop's reverse sweep gets at the temporaries of one statement."""
+        for step in reversed(steps):
+            if len(step.kills) != 1 or not self.is_private(step, step.kills[0]):
+                continue
+            name = step.kills[0]
+            if name not in reads and name not in afters:
+                continue
+            value = step.forward[0].value if isinstance(step.forward[0], ast.Assign) else None
+            if value is not None and recomputable(value):
+                step.recompute = True
+                step.push.discard(name)
+                reads |= {n for n in loads([value])}
+            elif not step.recompute:
+                step.push.add(name)
+
+    def is_needed(self, place: ast.expr, need: set[str]) -> bool:
+        base = root_name(place)
+        if base is None:
+            return False
+        hit = any(n in need for n in self.alias.group(base)) or base in need
+        if hit:
+            self.restored.add(self.alias.find(base))
+        return hit
+
+    def branch(self, node: Branch, need: set[str], in_loop: bool) -> set[str]:
+        tested = set(loads([node.stmt.test]))
+        if in_loop:
+            changed = set(assigned_names([node.stmt])) | {
+                n for place in _stores([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
+            }
+            node.recompute_test = simple(node.stmt.test, 3) and not tested & changed
+        outcomes: set[str] = set()
+        for arm in (node.body, node.orelse):
+            end = self.block(arm, set(need), in_loop)
+            if in_loop:
+                end -= self.locals(arm, end, need, strict=True, holder=node)
+            outcomes |= end
+        if node.recompute_test:
+            outcomes |= tested
+        return outcomes | set(self.reads(node.before))
+
+    def loop(self, node: Loop, need: set[str], in_loop: bool) -> set[str]:
+        targets = set(stored([node.stmt.target])) if isinstance(node.stmt, ast.For) else set()
+        entry = set(need)
+        if isinstance(node.stmt, ast.For):
+            entry |= set(loads([node.stmt.iter]))
+        node.save |= targets & entry
+        entry -= targets
+        head = set(entry)
+        while True:
+            end = self.block(node.body, set(head), True) - targets
+            end -= self.locals(node.body, end, entry, strict=False, holder=node)
+            end -= targets
+            if end <= head:
+                break
+            head |= end
+        return head | set(self.reads(node.before))
+
+    def locals(
+        self, nodes: Sequence[Node], end: set[str], entry: set[str], strict: bool, holder: Branch | Loop
+    ) -> set[str]:
+        """Take care of the variables that a block binds anew each time; return those taken care of.
+
+        With `strict`, only variables that are mentioned nowhere else count.
+        """
+        done: set[str] = set()
+        inside: dict[str, int] = {}
+        if strict:
+            for sub in _every(nodes):
+                for name in _mentioned(sub):
+                    inside[name] = inside.get(name, 0) + 1
+        binders: dict[str, list[Node]] = {}
+        for sub in nodes:
+            for name in _bound(sub):
+                binders.setdefault(name, []).append(sub)
+        restored, recomputed = _restores(holder, nodes)
+        for position in range(len(nodes) - 1, -1, -1):
+            for name in _bound(nodes[position]):
+                if name not in end or name in entry or name in done or binders[name][-1] is not nodes[position]:
+                    continue
+                if strict and inside[name] != self.mentions[name]:
+                    continue
+                if exposure(nodes, name) != "def" or _leaves(nodes[position]):
+                    continue
+                sub = nodes[position]
+                done.add(name)
+                if self.steady(nodes, position, name, binders[name]):
+                    assert isinstance(sub, Step)
+                    if sub not in recomputed:
+                        recomputed.append(sub)
+                    sub.push.discard(name)
+                    if name in restored:
+                        restored.remove(name)
+                    end |= set(loads([sub.forward[0].value])) if isinstance(sub.forward[0], ast.Assign) else set()
+                else:
+                    sub.push.add(name)
+                    if name not in restored:
+                        restored.append(name)
+        return done
+
+    def steady(self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node]) -> bool:
+        """Say whether a variable is cheap to compute again at the end of its block, with the same value."""
+        node = nodes[position]
+        if not isinstance(node, Step) or len(binders) != 1 or len(node.kills) != 1 or len(node.forward) != 1:
+            return False
+        stmt = node.forward[0]
+        if not isinstance(stmt, ast.Assign) or not isinstance(stmt.targets[0], ast.Name) or not recomputable(stmt.value):
+            return False
+        operands = set(loads([stmt.value]))
+        if name in operands:
+            return False
+        for later in nodes[position + 1 :]:
+            if operands & set(_bound(later)):
+                return False
+            for place in _stores([later]):
+                base = root_name(place)
+                if base is not None and operands & {base, *self.alias.group(base)}:
+                    return False
+        return True
+
+
+def recomputable(value: ast.expr) -> bool:
+    """Say whether computing `value` again beats saving it."""
+    return simple(value, 3)
+
+
+def _restores(holder: Branch | Loop, nodes: Sequence[Node]) -> tuple[list[str], list[Step]]:
+    """Return the lists in which a block notes what its reverse sweep restores first."""
+    if isinstance(holder, Loop):
+        return holder.restored, holder.recomputed
+    slot = 0 if nodes is holder.body else 1
+    return holder.restored[slot], holder.recomputed[slot]
+
+
+def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """Yield the nodes of a block, those of one source statement together where that is safe."""
+    run: list[Step] = []
+    for node in nodes:
+        if isinstance(node, Step) and run and node.group >= 0 and node.group == run[0].group:
+            run.append(node)
+            continue
+        if run:
+            yield from _safe(run)
+            run = []
+        if isinstance(node, Step):
+            run = [node]
+        else:
+            yield [node]
+    if run:
+        yield from _safe(run)
+
+
+def _safe(run: list[Step]) -> Iterator[list[Node]]:
+    """Yield one group, or single steps where a step reads what an earlier one of the group bound or wrote."""
+    touched: set[str] = set()
+    for step in run:
+        reads = {n for n in loads([*step.forward, *step.backward]) if not core.is_temporary(n)}
+        if reads & touched:
+            for single in run:
+                yield [single]
+            return
+        touched |= {k for k in step.kills if not core.is_temporary(k)}
+        touched |= {b for p in step.stores for b in [root_name(p)] if b}
+    yield list(run)
+
+
+def exposure(nodes: Sequence[Node], name: str) -> str:
+    """Say what happens first to `name` in a block on every path: "def", "use", or "none"."""
+    for node in nodes:
+        if isinstance(node, Step):
+            if name in loads([*node.forward, *node.backward]):
+                first = node.forward[0] if node.forward else None
+                if not (name in node.kills and first is not None and name not in _read_before(node, name)):
+                    return "use"
+            if name in node.kills:
+                return "use" if node.opaque else "def"
+        elif isinstance(node, Branch):
+            if name in loads([node.stmt.test, *node.before]):
+                return "use"
+            arms = [exposure(node.body, name), exposure(node.orelse, name)]
+            if "use" in arms:
+                return "use"
+            if arms == ["def", "def"]:
+                return "def"
+            if "def" in arms:
+                return "use"
+        else:
+            if name in loads(node.before):
+                return "use"
+            if isinstance(node.stmt, ast.For):
+                if name in loads([node.stmt.iter]):
+                    return "use"
+                if name in stored([node.stmt.target]):
+                    continue
+            elif name in loads([node.stmt.test]):
+                return "use"
+            if exposure(node.body, name) != "none":
+                return "use"
+    return "none"
+
+
+def _read_before(step: Step, name: str) -> list[str]:
+    """Return `name` if the step reads the value that it had before the step."""
+    for stmt in step.forward:
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id == name:
+            return [name]
+        value = stmt.value if isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign)) else stmt
+        if value is not None and name in loads([value]):
+            return [name]
+    return [name] if name in free_loads(step.backward) else []
+
+
+def _leaves(node: Node) -> bool:
+    """Say whether a jump out of the loop around it is in a node."""
+    if isinstance(node, Step):
+        return any(isinstance(s, ast.Break) for s in node.forward)
+    return isinstance(node, Branch) and any(_leaves(n) for n in [*node.body, *node.orelse])
+
+
+def _every(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        if isinstance(node, Branch):
+            yield from _every(node.body)
+            yield from _every(node.orelse)
+        elif isinstance(node, Loop):
+            yield from _every(node.body)
+
+
+def _mentioned(node: Node) -> list[str]:
+    """Return the names in a node itself, without those of the blocks in it."""
+    if isinstance(node, Step):
+        trees: list[ast.AST] = [*node.forward, *node.backward]
+    elif isinstance(node, Branch):
+        trees = [node.stmt.test, *node.before]
+    elif isinstance(node.stmt, ast.For):
+        trees = [node.stmt.target, node.stmt.iter, *node.before]
+    else:
+        trees = [node.stmt.test, *node.before]
+    names = [n.removesuffix(AFTER) for n in loads(trees)]
+    return list(dict.fromkeys([*names, *stored(trees)]))
+
+
+def _bound(node: Node) -> list[str]:
+    """Return the names that a node binds, those in the blocks in it included."""
+    if isinstance(node, Step):
+        return list(node.kills)
+    if isinstance(node, Branch):
+        return list(dict.fromkeys(n for sub in [*node.body, *node.orelse] for n in _bound(sub)))
+    own = stored([node.stmt.target]) if isinstance(node.stmt, ast.For) else []
+    return list(dict.fromkeys([*own, *(n for sub in node.body for n in _bound(sub))]))

@@ -1,0 +1,410 @@
+"""The two sweeps: the last of the three stages of reverse mode.
+
+In: the marked paired form. Out: the statements of the forward sweep and those of the reverse sweep, in which tapes are
+plain lists. Each paragraph of the reverse sweep restores what its statement overwrote, computes again what is cheap,
+and then runs the adjoint statements.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from sct import core
+from sct.analysis.aliasing import root_name
+from sct.analysis.kinds import Kind
+from sct.frontend.structure import Fresh
+from sct.modes.adjoint import Context
+from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, number
+from sct.modes.saving import Saving, groups
+
+Stmts = list[ast.stmt]
+
+
+class Sweeps:
+    """Writes the sweeps of one function."""
+
+    def __init__(self, context: Context, parameters: Sequence[str], saving: Saving) -> None:
+        self.c = context
+        self.saving = saving
+        self.fresh: Fresh = context.fresh
+        self.tapes: dict[str, str] = {}
+        self.unbound: dict[str, None] = {}
+        self.parameters = set(parameters)
+
+    def run(self, nodes: Sequence[Node]) -> tuple[Stmts, Stmts]:
+        """Return the forward and the reverse sweep."""
+        forward, backward = self.block(nodes, False, set(self.parameters))
+        setup: Stmts = [assign(name, ast.Constant(value=None)) for name in self.unbound]
+        return [*self.tape_setup(), *setup, *forward], backward
+
+    def tape_setup(self) -> Stmts:
+        names = list(self.tapes.values())
+        if not names:
+            return []
+        empty = [ast.List(elts=[], ctx=ast.Load()) for _ in names]
+        if len(names) == 1:
+            return [assign(names[0], empty[0])]
+        target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in names], ctx=ast.Store())
+        return [ast.Assign(targets=[target], value=ast.Tuple(elts=list(empty), ctx=ast.Load()))]
+
+    # Saving and restoring.
+
+    def tape(self, name: str) -> str:
+        if name not in self.tapes:
+            readable = "t" if core.is_temporary(name) else name
+            self.tapes[name] = self.fresh.name(f"{readable}_tape")
+        return self.tapes[name]
+
+    def push(self, name: str, value: ast.expr) -> ast.stmt:
+        call = ast.Call(
+            func=ast.Attribute(value=load(self.tape(name)), attr="append", ctx=ast.Load()), args=[value], keywords=[]
+        )
+        return ast.Expr(value=call)
+
+    def pop(self, name: str) -> ast.expr:
+        return ast.Call(
+            func=ast.Attribute(value=load(self.tape(name)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
+        )
+
+    def save(self, step: Step, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
+        """Return what saves what `step` overwrites, and what restores it."""
+        saves: Stmts = []
+        restores: Stmts = []
+        for name in sorted(step.save):
+            value: ast.expr = load(name)
+            if isinstance(step.stmt, ast.AugAssign) and self.kind_before(step.stmt, name).what != "scalar":
+                value = helper("save", value)  # an array is changed in place
+            if name not in bound:
+                self.unbound[name] = None
+            if in_loop:
+                saves.append(self.push(name, value))
+                restores.append(assign(name, self.pop(name)))
+            else:
+                kept = self.fresh.name(f"{name.lstrip('%')}_saved")
+                saves.append(assign(kept, value))
+                restores.append(assign(name, load(kept)))
+        if step.save_stores:
+            for place in step.stores:
+                self.save_store(step, place, in_loop, saves, restores)
+        restores.reverse()
+        return saves, restores
+
+    def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
+        return self.c.analysis.facts.kind(stmt, load(name))
+
+    def save_store(self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts) -> None:
+        base = root_name(place)
+        assert base is not None
+        if step.append_to:
+            restores.append(
+                ast.Expr(
+                    value=ast.Call(
+                        func=ast.Attribute(value=load(base), attr="pop", ctx=ast.Load()), args=[], keywords=[]
+                    )
+                )
+            )
+            return
+        whole = isinstance(place, ast.Name)
+        read = load(base) if whole else _loaded(place)
+        kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
+        value: ast.expr = read if kind.what == "scalar" else helper("save", read)
+        if in_loop:
+            saves.append(self.push(base, value))
+            kept = self.pop(base)
+        else:
+            name = self.fresh.name(f"{base.lstrip('%')}_saved")
+            saves.append(assign(name, value))
+            kept = load(name)
+        if not whole:
+            assert isinstance(place, ast.Subscript)
+            target = ast.Subscript(value=_loaded(place).value, slice=place.slice, ctx=ast.Store())  # type: ignore[attr-defined]
+            restores.append(ast.Assign(targets=[target], value=kept))
+        else:
+            restores.append(put_back(load(base), kept, kind))
+
+    # Nodes.
+
+    def block(self, nodes: Sequence[Node], in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
+        forward: Stmts = []
+        paragraphs: list[Stmts] = []
+        for run in groups(nodes):
+            first = run[0]
+            if isinstance(first, Branch):
+                ahead, back = self.branch(first, in_loop, bound)
+            elif isinstance(first, Loop):
+                ahead, back = self.loop(first, in_loop, bound)
+            else:
+                ahead, back = self.group([s for s in run if isinstance(s, Step)], in_loop, bound)
+            forward += ahead
+            paragraphs.append(back)
+        return forward, [s for back in reversed(paragraphs) for s in back]
+
+    def group(self, steps: list[Step], in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
+        forward: Stmts = []
+        restores: list[Stmts] = []
+        again: Stmts = []
+        captures: dict[str, str] = {}
+        restored: set[str] = set()
+        for step in steps:
+            saves, back = self.save(step, in_loop, bound)
+            ahead = [*step.forward]
+            if any(isinstance(s, ast.Break) for s in ahead):
+                forward += [*saves, *ahead]
+            else:
+                forward += [*saves, *ahead, *(self.push(n, load(n)) for n in sorted(step.push))]
+            bound |= set(step.kills)
+            restores.append(back)
+            restored |= step.save | ({"*"} if step.save_stores else set())
+            private_push = [n for n in sorted(step.push) if self.saving.is_private(step, n)]
+            if step.recompute:
+                again += step.forward
+            again += [assign(n, self.pop(n)) for n in private_push]
+        adjoint = [s for step in reversed(steps) for s in step.backward]
+        backward: Stmts = []
+        marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
+        for name in sorted(marked & restored):
+            captures[name] = self.fresh.temporary()
+            backward.append(assign(captures[name], load(name)))
+        adjoint = [_Unmark(captures).visit(s) for s in adjoint] if marked else adjoint
+        backward += [s for back in reversed(restores) for s in back]
+        backward += again
+        backward += adjoint
+        source = steps[0].source
+        if adjoint and source is not None and backward:
+            backward.insert(0, core.remark(statement_text(source)))
+        elif adjoint and steps[0].group >= 0 and backward:
+            backward.insert(0, core.remark(""))
+        return forward, backward
+
+    def restore(self, restored: Sequence[str], recomputed: Sequence[Step]) -> Stmts:
+        """Return what a block's reverse sweep starts with."""
+        out: Stmts = [assign(n, self.pop(n)) for n in restored]
+        # They were found from the last to the first; each may read the ones before it.
+        out += [s for step in reversed(recomputed) for s in step.forward]
+        return out
+
+    def branch(self, node: Branch, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
+        first, second = set(bound), set(bound)
+        body, body_back = self.block(node.body, in_loop, first)
+        orelse, orelse_back = self.block(node.orelse, in_loop, second)
+        bound |= first & second
+        arms = [body_back, orelse_back]
+        for slot in (0, 1):
+            arms[slot] = [*self.restore(node.restored[slot], node.recomputed[slot]), *arms[slot]]
+        back: Stmts = list(node.before)
+        if not arms[0] and not arms[1]:
+            plain = ast.If(test=node.stmt.test, body=body or [ast.Pass()], orelse=orelse)
+            return [ast.copy_location(plain, node.stmt), *self.pushes(node)], back
+        forward: Stmts = []
+        if node.recompute_test:
+            test = decision = node.stmt.test
+        else:
+            name = self.fresh.name("taken") if not in_loop else self.fresh.name("taken")
+            forward.append(assign(name, node.stmt.test))
+            test = load(name)
+            decision = test
+            if in_loop:
+                forward.append(self.push(name, load(name)))
+                decision = self.pop(name)
+        new = ast.If(test=test, body=body or [ast.Pass()], orelse=orelse)
+        forward.append(ast.copy_location(new, node.stmt))
+        forward += self.pushes(node)
+        if arms[0]:
+            back.append(ast.If(test=decision, body=arms[0], orelse=arms[1]))
+        else:
+            back.append(ast.If(test=_negated(decision), body=arms[1], orelse=[]))
+        return forward, back
+
+    def pushes(self, node: Branch | Loop) -> Stmts:
+        return [self.push(n, load(n)) for n in sorted(node.push)]
+
+    def loop(self, node: Loop, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
+        saves: Stmts = []
+        restores: Stmts = []
+        for name in sorted(node.save):
+            if name not in bound:
+                self.unbound[name] = None
+            if in_loop:
+                saves.append(self.push(name, load(name)))
+                restores.append(assign(name, self.pop(name)))
+            else:
+                kept = self.fresh.name(f"{name}_saved")
+                saves.append(assign(kept, load(name)))
+                restores.append(assign(name, load(kept)))
+        inner = set(bound)
+        stmt = node.stmt
+        if isinstance(stmt, ast.For):
+            inner |= {n.id for n in ast.walk(stmt.target) if isinstance(n, ast.Name)}
+        body, body_back = self.block(node.body, True, inner)
+        body_back = [*self.restore(node.restored, node.recomputed), *body_back]
+        if not has_backward(node.body):
+            fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body}
+            return [*saves, ast.copy_location(type(stmt)(**fields), stmt), *self.pushes(node)], restores
+        counted = isinstance(stmt, ast.While) or _breaks(body)
+        forward = list(saves)
+        trips: ast.expr = number(0)
+        if counted:
+            name = self.fresh.name("trips")
+            forward.append(assign(name, number(0)))
+            more = ast.AugAssign(target=ast.Name(id=name, ctx=ast.Store()), op=ast.Add(), value=number(1))
+            body = [more, *body]
+            trips = load(name)
+        held: Stmts = []
+        if isinstance(stmt, ast.For):
+            iterable, again, held = self.reversed_iterable(stmt, trips if counted else None, in_loop)
+            new: ast.stmt = ast.For(target=stmt.target, iter=iterable, body=body, orelse=[])
+        else:
+            new = ast.While(test=stmt.test, body=body, orelse=[])
+        forward += [*held, ast.copy_location(new, stmt)]
+        if counted and in_loop:
+            forward.append(self.push(name, load(name)))
+            popped = self.pop(name)
+            again_count: ast.expr = popped
+        else:
+            again_count = trips
+        if isinstance(stmt, ast.For):
+            back_target: ast.expr = stmt.target
+            back_iter = again(again_count) if counted else again(None)
+        else:
+            back_target = ast.Name(id="_", ctx=ast.Store())
+            back_iter = ast.Call(func=core.ref("builtins.range"), args=[again_count], keywords=[])
+        loop_back = ast.For(target=back_target, iter=back_iter, body=body_back or [ast.Pass()], orelse=[])
+        forward += self.pushes(node)
+        return forward, [*node.before, loop_back, *restores]
+
+    def reversed_iterable(self, stmt, trips, in_loop):  # type: ignore[no-untyped-def]
+        """Return the iterable of the forward sweep, a maker of that of the reverse sweep, and what comes before."""
+        it = stmt.iter
+        if isinstance(it, ast.Call) and core.qualname(it.func) == "builtins.range" and not it.keywords:
+            return it, lambda count: _backwards(it, count), []
+        held: Stmts = []
+        kind = self.c.analysis.facts.kind(stmt, it)
+        if not (isinstance(it, ast.Name) and kind.what in ("list", "tuple")):
+            name = self.fresh.name("members")
+            value = ast.Call(func=core.ref("builtins.list"), args=[it], keywords=[])
+            held.append(assign(name, value))
+            if in_loop:
+                held.append(self.push(name, load(name)))
+
+                def again(count: ast.expr | None) -> ast.expr:
+                    return _turned(self.pop(name), count)
+
+                return load(name), again, held
+            it = load(name)
+        return it, lambda count: _turned(it, count), held
+
+
+def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:
+    """Return the statement that gives an array or a list the contents that it had."""
+    if kind.what == "array":
+        whole = ast.Subscript(value=target, slice=ast.Constant(value=...), ctx=ast.Store())
+        return ast.Assign(targets=[whole], value=value)
+    return ast.Expr(value=helper("put_back", target, value))
+
+
+def statement_text(stmt: ast.stmt) -> str:
+    """Return the first line of a user's statement as it heads a paragraph; "" where it has no such text."""
+    shown = _Shown().visit(_copy(stmt))
+    text = ast.unparse(ast.fix_missing_locations(shown)).partition("\n")[0]
+    if "%" in text and any(core.is_temporary(n.id) for n in ast.walk(shown) if isinstance(n, ast.Name)):
+        return ""
+    return text if len(text) <= 76 else text[:73] + "..."
+
+
+def _copy(stmt: ast.stmt) -> ast.stmt:
+    import copy
+
+    return copy.deepcopy(stmt)
+
+
+class _Shown(ast.NodeTransformer):
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if not core.is_ref(node):
+            return node
+        text = core.spelling(node) or core.qualname(node).rpartition(".")[2]
+        return ast.Name(id=text, ctx=node.ctx)
+
+
+class _Unmark(ast.NodeTransformer):
+    """Replaces reads of a value after its statement by the name that holds it."""
+
+    def __init__(self, captures: dict[str, str]) -> None:
+        self.captures = captures
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if not node.id.endswith(AFTER):
+            return node
+        name = node.id.removesuffix(AFTER)
+        return load(self.captures.get(name, name))
+
+
+def _breaks(stmts: Sequence[ast.stmt]) -> bool:
+    for stmt in stmts:
+        if isinstance(stmt, ast.Break):
+            return True
+        if isinstance(stmt, ast.If) and (_breaks(stmt.body) or _breaks(stmt.orelse)):
+            return True
+    return False
+
+
+def _backwards(it: ast.Call, count: ast.expr | None) -> ast.expr:
+    """Return the range that runs over the members of a range from the last to the first."""
+    args = it.args
+    one_step = len(args) < 3
+    if len(args) == 1:
+        start: ast.expr = number(0)
+        stop = args[0]
+    else:
+        start, stop = args[0], args[1]
+    if count is not None:
+        if isinstance(start, ast.Constant) and start.value == 0 and one_step:
+            return _range(_minus_one(count), _negative_one(), _negative_one())
+        taken = ast.Subscript(value=it, slice=ast.Slice(lower=None, upper=count, step=None), ctx=ast.Load())
+        return ast.Subscript(value=taken, slice=_whole_back(), ctx=ast.Load())
+    if one_step:
+        return _range(_minus_one(stop), _minus_one(start), _negative_one())
+    return ast.Subscript(value=it, slice=_whole_back(), ctx=ast.Load())
+
+
+def _whole_back() -> ast.Slice:
+    return ast.Slice(lower=None, upper=None, step=_negative_one())
+
+
+def _negative_one() -> ast.expr:
+    return ast.UnaryOp(op=ast.USub(), operand=number(1))
+
+
+def _minus_one(expr: ast.expr) -> ast.expr:
+    if isinstance(expr, ast.Constant) and isinstance(expr.value, int):
+        value = expr.value - 1
+        return number(value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=number(-value))
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)) and isinstance(expr.right, ast.Constant):
+        amount = expr.right.value
+        if isinstance(amount, int):
+            total = (amount if isinstance(expr.op, ast.Add) else -amount) - 1
+            if total == 0:
+                return expr.left
+            op: ast.operator = ast.Add() if total > 0 else ast.Sub()
+            return ast.BinOp(left=expr.left, op=op, right=number(abs(total)))
+    return ast.BinOp(left=expr, op=ast.Sub(), right=number(1))
+
+
+def _range(*args: ast.expr) -> ast.Call:
+    return ast.Call(func=core.ref("builtins.range"), args=list(args), keywords=[])
+
+
+def _turned(it: ast.expr, count: ast.expr | None) -> ast.expr:
+    if count is not None:
+        it = ast.Subscript(value=it, slice=ast.Slice(lower=None, upper=count, step=None), ctx=ast.Load())
+    return ast.Subscript(value=it, slice=_whole_back(), ctx=ast.Load())
+
+
+def _negated(test: ast.expr) -> ast.expr:
+    return ast.UnaryOp(op=ast.Not(), operand=test)
+
+
+def _loaded(place: ast.expr) -> ast.expr:
+    if isinstance(place, ast.Subscript):
+        return ast.Subscript(value=_loaded(place.value), slice=place.slice, ctx=ast.Load())
+    return load(place.id) if isinstance(place, ast.Name) else place

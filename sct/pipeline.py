@@ -1,0 +1,133 @@
+"""From a function to its derivative: the passes in their order.
+
+``read → resolve → lift`` happen in `frontend`; the text is made in `emit`. In between, in this order:
+
+1. `analysis.assume`: kinds of the parameters, from annotations and from how they are used;
+2. reverse mode: `frontend.structure` and `frontend.lower` bring the control flow into a form that can be walked
+   backwards, `frontend.flatten` takes expressions apart, then `modes.adjoint`, `modes.saving` and `modes.sweeps`;
+   forward mode: `modes.forward`;
+3. `simplify`: what the compiler took apart is put together again.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Literal
+
+from sct.analysis.assume import assume
+from sct.analysis.program import Analyst
+from sct.errors import UsageError
+from sct.frontend.lift import Program
+from sct.frontend.resolve import Resolver
+from sct.frontend.source import Function
+from sct.modes.finish import tidy
+from sct.modes.reverse import Wanted
+from sct.modes.reverse import derive as derive_reverse
+
+Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
+Wrt = int | str | tuple[int | str, ...] | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A derivative that somebody asks for."""
+
+    function: Function
+    product: Product
+    wrt: Wrt = None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A derivative: `functions` in the order in which they are written, the entry last."""
+
+    name: str
+    functions: tuple[ast.FunctionDef, ...]
+    sources: tuple[Function, ...]
+    request: Request
+
+
+def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = frozenset()) -> Derived:
+    """Differentiate a function."""
+    program = Program(resolver)
+    routine = program.entry(request.function)
+    name = f"{routine.name}_{request.product}"
+    independents, bare = select(request)
+    analyst = Analyst(program)
+
+    def alias_of(type_name: str) -> ast.expr | None:
+        return _type_alias(resolver, request.function, type_name)
+
+    assumptions = assume(routine.node, program, alias_of)
+    taken = names_taken | resolver.global_names(request.function.module)
+    if request.product == "jvp":
+        from sct.modes.forward import derive as derive_forward
+
+        functions = derive_forward(routine, program, independents, assumptions=assumptions, bare=bare, taken=taken)
+    else:
+        wanted = Wanted(name, request.product, independents, bare)
+        functions = derive_reverse(routine, program, analyst, assumptions, wanted, taken)
+        functions = tuple(tidy(f, seed_is_one=request.product != "vjp") for f in functions)
+    functions = program.restore(functions, request.function.module.name)
+    return Derived(name, functions, (request.function,), request)
+
+
+def select(request: Request) -> tuple[tuple[str, ...], bool]:
+    """Return the independents, and whether the adjoint is given bare rather than in a tuple."""
+    args = request.function.node.args
+    positional = [*args.posonlyargs, *args.args]
+    names = [a.arg for a in positional]
+    where = f"{request.function.module.path}: {request.function.node.name}"
+    wrt = request.wrt
+    if wrt is None:
+        chosen = tuple(a.arg for a, d in _with_defaults(args) if not _is_discrete(a, d))
+        if not chosen:
+            raise UsageError(f"{where} has no parameter to differentiate with respect to; give wrt")
+        return chosen, len(chosen) == 1
+    parts = wrt if isinstance(wrt, tuple) else (wrt,)
+    if not parts:
+        raise UsageError(f"{where}: wrt is empty")
+    chosen_list: list[str] = []
+    every = [*names, *(a.arg for a in args.kwonlyargs)]
+    for part in parts:
+        if isinstance(part, int):
+            if not -len(names) <= part < len(names):
+                raise UsageError(f"{where}: wrt={part}, but there are {len(names)} positional parameters")
+            part = names[part]
+        if part not in every:
+            known = ", ".join(every) or "none"
+            raise UsageError(f"{where} has no parameter `{part}` to differentiate with respect to; it has {known}")
+        if part in chosen_list:
+            raise UsageError(f"{where}: wrt names `{part}` twice")
+        chosen_list.append(part)
+    return tuple(chosen_list), not isinstance(wrt, tuple)
+
+
+def _with_defaults(args: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    positional = [*args.posonlyargs, *args.args]
+    missing: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults))
+    return list(zip(positional, [*missing, *args.defaults], strict=True))
+
+
+def _is_discrete(arg: ast.arg, default: ast.expr | None) -> bool:
+    text = ast.unparse(arg.annotation).strip("'\"") if arg.annotation is not None else ""
+    if text:
+        return text in ("int", "bool", "str", "None")
+    if isinstance(default, ast.UnaryOp):
+        default = default.operand
+    return isinstance(default, ast.Constant) and (
+        default.value is None or isinstance(default.value, (int, bool, str)) and not isinstance(default.value, float)
+    )
+
+
+def _type_alias(resolver: Resolver, function: Function, name: str) -> ast.expr | None:
+    """Return what a module assigns to a name that an annotation uses."""
+    for stmt in resolver.definitions(function.module, name):
+        if isinstance(stmt, ast.Assign):
+            return stmt.value
+        if isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
+            return stmt.value
+        if hasattr(ast, "TypeAlias") and isinstance(stmt, ast.TypeAlias):
+            return stmt.value
+    return None

@@ -1,0 +1,300 @@
+"""The helpers of `sct.runtime`, so that generated code can be differentiated again."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.registry import bilinear, constant, custom, elementwise, linear
+from sct.rules.results import broadcast_float, created_like, first, second, third
+from sct.rules.samples import M23, M33, M34, V3, W3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import (
+        astype_like,
+        dot_bar_left,
+        dot_bar_right,
+        exponent_slope,
+        first_max_bar,
+        first_max_tangent,
+        first_min_bar,
+        first_min_tangent,
+        inner_bar_left,
+        inner_bar_right,
+        last_writes,
+        like,
+        matmul_bar_left,
+        matmul_bar_right,
+        max_share,
+        max_tangent,
+        others_curve,
+        others_slope,
+        over,
+        power_slope,
+        scatter,
+        times,
+        unbroadcast,
+    )
+
+
+@constant("sct.runtime.zeros_like", result=created_like)
+def zeros_like(x): ...
+
+
+@constant(
+    *(f"sct.runtime.require_{name}" for name in ("array", "distinct", "float", "scalar", "scalar_result", "view"))
+)
+def require(name, *values): ...
+
+
+@linear(
+    "sct.runtime.unbroadcast", examples=[(M23, V3), (M23, 1.5), (M23, M23), (M23, [V3])], operands=("v",), result=second
+)
+def unbroadcast_(y_bar, v, x):
+    return like(y_bar, v)
+
+
+@linear("sct.runtime.like", examples=[(V3, M23), (1.5, M23), (M23, M23)], operands=("dx",), result=second)
+def like_(y_bar, dx, value):
+    return unbroadcast(y_bar, dx)
+
+
+@linear(
+    "sct.runtime.spread",
+    examples=[(1.5, M23), (V3, M23, 0), ([V3], M23, 0, True), (1.5, 2.5), ([0.5, 1.5], M23, -1)],
+    operands=("s",),
+    result=second,
+)
+def spread(y_bar, s, x, axis=None, keepdims=False):
+    return np.sum(y_bar, axis=axis, keepdims=keepdims)
+
+
+@linear("sct.runtime.astype_like", examples=[(V3, W3)], operands=("s",), result=first)
+def astype_like_(y_bar, s, x):
+    return astype_like(y_bar, s)
+
+
+@elementwise("sct.runtime.over", domain=(0.5, 3), result=broadcast_float)
+def over_(y, s, d):
+    return over(1, d), -over(y, d)
+
+
+@elementwise("sct.runtime.times", domain=(0.5, 3), result=broadcast_float)
+def times_(y, s, p):
+    return times(1, p), s
+
+
+@elementwise("sct.runtime.power_slope", domain=(0.5, 3), result=broadcast_float)
+def power_slope_(y, s, x, p):
+    return (
+        power_slope(1, x, p),
+        power_slope(p * s, x, p - 1),
+        times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1),
+    )
+
+
+@elementwise("sct.runtime.exponent_slope", domain=(0.5, 3), result=broadcast_float)
+def exponent_slope_(y, s, x, p):
+    return (
+        exponent_slope(1, x, p),
+        times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1),
+        exponent_slope(y, x, 0.0),
+    )
+
+
+@linear(
+    "sct.runtime.max_share",
+    examples=[(1.5, 2.1, V3), ([0.5, 1.5], [2.3, 1.7], M23, 1), (1.5, 2.0, [2.0, 2.0, 1.0])],
+    operands=("s",),
+)
+def max_share_(y_bar, s, value, x, axis=None, keepdims=False):
+    return max_tangent(y_bar, value, x, axis, keepdims)
+
+
+@linear(
+    "sct.runtime.max_tangent",
+    examples=[(W3, 2.1, V3), (M23, [2.3, 1.7], M23, 1), (W3, 2.0, [2.0, 2.0, 1.0])],
+    operands=("dx",),
+)
+def max_tangent_(y_bar, dx, value, x, axis=None, keepdims=False):
+    return max_share(y_bar, value, x, axis, keepdims)
+
+
+@custom("sct.runtime.others", examples=[(V3,), (M23, 0), ([0.0, 2.0, 3.0],), (M23,)], result=first)
+def others(y_bar, x, axis=None):
+    return others_slope(y_bar, x, axis)
+
+
+@others.tangent
+def _(dx, x, axis=None):
+    return others_slope(dx, x, axis)
+
+
+@custom("sct.runtime.others_slope", examples=[(W3, V3), (M23, M23, 0)], result=second)
+def others_slope_(y_bar, s, x, axis=None):
+    return others_slope(y_bar, x, axis), others_curve(s, y_bar, x, axis)
+
+
+@others_slope_.tangent
+def _(ds, dx, s, x, axis=None):
+    return others_slope(ds, x, axis), others_curve(s, dx, x, axis)
+
+
+@custom("sct.runtime.others_curve", examples=[(W3, V3, [0.3, 0.8, 0.6])], result=second)
+def others_curve_(y_bar, s, t, x, axis=None):
+    """The fourth derivative of a product is not offered."""
+    return others_curve(y_bar, t, x, axis), others_curve(s, y_bar, x, axis), None
+
+
+@others_curve_.tangent
+def _(ds, dt, s, t, x, axis=None):
+    return others_curve(ds, t, x, axis), others_curve(s, dt, x, axis), None
+
+
+@linear("sct.runtime.cumsum_bar", examples=[(V3, W3), (M23, M23, 1), (M23, M23, 0)], operands=("s",), result=second)
+def cumsum_bar(y_bar, s, x, axis=None):
+    return np.cumsum(y_bar, axis)
+
+
+@bilinear("sct.runtime.matmul_bar_left", examples=[(V3, M34, [1.0, 2.0, 3.0, 4.0])], operands=("s", "b"), result=second)
+def matmul_bar_left_(y_bar, s, a, b):
+    return np.matmul(y_bar, b), matmul_bar_right(s, y_bar, b)
+
+
+@bilinear("sct.runtime.matmul_bar_right", examples=[([1.0, 2.0], M23, V3)], operands=("s", "a"))
+def matmul_bar_right_(y_bar, s, a, b):
+    return np.matmul(a, y_bar), matmul_bar_left(s, a, y_bar)
+
+
+@bilinear("sct.runtime.dot_bar_left", examples=[([1.0, 2.0], M23, V3)], operands=("s", "b"), result=second)
+def dot_bar_left_(y_bar, s, a, b):
+    return np.dot(y_bar, b), dot_bar_right(s, y_bar, b)
+
+
+@bilinear("sct.runtime.dot_bar_right", examples=[([1.0, 2.0], M23, V3)], operands=("s", "a"))
+def dot_bar_right_(y_bar, s, a, b):
+    return np.dot(a, y_bar), dot_bar_left(s, a, y_bar)
+
+
+@bilinear("sct.runtime.inner_bar_left", examples=[([1.0, 2.0], M23, V3)], operands=("s", "b"), result=second)
+def inner_bar_left_(y_bar, s, a, b):
+    return np.inner(y_bar, b), inner_bar_right(s, y_bar, b)
+
+
+@bilinear("sct.runtime.inner_bar_right", examples=[([1.0, 2.0], M23, V3)], operands=("s", "a"))
+def inner_bar_right_(y_bar, s, a, b):
+    return np.inner(a, y_bar), inner_bar_left(s, a, y_bar)
+
+
+@linear("sct.runtime.diag_bar", examples=[(M33, V3), (V3, M33), (W3, M34)], operands=("s",))
+def diag_bar_(y_bar, s, v, k=0):
+    return np.diag(y_bar, k)
+
+
+@linear("sct.runtime.split_like", examples=[], operands=("s",))
+def split_like(y_bar, s, parts, axis=0):
+    return np.concatenate(y_bar, axis)
+
+
+@linear("sct.runtime.members", examples=[], operands=("s",))
+def members(y_bar, s, parts, axis=0):
+    return np.stack(y_bar, axis)
+
+
+@linear("sct.runtime.as_list", examples=[(V3, W3)], operands=("s",))
+def as_list_(y_bar, s, x):
+    return np.array(y_bar)
+
+
+@linear("sct.runtime.sum_bar", examples=[], operands=("s",))
+def sum_bar(y_bar, s, x):
+    return sum(y_bar)
+
+
+@linear("sct.runtime.first_max_bar", examples=[(1.5, V3)], operands=("s",))
+def first_max_bar_(y_bar, s, x):
+    return first_max_tangent(y_bar, x)
+
+
+@linear("sct.runtime.first_max_tangent", examples=[(W3, V3)], operands=("dx",))
+def first_max_tangent_(y_bar, dx, x):
+    return first_max_bar(y_bar, x)
+
+
+@linear("sct.runtime.first_min_bar", examples=[(1.5, V3)], operands=("s",))
+def first_min_bar_(y_bar, s, x):
+    return first_min_tangent(y_bar, x)
+
+
+@linear("sct.runtime.first_min_tangent", examples=[(W3, V3)], operands=("dx",))
+def first_min_tangent_(y_bar, dx, x):
+    return first_min_bar(y_bar, x)
+
+
+@linear("sct.runtime.add", examples=[(V3, W3), (1.5, 2.5)], result=first)
+def add(y_bar, a, b):
+    return y_bar, y_bar
+
+
+@linear("sct.runtime.finish", operands=("x_bar",), examples=[(V3, W3)], result=second)
+def finish(y_bar, x_bar, x):
+    return y_bar
+
+
+@linear("sct.runtime.last_writes", operands=("v",), result=first)
+def last_writes_(y_bar, v, x, index):
+    return last_writes(y_bar, x, index)
+
+
+@linear("sct.runtime.written", operands=("s",))
+def written(y_bar, s, index):
+    return scatter(last_writes(y_bar, s, index), s, index)
+
+
+@linear("sct.runtime.scatter", operands=("v",), result=second)
+def scatter_(y_bar, v, x, index):
+    return y_bar[index]
+
+
+@linear("sct.runtime.vsplit_like", operands=("s",))
+def vsplit_like(y_bar, s, parts):
+    return np.vstack(y_bar)
+
+
+@linear("sct.runtime.hsplit_like", operands=("s",))
+def hsplit_like(y_bar, s, parts):
+    return np.hstack(y_bar)
+
+
+@linear("sct.runtime.column_split_like", operands=("s",))
+def column_split_like(y_bar, s, parts):
+    return np.column_stack(y_bar)
+
+
+@linear("sct.runtime.repeat_bar", examples=[([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], V3, 2)], operands=("s",), result=second)
+def repeat_bar(y_bar, s, x, repeats, axis=None):
+    return np.repeat(y_bar, repeats, axis)
+
+
+@linear("sct.runtime.tile_bar", examples=[([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], V3, 2)], operands=("s",), result=second)
+def tile_bar(y_bar, s, x, reps):
+    return np.tile(y_bar, reps)
+
+
+@linear("sct.runtime.save", examples=[(V3,)], result=first)
+def save(y_bar, x):
+    return y_bar
+
+
+@linear("sct.runtime.check_tangent", operands=("dx",), result=third)
+def check_tangent(y_bar, name, dx, x):
+    return y_bar
+
+
+@linear("sct.runtime.check_seed", operands=("s",), result=third)
+def check_seed(y_bar, name, s, value):
+    return y_bar

@@ -1,0 +1,85 @@
+"""When the case of a rule holds: ranks, kinds and arguments that are known.
+
+In: the name of a parameter. Out: a condition on a match and on what is known of any expression.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from sct.rules.registry import KindOf, Match, When
+from sct.rules.results import kind_of
+from sct.rules.template import number
+
+
+def is_array(*parameters: str) -> When:
+    """Hold where the arguments are arrays for sure."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(kinds(match.args[p]).what == "array" for p in parameters)
+
+    return holds
+
+
+def is_scalar(*parameters: str) -> When:
+    """Hold where the arguments are numbers for sure."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(kind_of(match.args[p], kinds).what == "scalar" for p in parameters)
+
+    return holds
+
+
+def ranks(**wanted: int) -> When:
+    """Hold where the arguments are arrays of these ranks for sure."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(kinds(match.args[p]).what == "array" and kinds(match.args[p]).ndim == n for p, n in wanted.items())
+
+    return holds
+
+
+def is_vector(parameter: str) -> When:
+    """Hold where the argument is a vector for sure."""
+    return ranks(**{parameter: 1})
+
+
+def without(*parameters: str) -> When:
+    """Hold where the arguments are absent, or None or False as written."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(_false(match.args[p]) for p in parameters if p in match.args)
+
+    return holds
+
+
+def _false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
+
+
+def flat(parameter: str) -> When:
+    """Hold where the argument is an integer as written."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return isinstance(number(match.args.get(parameter)), int)
+
+    return holds
+
+
+def is_literal(parameter: str) -> When:
+    """Hold where the argument is a tuple or list as written, without stars."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        arg = match.args.get(parameter)
+        return isinstance(arg, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in arg.elts)
+
+    return holds
+
+
+def both(*conditions: When) -> When:
+    """Hold where all of the conditions hold."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(condition(match, kinds) for condition in conditions)
+
+    return holds

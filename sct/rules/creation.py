@@ -1,0 +1,85 @@
+"""New arrays whose elements are given."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import is_array, is_scalar
+from sct.rules.registry import constant, custom, linear
+from sct.rules.results import array, array_of, created, created_like
+from sct.rules.samples import M23, V3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import as_list, like, unbroadcast
+
+
+@constant("numpy.zeros", "numpy.ones", "numpy.empty", result=created)
+def zeros(shape, dtype=None): ...
+
+
+@constant("numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", result=created_like)
+def zeros_like(a, dtype=None, *, shape=None): ...
+
+
+@constant("numpy.eye", "numpy.identity", result=array)
+def eye(N, M=None, k=0, dtype=None): ...
+
+
+@linear("numpy.full", examples=[(3, 1.5), ((2, 3), 1.5), ((2, 3), V3)], operands=("fill_value",), result=created)
+def full(y_bar, shape, fill_value, dtype=None):
+    return unbroadcast(y_bar, fill_value)
+
+
+@full.case(is_scalar("fill_value"))
+def _(y_bar, shape, fill_value, dtype=None):
+    return np.sum(y_bar)
+
+
+@custom("numpy.full_like", examples=[(M23, 1.5), (M23, V3)], operands=("fill_value",), result=created_like)
+def full_like(y_bar, a, fill_value, dtype=None):
+    return unbroadcast(y_bar, fill_value)
+
+
+@full_like.case(is_scalar("fill_value"))
+def _(y_bar, a, fill_value, dtype=None):
+    return np.sum(y_bar)
+
+
+@full_like.tangent
+def _(dfill_value, y, a, fill_value, dtype=None):
+    return like(dfill_value, y)
+
+
+@constant("numpy.arange", result=array)
+def arange_stop(stop, *, dtype=None): ...
+
+
+@custom("numpy.arange", examples=[(0.5, 3.0), (0.5, 3.0, 0.75)], operands=("start", "step"), result=array)
+def arange(y_bar, start, stop, step=1, dtype=None):
+    """The number of elements is held fixed, and with it `stop` has no influence."""
+    return np.sum(y_bar), np.sum(np.arange(len(y_bar)) * y_bar)
+
+
+@arange.tangent
+def _(dstart, dstep, y, start, stop, step=1, dtype=None):
+    return np.full(len(y), dstart), np.arange(len(y)) * dstep
+
+
+@linear("numpy.linspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], result=array)
+def linspace(y_bar, start, stop, num=50):
+    return np.linspace(1.0, 0.0, num) @ y_bar, np.linspace(0.0, 1.0, num) @ y_bar
+
+
+@linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of)
+def array_(y_bar, object, dtype=None, *, copy=True):
+    return as_list(y_bar, object)
+
+
+@array_.case(is_array("object"))
+def _(y_bar, object, dtype=None, *, copy=True):
+    return y_bar

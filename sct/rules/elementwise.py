@@ -1,0 +1,203 @@
+"""Functions of one number, or of each element of an array."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.registry import elementwise, linear
+from sct.rules.results import broadcast_float, broadcast_same
+
+if TYPE_CHECKING:
+    import math
+
+    import numpy as np
+
+    from sct.runtime import over
+
+
+@elementwise("numpy.sin", "math.sin", domain=(-3, 3))
+def sin(y, x):
+    return np.cos(x)
+
+
+@elementwise("numpy.cos", "math.cos", domain=(-3, 3))
+def cos(y, x):
+    return -np.sin(x)
+
+
+@elementwise("numpy.tan", "math.tan", domain=(-1, 1))
+def tan(y, x):
+    return 1 + y**2
+
+
+@elementwise("numpy.arcsin", "numpy.asin", "math.asin", domain=(-0.9, 0.9))
+def arcsin(y, x):
+    """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
+    return over(1, np.sqrt(1 - x**2))
+
+
+@elementwise("numpy.arccos", "numpy.acos", "math.acos", domain=(-0.9, 0.9))
+def arccos(y, x):
+    """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
+    return -over(1, np.sqrt(1 - x**2))
+
+
+@elementwise("numpy.arctan", "numpy.atan", "math.atan", domain=(-3, 3))
+def arctan(y, x):
+    return 1 / (1 + x * x)
+
+
+@elementwise("numpy.arctan2", "numpy.atan2", "math.atan2", domain=(0.5, 3))
+def arctan2(y, x1, x2):
+    """Zero at the origin, where there is no derivative."""
+    return over(x2, x1 * x1 + x2 * x2), over(-x1, x1 * x1 + x2 * x2)
+
+
+@elementwise("numpy.sinh", "math.sinh", domain=(-2, 2))
+def sinh(y, x):
+    return np.cosh(x)
+
+
+@elementwise("numpy.cosh", "math.cosh", domain=(-2, 2))
+def cosh(y, x):
+    return np.sinh(x)
+
+
+@elementwise("numpy.tanh", "math.tanh", domain=(-2, 2))
+def tanh(y, x):
+    return 1 - y**2
+
+
+@elementwise("numpy.arcsinh", "numpy.asinh", "math.asinh", domain=(-2, 2))
+def arcsinh(y, x):
+    return 1 / np.hypot(1.0, x)
+
+
+@elementwise("numpy.arccosh", "numpy.acosh", "math.acosh", domain=(1.2, 3))
+def arccosh(y, x):
+    """A zero seed gives zero at 1, where the derivative is infinite."""
+    return over(1, np.sqrt(x - 1) * np.sqrt(x + 1))
+
+
+@elementwise("numpy.arctanh", "numpy.atanh", "math.atanh", domain=(-0.8, 0.8))
+def arctanh(y, x):
+    """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
+    return over(1, 1 - x * x)
+
+
+@elementwise("numpy.exp", "math.exp", domain=(-2, 2))
+def exp(y, x):
+    return y
+
+
+@elementwise("numpy.exp2", "math.exp2", domain=(-2, 2))
+def exp2(y, x):
+    return math.log(2.0) * y
+
+
+@elementwise("numpy.expm1", "math.expm1", domain=(-2, 2))
+def expm1(y, x):
+    return y + 1
+
+
+@elementwise("numpy.log", "math.log", domain=(0.3, 3))
+def log(y, x):
+    return 1 / x
+
+
+@elementwise("math.log", domain=(1.5, 3))
+def log_base(y, x, base):
+    return 1 / (x * np.log(base)), -y / (base * np.log(base))
+
+
+@elementwise("numpy.log1p", "math.log1p", domain=(-0.5, 3))
+def log1p(y, x):
+    return 1 / (1 + x)
+
+
+@elementwise("numpy.log2", "math.log2", domain=(0.3, 3))
+def log2(y, x):
+    return 1 / (x * math.log(2.0))
+
+
+@elementwise("numpy.log10", "math.log10", domain=(0.3, 3))
+def log10(y, x):
+    return 1 / (x * math.log(10.0))
+
+
+@elementwise("numpy.logaddexp", domain=(-3, 3))
+def logaddexp(y, x1, x2):
+    return np.exp(x1 - y), np.exp(x2 - y)
+
+
+@elementwise("numpy.sqrt", "math.sqrt", domain=(0.3, 3))
+def sqrt(y, x):
+    """A zero seed gives zero at 0, where the derivative is infinite."""
+    return over(1, 2 * y)
+
+
+@elementwise("numpy.cbrt", "math.cbrt", domain=(0.3, 3))
+def cbrt(y, x):
+    """A zero seed gives zero at 0, where the derivative is infinite."""
+    return over(1, 3 * y**2)
+
+
+@elementwise(
+    "builtins.abs",
+    "operator.abs",
+    "math.fabs",
+    "numpy.abs",
+    "numpy.absolute",
+    "numpy.fabs",
+    domain=(0.3, 3),
+    result=broadcast_same,
+)
+def absolute(y, x):
+    """Zero at 0."""
+    return np.sign(x)
+
+
+@elementwise("numpy.hypot", domain=(0.5, 3))
+def hypot(y, x1, x2):
+    """Zero at the origin, where there is no derivative."""
+    return over(x1, y), over(x2, y)
+
+
+@elementwise("math.hypot", domain=(0.5, 3))
+def math_hypot(y, x1, x2):
+    """Zero at the origin, where there is no derivative."""
+    return over(x1, y), over(x2, y)
+
+
+@elementwise("numpy.copysign", "math.copysign", domain=(0.5, 3), operands=("x1",))
+def copysign(y, x1, x2):
+    return np.copysign(1.0, x1) * np.copysign(1.0, x2)
+
+
+@elementwise("math.erf", domain=(-2, 2))
+def erf(y, x):
+    return 2 / np.sqrt(np.pi) * np.exp(-x * x)
+
+
+@elementwise("math.erfc", domain=(-2, 2))
+def erfc(y, x):
+    return -2 / np.sqrt(np.pi) * np.exp(-x * x)
+
+
+@elementwise("numpy.sinc", domain=(0.2, 2))
+def sinc(y, x):
+    """Zero at 0."""
+    return over(np.cos(np.pi * x) - y, x)
+
+
+@linear("numpy.degrees", "numpy.rad2deg", "math.degrees", domain=(-3, 3), broadcasts=True, result=broadcast_float)
+def degrees(y_bar, x):
+    return np.degrees(y_bar)
+
+
+@linear("numpy.radians", "numpy.deg2rad", "math.radians", domain=(-3, 3), broadcasts=True, result=broadcast_float)
+def radians(y_bar, x):
+    return np.radians(y_bar)

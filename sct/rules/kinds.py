@@ -1,0 +1,247 @@
+"""What a kind of rule means in forward and in reverse mode, and where shapes have to be adjusted.
+
+In: a match, the tangents of its operands or the adjoint of its result, and what is known of any expression.
+Out: the tangent, or a contribution to the adjoint of each operand, in the shape of the operand.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
+from sct.rules.matching import as_function, is_method, substitute
+from sct.rules.registry import KindOf, Match, Unsupported
+from sct.rules.results import kind_of, shape_of
+from sct.rules.template import (
+    Template,
+    add_terms,
+    call,
+    clone,
+    helper,
+    instantiate,
+    names,
+    read,
+    same,
+    scale,
+)
+
+ZERO = ast.Constant(value=0.0)
+
+
+def result(match: Match, kinds: KindOf) -> Kind:
+    """Return what is known of the result of a match."""
+    return match.rule.result(match, kinds)
+
+
+def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
+    """Return the NumPy expression that a use of a composite rule stands for."""
+    template = _template(match, kinds)
+    if len(template.parts) == 1:
+        return instantiate(template.parts[0], _environment(match, template), match.module)
+    parts = [instantiate(part, _environment(match, template), match.module) for part in template.parts]
+    return ast.Tuple(elts=parts, ctx=ast.Load())
+
+
+def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, kinds: KindOf) -> ast.expr:
+    """Return the tangent of the result.
+
+    Parameters
+    ----------
+    match : Match
+        A use of a rule that is neither constant nor composite.
+    tangents : mapping
+        The tangents of the active operands; that of a sequence is a tuple or list, or an expression for one.
+    y : expression or None
+        The result of the primal, None where it is not at hand.
+    kinds : callable
+        What is known of an expression.
+
+    Returns
+    -------
+    expression
+        A tangent in the shape of the result.
+    """
+    rule = match.rule
+    custom = _declared_tangent(match, kinds)
+    if custom is not None:
+        read_here: set[str] = set(match.args)
+        env = _environment(match, custom, y=y)
+        env |= {f"d{p}": tangents.get(p, ZERO) for p in rule.operands}
+        parts = zip(rule.operands, custom.parts, strict=True) if len(custom.parts) > 1 else [("", custom.parts[0])]
+        used_parts = [part for p, part in parts if not p or p in tangents]
+        for part in used_parts:
+            _offered(rule.name, part)
+        total = add_terms([instantiate(part, env, match.module) for part in used_parts])
+        if rule.broadcasts and len(custom.parts) > 1:
+            kept = [part for p, part in zip(rule.operands, custom.parts, strict=True) if p in tangents]
+            read_here = set().union(*map(names, kept)) | set(tangents)
+    elif rule.kind == "elementwise":
+        template = _template(match, kinds)
+        env = _environment(match, template, y=y)
+        used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
+        total = add_terms([scale(instantiate(part, env, match.module), tangents[p]) for p, part in used])
+        read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
+    elif rule.kind == "bilinear":
+        total = add_terms([_with(match, {p: dx}, kinds) for p, dx in tangents.items()])
+        read_here = set(match.args)
+    else:
+        changes = {p: tangents.get(p, _zero(match, p, kinds)) for p in match.operands}
+        total = _with(match, changes, kinds)
+        read_here = (set(match.args) - set(match.operands)) | set(tangents)
+    if rule.broadcasts and "y" not in read_here and not _fills(match, read_here, kinds):
+        return helper("like", total, clone(y if y is not None else match.expr))
+    return total
+
+
+def _zero(match: Match, operand: str, kinds: KindOf) -> ast.expr:
+    """Return the tangent of an inactive operand that stands beside an active one."""
+    arg = match.args[operand]
+    if match.rule.broadcasts or kind_of(arg, kinds).what == "scalar":
+        return ZERO
+    return helper("zeros_like", clone(arg))
+
+
+def _with(match: Match, changes: Mapping[str, ast.expr], kinds: KindOf) -> ast.expr:
+    """Return the matched expression of tangents. A tangent may be a number, which has no methods."""
+    receiver = next(iter(match.args), "")
+    if is_method(match) and receiver in changes and kinds(match.args[receiver]).what != "array":
+        match = as_function(match)
+    return substitute(match, changes)
+
+
+def _fills(match: Match, present: set[str], kinds: KindOf) -> bool:
+    """Say whether operands that are `present` in an expression surely give it the shape of the result."""
+    absent = [arg for p, arg in match.args.items() if p not in present]
+    wide = [arg for arg in absent if shape_of(kind_of(arg, kinds)) != NO_AXES]
+    if not wide:
+        return True
+    shapes = {shape_of(kind_of(match.args[p], kinds)) for p in present if p in match.args} - {None}
+    kept = [match.args[p] for p in present if p in match.args]
+    return all(
+        shape_of(kind_of(arg, kinds)) in shapes or any(same(arg, k) and isinstance(arg, ast.Name) for k in kept)
+        for arg in wide
+    )
+
+
+def adjoints(
+    match: Match,
+    y_bar: ast.expr,
+    y: ast.expr,
+    wanted: Sequence[str],
+    kinds: KindOf,
+    *,
+    masked: bool = False,
+) -> dict[str, ast.expr]:
+    """Return the contribution to the adjoint of each wanted operand.
+
+    A contribution may share memory with `y_bar` (that of a copy is `y_bar` itself); it never does with an operand.
+
+    Parameters
+    ----------
+    match : Match
+        A use of a rule that is neither constant nor composite.
+    y_bar, y : expression
+        Names of the adjoint and the value of the result.
+    wanted : sequence of str
+        Operands of the match.
+    kinds : callable
+        What is known of an expression.
+    masked : bool
+        Whether the result goes into a selection (`np.where`), so that a zero adjoint has to win against an infinite
+        or undefined partial derivative.
+
+    Returns
+    -------
+    dict
+        Expressions in the shapes of the operands; for a sequence operand a literal or an expression for a sequence.
+    """
+    rule = match.rule
+    template = _template(match, kinds)
+    env = _environment(match, template, y=y, y_bar=y_bar)
+    found: dict[str, ast.expr] = {}
+    for p, part in zip(rule.operands, template.parts, strict=True):
+        if p not in wanted:
+            continue
+        literal = rule.builder(match, y_bar, y, kinds) if rule.builder and p == rule.sequence else None
+        if literal is not None:
+            found[p] = literal
+            continue
+        _offered(rule.name, part)
+        bar = instantiate(part, env, match.module)
+        if rule.kind == "elementwise":
+            bar = scale(bar, clone(y_bar), guarded=masked)
+        elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
+            assert isinstance(bar, ast.BinOp)
+            bar = helper("times", bar.right, bar.left)
+        found[p] = _unbroadcast(match, p, bar, kinds) if rule.broadcasts else bar
+    return found
+
+
+def _is_product_with(node: ast.expr, y_bar: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and same(node.right, y_bar)
+
+
+def _unbroadcast(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
+    """Sum a contribution in the shape of the result to the shape of an operand, where the two may differ."""
+    arg = match.args[operand]
+    shape = shape_of(kind_of(arg, kinds))
+    rest = [a for p, a in match.args.items() if p != operand and not _is_none(a)]
+    others = [shape_of(kind_of(a, kinds)) for a in rest]
+    equal = [o == NO_AXES or (o is not None and o == shape) for o in others]
+    if all(e or _same_name(a, arg) for e, a in zip(equal, rest, strict=True)):
+        return bar
+    known = match.rule.result(match, kinds)
+    if shape is not None and shape == shape_of(known):
+        return bar
+    if shape == NO_AXES and known.what == "array":
+        return call("numpy.sum", bar)
+    return helper("unbroadcast", bar, clone(arg))
+
+
+def _offered(name: str, part: ast.expr) -> None:
+    """Raise Unsupported where a rule says None for the derivative by an operand."""
+    if isinstance(part, ast.Constant) and part.value is None:
+        raise Unsupported(f"{name.rstrip('_')} has no further derivative by this operand")
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _same_name(a: ast.expr, b: ast.expr) -> bool:
+    return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
+
+
+def _template(match: Match, kinds: KindOf) -> Template:
+    for when, function in match.rule.cases:
+        if when(match, kinds):
+            return read(function)
+    return match.rule.template
+
+
+def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
+    general: Callable[..., Any] | None = None
+    for when, function in match.rule.tangents:
+        if when is not None and when(match, kinds):
+            return read(function)
+        general = function if when is None else general
+    if general is None and match.rule.kind == "custom":
+        raise Unsupported(f"{match.rule.name} has no forward derivative")
+    return read(general) if general else None
+
+
+def _environment(
+    match: Match, template: Template, *, y: ast.expr | None = None, y_bar: ast.expr | None = None
+) -> dict[str, ast.expr]:
+    """Return what the names of a template stand for."""
+    env = dict(match.args)
+    for parameter in match.rule.parameters:
+        if parameter.name not in env:
+            env[parameter.name] = parameter.default or ast.Tuple(elts=[], ctx=ast.Load())
+    if "y" in template.results:
+        env["y"] = y if y is not None else match.expr
+    if "y_bar" in template.results and y_bar is not None:
+        env["y_bar"] = y_bar
+    return env

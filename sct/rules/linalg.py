@@ -1,0 +1,159 @@
+"""Products of vectors and matrices, diagonals and norms."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import ranks, without
+from sct.rules.registry import bilinear, custom, linear
+from sct.rules.results import array, product, reduced_float, scalar_float
+from sct.rules.results import inner as inner_result
+from sct.rules.results import outer as outer_result
+from sct.rules.samples import M23, M33, M34, T234, T243, V3, W3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import (
+        diag_bar,
+        dot_bar_left,
+        dot_bar_right,
+        inner_bar_left,
+        inner_bar_right,
+        matmul_bar_left,
+        matmul_bar_right,
+        over,
+        spread,
+    )
+
+PRODUCTS = [(M23, M34), (M23, V3), (V3, M34), (V3, W3)]
+
+
+@bilinear(
+    "operator.matmul",
+    "numpy.matmul",
+    examples=[*PRODUCTS, (T234, T243), (V3, T234), (T243, V3), (T243, M34), (M23, T234)],
+    result=product,
+)
+def matmul(y_bar, x1, x2):
+    return matmul_bar_left(y_bar, x1, x2), matmul_bar_right(y_bar, x1, x2)
+
+
+@matmul.case(ranks(x1=1, x2=1))
+def _(y_bar, x1, x2):
+    return x2 * y_bar, x1 * y_bar
+
+
+@matmul.case(ranks(x1=2, x2=1))
+def _(y_bar, x1, x2):
+    return np.outer(y_bar, x2), x1.T @ y_bar
+
+
+@matmul.case(ranks(x1=1, x2=2))
+def _(y_bar, x1, x2):
+    return x2 @ y_bar, np.outer(x1, y_bar)
+
+
+@matmul.case(ranks(x1=2, x2=2))
+def _(y_bar, x1, x2):
+    return y_bar @ x2.T, x1.T @ y_bar
+
+
+@bilinear(
+    "numpy.dot",
+    "numpy.ndarray.dot",
+    examples=[*PRODUCTS, (T234, T243), (T243, V3), (V3, T234), (T243, M34), (2.5, V3), (M23, 1.5), (1.5, 2.5)],
+    result=product,
+)
+def dot(y_bar, a, b):
+    return dot_bar_left(y_bar, a, b), dot_bar_right(y_bar, a, b)
+
+
+@dot.case(ranks(a=1, b=1))
+def _(y_bar, a, b):
+    return b * y_bar, a * y_bar
+
+
+@dot.case(ranks(a=2, b=1))
+def _(y_bar, a, b):
+    return np.outer(y_bar, b), a.T @ y_bar
+
+
+@dot.case(ranks(a=1, b=2))
+def _(y_bar, a, b):
+    return b @ y_bar, np.outer(a, y_bar)
+
+
+@dot.case(ranks(a=2, b=2))
+def _(y_bar, a, b):
+    return y_bar @ b.T, a.T @ y_bar
+
+
+@bilinear(
+    "numpy.inner", examples=[(V3, W3), (M23, M33), (M23, V3), (V3, M23), (T243, M23), (2.0, V3)], result=inner_result
+)
+def inner(y_bar, a, b):
+    return inner_bar_left(y_bar, a, b), inner_bar_right(y_bar, a, b)
+
+
+@inner.case(ranks(a=1, b=1))
+def _(y_bar, a, b):
+    return b * y_bar, a * y_bar
+
+
+@bilinear("numpy.vdot", examples=[(V3, W3), (M23, M23), (2.0, 3.0)], result=scalar_float)
+def vdot(y_bar, a, b):
+    return np.reshape(np.ravel(b) * y_bar, np.shape(a)), np.reshape(np.ravel(a) * y_bar, np.shape(b))
+
+
+@vdot.case(ranks(a=1, b=1))
+def _(y_bar, a, b):
+    return b * y_bar, a * y_bar
+
+
+@bilinear("numpy.outer", examples=[(V3, W3), (M23, V3), (2.0, V3), (V3, 2.0)], result=outer_result)
+def outer(y_bar, a, b):
+    return np.reshape(y_bar @ np.ravel(b), np.shape(a)), np.reshape(np.ravel(a) @ y_bar, np.shape(b))
+
+
+@outer.case(ranks(a=1, b=1))
+def _(y_bar, a, b):
+    return y_bar @ b, a @ y_bar
+
+
+@linear("numpy.trace", "numpy.ndarray.trace", examples=[(M33,), (M23,)], result=scalar_float)
+def trace(y_bar, a):
+    return spread(y_bar, a) * np.eye(*np.shape(a), dtype=np.bool_)
+
+
+@linear("numpy.diag", examples=[(V3,), (M33,), (M23,), (V3, 1), (V3, -1), (M34, 1), (M34, -1)], result=array)
+def diag(y_bar, v, k=0):
+    return diag_bar(y_bar, v, k)
+
+
+@linear("numpy.diagonal", "numpy.ndarray.diagonal", examples=[(M33,), (M34, 1)], memory="view", result=array)
+def diagonal(y_bar, a, offset=0):
+    return diag_bar(y_bar, a, offset)
+
+
+@custom(
+    "numpy.linalg.norm",
+    examples=[(V3,), (M23,), (M23, {"axis": 1}), (M23, {"axis": 0, "keepdims": True}), ([0.0, 3.0],)],
+    result=reduced_float,
+)
+def norm(y_bar, y, x, *, axis=None, keepdims=False):
+    """The 2-norm: of all elements, or of the vectors along one axis. Zero at 0, the kink."""
+    return over(x * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
+
+
+@norm.case(without("axis"))
+def _(y_bar, y, x, *, axis=None, keepdims=False):
+    return over(x * y_bar, y)
+
+
+@norm.tangent
+def _(y, dx, x, *, axis=None, keepdims=False):
+    return over(np.sum(x * dx, axis=axis, keepdims=keepdims), y)

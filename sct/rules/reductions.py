@@ -1,0 +1,149 @@
+"""Reductions along axes, and running sums."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import both, flat, is_array, is_vector, without
+from sct.rules.registry import composite, custom, linear
+from sct.rules.results import cumulative, reduced, reduced_float
+from sct.rules.samples import M23, T234, V3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import count, cumsum_bar, max_share, max_tangent, others, over, spread
+
+AXES = [
+    (V3,),
+    (M23,),
+    (M23, {"axis": 0}),
+    (M23, {"axis": -1, "keepdims": True}),
+    (T234, {"axis": (0, 2)}),
+    (T234, {"axis": (-1, 0), "keepdims": True}),
+    (M23, {"axis": None, "keepdims": True}),
+]
+
+
+@linear("numpy.sum", "numpy.ndarray.sum", examples=AXES, result=reduced)
+def sum_(y_bar, a, axis=None, *, keepdims=False):
+    return spread(y_bar, a, axis, keepdims)
+
+
+@linear("numpy.mean", "numpy.ndarray.mean", examples=AXES, result=reduced_float)
+def mean(y_bar, a, axis=None, *, keepdims=False):
+    return spread(y_bar / count(a, axis), a, axis, keepdims)
+
+
+@mean.case(both(is_array("a"), without("axis")))
+def _(y_bar, a, axis=None, *, keepdims=False):
+    return spread(y_bar / a.size, a, None, keepdims)
+
+
+@mean.case(both(is_array("a"), flat("axis")))
+def _(y_bar, a, axis=None, *, keepdims=False):
+    return spread(y_bar / a.shape[axis], a, axis, keepdims)
+
+
+@custom(
+    "numpy.max",
+    "numpy.amax",
+    "numpy.ndarray.max",
+    "numpy.min",
+    "numpy.amin",
+    "numpy.ndarray.min",
+    examples=AXES,
+    result=reduced,
+)
+def max_(y_bar, y, a, axis=None, *, keepdims=False):
+    """Elements that tie share the adjoint equally."""
+    return max_share(y_bar, y, a, axis, keepdims)
+
+
+@max_.tangent
+def _(y, da, a, axis=None, *, keepdims=False):
+    return max_tangent(da, y, a, axis, keepdims)
+
+
+@custom("numpy.prod", "numpy.ndarray.prod", examples=[*AXES, ([0.0, 2.0, 3.0],), ([0.0, 2.0, 0.0],)], result=reduced)
+def prod(y_bar, a, axis=None, *, keepdims=False):
+    return others(a, axis) * spread(y_bar, a, axis, keepdims)
+
+
+@prod.tangent
+def _(y, da, a, axis=None, *, keepdims=False):
+    return np.sum(others(a, axis) * da, axis=axis, keepdims=keepdims)
+
+
+@linear("numpy.cumsum", "numpy.ndarray.cumsum", examples=[(V3,), (M23,), (M23, 0), (M23, -1)], result=cumulative)
+def cumsum(y_bar, a, axis=None):
+    return cumsum_bar(y_bar, a, axis)
+
+
+@cumsum.case(both(is_vector("a"), without("axis")))
+def _(y_bar, a, axis=None):
+    return np.cumsum(y_bar[::-1])[::-1]
+
+
+@custom(
+    "numpy.var",
+    "numpy.ndarray.var",
+    examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
+    result=reduced_float,
+)
+def var(y_bar, a, axis=None, *, ddof=0, keepdims=False):
+    return 2 * (a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims)
+
+
+@var.case(without("axis"))
+def _(y_bar, a, axis=None, *, ddof=0, keepdims=False):
+    return 2 * (a - np.mean(a)) * (y_bar / (count(a) - ddof))
+
+
+@var.tangent
+def _(y, da, a, axis=None, *, ddof=0, keepdims=False):
+    return (
+        2
+        * np.sum((a - np.mean(a, axis=axis, keepdims=True)) * da, axis=axis, keepdims=keepdims)
+        / (count(a, axis) - ddof)
+    )
+
+
+@custom(
+    "numpy.std",
+    "numpy.ndarray.std",
+    examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
+    result=reduced_float,
+)
+def std(y_bar, y, a, axis=None, *, ddof=0, keepdims=False):
+    """Zero where all elements are equal, at the kink."""
+    return over(
+        (a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
+        spread(y, a, axis, keepdims),
+    )
+
+
+@std.case(without("axis"))
+def _(y_bar, y, a, axis=None, *, ddof=0, keepdims=False):
+    return over((a - np.mean(a)) * (y_bar / (count(a) - ddof)), y)
+
+
+@std.tangent
+def _(y, da, a, axis=None, *, ddof=0, keepdims=False):
+    return over(
+        np.sum((a - np.mean(a, axis=axis, keepdims=True)) * da, axis=axis, keepdims=keepdims),
+        (count(a, axis) - ddof) * y,
+    )
+
+
+@composite("numpy.ptp", examples=AXES, result=reduced)
+def ptp(a, axis=None, *, keepdims=False):
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+@composite("numpy.average", examples=[(V3,), (M23, {"axis": 0})], result=reduced_float)
+def average(a, axis=None, *, keepdims=False):
+    return np.mean(a, axis=axis, keepdims=keepdims)

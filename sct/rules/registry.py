@@ -1,0 +1,243 @@
+"""Rules are declared once, here: one decorated function a rule, whatever the mode.
+
+    @elementwise("numpy.sin", "math.sin", domain=(-3, 3))
+    def sin(y, x):
+        return np.cos(x)
+
+The names say what the rule differentiates: functions by their qualified names, operators by those of the module
+`operator`, methods and properties of arrays as ``numpy.ndarray.name``. The body is read as a template, and never
+executed. Its parameters come in NumPy's order and have NumPy's names; `y` (the result) and `y_bar` (its adjoint)
+before them mean what they say. The body returns, for one operand or for a tuple of them:
+
+- ``elementwise``: the partial derivatives. One that may be infinite is written with `over`, `power_slope` or
+  `exponent_slope` and the seed 1: a zero seed then gives zero.
+- ``linear``, ``bilinear``: the contributions to the adjoints; the tangent is the function itself.
+- ``custom``: the contributions too; the tangent is declared apart: ``@rule.tangent``.
+- ``composite``: the NumPy expression that the function stands for.
+- ``constant``: nothing; the derivative is zero.
+
+``@rule.case(when)`` declares a body for the uses for which ``when(match, kinds)`` holds. `domain` (bounds for every
+operand, or a pair of bounds each) or `examples` (arguments, keywords as a last dict) put the rule through all tests.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from sct.analysis.kinds import UNKNOWN, Kind
+from sct.rules.template import Parameter, Template, read
+
+RuleKind = Literal["elementwise", "linear", "bilinear", "composite", "constant", "custom"]
+Memory = Literal["fresh", "view", "maybe"]
+KindOf = Callable[[ast.expr], Kind]
+
+
+class Unsupported(Exception):
+    """A use of a known function that has no derivative here; says why and what to write instead."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.advice = advice
+
+
+@dataclass(frozen=True)
+class Match:
+    """An expression as a use of a rule.
+
+    `args` maps the parameters of the rule to the arguments as written; absent ones are not in it. `operands` are
+    the differentiable parameters that are present. `qualname` is the name that was matched and `slots` says where
+    in `expr` each argument stands.
+    """
+
+    rule: Rule
+    args: Mapping[str, ast.expr]
+    expr: ast.expr
+    operands: tuple[str, ...]
+    qualname: str
+    slots: Mapping[str, tuple[str | int, ...]]
+
+    @property
+    def module(self) -> str:
+        """The module of the function that was matched."""
+        return self.qualname.partition(".")[0]
+
+
+Result = Callable[[Match, KindOf], Kind]
+When = Callable[[Match, KindOf], bool]
+Builder = Callable[[Match, ast.expr, ast.expr, KindOf], "ast.expr | None"]
+
+
+def _no_result(match: Match, kinds: KindOf) -> Kind:
+    return UNKNOWN
+
+
+@dataclass(eq=False)
+class Rule:
+    """A derivative rule: what it differentiates, how, and what is known of its results.
+
+    Attributes
+    ----------
+    name, names, kind
+        What the rule is called, the qualified names that it differentiates, how it does so.
+    declared_operands : tuple of str
+        The differentiable parameters; by default as many of the first parameters as the body returns parts.
+    sequence : str
+        The operand that is a sequence of operands, "" where there is none.
+    broadcasts : bool
+        Whether the operands are broadcast against each other.
+    memory : str
+        Whether results are fresh, share memory with the first operand ("view"), or may do so ("maybe").
+    result : callable
+        What is known of the result.
+    pack : tuple of str
+        The names whose further positional arguments together are the last positional parameter.
+    domain, examples
+        Where and how the tests try the rule.
+    """
+
+    kind: RuleKind
+    name: str
+    names: tuple[str, ...]
+    function: Callable[..., Any]
+    declared_operands: tuple[str, ...] | None = None
+    sequence: str = ""
+    broadcasts: bool = False
+    memory: Memory = "fresh"
+    result: Result = _no_result
+    pack: tuple[str, ...] = ()
+    domain: Any = None
+    examples: Sequence[Any] = ()
+    in_place: bool = False
+    builder: Builder | None = None
+    cases: list[tuple[When, Callable[..., Any]]] = field(default_factory=list)
+    tangents: list[tuple[When | None, Callable[..., Any]]] = field(default_factory=list)
+
+    @property
+    def constant(self) -> bool:
+        """Whether the derivative is zero everywhere."""
+        return self.kind == "constant"
+
+    @property
+    def template(self) -> Template:
+        """What the function says, read from its source."""
+        return read(self.function)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters, without those that name results."""
+        return self.template.parameters
+
+    @cached_property
+    def operands(self) -> tuple[str, ...]:
+        """The differentiable parameters."""
+        if self.declared_operands is not None:
+            return self.declared_operands
+        if self.kind in ("constant", "composite"):
+            return () if self.constant else tuple(p.name for p in self.parameters)
+        return tuple(p.name for p in self.parameters[: len(self.template.parts)])
+
+    def case(self, when: When) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare the body for the uses for which `when` holds; of several, the first counts."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.cases.append((when, function))
+            return function
+
+        return declare
+
+    def literal(self, function: Builder) -> Builder:
+        """Declare the contribution to the members of the sequence operand where it is a literal.
+
+        The function is called, with the match, the names `y_bar` and `y` and what is known of expressions, and
+        returns a literal of contributions in the nesting of the operand, or None where it has none.
+        """
+        self.builder = function
+        return function
+
+    def tangent(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Declare the tangent: a term for each operand, which reads its tangent as ``d`` and the operand's name."""
+        self.tangents.append((None, function))
+        return function
+
+    def tangent_case(self, when: When) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare the tangent for the uses for which `when` holds; the cases come before the tangent for all."""
+
+        def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.tangents.append((when, function))
+            return function
+
+        return declare
+
+
+_registry: dict[str, list[Rule]] = {}
+_rules: list[Rule] = []
+
+
+def register(rule: Rule) -> Rule:
+    """Enter a rule under all of its names."""
+    _rules.append(rule)
+    for name in rule.names:
+        _registry.setdefault(name, []).append(rule)
+    return rule
+
+
+def lookup(name: str) -> Sequence[Rule]:
+    """Return the rules for a qualified name, in the order of their declaration."""
+    return _registry.get(name, ())
+
+
+def registered() -> Iterable[Rule]:
+    """Return all rules that have been declared so far."""
+    return tuple(_rules)
+
+
+Declare = Callable[[Callable[..., Any]], Rule]
+
+
+def _decorator(kind: RuleKind, names: tuple[str, ...], options: dict[str, Any]) -> Declare:
+    if "operands" in options:
+        options["declared_operands"] = options.pop("operands")
+    if "result" not in options:
+        options.pop("result", None)
+
+    def declare(function: Callable[..., Any]) -> Rule:
+        return register(Rule(kind, function.__name__.strip("_"), names, function, **options))
+
+    return declare
+
+
+def elementwise(*names: str, **options: Any) -> Declare:
+    """Declare a function of the elements of its operands by its partial derivatives."""
+    from sct.rules.results import broadcast_float
+
+    return _decorator("elementwise", names, {"broadcasts": True, "result": broadcast_float, **options})
+
+
+def linear(*names: str, **options: Any) -> Declare:
+    """Declare a function that is linear in its operands jointly by its transpose."""
+    return _decorator("linear", names, options)
+
+
+def bilinear(*names: str, **options: Any) -> Declare:
+    """Declare a function that is linear in each of two operands by its two transposes."""
+    return _decorator("bilinear", names, options)
+
+
+def composite(*names: str, **options: Any) -> Declare:
+    """Declare a function by the NumPy expression that it stands for."""
+    return _decorator("composite", names, options)
+
+
+def constant(*names: str, **options: Any) -> Declare:
+    """Declare a function whose derivative is zero everywhere."""
+    return _decorator("constant", names, options)
+
+
+def custom(*names: str, **options: Any) -> Declare:
+    """Declare a function by its adjoint and, with ``@rule.tangent``, its tangent."""
+    return _decorator("custom", names, options)

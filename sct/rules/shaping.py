@@ -1,0 +1,237 @@
+"""The same elements in another shape, order or container."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import is_array, is_scalar, is_vector, without
+from sct.rules.registry import linear
+from sct.rules.results import (
+    array,
+    cast,
+    converted,
+    first,
+    first_array,
+    flattened,
+    literal_shaped,
+    reshaped,
+    scalar_float,
+    transposed,
+)
+from sct.rules.samples import M23, T234, V3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import as_list, astype_like, like, repeat_bar, save, tile_bar, unbroadcast
+
+METHODS = ("numpy.ndarray.reshape",)
+
+
+@linear("numpy.reshape", *METHODS, pack=METHODS, examples=[(M23, (3, 2)), (M23, -1)], memory="maybe", result=reshaped)
+def reshape(y_bar, a, shape):
+    return np.reshape(y_bar, np.shape(a))
+
+
+@reshape.case(is_array("a"))
+def _(y_bar, a, shape):
+    return y_bar.reshape(a.shape)
+
+
+@linear("numpy.ravel", "numpy.ndarray.ravel", examples=[(M23,), (V3,)], memory="maybe", result=flattened)
+def ravel(y_bar, a):
+    return np.reshape(y_bar, np.shape(a))
+
+
+@ravel.case(is_vector("a"))
+def _(y_bar, a):
+    return y_bar
+
+
+@ravel.case(is_array("a"))
+def _(y_bar, a):
+    return y_bar.reshape(a.shape)
+
+
+@linear("numpy.ndarray.flatten", examples=[(M23,), (V3,)], result=flattened)
+def flatten(y_bar, a):
+    return y_bar.reshape(a.shape)
+
+
+@flatten.case(is_vector("a"))
+def _(y_bar, a):
+    return y_bar
+
+
+@linear("numpy.squeeze", "numpy.ndarray.squeeze", examples=[([V3],), ([V3], 0)], memory="view", result=array)
+def squeeze(y_bar, a, axis=None):
+    return np.reshape(y_bar, np.shape(a))
+
+
+@linear("numpy.expand_dims", examples=[(V3, 0), (M23, -1), (M23, (0, 2))], memory="view", result=array)
+def expand_dims(y_bar, a, axis):
+    return np.reshape(y_bar, np.shape(a))
+
+
+@linear("numpy.atleast_1d", examples=[(V3,), (1.5,)], memory="maybe", result=array)
+def atleast_1d(y_bar, a):
+    return unbroadcast(y_bar, a)
+
+
+@linear("numpy.atleast_2d", examples=[(V3,), (M23,), (1.5,)], memory="maybe", result=array)
+def atleast_2d(y_bar, a):
+    return unbroadcast(y_bar, a)
+
+
+@linear("numpy.ndarray.T", examples=[(M23,), (T234,)], memory="view", result=transposed)
+def T(y_bar, a):
+    return y_bar.T
+
+
+@linear(
+    "numpy.transpose",
+    "numpy.ndarray.transpose",
+    pack=("numpy.ndarray.transpose",),
+    examples=[(M23,), (T234,), (T234, (1, 2, 0)), (T234, (-1, 0, 1))],
+    memory="view",
+    result=transposed,
+)
+def transpose(y_bar, a, axes=None):
+    return np.transpose(y_bar, np.argsort(np.arange(np.ndim(a))[axes,]))
+
+
+@transpose.case(without("axes"))
+def _(y_bar, a, axes=None):
+    return np.transpose(y_bar)
+
+
+@linear("numpy.matrix_transpose", "numpy.ndarray.mT", examples=[(M23,), (T234,)], memory="view", result=array)
+def matrix_transpose(y_bar, x):
+    return np.swapaxes(y_bar, -1, -2)
+
+
+@linear("numpy.swapaxes", "numpy.ndarray.swapaxes", examples=[(M23, 0, 1), (T234, -1, 0)], memory="view", result=array)
+def swapaxes(y_bar, a, axis1, axis2):
+    return np.swapaxes(y_bar, axis1, axis2)
+
+
+@linear("numpy.moveaxis", examples=[(T234, 0, -1), (T234, (0, 1), (2, 0))], memory="view", result=array)
+def moveaxis(y_bar, a, source, destination):
+    return np.moveaxis(y_bar, destination, source)
+
+
+@linear("numpy.copy", examples=[(V3,), (M23,)], result=first_array)
+def copy(y_bar, a):
+    return y_bar
+
+
+@linear("numpy.ndarray.copy", "copy.copy", "copy.deepcopy", examples=[(V3,), (M23,)], result=first)
+def copy_(y_bar, a):
+    return y_bar
+
+
+@copy_.tangent_case(lambda match, kinds: not is_array("a")(match, kinds))
+def _(da, a):
+    return save(da)
+
+
+@linear(
+    "numpy.asarray",
+    "numpy.ascontiguousarray",
+    "numpy.asanyarray",
+    "numpy.asfortranarray",
+    "numpy.asarray_chkfinite",
+    examples=[(V3,), (M23,)],
+    memory="maybe",
+    result=first_array,
+)
+def asarray(y_bar, a, dtype=None):
+    return as_list(y_bar, a)
+
+
+@asarray.case(is_array("a"))
+def _(y_bar, a, dtype=None):
+    return y_bar
+
+
+@linear("numpy.ndarray.astype", examples=[], result=cast)
+def astype(y_bar, a, dtype):
+    return astype_like(y_bar, a)
+
+
+@linear("numpy.float32", "numpy.float64", result=converted)
+def float64(y_bar, x):
+    return like(y_bar, x)
+
+
+@linear("builtins.float", examples=[(1.5,)], result=scalar_float)
+def float_(y_bar, x):
+    return like(y_bar, x)
+
+
+@float_.case(is_scalar("x"))
+def _(y_bar, x):
+    return y_bar
+
+
+@linear("numpy.ndarray.item", examples=[(1.5,)], result=scalar_float)
+def item(y_bar, a):
+    return like(y_bar, a)
+
+
+@linear("numpy.ndarray.tolist", examples=[(V3,), (M23,)])
+def tolist(y_bar, a):
+    return np.array(y_bar)
+
+
+@linear("numpy.broadcast_to", examples=[(V3, (2, 3)), (1.5, (2, 3)), (V3, (3,))], memory="view", result=literal_shaped)
+def broadcast_to(y_bar, array, shape):
+    return unbroadcast(y_bar, array)
+
+
+@linear("numpy.flip", examples=[(V3,), (M23,), (M23, 1), (M23, (0, 1))], memory="view", result=first_array)
+def flip(y_bar, m, axis=None):
+    return np.flip(y_bar, axis)
+
+
+@linear("numpy.fliplr", examples=[(M23,)], memory="view", result=first_array)
+def fliplr(y_bar, m):
+    return np.fliplr(y_bar)
+
+
+@linear("numpy.flipud", examples=[(M23,)], memory="view", result=first_array)
+def flipud(y_bar, m):
+    return np.flipud(y_bar)
+
+
+@linear("numpy.roll", examples=[(V3, 1), (M23, 2), (M23, -1, 0)], result=first_array)
+def roll(y_bar, a, shift, axis=None):
+    return np.roll(y_bar, -shift, axis)
+
+
+@linear("numpy.tril", examples=[(M23,), (M23, -1)], result=first_array)
+def tril(y_bar, m, k=0):
+    return np.tril(y_bar, k)
+
+
+@linear("numpy.triu", examples=[(M23,), (M23, 1)], result=first_array)
+def triu(y_bar, m, k=0):
+    return np.triu(y_bar, k)
+
+
+@linear("numpy.diff", examples=[(V3,), (M23,)], result=array)
+def diff(y_bar, a):
+    return -np.diff(y_bar, prepend=0.0, append=0.0)
+
+
+@linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)
+def repeat(y_bar, a, repeats, axis=None):
+    return repeat_bar(y_bar, a, repeats, axis)
+
+
+@linear("numpy.tile", examples=[(V3, 2), (M23, (2, 3)), (V3, (2, 1)), (M23, 2)], result=array)
+def tile(y_bar, A, reps):
+    return tile_bar(y_bar, A, reps)

@@ -1,0 +1,14 @@
+"""Generated code that reads as written by hand.
+
+In: the statements of a resolved function, with temporaries and compiler-made nodes (see `sct.core`). Out: statements
+that compute the same. Every pass is a pure function, linear or nearly so in the length of the function.
+"""
+
+from sct.simplify.fold import fold, fold_expr
+from sct.simplify.merge import merge_adjoints
+from sct.simplify.naming import name_temporaries
+from sct.simplify.prune import prune
+from sct.simplify.renest import renest
+from sct.simplify.share import share
+
+__all__ = ["fold", "fold_expr", "merge_adjoints", "name_temporaries", "prune", "renest", "share"]

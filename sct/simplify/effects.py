@@ -1,0 +1,374 @@
+"""What expressions and statements read, bind and write: the shared knowledge of all simplifications.
+
+In: expressions and statements of resolved functions. Out: `Effects`. A plain name stands for itself, a user's global
+for its qualified name (``=module.NAME``), and `WORLD` for all globals together. Refs to functions read nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sct import core
+from sct.simplify import purity, trees
+from sct.simplify.purity import WORLD
+from sct.simplify.trees import Use
+
+Alias = Callable[[str, str], bool]
+
+
+@dataclass
+class Effects:
+    """What running some code reads, rebinds and writes in place."""
+
+    reads: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    ordered: bool = False  # must keep its place among ordered code
+    anything: bool = False  # may read and write all memory
+
+    @property
+    def pure(self) -> bool:
+        """Nothing happens but a value."""
+        return not (self.binds or self.writes or self.ordered or self.anything)
+
+    @property
+    def nothing(self) -> bool:
+        """The value does not even depend on anything."""
+        return self.pure and not self.reads
+
+    def copy(self) -> Effects:
+        """Return effects that can be changed apart from these."""
+        return Effects(set(self.reads), set(self.binds), set(self.writes), self.ordered, self.anything)
+
+    def add(self, other: Effects) -> None:
+        """Take in the effects of more code."""
+        self.reads |= other.reads
+        self.binds |= other.binds
+        self.writes |= other.writes
+        self.ordered |= other.ordered
+        self.anything |= other.anything
+
+
+def is_global(name: str) -> bool:
+    """Say whether a name in `Effects` stands for something outside the function."""
+    return name[:1] in ("=", "?")
+
+
+def touch(a: str, b: str, alias: Alias | None) -> bool:
+    """Say whether a write to the memory of `b` may be seen through `a`."""
+    if a == b or alias is None or (WORLD in (a, b) and is_global(a) and is_global(b)):
+        return True
+    return alias(a, b)
+
+
+def clash(first: Effects, then: Effects, alias: Alias | None) -> bool:
+    """Say whether exchanging two pieces of code, one run right after the other, may change what they do."""
+    if (first.pure and then.pure) or first.nothing or then.nothing:
+        return False
+    if (first.ordered and then.ordered) or first.anything or then.anything:
+        return True
+    if first.binds & (then.binds | then.reads) or first.reads & then.binds:
+        return True
+    return _disturbs(first.writes, then, alias) or _disturbs(then.writes, first, alias)
+
+
+def _disturbs(writes: Iterable[str], other: Effects, alias: Alias | None) -> bool:
+    return any(touch(name, b, alias) for b in writes for name in (*other.reads, *other.writes))
+
+
+# Expressions ----------------------------------------------------------------------------------------------------
+
+
+def operands(use: Use) -> list[Use]:
+    """Return the sub-expressions directly inside an expression, in the order of their evaluation."""
+    node, once, fresh = use
+    match node:
+        case ast.Constant() | ast.Name():
+            return []
+        case ast.BinOp():
+            return [Use(node.left, once, True), Use(node.right, once, True)]
+        case ast.UnaryOp():
+            return [Use(node.operand, once, True)]
+        case ast.Compare():
+            rest = [Use(c, False, True) for c in node.comparators[1:]]
+            return [Use(node.left, once, True), Use(node.comparators[0], once, True), *rest]
+        case ast.BoolOp():
+            return [Use(value, once and i == 0, fresh) for i, value in enumerate(node.values)]
+        case ast.IfExp():
+            return [Use(node.test, once, True), Use(node.body, False, fresh), Use(node.orelse, False, fresh)]
+        case ast.Call():
+            return _call_operands(node, once, fresh)
+        case ast.Subscript():
+            return [Use(node.value, once, fresh), Use(node.slice, once, True)]
+        case ast.Slice():
+            return [Use(part, once, True) for part in (node.lower, node.upper, node.step) if part]
+        case ast.Attribute():
+            return [Use(node.value, once, fresh or purity.attribute_is_fresh(node))]
+        case ast.Tuple() | ast.List() | ast.Set():
+            return [Use(item, once, fresh) for item in node.elts]
+        case ast.Dict():
+            pairs = zip(node.keys, node.values, strict=True)
+            return [Use(part, once, fresh) for pair in pairs for part in pair if part]
+        case ast.Starred():
+            return [Use(node.value, once, fresh)]
+        case ast.NamedExpr():
+            return [Use(node.value, once, False)]
+    return _other_operands(node)
+
+
+def _call_operands(node: ast.Call, once: bool, fresh: bool) -> list[Use]:
+    pure = purity.call_effect(node) == purity.PURE
+    inner = pure and (fresh or purity.makes_fresh(node))
+    rest = inner or (pure and purity.shares_first_only(node))
+    arguments = [Use(value, once, rest) for value in (*node.args, *(k.value for k in node.keywords))]
+    if core.is_ref(node.func):
+        return [Use(use.node, once, inner) if i == 0 else use for i, use in enumerate(arguments)]
+    if isinstance(node.func, ast.Attribute):
+        return [Use(node.func.value, once, inner), *arguments]
+    return [Use(node.func, once, False), *arguments]
+
+
+def _other_operands(node: ast.expr) -> list[Use]:
+    """Comprehensions, lambdas, f-strings and the like: nothing may move into them but a first iterable."""
+    found: list[Use] = []
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        parts: list[ast.AST] = [*node.generators]
+        parts += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    else:
+        parts = list(ast.iter_child_nodes(node))
+    while parts:
+        part = parts.pop(0)
+        if isinstance(part, ast.expr):
+            found.append(Use(part, False, False))
+        else:
+            parts[:0] = ast.iter_child_nodes(part)
+    return found
+
+
+def expression(node: ast.expr) -> Effects:
+    """Return the effects of evaluating an expression."""
+    found = Effects()
+    stack = [Use(node)]
+    while stack:
+        use = stack.pop()
+        add_own(use.node, found)
+        stack.extend(operands(use))
+    return found
+
+
+def add_own(node: ast.expr, found: Effects) -> None:
+    """Add what one node does, without its operands."""
+    if isinstance(node, ast.Name):
+        name = read_name(node)
+        if name and isinstance(node.ctx, ast.Load):
+            found.reads.add(name)
+    elif isinstance(node, ast.Call):
+        _call(node, found)
+    elif isinstance(node, ast.NamedExpr):
+        found.binds.add(node.target.id)
+    elif isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+        found.anything = found.ordered = True
+
+
+def read_name(node: ast.Name) -> str:
+    """Return what a name reads: itself, or a user's global; "" for functions and modules."""
+    if ":" not in node.id:
+        return node.id
+    name = core.qualname(node)
+    return name if is_global(name) else ""
+
+
+def names(node: ast.AST) -> set[str]:
+    """Return every name that occurs in a tree, read or not."""
+    return {name for part in trees.walk(node) if isinstance(part, ast.Name) and (name := read_name(part))}
+
+
+def _call(node: ast.Call, found: Effects) -> None:
+    effect = purity.call_effect(node)
+    found.ordered |= effect.ordered
+    found.anything |= effect.anything
+    for written in effect.written:
+        found.writes |= names(written)
+    if effect.unknown:
+        found.writes |= names(node) | {WORLD}
+        found.reads.add(WORLD)
+
+
+def is_pure(node: ast.expr) -> bool:
+    """Say whether evaluating an expression does nothing but give a value."""
+    return expression(node).pure
+
+
+def reads(node: ast.expr | ast.stmt) -> frozenset[str]:
+    """Return the names that an expression or a whole statement reads."""
+    return frozenset((expression(node) if isinstance(node, ast.expr) else statement(node)).reads)
+
+
+def binds(stmt: ast.stmt) -> frozenset[str]:
+    """Return the names that a whole statement may rebind."""
+    return frozenset(statement(stmt).binds)
+
+
+def writes(stmt: ast.stmt) -> frozenset[str]:
+    """Return the names whose memory a whole statement may write in place."""
+    return frozenset(statement(stmt).writes)
+
+
+# Statements -----------------------------------------------------------------------------------------------------
+
+
+def uses(stmt: ast.stmt) -> list[Use]:
+    """Return the expressions that a statement itself evaluates, in order; those of its blocks are not its own."""
+    match stmt:
+        case ast.Assign():
+            return [Use(stmt.value), *(use for target in stmt.targets for use in _target(target))]
+        case ast.AugAssign():
+            return [*_target(stmt.target), Use(stmt.value, True, True)]
+        case ast.AnnAssign():
+            return [*([Use(stmt.value)] if stmt.value else []), *_target(stmt.target)]
+        case ast.Expr():
+            return [Use(stmt.value)]
+        case ast.Return():
+            return [Use(stmt.value)] if stmt.value else []
+        case ast.If():
+            return [Use(stmt.test, True, True)]
+        case ast.While():
+            return [Use(stmt.test, False, True)]
+        case ast.For():
+            return [Use(stmt.iter), *(use._replace(once=False) for use in _target(stmt.target))]
+        case ast.With():
+            contexts = [Use(item.context_expr, i == 0) for i, item in enumerate(stmt.items)]
+            return contexts + [use for item in stmt.items if item.optional_vars for use in _target(item.optional_vars)]
+        case ast.Assert():
+            return [Use(stmt.test, True, True), *([Use(stmt.msg, False)] if stmt.msg else [])]
+        case ast.Raise():
+            return [Use(part) for part in (stmt.exc, stmt.cause) if part]
+        case ast.Delete():
+            return [use for target in stmt.targets for use in _target(target)]
+        case ast.Match():
+            return [Use(stmt.subject)]
+    return []
+
+
+def _target(node: ast.expr) -> list[Use]:
+    """The expressions evaluated to find where a value goes; nothing moves into the object that is written."""
+    match node:
+        case ast.Subscript():
+            return [Use(node.value, False), Use(node.slice, True, True)]
+        case ast.Attribute() | ast.Starred():
+            return [Use(node.value, False)] if isinstance(node, ast.Attribute) else _target(node.value)
+        case ast.Tuple() | ast.List():
+            return [use for item in node.elts for use in _target(item)]
+    return []
+
+
+def header(stmt: ast.stmt) -> Effects:
+    """Return the effects of a statement without those of the blocks inside it."""
+    found = Effects()
+    if core.remark_text(stmt) is not None:
+        return found
+    for use in uses(stmt):
+        found.add(expression(use.node))
+    for target in _targets(stmt):
+        _bind(target, found)
+    if isinstance(stmt, ast.AugAssign):
+        _bind(stmt.target, found)
+        written = names(stmt.target.value) if not isinstance(stmt.target, ast.Name) else names(stmt.target)
+        found.writes |= written
+        found.reads |= written
+    _odd(stmt, found)
+    return found
+
+
+def _targets(stmt: ast.stmt) -> list[ast.expr]:
+    match stmt:
+        case ast.Assign() | ast.Delete():
+            return list(stmt.targets)
+        case ast.AnnAssign() | ast.For():
+            return [stmt.target]
+        case ast.With():
+            return [item.optional_vars for item in stmt.items if item.optional_vars]
+    return []
+
+
+def _bind(target: ast.expr, found: Effects) -> None:
+    for part in trees.walk(target):
+        if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            found.binds.add(read_name(part) or part.id)
+        elif isinstance(part, ast.Subscript | ast.Attribute) and not isinstance(part.ctx, ast.Load):
+            found.writes |= names(part.value)
+
+
+def _odd(stmt: ast.stmt, found: Effects) -> None:
+    """Statements that are passed through whole, and those that leave the block."""
+    if isinstance(stmt, ast.Return | ast.Raise | ast.Assert | ast.Break | ast.Continue):
+        found.ordered = True
+    elif isinstance(stmt, ast.Try | ast.TryStar):
+        found.ordered = True
+        found.binds |= {handler.name for handler in stmt.handlers if handler.name}
+    elif isinstance(stmt, ast.Match | ast.Import | ast.ImportFrom | ast.Global | ast.Nonlocal | trees.OPAQUE):
+        found.ordered = True
+        found.reads |= names(stmt)
+        for part in trees.walk(stmt):
+            for label in ("name", "rest", "asname"):
+                if isinstance(bound := getattr(part, label, None), str):
+                    found.binds.add(bound.partition(".")[0])
+
+
+def statement(stmt: ast.stmt) -> Effects:
+    """Return the effects of a statement with all that is inside it."""
+    found = header(stmt)
+    for block in trees.blocks(stmt):
+        for inner in block:
+            found.add(statement(inner))
+    return found
+
+
+def captured(stmts: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that occur in scopes inside: functions, lambdas and comprehensions."""
+    found: set[str] = set()
+    late = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, trees.OPAQUE)
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            if isinstance(node, late):
+                found |= names(node)
+    return found
+
+
+def is_straightforward(stmts: Iterable[ast.stmt]) -> bool:
+    """Say whether names are bound only where binding statements say so: no ``nonlocal``, ``exec`` or ``locals()``."""
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            if isinstance(node, ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await):
+                return False
+            if core.qualname(node) in ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars"):
+                return False
+    return True
+
+
+def is_cheap(node: ast.expr) -> bool:
+    """Say whether an expression is no dearer than a name: at most two + - * of names, constants and elements."""
+    operations = 0
+    stack: list[ast.expr] = [node]
+    while stack:
+        match stack.pop():
+            case ast.Constant() | ast.Name():
+                pass
+            case ast.Attribute(value=value, attr="T" | "shape" | "size" | "ndim"):
+                stack.append(value)
+            case ast.Subscript(value=value, slice=index):
+                stack += [value, index]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                stack.append(operand)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult(), right=right) if operations < 2:
+                operations += 1
+                stack += [left, right]
+            case ast.Tuple(elts=elts):
+                stack += elts
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                stack += [part for part in (lower, upper, step) if part]
+            case _:
+                return False
+    return True

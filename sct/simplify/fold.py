@@ -1,0 +1,178 @@
+"""Algebra that a careful human does without thinking.
+
+In: expressions. Out: the same values with fewer operations: ``1.0 * x``, ``a + -b``, ``2 - 1``. Only operations that
+the compiler made (those without a line number) are folded, never the user's, and only so that NaN, infinity and the
+sign of zero stay, save that a zero of the compiler's own making is nothing to add.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Sequence
+
+from sct.simplify import effects, trees
+
+Number = int | float
+
+_LONG = 1e15  # constants that are longer, or not finite, are left as they were written
+
+
+def fold(stmts: Sequence[ast.stmt], zeros: bool = False) -> list[ast.stmt]:
+    """Fold every expression of the statements; ``x = x`` goes away."""
+
+    def visit(node: ast.AST) -> ast.AST:
+        return _node(node, zeros) if isinstance(node, ast.expr) else node
+
+    def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        def kept(i: int) -> ast.stmt | None:
+            if _is_idle(body[i]):
+                return None
+            return trees.map_blocks(body[i], block) if trees.blocks(body[i]) else body[i]
+
+        return trees.keep(body, kept)
+
+    return block([trees.rewrite(stmt, visit) for stmt in stmts])
+
+
+def fold_expr(expr: ast.expr, zeros: bool = False) -> ast.expr:
+    """Fold one expression. `zeros` lets ``0 * x`` be 0, which is wrong for infinite x."""
+    return trees.rewrite(expr, lambda node: _node(node, zeros) if isinstance(node, ast.expr) else node)
+
+
+def _is_idle(stmt: ast.stmt) -> bool:
+    name = trees.target_name(stmt)
+    if not name or trees.is_user(stmt) or not isinstance(stmt, ast.Assign):
+        return False
+    return isinstance(stmt.value, ast.Name) and stmt.value.id == name
+
+
+def _node(node: ast.expr, zeros: bool) -> ast.expr:
+    """Fold one node whose operands are folded."""
+    if trees.is_user(node):
+        return node
+    if isinstance(node, ast.Constant):
+        value = number(node)
+        return node if value is None or math.copysign(1, value) > 0 else constant(value)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _negative(node)
+    if isinstance(node, ast.BinOp):
+        known = _constants(node)
+        if known is not None:
+            return known
+        match node.op:
+            case ast.Add():
+                return _sum(node)
+            case ast.Sub():
+                return _difference(node)
+            case ast.Mult():
+                return _product(node, zeros)
+            case ast.Div() if _is(node.right, 1):
+                return node.left
+            case ast.Pow() if _is(node.right, 1):
+                return node.left
+    return node
+
+
+def number(node: ast.expr) -> Number | None:
+    """Return the value of a numeric constant, with its sign, None for anything else."""
+    sign = 1
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node, sign = node.operand, -sign
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return sign * node.value
+    return None
+
+
+def constant(value: Number) -> ast.expr:
+    """Return the expression for a number; negative ones are negations."""
+    if math.copysign(1, value) < 0:
+        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+    return ast.Constant(value=value)
+
+
+def _is(node: ast.expr, value: int) -> bool:
+    return number(node) == value
+
+
+def _is_own_zero(node: ast.expr) -> bool:
+    return not trees.is_user(node) and isinstance(node, ast.Constant) and number(node) == 0
+
+
+def _constants(node: ast.BinOp) -> ast.expr | None:
+    a, b = number(node.left), number(node.right)
+    if a is None or b is None or max(abs(a), abs(b)) > _LONG:
+        return None
+    result: Number
+    match node.op:
+        case ast.Add():
+            result = a + b
+        case ast.Sub():
+            result = a - b
+        case ast.Mult():
+            result = a * b
+        case ast.Div() if b != 0 and isinstance(a, float) | isinstance(b, float):
+            result = a / b
+        case _:
+            return None
+    return constant(result) if abs(result) < _LONG else None
+
+
+def _negative(node: ast.UnaryOp) -> ast.expr:
+    bare = _without_sign(node.operand)
+    return bare if bare is not None else node
+
+
+def _without_sign(node: ast.expr) -> ast.expr | None:
+    """Return ``-node`` where node is a negation or a product that begins with one of the compiler's, else None."""
+    path: list[ast.BinOp] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div) and not trees.is_user(node):
+        path.append(node)
+        node = node.left
+    if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.USub) or trees.is_user(node):
+        return None
+    bare = node.operand
+    while path:
+        outer = path.pop()
+        bare = trees.replace_fields(outer, left=bare)
+    return bare
+
+
+def _sum(node: ast.BinOp) -> ast.expr:
+    if _is_own_zero(node.left):
+        return node.right
+    if _is_own_zero(node.right):
+        return node.left
+    bare = _without_sign(node.right)
+    return trees.replace_fields(node, op=ast.Sub(), right=bare) if bare is not None else node
+
+
+def _difference(node: ast.BinOp) -> ast.expr:
+    if _is_own_zero(node.right):
+        return node.left
+    if _is_own_zero(node.left):
+        return _negative(ast.UnaryOp(op=ast.USub(), operand=node.right))
+    bare = _without_sign(node.right)
+    return trees.replace_fields(node, op=ast.Add(), right=bare) if bare is not None else node
+
+
+def _product(node: ast.BinOp, zeros: bool) -> ast.expr:
+    left, right = node.left, node.right
+    for one, other in ((left, right), (right, left)):
+        if _is(one, 1):
+            return other
+        if _is(one, -1):
+            return _negative(ast.UnaryOp(op=ast.USub(), operand=other))
+        if zeros and number(one) == 0 and effects.is_pure(other):
+            return one
+        if _is_reciprocal(one):
+            assert isinstance(one, ast.BinOp)
+            return trees.replace_fields(node, op=ast.Div(), left=other, right=one.right)
+    return node
+
+
+def _is_reciprocal(node: ast.expr) -> bool:
+    """Whether an expression is the compiler's own ``1 / b``."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div) or trees.is_user(node):
+        return False
+    return _is(node.left, 1)

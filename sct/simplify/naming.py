@@ -1,0 +1,132 @@
+"""Names for the temporaries that are left.
+
+In: a function's statements. Out: the same with a readable name for every temporary: what it computes decides, ``e``
+for an exponential, ``exp_x`` for that of a name, ``s`` for a sum, ``t`` otherwise. Names that are made from a
+temporary, ``%1_bar``, follow it. The names depend on the text of the function alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+
+from sct import core
+from sct.simplify import trees
+
+_MADE = re.compile(r"^([A-Za-z_]*)%(\d+)(\w*)$")
+_LETTERS = {
+    **dict.fromkeys(("exp", "expm1", "exp2"), "e"),
+    **dict.fromkeys(("sum", "nansum", "add"), "s"),
+    **dict.fromkeys(("matmul", "dot", "outer", "prod", "multiply", "inner", "vdot", "einsum", "tensordot"), "p"),
+    **dict.fromkeys(("max", "min", "amax", "amin", "maximum", "minimum", "mean"), "m"),
+    **dict.fromkeys(("sqrt", "cbrt", "norm", "hypot"), "r"),
+    **dict.fromkeys(("divide", "true_divide", "reciprocal"), "q"),
+    "cos": "c",
+    "sin": "s",
+    **dict.fromkeys(("abs", "absolute", "fabs"), "a"),
+}
+_OPERATIONS: dict[type[ast.operator], str] = {ast.MatMult: "p", ast.Div: "q", ast.Pow: "p"}
+_SIMPLE = (
+    *("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "tanh", "sinh", "cosh"),
+    *("arctan", "arcsin", "arccos", "sqrt", "cbrt", "square", "abs", "sum", "mean", "max", "min", "prod", "sign"),
+)
+
+
+def name_temporaries(stmts: Sequence[ast.stmt], taken: frozenset[str] = frozenset()) -> list[ast.stmt]:
+    """Name the temporaries; `taken` are further names that must not be used."""
+    new = temporary_names(stmts, taken)
+
+    def visit(node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Name) and node.id in new:
+            return trees.replace_fields(node, id=new[node.id])
+        if isinstance(node, ast.arg) and node.arg in new:
+            return trees.replace_fields(node, arg=new[node.arg])
+        return node
+
+    return [trees.rewrite(stmt, visit) for stmt in stmts] if new else list(stmts)
+
+
+def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return the readable name of each temporary and of each name made from one."""
+    order, values, used = _collect(stmts)
+    used |= set(taken)
+    forms: dict[str, list[tuple[str, str]]] = {}
+    for name in order:
+        made = _MADE.match(name)
+        assert made, name
+        forms.setdefault(made[2], []).append((made[1], made[3]))
+    new: dict[str, str] = {}
+    for number, affixes in forms.items():
+        base = _base(values.get(f"%{number}"), new)
+        count = 1
+        while True:
+            candidate = base if count == 1 else f"{base}_{count}"
+            whole = [f"{before}{candidate}{after}" for before, after in affixes]
+            if not any(_is_reserved(name) or name in used for name in (candidate, *whole)):
+                break
+            count += 1
+        used.update((candidate, *whole))
+        new.update((f"{b}%{number}{a}", name) for (b, a), name in zip(affixes, whole, strict=True))
+    return new
+
+
+def _collect(stmts: Sequence[ast.stmt]) -> tuple[list[str], dict[str, ast.expr], set[str]]:
+    """The names made of temporaries in the order of the text, what each is first assigned, and all other names."""
+    order: dict[str, None] = {}
+    values: dict[str, ast.expr] = {}
+    used: set[str] = set()
+    for stmt in trees.all_statements(stmts):
+        name = trees.target_name(stmt)
+        if "%" in name and isinstance(stmt, ast.Assign):
+            order.setdefault(name)
+            values.setdefault(name, stmt.value)
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            if isinstance(node, ast.Name) and core.is_ref(node):
+                used |= {core.spelling(node).partition(".")[0], core.qualname(node).rpartition(".")[2].lstrip("!@=?")}
+            elif isinstance(node, ast.Name | ast.arg):
+                name = node.id if isinstance(node, ast.Name) else node.arg
+                if "%" in name:
+                    order.setdefault(name)
+                else:
+                    used.add(name)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                used.add(node.name)
+    return list(order), values, used
+
+
+def _is_reserved(name: str) -> bool:
+    return keyword.iskeyword(name) or hasattr(builtins, name) or name in ("np", "l", "O", "I")
+
+
+def _base(value: ast.expr | None, new: dict[str, str]) -> str:
+    """The name that what is computed suggests."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="pop")) if "%" not in owner:
+            return owner.removesuffix("_tape") + "_" if owner.endswith("_tape") else "t"
+        case ast.Call():
+            return _called(value)
+        case ast.BinOp():
+            return _OPERATIONS.get(type(value.op), "t")
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            return "chosen"
+    return "t"
+
+
+def _called(call: ast.Call) -> str:
+    function = core.qualname(call.func)
+    short = function.rpartition(".")[2]
+    arguments = list(call.args)
+    if isinstance(call.func, ast.Attribute):
+        short, function = call.func.attr, "numpy."
+        arguments.insert(0, call.func.value)
+    if not function.startswith(("numpy.", "math.", "builtins.")):
+        return "t"
+    first = arguments[0] if arguments else None
+    plain = isinstance(first, ast.Name) and trees.is_local(first) and "%" not in first.id and len(first.id) <= 6
+    if plain and isinstance(first, ast.Name) and len(arguments) == 1 and not call.keywords and short in _SIMPLE:
+        return f"{short}_{first.id.strip('_')}"
+    return _LETTERS.get(short, "t")

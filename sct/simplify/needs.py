@@ -1,0 +1,333 @@
+"""Which statements anybody needs, by name.
+
+In: a function's statements. Out: the ids of those that what is returned, called or printed depends on. A statement is
+needed when something needs a name that it binds or memory that it writes; what it reads is needed then, and the tests
+and loops around it. Order plays no part here: `liveness` looks at that. The work is linear in the statements.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sct import core
+from sct.simplify import effects, purity, trees
+from sct.simplify.trees import Use
+
+
+@dataclass
+class _Item:
+    """A statement, the header of one with blocks, or one part of ``a, b = [], []``."""
+
+    key: tuple[int, int]
+    reads: set[str]
+    binds: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    around: _Item | None = None
+    jumps: list[_Item] = field(default_factory=list)
+    root: bool = False
+
+
+Removable = Callable[[ast.stmt, str], bool]
+
+
+def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Return the names that an assignment binds with their values, empty where it does anything else."""
+    if isinstance(stmt, ast.AnnAssign) and isinstance(stmt.target, ast.Name) and stmt.value:
+        return [(stmt.target.id, stmt.value)] if trees.is_local(stmt.target) else []
+    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1:
+        return []
+    target, value = stmt.targets[0], stmt.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        names = [item.id for item in target.elts if isinstance(item, ast.Name) and trees.is_local(item)]
+        if len(names) == len(value.elts) and not any(isinstance(v, ast.Starred) for v in value.elts):
+            return list(zip(names, value.elts, strict=True))
+    return [(target.id, value)] if isinstance(target, ast.Name) and trees.is_local(target) else []
+
+
+def needed(
+    stmts: Sequence[ast.stmt],
+    live_out: Iterable[str],
+    parameters: frozenset[str] | None,
+    removable: Removable,
+    members: Callable[[str], bool],
+) -> set[tuple[int, int]]:
+    """Return the keys (id, part) of all statements that are needed."""
+    return _Needs(stmts, parameters, removable, members).solve(live_out)
+
+
+class _Needs:
+    def __init__(
+        self,
+        stmts: Sequence[ast.stmt],
+        parameters: frozenset[str] | None,
+        removable: Removable,
+        members: Callable[[str], bool],
+    ) -> None:
+        self._removable = removable
+        self._members = members
+        self._items: list[_Item] = []
+        self._class: dict[str, str] = {}
+        self._tapes = _own_tapes(stmts)
+        self._block(stmts, None, None)
+        outside = _outside(stmts) if parameters is None else parameters
+        self._outside = {self._find(name) for name in outside} | {self._find(n) for n in self._class if n[0] in "=?"}
+
+    # Collecting
+
+    def _block(self, body: Iterable[ast.stmt], around: _Item | None, loop: _Item | None) -> None:
+        for stmt in body:
+            if isinstance(stmt, ast.Pass) or core.remark_text(stmt) is not None:
+                continue
+            if isinstance(stmt, ast.Break | ast.Continue):
+                item = self._add(stmt, set(), around)
+                if loop is None:
+                    item.root = True
+                else:
+                    loop.jumps.append(item)
+            elif isinstance(stmt, ast.If | ast.With | ast.For | ast.While):
+                self._header(stmt, around, loop)
+            else:
+                self._leaf(stmt, around)
+
+    def _add(self, stmt: ast.stmt, reads: set[str], around: _Item | None, part: int = 0) -> _Item:
+        item = _Item((id(stmt), part), reads, around=around)
+        self._items.append(item)
+        return item
+
+    def _header(self, stmt: ast.If | ast.With | ast.For | ast.While, around: _Item | None, loop: _Item | None) -> None:
+        found = effects.header(stmt)
+        item = self._add(stmt, found.reads, around)
+        item.binds = set(found.binds)
+        item.root = bool(found.writes or found.ordered or found.anything) or not self._removable(stmt, "")
+        if isinstance(stmt, ast.For):
+            self._share(effects.names(stmt.target), stmt.iter)
+            item.root |= any(not isinstance(t, ast.Name | ast.Tuple | ast.expr_context) for t in ast.walk(stmt.target))
+        elif isinstance(stmt, ast.With):
+            self._share(found.binds, *(entry.context_expr for entry in stmt.items))
+        elif item.binds:
+            item.root = True  # a test that binds a name
+        inner = item if isinstance(stmt, trees.LOOPS) else loop
+        self._block(stmt.body, item, inner)
+        if not isinstance(stmt, ast.With):
+            self._block(stmt.orelse, item, loop)
+
+    def _leaf(self, stmt: ast.stmt, around: _Item | None) -> None:
+        if assigned := parts(stmt):
+            items = [self._add(stmt, set(), around, number) for number in range(len(assigned))]
+            for item, (name, value) in zip(items, assigned, strict=True):
+                self._value(item, {name}, value)
+            # What does more than give values stays whole.
+            if any(item.root for item in items) or not all(self._removable(stmt, name) for name, _ in assigned):
+                for item in items:
+                    item.root = True
+            return
+        item = self._add(stmt, set(), around)
+        if not self._store(stmt, item):
+            found = effects.statement(stmt)
+            item.root, item.reads = True, found.reads
+            item.binds, item.writes = found.binds, found.writes
+            if not isinstance(stmt, ast.Return | ast.Raise | ast.Assert):
+                self._mix(effects.names(stmt), found)
+
+    def _value(self, item: _Item, names: set[str], value: ast.expr) -> None:
+        """A value that names are bound to: it is pure, or taken from a list."""
+        found = effects.expression(value)
+        item.reads, item.binds = found.reads, names
+        tape = _tape(value, "pop")
+        if tape:
+            item.writes = {tape}
+            self._union(*names, f"{tape}[]" if tape in self._tapes else tape)
+        else:
+            item.root = not found.pure
+            self._share(names, value)
+            if item.root:
+                item.binds, item.writes = item.binds | found.binds, found.writes
+                self._mix(names | effects.names(value), found)
+
+    def _store(self, stmt: ast.stmt, item: _Item) -> bool:
+        """Take in a statement that does nothing but write the memory of one name, if it is one."""
+        if isinstance(stmt, ast.Delete) and all(trees.is_local(t) for t in stmt.targets):
+            names = {t.id for t in stmt.targets if isinstance(t, ast.Name)}
+            item.binds = names
+            return all(self._removable(stmt, name) for name in names)
+        written, values, element = _written(stmt)
+        if not written or not self._removable(stmt, written):
+            return False
+        popped = [tape for value in values if (tape := _tape(value, "pop"))]
+        found = effects.Effects()
+        for value in values:
+            if not _tape(value, "pop"):
+                found.add(effects.expression(value))
+        if not found.pure:
+            return False
+        item.reads = found.reads | set(popped) | {written}
+        item.writes = {written, *popped}
+        if element:
+            name = f"{written}[]" if written in self._tapes else written
+            self._share({name}, *(value for value in values if not _tape(value, "pop")))
+            self._union(name, *(f"{t}[]" if t in self._tapes else t for t in popped))
+        return True
+
+    # Memory
+
+    def _find(self, name: str) -> str:
+        root = name
+        while (up := self._class.get(root, root)) != root:
+            root = up
+        while name != root:
+            self._class[name], name = root, self._class.get(name, name)
+        return root
+
+    def _union(self, *names: str) -> None:
+        first, *rest = (self._find(name) for name in sorted(names))
+        self._class[first] = first
+        for other in rest:
+            self._class[other] = first
+
+    def _share(self, targets: set[str], *values: ast.expr) -> None:
+        """`targets` may share memory with what the values may share memory with."""
+        kept = {name for value in values for name in _kept(value, self._members)}
+        if targets:
+            self._union(*targets, *kept)
+
+    def _mix(self, names: set[str], found: effects.Effects) -> None:
+        """What is not understood may make all its names share memory, and what is called may keep them."""
+        if found.anything or purity.WORLD in found.writes:
+            names = names | {purity.WORLD}
+        if names:
+            self._union(*names)
+
+    # Solving
+
+    def solve(self, live_out: Iterable[str]) -> set[tuple[int, int]]:
+        binders: defaultdict[str, list[_Item]] = defaultdict(list)
+        writers: defaultdict[str, list[_Item]] = defaultdict(list)
+        for item in self._items:
+            for name in item.binds:
+                binders[name].append(item)
+            for name in item.writes:
+                writers[self._find(name)].append(item)
+        work = [item for item in self._items if item.root or self._is_outside(item)]
+        done: set[tuple[int, int]] = set()
+        names: set[str] = set()
+        pending = list(live_out)
+        while work or pending:
+            if pending:
+                name = pending.pop()
+                if name not in names:
+                    names.add(name)
+                    work += binders.pop(name, [])
+                    work += writers.pop(self._find(name), [])
+                continue
+            item = work.pop()
+            if item.key not in done:
+                done.add(item.key)
+                pending += item.reads
+                work += item.jumps
+                if item.around:
+                    work.append(item.around)
+        return done
+
+    def _is_outside(self, item: _Item) -> bool:
+        return any(effects.is_global(name) or self._find(name) in self._outside for name in item.writes)
+
+
+def _kept(value: ast.expr, members: Callable[[str], bool]) -> set[str]:
+    """The names whose memory, or whose members' memory, the value may share."""
+    found: set[str] = set()
+    stack = [(Use(value), False)]
+    while stack:
+        use, inside = stack.pop()
+        if isinstance(use.node, ast.Name):
+            name = effects.read_name(use.node)
+            if name and not use.fresh and (not inside or members(name)):
+                found.add(name)
+            continue
+        opened = not use.fresh and trees.is_user(use.node) and _may_hold_members(use.node)
+        for inner in effects.operands(use):
+            stack.append((inner._replace(fresh=False), True) if opened else (inner, inside))
+    return found
+
+
+def _may_hold_members(node: ast.expr) -> bool:
+    """Whether an operation of the user's might be one on lists, whose members the result would share."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add | ast.Mult)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy"
+
+
+def _tape(value: ast.expr, method: str) -> str:
+    """Return t for ``t.method(...)`` on a local name with plain arguments, else ""."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == method:
+        owner = value.func.value
+        if isinstance(owner, ast.Name) and trees.is_local(owner) and not value.keywords:
+            return owner.id if all(effects.is_pure(arg) for arg in value.args) else ""
+    return ""
+
+
+def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], bool]:
+    """The name whose memory a statement writes, all it evaluates for that, and whether it stores a value as it is."""
+    if isinstance(stmt, ast.AugAssign):
+        if isinstance(stmt.target, ast.Name):
+            return (stmt.target.id if trees.is_local(stmt.target) else ""), [stmt.value], trees.is_user(stmt)
+        name, indices = _path(stmt.target)
+        return name, [*indices, stmt.value], trees.is_user(stmt)
+    if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
+        name, indices = _path(stmt.targets[0])
+        return name, [*indices, stmt.value], trees.is_user(stmt)
+    if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
+        return "", [], False
+    call = stmt.value
+    if tape := _tape(call, "append"):
+        return tape, call.args, True
+    if tape := _tape(call, "pop"):
+        return tape, call.args, False
+    if core.qualname(call.func) in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add") and call.args:
+        name, indices = _path(call.args[0])
+        return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], False
+    return "", [], False
+
+
+def _path(node: ast.expr) -> tuple[str, list[ast.expr]]:
+    """Return the local name and the indices of ``name[i][j]``."""
+    indices = []
+    while isinstance(node, ast.Subscript):
+        indices.append(node.slice)
+        node = node.value
+    return (node.id if isinstance(node, ast.Name) and trees.is_local(node) else ""), indices
+
+
+def _own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
+    """The names that are only ever bound to ``[]``, appended to and popped from."""
+    bound: defaultdict[str, int] = defaultdict(int)
+    seen: defaultdict[str, int] = defaultdict(int)
+    all_of: defaultdict[str, int] = defaultdict(int)
+    for stmt in trees.all_statements(stmts):
+        for name, value in parts(stmt):
+            bound[name] += isinstance(value, ast.List) and not value.elts
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            if isinstance(node, ast.Name):
+                all_of[node.id] += 1
+            elif isinstance(node, ast.Call) and (tape := _tape(node, "append") or _tape(node, "pop")):
+                seen[tape] += 1
+    return {name for name, number in bound.items() if number and number + seen[name] == all_of[name]}
+
+
+def _outside(stmts: Sequence[ast.stmt]) -> set[str]:
+    """The names that may hold something from outside, where the parameters are not known.
+
+    A name is the function's own when a plain assignment at the outermost level is the first place that has it.
+    """
+    seen: set[str] = set()
+    own: set[str] = set()
+    for stmt in stmts:
+        if assigned := parts(stmt):
+            for _, value in assigned:
+                seen |= effects.names(value)
+            own |= {name for name, _ in assigned} - seen
+        seen |= effects.names(stmt)
+    return seen - own

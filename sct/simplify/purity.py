@@ -1,0 +1,176 @@
+"""What is known of functions and methods: which are pure, which write, whose result is a new object."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+import numpy
+
+from sct import core
+
+WORLD = "="  # stands for every global of the user's
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PURE_BUILTINS = _words(
+    "abs all any ascii bin bool bytes callable chr complex dict divmod enumerate float format frozenset getattr "
+    "hasattr hash hex id int isinstance issubclass iter len list max min oct ord pow range repr reversed round set "
+    "slice sorted str sum tuple type zip object ValueError TypeError"
+)
+_FRESH_BUILTINS = _words(
+    "abs all any bool complex divmod float hasattr hash id int isinstance len pow range repr round str sum"
+)
+_IMPURE_NUMPY = _words(
+    "save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromiter fromfunction vectorize seterr "
+    "seterrcall setbufsize set_printoptions printoptions memmap apply_along_axis apply_over_axes piecewise "
+    "frompyfunc nditer ndenumerate ndindex lib show_config"
+)
+_WRITING_NUMPY = _words("copyto put place putmask fill_diagonal put_along_axis")
+_VIEW_NUMPY = _words(
+    "asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite ravel reshape transpose permute_dims "
+    "matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to broadcast_arrays atleast_1d "
+    "atleast_2d atleast_3d diagonal diag flip fliplr flipud rot90 real imag real_if_close split array_split hsplit "
+    "vsplit dsplit unstack nan_to_num require meshgrid ix_ trim_zeros unwrap frombuffer from_dlpack"
+)
+_OUT_POSITIONS = {
+    **dict.fromkeys(_words("sum mean prod std var cumsum cumprod clip take compress"), 3),
+    **dict.fromkeys(_words("any all max min amax amin argmax argmin dot outer choose round around ptp concatenate"), 2),
+    "stack": 2,
+    "trace": 5,
+}
+_PURE_METHODS = _words(
+    "all any argmax argmin argsort astype choose clip compress conj conjugate copy cumprod cumsum dot item max mean "
+    "min nonzero prod ptp repeat round searchsorted std sum take tobytes tolist trace var "
+    "count index get keys values items join split strip startswith endswith format lower upper replace "
+    "ravel reshape squeeze swapaxes transpose flatten diagonal view is_integer bit_length issubset union"
+)
+_VIEW_METHODS = _words("ravel reshape squeeze swapaxes transpose diagonal view conj conjugate get keys values items")
+_FRESH_ATTRIBUTES = _words("shape ndim size dtype itemsize nbytes")
+_WRITING_METHODS = _words(
+    "append extend insert remove pop popitem clear sort reverse fill update setdefault add discard put partition "
+    "resize itemset setflags appendleft popleft"
+)
+_IN_PLACE = _words(
+    "setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat"
+)
+_PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
+
+
+class Effect(NamedTuple):
+    """What a call does beside returning a value; `written` are expressions whose memory it may write."""
+
+    written: tuple[ast.expr, ...] = ()
+    ordered: bool = False  # must keep its place among the other ordered ones: it prints, draws, raises on purpose
+    unknown: bool = False  # may write whatever it is given, and globals
+    anything: bool = False  # may write whatever there is
+
+
+PURE = Effect()
+
+
+def call_effect(call: ast.Call) -> Effect:
+    """Say what a call does beside returning a value."""
+    name = core.qualname(call.func)
+    if name:
+        return _ref_effect(name, call)
+    if isinstance(call.func, ast.Attribute):
+        return _method_effect(call, call.func)
+    return Effect(ordered=True, unknown=True, anything=True)
+
+
+def _ref_effect(name: str, call: ast.Call) -> Effect:
+    if any(k.arg == "key" and not core.is_ref(k.value) for k in call.keywords):
+        return Effect(ordered=True, unknown=True)
+    module, _, short = name.rpartition(".")
+    top = name.partition(".")[0]
+    if top == "numpy":
+        return _numpy_effect(name, short, call)
+    if top in ("math", "cmath") or name.startswith(_PURE_SCIPY):
+        return PURE
+    if module == "operator":
+        writes = short in _IN_PLACE
+        return Effect(tuple(call.args[:1])) if writes else PURE
+    if module == "builtins":
+        return _builtin_effect(short, call)
+    if module == "sct.runtime":
+        if short.startswith(("require_", "check_")):
+            return Effect(ordered=True)
+        return Effect(tuple(call.args[:1])) if short.endswith("_add") else PURE
+    return Effect(ordered=True, unknown=True)
+
+
+def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
+    parts = name.split(".")
+    if parts[1] in ("random", "lib", "ctypeslib", "testing", "memmap") or short in _IMPURE_NUMPY:
+        return Effect(tuple(call.args[:1]), ordered=True, unknown=short in _IMPURE_NUMPY)
+    if short in _WRITING_NUMPY or short == "at" or (parts[1] == "ndarray" and short in _WRITING_METHODS):
+        return Effect(tuple(call.args[:1]))
+    written = [k.value for k in call.keywords if k.arg in ("out", None)]
+    first = _OUT_POSITIONS.get(short, len(call.args))
+    found = getattr(numpy, short, None)
+    if isinstance(found, numpy.ufunc):
+        first = found.nin
+    return Effect((*written, *call.args[first:])) if written or call.args[first:] else PURE
+
+
+def _builtin_effect(short: str, call: ast.Call) -> Effect:
+    if short in ("exec", "eval", "globals", "locals", "vars", "setattr", "delattr", "compile", "__import__", "super"):
+        return Effect(ordered=True, unknown=True, anything=True)
+    if short in _PURE_BUILTINS or short.endswith(("Error", "Exception", "Warning")):
+        return PURE
+    if short == "next":
+        return Effect(tuple(call.args[:1]))
+    return Effect(ordered=True, unknown=short not in ("print", "input"))
+
+
+def _method_effect(call: ast.Call, func: ast.Attribute) -> Effect:
+    if func.attr in _PURE_METHODS:
+        out = tuple(k.value for k in call.keywords if k.arg in ("out", None))
+        return Effect(out) if out else PURE
+    if func.attr in _WRITING_METHODS:
+        return Effect((func.value,))
+    return Effect(ordered=True, unknown=True)
+
+
+def makes_fresh(call: ast.Call) -> bool:
+    """Say whether the result of a pure call can share no memory with its arguments, its members aside."""
+    name = core.qualname(call.func)
+    module, _, short = name.rpartition(".")
+    if name.startswith("numpy."):
+        return short not in _VIEW_NUMPY and all(k.arg != "copy" for k in call.keywords)
+    if module == "builtins":
+        return short in _FRESH_BUILTINS
+    if name:
+        return module in ("math", "cmath") or (module == "sct.runtime" and short in _FRESH_RUNTIME)
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in _PURE_METHODS - _VIEW_METHODS
+        and all(k.arg != "copy" for k in call.keywords)
+    )
+
+
+_MANY_VIEWS = _words("broadcast_arrays atleast_1d atleast_2d atleast_3d meshgrid ix_")
+_FRESH_RUNTIME = _words(
+    "zeros_like save count over times power_slope exponent_slope sign exceeds max_share max_tangent others "
+    "others_slope cumsum_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right inner_bar_left "
+    "inner_bar_right diag_bar"
+)
+
+
+def shares_first_only(call: ast.Call) -> bool:
+    """Say whether the result of a pure call can share memory with its first argument, or its receiver, alone."""
+    name = core.qualname(call.func)
+    short = name.rpartition(".")[2]
+    if name:
+        numpy_view = name.startswith("numpy.") and short in _VIEW_NUMPY - _MANY_VIEWS
+        return numpy_view or (name.startswith("sct.runtime.") and short != "add")
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _VIEW_METHODS - {"get"}
+
+
+def attribute_is_fresh(node: ast.Attribute) -> bool:
+    """Say whether an attribute is immutable data about an array rather than a part of it."""
+    return node.attr in _FRESH_ATTRIBUTES

@@ -1,0 +1,1 @@
+"""Random programs over the supported language: ``python -m tests.fuzz --seconds 60``."""

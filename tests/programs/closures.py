@@ -1,0 +1,160 @@
+"""Nested functions, lambdas and closures over active values."""
+
+# ruff: noqa
+
+import math
+
+import numpy as np
+
+
+def nested_function(x):
+    def square(t):
+        return t * t
+
+    return square(x) + square(x + 1.0)
+
+
+def closure_over_active(x, y):
+    def line(t):
+        return x * t + y
+
+    return line(2.0) * line(x)
+
+
+def lambda_in_variable(x):
+    f = lambda t: t * t + x  # noqa: E731
+    return f(x) * f(2.0)
+
+
+def lambda_as_argument(x, a):
+    return twice(lambda t: a * math.sin(t) + x, x)
+
+
+def twice(f, x):
+    return f(f(x))
+
+
+def newton_with_closure(a, n: int = 6):
+    """The cube root of a."""
+
+    def residual(t):
+        return t**3 - a
+
+    def slope(t):
+        return 3 * t**2
+
+    t = 1.0
+    for _ in range(n):
+        t = t - residual(t) / slope(t)
+    return t
+
+
+def integrate_closure(k, upper):
+    def speed(t):
+        return k * t * math.exp(-t)
+
+    h = upper / 8
+    s = 0.0
+    for i in range(8):
+        s += h * speed((i + 0.5) * h)
+    return s
+
+
+def default_captures(x):
+    def f(t, scale=2.0):
+        return scale * t + x
+
+    return f(x) + f(x, scale=3.0)
+
+
+def nested_twice(x, y):
+    def outer(a):
+        def inner(b):
+            return a * b + y
+
+        return inner(a) + inner(x)
+
+    return outer(x) * outer(y)
+
+
+def nested_with_branches(x):
+    def relu(t):
+        if t > 0:
+            return t
+        return 0.0
+
+    total = 0.0
+    for k in range(4):
+        total += relu(x - k * 0.3) ** 2
+    return total
+
+
+def closure_array(x):
+    def energy(v):
+        return np.sum(v * v * x)
+
+    return energy(x + 1.0) * energy(np.ones(3))
+
+
+def captured_later_rebound(x):
+    scale = 2.0
+
+    def f(t):
+        return scale * t
+
+    scale = x
+    return f(x)
+
+
+def lambda_default(x):
+    g = lambda t, c=2.0: c * t  # noqa: E731
+    return g(x) + g(x, c=x)
+
+
+def immediately_called(x):
+    return (lambda t: t**2 + 1.0)(x) * 3.0
+
+
+def local_helper_with_tuple(x, y):
+    def polar(a, b):
+        return math.hypot(a, b), math.atan2(b, a)
+
+    r, phi = polar(x, y)
+    return r * phi
+
+
+def rk4_closure(y0, rate, n: int = 5):
+    def f(t, y):
+        return -rate * y + math.sin(t)
+
+    h = 0.2
+    t = 0.0
+    y = y0
+    for _ in range(n):
+        k1 = f(t, y)
+        k2 = f(t + h / 2, y + h / 2 * k1)
+        k3 = f(t + h / 2, y + h / 2 * k2)
+        k4 = f(t + h, y + h * k3)
+        y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        t = t + h
+    return y
+
+
+V3 = np.array([0.4, -1.3, 2.2])
+CASES = {
+    "nested_function": [(0.7,)],
+    "closure_over_active": [(0.7, 1.3)],
+    "lambda_in_variable": [(0.7,)],
+    "lambda_as_argument": [(0.7, 1.3)],
+    "newton_with_closure": [(2.7,)],
+    "integrate_closure": [(0.7, 1.3)],
+    "default_captures": [(0.7,)],
+    "nested_twice": [(0.7, 1.3)],
+    "nested_with_branches": [(0.7,)],
+    "closure_array": [(V3,)],
+    "captured_later_rebound": [(0.7,)],
+    "lambda_default": [(0.7,)],
+    "immediately_called": [(0.7,)],
+    "local_helper_with_tuple": [(0.7, 1.3)],
+    "rk4_closure": [(0.7, 1.3)],
+}

@@ -1,0 +1,139 @@
+"""What it means for a derivative to be right: the checks that the corpus and the fuzzer share.
+
+A verdict is ``right``, ``refused`` (by the compiler, with a reason), ``raises`` (the generated code refuses its input,
+in one of sct's own checks), ``wrong``, ``crash`` (in the compiler), ``breaks`` (generated code fails) or ``slow``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import inspect
+import linecache
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from .case import Case, Slow, Truth, deadline, silence, truth
+from .checks import Wrong, check_forward, check_reverse, dot_product
+
+__all__ = ["Case", "Slow", "Truth", "Verdict", "deadline", "emitted", "folder", "gap", "silence", "truth", "verify"]
+RIGHT, REFUSED, RAISES, WRONG, CRASH, BREAKS, SLOW = "right", "refused", "raises", "wrong", "crash", "breaks", "slow"
+ORDER = (WRONG, CRASH, BREAKS, SLOW, RAISES, REFUSED, RIGHT)
+MODES = ("forward", "reverse")
+DOORS = ("live", "text")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one mode through one door did on one case."""
+
+    kind: str
+    reason: str = ""
+
+
+def derivative(case: Case, mode: str, door: str, folder: Path) -> Callable[..., Any]:
+    """Return the derived function that the compiler makes."""
+    import sct
+
+    product = "jvp" if mode == "forward" else "vjp"
+    if door == "live":
+        made: Callable[..., Any] = getattr(sct, product)(case.function, wrt=case.wrt)
+        return made
+    text = emitted(case, mode)
+    module = imported(text, folder, case.function)
+    return getattr(module, f"{case.function.__name__}_{product}")  # type: ignore[no-any-return]
+
+
+_texts: dict[tuple[Callable[..., Any], str, Any], str] = {}
+
+
+def emitted(case: Case, mode: str) -> str:
+    """Return the text that ``sct transform FILE::FUNCTION`` prints."""
+    from sct.frontend.read import read_file
+    from sct.texts import Choice, Target, transform
+
+    key = (case.function, mode, case.wrt)
+    if key not in _texts:
+        path = inspect.getsourcefile(case.function)
+        assert path
+        target = Target(read_file(path), case.function.__name__)
+        _texts[key] = transform([target], Choice(mode=mode, wrt=case.wrt), lambda module: Path(module.path).name)
+    return _texts[key]
+
+
+def imported(text: str, folder: Path, function: Callable[..., Any]) -> ModuleType:
+    """Import emitted text as a module that lies beside the module of `function`."""
+    package = (sys.modules[function.__module__].__package__ or "") if function.__module__ in sys.modules else ""
+    name = (
+        f"{package}.{folder.name}_{len(list(folder.iterdir()))}"
+        if package
+        else f"{folder.name}_{len(list(folder.iterdir()))}"
+    )
+    path = folder / (name.rpartition(".")[2] + ".py")
+    path.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def verify(case: Case, mode: str, door: str, folder: Path, known: Truth) -> Verdict:
+    """Differentiate the case in one mode through one door and check everything that is promised."""
+    from sct.errors import SctError
+
+    try:
+        with silence():
+            made = derivative(case, mode, door, folder)
+    except SctError as error:
+        return Verdict(REFUSED, str(error))
+    except Exception as error:
+        return Verdict(CRASH, brief(error))
+    try:
+        with silence():
+            (check_forward if mode == "forward" else check_reverse)(case, made, known)
+    except Wrong as error:
+        return Verdict(WRONG, str(error))
+    except Exception as error:
+        clean = isinstance(error, TypeError | ValueError) and _raised_in(error).name == "runtime.py"
+        return Verdict(RAISES if clean else BREAKS, brief(error))
+    return Verdict(RIGHT)
+
+
+def _raised_in(error: BaseException) -> Path:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return Path(trace.tb_frame.f_code.co_filename if trace else "")
+
+
+def brief(error: BaseException) -> str:
+    """Return an exception on one line, with the place where it was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = ""
+    if trace:
+        name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        place = f" [{Path(name).name}:{line} {linecache.getline(name, line).strip()}]"
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def gap(case: Case, place: Path, known: Truth) -> float:
+    """Return by how much the two modes miss each other in the dot-product test."""
+    with silence():
+        jvp, vjp = derivative(case, "forward", "live", place), derivative(case, "reverse", "live", place)
+        return dot_product(case, jvp, vjp, known)
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """Yield a fresh folder for emitted modules."""
+    with tempfile.TemporaryDirectory(prefix="emitted_") as name:
+        yield Path(name)
