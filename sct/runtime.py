@@ -24,6 +24,7 @@ __all__ = [
     "count",
     "cumsum_bar",
     "diag_bar",
+    "diff_bar",
     "dot_bar_left",
     "dot_bar_right",
     "exceeds",
@@ -53,6 +54,7 @@ __all__ = [
     "require_array",
     "require_distinct",
     "require_float",
+    "require_members",
     "require_scalar",
     "require_scalar_result",
     "require_view",
@@ -463,6 +465,13 @@ def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
     if axis is None:
         return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
     return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
+
+
+def diff_bar(y_bar: Any, axis: int = -1) -> Any:
+    """Return the adjoint of `x` in ``np.diff(x, axis=axis)``."""
+    ends = [(0, 0)] * np.ndim(y_bar)
+    ends[axis] = (1, 1)
+    return -np.diff(np.pad(y_bar, ends), axis=axis)
 
 
 # Linear algebra, where the ranks are not known
@@ -1080,3 +1089,37 @@ def _numeric(name: str, d: Any, x: Any) -> Any:
     if array.dtype.kind in "iub" or single:
         array = array.astype(x.dtype if single else float, copy=False)
     return array if isinstance(x, np.ndarray) else array.item() if not isinstance(x, np.generic) else array[()]
+
+
+def require_members(name: str, x: Any, depth: int) -> None:
+    """Raise TypeError unless subscripting `x` `depth` times gives numbers.
+
+    Parameters
+    ----------
+    name : str
+        The name of the argument.
+    x : list, tuple or ndarray
+        The argument.
+    depth : int
+        How often the code subscripts it.
+    """
+    if isinstance(x, np.ndarray):
+        if x.ndim == depth:
+            return
+        found = f"an array with {x.ndim} axes"
+    elif isinstance(x, (list, tuple, dict)):
+        members = list(x.values()) if isinstance(x, dict) else x
+        if depth > 1:
+            for member in members:
+                require_members(name, member, depth - 1)
+            return
+        if all(type(m) is float or np.ndim(m) == 0 and not isinstance(m, (str, bytes)) for m in members):
+            return
+        found = f"a {type(x).__name__} of other things"
+    else:
+        found = type(x).__name__
+    what = "an array or a list of numbers" if depth == 1 else f"numbers under {depth} subscripts"
+    raise TypeError(
+        f"{name} must be {what}, not {found}: this derivative was generated for members that are scalars; annotate it, "
+        f"e.g. `{name}: np.ndarray`"
+    )

@@ -2,53 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 
 import pytest
+from resolve_support import body, meaning, reason, shown, write
 
 from sct import core
-from sct.errors import Refused, UsageError
 from sct.frontend.read import read_file, read_text
 from sct.frontend.resolve import Resolver
-
-
-def write(folder, **files):
-    for name, text in files.items():
-        path = folder.joinpath(*name.split("__")).with_suffix(".py")
-        path = path.with_name(path.name.replace("init.py", "__init__.py"))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-def shown(node):
-    """Print a resolved tree with qualified names in the place of references."""
-
-    class Plain(ast.NodeTransformer):
-        def visit_Name(self, node):
-            return ast.Name(id=core.qualname(node), ctx=node.ctx) if core.is_ref(node) else node
-
-    return [ast.unparse(ast.fix_missing_locations(Plain().visit(statement))) for statement in node.body]
-
-
-def body(text, name="f", path="m.py"):
-    module = read_text(text, path)
-    resolver = Resolver(module)
-    return shown(resolver.resolve(resolver.find(module, name)))
-
-
-def meaning(prelude, spelling, path="m.py"):
-    """Return what a spelling inside a function of a module with this prelude becomes."""
-    (line,) = body(f"{prelude}\ndef f(x):\n    return {spelling}\n", path=path)
-    return line.removeprefix("return ")
-
-
-def reason(prelude, spelling):
-    module = read_text(f"{prelude}\ndef f(x):\n    return {spelling}\n", "m.py")
-    resolver = Resolver(module)
-    resolver.resolve(resolver.find(module, "f"))
-    return resolver.why_unknown(f"?{spelling}")
-
 
 # Imports and aliases of a module.
 
@@ -173,6 +134,37 @@ def test_what_is_not_clear_is_unknown(prelude, spelling, why):
     assert why in reason(prelude, spelling)
 
 
+@pytest.mark.parametrize(
+    ("prelude", "spelling", "why"),
+    [
+        ("import numpy as np\nnp.sin = len", "np.sin", "m.py binds 'np.sin' anew"),
+        ("import numpy as np\nfrom numpy import sin\nnp.sin = len", "sin", "m.py binds 'np.sin' anew"),
+        ("import numpy as np\nnp.linalg.norm = len", "np.linalg.norm", "binds 'np.linalg.norm' anew"),
+        ("import numpy as np\ndef patch():\n    np.sin = len", "np.sin", "binds 'np.sin' anew"),
+        ("import numpy as np\nsetattr(np, 'sin', len)", "np.sin", "binds 'np.sin' anew"),
+        ("import builtins\nbuiltins.abs = 3", "abs", "binds 'builtins.abs' anew"),
+        ("from math import sin\nglobals()['sin'] = len", "sin", "line 2 of m.py may bind 'sin' again"),
+        ("from math import sin\nglobals().update(a=1)", "sin", "may bind 'sin' again"),
+        ("from math import sin\nexec('sin = 3')", "sin", "may bind 'sin' again"),
+        ("from math import sin\ndef g():\n    exec('sin = 3', globals())", "sin", "may bind 'sin' again"),
+    ],
+)
+def test_what_is_patched_is_unknown(prelude, spelling, why):
+    assert meaning(prelude, spelling) == f"?{spelling}"
+    assert why in reason(prelude, spelling)
+
+
+def test_patches_that_touch_nothing_here():
+    prelude = "import numpy as np\nnp.cos = len\nclass A:\n    def m(self): self.sin = 1\nexec('a = 1', {})\n"
+    assert meaning(prelude, "np.sin") == "numpy.sin"
+
+
+def test_a_patched_sibling(tmp_path):
+    write(tmp_path, helpers="K = 1\ndef g(x): return x\ndef h(x): return x\n")
+    prelude = "import helpers\nhelpers.g = len\nhelpers.K = 2\n"
+    assert meaning(prelude, "helpers.g(1) + helpers.h(1)", str(tmp_path / "main.py")) == "?helpers.g(1) + @helpers.h(1)"
+
+
 def test_many_aliases_of_aliases_take_no_time():
     prelude = "import math\ns0 = math.sin\n" + "".join(f"s{i} = s{i - 1} if x else s{i - 1}\n" for i in range(1, 60))
     assert meaning(prelude, "s59") == "math.sin"
@@ -245,10 +237,12 @@ def project(tmp_path):
         tmp_path,
         helpers="import numpy as np\nimport main\nK = 2.0\ndef g(x): return np.sin(x)\nsin = np.sin\n",
         pkg__init="from .core import layer\nfrom . import util as u\nVERSION = 1\n",
-        pkg__core="from .util import twice\nfrom ..helpers import g\nimport pkg.sub.deep as d\ndef layer(x): return twice(x)\n",
+        pkg__core="from .util import twice\nfrom ..helpers import g\nimport pkg.sub.deep as d\n"
+        "def layer(x): return twice(x)\n",
         pkg__util="from pkg import core\ndef twice(x): return 2 * x\n",
         pkg__sub__init="",
-        pkg__sub__deep="from ... import helpers\nfrom .. import util\nfrom ..core import layer as l\ndef deepest(x): return x\n",
+        pkg__sub__deep="from ... import helpers\nfrom .. import util\nfrom ..core import layer as l\n"
+        "def deepest(x): return x\n",
         loose__part="def p(x): return x\n",
         broken="def g(:\n",
     )
@@ -360,304 +354,3 @@ def test_nothing_is_imported_or_run(tmp_path):
     assert victim.read_text() == "precious"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["boom.py", "danger", "main.py", "precious.txt"]
     assert not {name for name in set(sys.modules) - before if name.split(".")[0] in ("boom", "danger", "main")}
-
-
-# Scopes inside a function.
-
-SCOPES = {
-    "parameter": ("def f(sin): return sin(1)", ["return sin(1)"]),
-    "every kind of parameter": (
-        "def f(a, /, b, *c, d=1, **e): return a + b + c + d + e",
-        ["return a + b + c + d + e"],
-    ),
-    "local assigned later": ("def f(x):\n    y = len\n    len = 3\n    return y", ["y = len", "len = 3", "return y"]),
-    "local in a dead branch": (
-        "def f(x):\n    if 0:\n        len = 1\n    return len",
-        ["if 0:\n    len = 1", "return len"],
-    ),
-    "annotation without a value": ("def f(x):\n    len: int\n    return len", ["len: int", "return len"]),
-    "augmented": ("def f(x):\n    K += 1\n    return K", ["K += 1", "return K"]),
-    "for target": ("def f(x):\n    for (sin, [b, *c]) in x: pass\n    return sin + b + c", [..., "return sin + b + c"]),
-    "with target": (
-        "def f(x):\n    with open(x) as len: return len",
-        ["with builtins.open(x) as len:\n    return len"],
-    ),
-    "except": ("def f(x):\n    try: pass\n    except OSError as len: pass\n    return len", [..., "return len"]),
-    "walrus": ("def f(x):\n    return (len := 3) + len", ["return (len := 3) + len"]),
-    "walrus in a comprehension": (
-        "def f(x):\n    y = [len := i for i in x]\n    return len + i",
-        ["y = [(len := i) for i in x]", "return len + ?i"],
-    ),
-    "walrus in a nested comprehension": (
-        "def f(x):\n    y = [[len := i for i in j] for j in x]\n    return len",
-        [..., "return len"],
-    ),
-    "walrus in a lambda": (
-        "def f(x): return (lambda: (len := 3)) and len",
-        ["return (lambda: (len := 3)) and builtins.len"],
-    ),
-    "deleted": ("def f(x):\n    del len", ["del len"]),
-    "match": (
-        "def f(x):\n    match x:\n        case [sin, *b] | {'k': sin, **b}: pass\n        case K.q: pass\n        case d: pass\n"
-        "    return sin + b + d",
-        [..., "return sin + b + d"],
-    ),
-    "match values": (
-        "import helpers_absent as h\ndef f(x):\n    match x:\n        case h.K: return 1",
-        ["match x:\n    case helpers_absent.K:\n        return 1"],
-    ),
-    "comprehension targets are its own": (
-        "def f(x): return [sin for sin in sin(x)], sin",
-        ["return ([sin for sin in math.sin(x)], math.sin)"],
-    ),
-    "only the first iterable is outside": (
-        "def f(x): return [a for a in K for K in a]",
-        ["return [a for a in =m.K for K in a]"],
-    ),
-    "later iterables see earlier targets": (
-        "def f(x): return {a: b for a in x for b in a if b}",
-        ["return {a: b for a in x for b in a if b}"],
-    ),
-    "nested def": (
-        "def f(x):\n    def g(y, len=len):\n        return x + y + K + len(z)\n    z = 1\n    return g",
-        ["def g(y, len=builtins.len):\n    return x + y + =m.K + len(z)", "z = 1", "return g"],
-    ),
-    "nested def sees later locals": (
-        "def f(x):\n    g = lambda: K\n    K = 1\n    return g",
-        ["g = lambda: K", "K = 1", "return g"],
-    ),
-    "nested defaults and decorators": (
-        "def f(sin):\n    @len\n    def g(a=sin, b=K): return a\n    return g",
-        ["@builtins.len\ndef g(a=sin, b==m.K):\n    return a", "return g"],
-    ),
-    "lambda": ("def f(x): return lambda sin, y=sin: sin + y", ["return lambda sin, y=math.sin: sin + y"]),
-    "global declared": (
-        "def f(x):\n    global K\n    K = K + 1\n    return K",
-        ["global K", "=m.K = =m.K + 1", "return =m.K"],
-    ),
-    "global inside a nested function": (
-        "def f(K):\n    def g():\n        global K\n        return K\n    return K + g()",
-        ["def g():\n    global K\n    return =m.K", "return K + g()"],
-    ),
-    "nonlocal": (
-        "def f(x):\n    len = 1\n    def g():\n        nonlocal len\n        len = 2\n    return len",
-        [..., "def g():\n    nonlocal len\n    len = 2", "return len"],
-    ),
-    "class body": (
-        "def f(x):\n    class C(K):\n        sin = sin\n        def m(self): return sin\n        l = [sin for _ in sin]\n    return C",
-        [
-            "class C(=m.K):\n    sin = sin\n\n    def m(self):\n        return math.sin\n    l = [math.sin for _ in sin]",
-            "return C",
-        ],
-    ),
-    "attributes are not names": ("def f(x): return x.sin + x.K.len", ["return x.sin + x.K.len"]),
-    "keywords are not names": ("def f(x): return x(sin=sin)", ["return x(sin=math.sin)"]),
-    "stores into globals' parts": ("def f(x):\n    K[0] = 1\n    K.a = 2", ["=m.K[0] = 1", "=m.K.a = 2"]),
-    "f-strings": ("def f(x): return f'{K:{sin}} {x!r}'", ["return f'{=m.K:{math.sin}} {x!r}'"]),
-    "annotations stay": (
-        "def f(x: K) -> sin:\n    y: K = K\n    def g(a: K) -> K: return a\n    return y",
-        ["y: K = =m.K", "def g(a: K) -> K:\n    return a", "return y"],
-    ),
-    "recursion": ("def f(x): return f(x - 1)", ["return @m.f(x - 1)"]),
-    "own name shadowed": ("def f(f): return f(1)", ["return f(1)"]),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), SCOPES.values(), ids=SCOPES.keys())
-def test_scopes(text, expected):
-    found = body(f"from math import sin\nK = 3.0\n{text}\n")
-    assert len(found) == len(expected)
-    assert all(e is ... or e == line for e, line in zip(expected, found, strict=True)), found
-
-
-IMPORTS = {
-    "import": ("def f(x):\n    import numpy as np\n    return np.sin(x)", "return numpy.sin(x)"),
-    "from": ("def f(x):\n    from numpy import sin as s\n    return s(x)", "return numpy.sin(x)"),
-    "dotted": ("def f(x):\n    import numpy.linalg\n    return numpy.linalg.norm(x)", "return numpy.linalg.norm(x)"),
-    "hides a global": (
-        "import math as np\ndef f(x):\n    import numpy as np\n    return np.sin(x)",
-        "return numpy.sin(x)",
-    ),
-    "seen by a nested function": (
-        "def f(x):\n    import numpy as np\n    return (lambda y: np.sin(y))(x)",
-        "return (lambda y: numpy.sin(y))(x)",
-    ),
-    "bound to something else too": (
-        "def f(x):\n    import numpy as np\n    np = x\n    return np.sin(x)",
-        "return np.sin(x)",
-    ),
-    "two that agree": (
-        "def f(x):\n    if x:\n        import numpy as np\n    else:\n        import numpy as np\n    return np.sin(x)",
-        "return numpy.sin(x)",
-    ),
-    "two that do not": (
-        "def f(x):\n    if x:\n        import numpy as np\n    else:\n        import math as np\n    return np.sin(x)",
-        "return np.sin(x)",
-    ),
-    "rebound from inside": (
-        "def f(x):\n    import numpy as np\n    def g():\n        nonlocal np\n        np = 3\n    return np.sin(x)",
-        "return np.sin(x)",
-    ),
-    "a parameter": ("def f(np):\n    return np.sin(1)", "return np.sin(1)"),
-}
-
-
-@pytest.mark.parametrize(("text", "expected"), IMPORTS.values(), ids=IMPORTS.keys())
-def test_imports_inside_a_function(text, expected):
-    assert body(text)[-1] == expected
-
-
-def test_a_sibling_imported_inside_a_function(tmp_path):
-    write(tmp_path, helpers="def g(x): return x\n")
-    text = "def f(x):\n    from helpers import g\n    return g(x)\n"
-    assert body(text, path=str(tmp_path / "main.py"))[-1] == "return @helpers.g(x)"
-
-
-def test_defaults_are_resolved_outside_and_the_source_is_left_alone():
-    module = read_text("from math import sin, pi\ndef f(x, sin=sin, *, y=pi): return sin(x)\n", "m.py")
-    before = ast.dump(module.tree, include_attributes=True)
-    resolver = Resolver(module)
-    node = resolver.resolve(resolver.find(module, "f"))
-    assert core.qualname(node.args.defaults[0]) == "math.sin"
-    assert core.qualname(node.args.kw_defaults[0]) == "math.pi"
-    assert shown(node) == ["return sin(x)"]
-    assert ast.dump(module.tree, include_attributes=True) == before
-
-
-def test_deep_expressions_need_no_recursion():
-    terms = " + ".join(["sin(x)"] * 900)
-    module = read_text(f"from math import sin\ndef f(x):\n    return {terms}\n", "m.py")
-    resolver = Resolver(module)
-    resolved = resolver.resolve(resolver.find(module, "f"))
-    references = [n for n in ast.walk(resolved) if core.qualname(n) == "math.sin"]
-    assert len(references) == 900
-
-
-# Finding functions, and what else the resolver tells.
-
-FINDABLE = """
-def f(x): return x
-def f(x): return 2 * x
-g = lambda x: x
-h = f
-class A:
-    def m(self): return 1
-    def m(self): return 2
-    class B:
-        def n(self): return 3
-async def co(): pass
-K = 3
-if K:
-    def both(): return 1
-else:
-    def both(): return 2
-"""
-
-
-def test_functions_and_find():
-    module = read_text(FINDABLE, "m.py")
-    resolver = Resolver(module)
-    assert [f.qualname for f in resolver.functions(module)] == ["f", "both"]
-    assert shown(resolver.resolve(resolver.find(module, "f"))) == ["return 2 * x"]
-    assert resolver.find(module, "g").node.name == "g"
-    assert resolver.find(module, "h").qualname == "f"
-    assert shown(resolver.resolve(resolver.find(module, "A.m"))) == ["return 2"]
-    assert resolver.find(module, "A.B.n").key == "m.A.B.n"
-    for missing in ("K", "A", "A.q", "ff", "f.x", "len"):
-        with pytest.raises(UsageError, match=f"there is no function '{missing}'"):
-            resolver.find(module, missing)
-    with pytest.raises(UsageError, match="did you mean 'both'"):
-        resolver.find(module, "bot")
-    with pytest.raises(Refused, match="async"):
-        resolver.find(module, "co")
-    with pytest.raises(Refused, match="which 'both' is meant is not clear"):
-        resolver.find(module, "both")
-
-
-FACTS = """
-import numpy as np, os.path
-from math import sin as s
-try:
-    import scipy
-except ImportError:
-    scipy = None
-N = 3
-SIGN = -1.0
-PAIR = (1, 2)
-TABLE = np.zeros(N)
-TABLE[0] = 1
-for i in range(N):
-    TABLE[i] = i
-np.random.shuffle(TABLE)
-TABLE.sort()
-print(TABLE)
-TWICE = 1
-TWICE = 2
-if N:
-    MAYBE = 1
-COUNT = 0
-def count():
-    global COUNT
-    COUNT += 1
-"""
-
-
-def test_facts_about_globals():
-    module = read_text(FACTS, "m.py")
-    resolver = Resolver(module)
-    literals = {
-        n: resolver.constant(f"=m.{n}") for n in ("N", "SIGN", "PAIR", "TABLE", "TWICE", "MAYBE", "COUNT", "no")
-    }
-    assert {n: ast.unparse(v) for n, v in literals.items() if v} == {"N": "3", "SIGN": "-1.0", "PAIR": "(1, 2)"}
-    assert [s.lineno for s in resolver.definitions(module, "TABLE")] == [11, 12, 13]
-    assert [s.lineno for s in resolver.mutations(module, "TABLE")] == [15, 16]
-    assert [s.lineno for s in resolver.definitions(module, "TWICE")] == [18, 19]
-    assert resolver.is_conditional(module, "MAYBE")
-    assert not resolver.is_conditional(module, "N")
-    assert resolver.imports(module) == {"np": "numpy", "os": "os", "s": "math.sin", "scipy": "scipy"}
-    assert {"np", "os", "s", "N", "TABLE", "i", "count"} <= resolver.global_names(module)
-    assert resolver.meaning(module, "np.linalg.norm") == "numpy.linalg.norm"
-    assert resolver.meaning(module, "N") == "=m.N"
-    assert resolver.meaning(module, "nothing") == ""
-
-
-def test_a_constant_behind_a_star_import_is_not_certain():
-    module = read_text("N = 3\nfrom somewhere import *\nM = 4\n", "m.py")
-    resolver = Resolver(module)
-    assert resolver.constant("=m.N") is None
-    assert resolver.constant("=m.M").value == 4
-
-
-def test_local_names_are_all_that_is_bound_inside():
-    text = (
-        "def f(a, *b, c=1, **d):\n    global K\n    import os.path as e, re\n    K = [g for g in a if (h := g)]\n"
-        "    def i(j): l = lambda m: m\n    for n in a: o.p = q[0] = r = 1\n    return s\n"
-    )
-    module = read_text(text, "m.py")
-    resolver = Resolver(module)
-    assert resolver.local_names(resolver.find(module, "f")) == frozenset("a b c d e re g h i j l m n r".split())
-
-
-@pytest.mark.parametrize(
-    ("annotation", "expected"),
-    [
-        ("float", "builtins.float"),
-        ("np.ndarray", "numpy.ndarray"),
-        ("'np.ndarray'", "numpy.ndarray"),
-        ("Vec", "jaxtyping.Float[numpy.ndarray, 'n']"),
-        ("'Vec'", "jaxtyping.Float[numpy.ndarray, 'n']"),
-        ("Alias", "jaxtyping.Float[numpy.ndarray, 'n']"),
-        ("Vec | None", "jaxtyping.Float[numpy.ndarray, 'n'] | None"),
-        ("'not an annotation ('", "'not an annotation ('"),
-        ("Loop", "=m.Loop"),
-    ],
-)
-def test_annotations_are_opened_up(annotation, expected):
-    prelude = (
-        "import numpy as np\nfrom jaxtyping import Float\nVec = Float[np.ndarray, 'n']\nAlias = 'Vec'\nLoop = Loop\n"
-    )
-    module = read_text(f"{prelude}def f(x: {annotation}): pass\n", "m.py")
-    resolver = Resolver(module)
-    found = resolver.annotation(module, resolver.find(module, "f").node.args.args[0].annotation)
-    wrapped = ast.FunctionDef(name="_", args=None, body=[ast.Expr(found)], decorator_list=[])
-    assert shown(wrapped) == [expected]

@@ -67,6 +67,7 @@ def exists(name: str) -> bool:
 
 
 USES = list(uses())
+FIRST_USES = [use for use in USES if str(use.id).endswith("-0")]
 
 
 def as_values(rule: Rule, name: str, args: list[Any]) -> list[Any]:
@@ -201,6 +202,7 @@ def test_result_kind_holds(rule: Rule, name: str, args: list[Any], keywords: dic
     y = evaluate(use.expr, use.env)
     for kinds in (no_kinds, kinds_of(use.env)):
         check_kind(rules.result(use.match, kinds), y, use.env)
+        assert rules.rank(use.match, kinds) in (None, np.ndim(y))
 
 
 def check_kind(kind: Kind, y: Any, env: dict[str, Any]) -> None:
@@ -217,3 +219,26 @@ def check_kind(kind: Kind, y: Any, env: dict[str, Any]) -> None:
         for value in env.values():
             if value_kind(value).shape == kind.shape:
                 assert np.shape(value) == np.shape(y), (kind, y)
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["unknown", "known"])
+@pytest.mark.parametrize(("rule", "name", "args", "keywords"), FIRST_USES)
+def test_rules_know_what_rules_write(
+    rule: Rule, name: str, args: list[Any], keywords: dict[str, Any], known: bool
+) -> None:
+    use = Use(rule, name, args, keywords)
+    match = use.match
+    if match.rule.kind == "composite":
+        written = [rules.expand(match)]
+    else:
+        y, y_bar = (ast.Name(id=n, ctx=ast.Load()) for n in ("y", "y_bar"))
+        kinds = kinds_of(use.env | {"y": evaluate(use.expr, use.env)}) if known else no_kinds
+        tangents: dict[str, ast.expr] = {p: ast.Name(id=f"d_{p}", ctx=ast.Load()) for p in use.active}
+        written = [rules.tangent(match, tangents, y, kinds)]
+        written += rules.adjoints(match, y_bar, y, list(use.active), kinds).values()
+        written += rules.adjoints(match, y_bar, y, list(use.active), kinds, masked=True).values()
+    for expr in written:
+        methods = {id(call.func) for call in ast.walk(expr) if isinstance(call, ast.Call)}
+        for node in ast.walk(expr):
+            if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Attribute)):
+                assert id(node) in methods or rules.match(node) is not None, (show(expr), show(node))

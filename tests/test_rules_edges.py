@@ -306,6 +306,19 @@ def test_where_shapes_differ() -> None:
     assert [show(bar) for bar in unknown.values()] == ["unbroadcast(y_bar, a)", "unbroadcast(y_bar, u)"]
 
 
+def test_lists_are_scaled_not_repeated() -> None:
+    values = {"x": [3.0], "dx": [1.0], "a": 3.0, "da": 1.0, "y_bar": np.ones(1)}
+    kinds = kinds_of(values)
+    for text, dy in (("np.square(x)", 6.0), ("np.add(x, x)", 2.0), ("np.square([a])", 6.0)):
+        match = matched(text)
+        d = parse("[da]") if "[" in text else name("dx")
+        y = evaluate(match.expr, values)
+        got = evaluate(rules.tangent(match, dict.fromkeys(match.operands, d), name("y"), kinds), {**values, "y": y})
+        np.testing.assert_array_equal(got, [dy])
+        bars = rules.adjoints(match, name("y_bar"), name("y"), match.operands, kinds)
+        assert sum(evaluate(bar, {**values, "y": y})[0] for bar in bars.values()) == dy
+
+
 def test_match_does_not_change_what_it_is_given() -> None:
     expr = parse("np.concatenate((u, v)) * u.sum(axis=0)")
     before = ast.dump(expr)

@@ -298,6 +298,10 @@ class _Graph:
             held = self.mark(self.value(expr.operand), scalar=True)
             return None if isinstance(expr.op, ast.Not) else held
         if isinstance(expr, ast.Compare):
+            if any(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in expr.ops) or any(
+                isinstance(c, ast.Constant) and not isinstance(c.value, (int, float)) for c in [expr.left, *expr.comparators]
+            ):
+                return None
             held = self.value(expr.left)
             for other in expr.comparators:
                 held = self.unite(held, self.value(other))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
-from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.frontend.lift import Program, Routine
 
 
@@ -39,7 +39,7 @@ class Analyst:
         self.program = program
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
         self._effects: dict[str, Effects] = {}
-        self._settled: set[str] = set()
+        self._running: set[str] = set()
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -58,20 +58,26 @@ class Analyst:
 
     def call_kind(self, key: str, kinds: Sequence[Kind]) -> Kind:
         """Return the kind of what the function returns for arguments of these kinds."""
-        memo = (key, tuple(kinds))
+        names: dict[str, str] = {}
+        given = tuple(_renamed(kind, names) for kind in kinds)
+        memo = (key, given)
         if memo not in self._kinds:
+            if key in self._running:
+                return UNKNOWN
             self._kinds[memo] = UNKNOWN
+            self._running.add(key)
             routine = self.program.routine(key)
-            names = parameters(routine.node)
-            given = dict(zip(names, kinds, strict=False))
+            params = dict(zip(parameters(routine.node), given, strict=False))
             for _ in range(4):
-                found = _outside(self.facts(routine.node, given).result, set(_tokens(kinds)))
+                found = _outside(self.facts(routine.node, params).result, set(names.values()))
                 if found == self._kinds[memo]:
                     break
                 self._kinds[memo] = found
             else:
                 self._kinds[memo] = UNKNOWN
-        return self._kinds[memo]
+            self._running.discard(key)
+        back = {new: old for old, new in names.items()}
+        return _renamed(self._kinds[memo], back, keep=True)
 
     def effects(self, key: str) -> Effects:
         """Return what calling the function does to the memory of its arguments."""
@@ -118,20 +124,22 @@ def _shared_nodes(expr: ast.expr) -> list[ast.Name]:
     return [n for c in ast.iter_child_nodes(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
 
 
-def _tokens(kinds: Sequence[Kind]) -> list[str]:
-    out: list[str] = []
-    for kind in kinds:
-        if kind.shape is not None:
-            out.append(kind.shape.token)
-        out += _tokens(kind.items or ())
-        out += _tokens([kind.element] if kind.element else ())
-    return out
+def _renamed(kind: Kind, names: dict[str, str], keep: bool = False) -> Kind:
+    """Return a kind with its shapes renamed: by order of appearance, or as `names` says where `keep`."""
+    shape = kind.shape
+    if shape is not None and shape != NO_AXES:
+        if not keep:
+            names.setdefault(shape.token, f"<{len(names)}>")
+        shape = Shape(names[shape.token], shape.ndim) if shape.token in names else None
+    items = tuple(_renamed(k, names, keep) for k in kind.items) if kind.items is not None else None
+    element = _renamed(kind.element, names, keep) if kind.element is not None else None
+    return replace(kind, shape=shape, items=items, element=element)
 
 
 def _outside(kind: Kind, known: set[str]) -> Kind:
-    """Return what a caller may know of a result: no shape that was named inside the call."""
+    """Return what a caller may know of a result: no shape but those of the arguments."""
     shape = kind.shape
-    if shape is not None and shape.token != "()" and ("~" in shape.token) and shape.token not in known:
+    if shape is not None and shape != NO_AXES and shape.token not in known:
         shape = None
     items = tuple(_outside(k, known) for k in kind.items) if kind.items is not None else None
     element = _outside(kind.element, known) if kind.element is not None else None

@@ -45,6 +45,9 @@ class _Outer(Copier):
     def __init__(self, inner: _Inner) -> None:
         self.inner = inner
 
+    def visit(self, node: ast.AST) -> Any:
+        return node if isinstance(node, ast.expr) else super().visit(node)
+
     def visit_arg(self, node: ast.arg) -> Any:
         return self.annotated(node, "annotation")
 

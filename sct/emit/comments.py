@@ -37,11 +37,13 @@ class _Weaver:
     def block(self, body: list[ast.stmt], block: Block | None) -> list[ast.stmt]:
         """Return the statements of a block with what stands around each."""
         result: list[ast.stmt] = []
+        if block is not None:
+            result.extend(marks.tail(text) for text in self.notes.heads.pop(block, ()))
         if block is not None and block[1] == "body" and (parent := self.notes.around.get(block[0])):
             result.extend(marks.tail(text) for text in _taken(parent.behind))
-            if parent.place == self.notes.root:
-                result.extend(marks.line(text) for text in _taken(parent.inside))
+            result.extend(marks.line(text) for text in _taken(parent.opening))
         last = {where: i for i, node in enumerate(body) if (where := place(node))}
+        end_of_primal = max(last.values(), default=-1)
         for i, node in enumerate(body):
             where = place(node)
             around = self.notes.around.get(where) if where is not None else None
@@ -49,7 +51,7 @@ class _Weaver:
                 result.append(self.inner(node, None))
             else:
                 result.extend(self.placed(node, around, i == last[around.place]))
-            if last and i == max(last.values()):
+            if i == end_of_primal:
                 result.extend(self.orphans(block))
         if block is not None:
             result.extend(marks.line(text) for text in self.notes.ends.pop(block, ()))
@@ -91,8 +93,8 @@ class _Weaver:
 
     def orphans(self, block: Block | None) -> Iterator[ast.stmt]:
         """Yield the comments of a return of this block for which the derivative has no statement."""
-        for around in self.notes.around.values():
-            if around.block == block and isinstance(around.node, ast.Return) and around.place not in self.kept:
+        for around in self.notes.returns.get(block, ()) if block is not None else ():
+            if around.place not in self.kept:
                 comments = _taken(around.before) + _taken(around.inside) + _taken(around.behind)
                 yield from (marks.line(text) for text in comments if text)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,13 +22,17 @@ Block = tuple[Place, str]
 
 @dataclass
 class Around:
-    """One statement, the block that it is in, and the lines before it, the comments behind it and inside it."""
+    """One statement, the block that it is in, and the comments around it: before, behind and inside it.
+
+    `opening` are lines at the start of its first block: those before an ``elif``, which nothing can precede.
+    """
 
     node: ast.stmt
     block: Block | None
     before: list[str] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
     inside: list[str] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
 
     @property
     def place(self) -> Place:
@@ -37,12 +42,14 @@ class Around:
 
 @dataclass
 class Notes:
-    """All that stands around the statements of one function, and at the ends of its blocks."""
+    """All that stands around the statements of one function, behind the heads of its blocks and at their ends."""
 
     module: Module
     root: Place
     around: dict[Place, Around]
+    heads: dict[Block, list[str]] = field(default_factory=dict)
     ends: dict[Block, list[str]] = field(default_factory=dict)
+    returns: dict[Block, list[Around]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,20 @@ def notes(function: Function) -> Notes:
     node, module = function.node, function.module
     found = [Around(node, None), *_statements(node)]
     result = Notes(module, found[0].place, {a.place: a for a in found})
+    for around in found:
+        if isinstance(around.node, ast.Return) and around.block is not None:
+            result.returns.setdefault(around.block, []).append(around)
     last = _limit(module, node)
     rows = {c.line: c for c in _comments(module) if start_line(node) <= c.line <= last}
     for comment in rows.values():
         if not comment.alone:
             _put_behind(found, comment)
     _put_between(result, found, rows, last)
+    for around in found:
+        if isinstance(around.node, ast.If) and module.lines[around.node.lineno - 1].lstrip().startswith("elif"):
+            around.opening = [text for text in around.before if text]
+            around.before = []
+    found[0].opening, found[0].inside = found[0].inside, []
     return result
 
 
@@ -102,8 +117,7 @@ def _comments(module: Module) -> tuple[_Comment, ...]:
 
 def _put_behind(found: list[Around], comment: _Comment) -> None:
     """Give a comment that shares its line with code to the statement that it is behind."""
-    number = max(i for i, a in enumerate(found) if start_line(a.node) <= comment.line)
-    owner = found[number]
+    owner = found[bisect_right(found, comment.line, key=lambda a: start_line(a.node)) - 1]
     compound = next(blocks(owner.node), None) is not None
     end = header_end(owner.node) if compound else owner.node.end_lineno or owner.node.lineno
     if comment.line < end:
@@ -147,7 +161,9 @@ def _home(result: Notes, before: Around, after: Around | None, comment: _Comment
     floor = after.node.col_offset if after is not None else 0
     if divided and after is not None and after.block is not None:
         floor = after.block[0][1]
-    if after is not None and (comment.column <= floor or not comment.alone):
+    if after is not None and after.block is not None and not comment.alone:  # behind an `else:`
+        return result.heads.setdefault(after.block, [])
+    if after is not None and comment.column <= floor:
         return after.before
     # Deeper than what follows: the comment ends a block that the statement before it is in.
     chosen: Block | None = None

@@ -26,11 +26,14 @@ def print_function(tree: ast.FunctionDef, function: Function | None, pretty: boo
     `pretty` is for files. A live function is printed by ``ast.unparse`` alone, which needs no import.
     """
     bare = _bare(tree)
-    attempts = [weave(tree, function), weave(tree, function, verbatim=False)] if function is not None else []
-    for attempt in [*attempts, tree]:
-        text = _print(attempt, bare, pretty)
+    for verbatim in (True, False) if function is not None else ():
+        assert function is not None
+        text = _print(weave(tree, function, verbatim), bare, pretty)
         if text is not None:
             return text
+    text = _print(tree, bare, pretty)
+    if text is not None:
+        return text
     raise SctError(f"the derivative '{tree.name}' cannot be printed: this is a defect of sct, please report it")
 
 
@@ -51,7 +54,7 @@ def format_module(text: str, line_length: int) -> str:
     mode = Mode(line_length=line_length, target_versions={TargetVersion.PY311})
     try:
         result = format_str(text, mode=mode)
-    except (InvalidInput, RecursionError):
+    except InvalidInput:
         return text
     return result if _parses_to(result, _parse(text)) else text
 
@@ -103,15 +106,9 @@ def _bare(tree: ast.stmt) -> ast.stmt:
 class _Rebuild(ast.NodeVisitor):
     """Rebuilds a tree from copies: what is given is never changed."""
 
-    def visit(self, node: ast.AST) -> Any:
-        return super().visit(node)
-
     def generic_visit(self, node: ast.AST) -> Any:
         result = type(node).__new__(type(node))
-        for name in (*node._fields, *node._attributes):
-            if not hasattr(node, name):
-                continue
-            value = getattr(node, name)
+        for name, value in node.__dict__.items():
             if isinstance(value, ast.AST):
                 value = self.visit(value)
             elif isinstance(value, list):
@@ -194,15 +191,13 @@ def plain_constant(node: ast.Constant) -> ast.expr:
         return ast.Call(func=ast.Name(id="float", ctx=ast.Load()), args=[ast.Constant(value="nan")], keywords=[])
     if isinstance(value, int | float) and not isinstance(value, bool) and math.copysign(1.0, value) < 0:
         return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
-    if isinstance(value, complex) and not _is_imaginary(value):
-        real = plain_constant(ast.Constant(value=value.real))
-        return ast.BinOp(left=real, op=ast.Add(), right=plain_constant(ast.Constant(value=complex(0.0, value.imag))))
-    if isinstance(value, complex) and math.copysign(1.0, value.imag) < 0:
-        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=complex(0.0, -value.imag)))
+    if isinstance(value, complex) and str(value.real) == "-0.0" and math.copysign(1.0, value.imag) < 0:
+        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+    if isinstance(value, complex) and (str(value.real) != "0.0" or math.copysign(1.0, value.imag) < 0):
+        parts = [plain_constant(ast.Constant(value=v)) for v in (value.real, complex(0.0, abs(value.imag)))]
+        sign = ast.Sub() if math.copysign(1.0, value.imag) < 0 else ast.Add()
+        return ast.BinOp(left=parts[0], op=sign, right=parts[1])
     if value is node.value:
         return node
     return ast.copy_location(ast.Constant(value=value), node)
 
-
-def _is_imaginary(value: complex) -> bool:
-    return value.real == 0.0 and math.copysign(1.0, value.real) > 0

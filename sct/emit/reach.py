@@ -58,7 +58,16 @@ class Reach:
         """Add everything that `trees` refer to, depth first; `module` is where they stand."""
         for tree in trees:
             for node in references(tree):
-                self.add(self.key(core.qualname(node)), node, module)
+                key = self.key(core.qualname(node))
+                self.add(self.second_name(node, key, module) or key, node, module)
+
+    def second_name(self, node: ast.Name, key: str, module: Module) -> str:
+        """Return the key of an assignment such as ``Vec = np.ndarray`` that gave something the name used here."""
+        root = core.spelling(node).partition(".")[0]
+        if not root or key[0] in "@=?!" or self.resolver.meaning(module, core.spelling(node)) != key:
+            return ""
+        found = self.resolver.definitions(module, root)
+        return f"={module.name}.{root}" if found and all(isinstance(s, ast.Assign) for s in found) else ""
 
     def add(self, key: str, node: ast.Name, module: Module) -> None:
         """Add what one reference means, unless it is there."""

@@ -9,7 +9,6 @@ where no function that uses it has a variable of that name.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -98,15 +97,19 @@ class Names:
 
     def as_written(self, qualname: str, spelling: str, module: Module) -> Iterator[Candidate]:
         """Yield the user's own spelling with the imports behind it."""
-        root = spelling.partition(".")[0]
+        root, dot, rest = spelling.partition(".")
+        defined = self.items.get(f"={module.name}.{root}")
+        if defined is not None:  # an assignment such as `Vec = np.ndarray`, which is in the slice
+            yield Candidate(f"{defined}{dot}{rest}", f"={module.name}.{root}")
+            return
         target = self.meaning(module, root)
-        records = tuple(r for r in self.written[module] if r.binds == root)
+        records = tuple(r for r in self.written[module] if r.binds == root and r.target == target)
         if target.startswith("builtins."):
             yield Candidate(spelling, target)
         elif records:
             yield Candidate(spelling, target, tuple(r for r in records if not _idle(r, qualname)) or records)
         elif target[:1] not in ("", "@", "=", "?"):
-            # A second name for something (`mysin = np.sin`), or one that a star import brought in.
+            # What a star import brought in, or what another module of the user's passes on.
             owner, name = split(target)
             record = Import(owner, name, root) if owner else Import(name, "", root)
             yield Candidate(spelling, target, (replace(record, alias="") if root == name else record,))
@@ -236,10 +239,9 @@ class Copier(ast.NodeTransformer):
     """A transformer that changes a copy and shares what it does not visit."""
 
     def generic_visit(self, node: ast.AST) -> Any:
-        result = copy.copy(node)
-        for name, value in ast.iter_fields(node):
-            if isinstance(value, list):
-                setattr(result, name, list(value))  # the transformer changes lists in place
+        result = node.__class__.__new__(node.__class__)
+        for name, value in node.__dict__.items():
+            setattr(result, name, list(value) if isinstance(value, list) else value)  # lists are changed in place
         return super().generic_visit(result)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import core
@@ -32,7 +33,7 @@ class Unit:
     identity: str = ""
     binds: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def own(self) -> Locals:
         """The names that mean something of the unit's own inside it."""
         return locals_of(self.trees, self.binds)

@@ -122,6 +122,11 @@ def root_name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def strong(entries: list[Entry]) -> list[Entry]:
+    """Leave out what an import of the module does not reach, unless there is nothing else."""
+    return [e for e in entries if not e.weak] or entries
+
+
 def never_on_import(statement: ast.stmt) -> bool:
     """Recognise ``if __name__ == "__main__":`` and ``if TYPE_CHECKING:``."""
     if not isinstance(statement, ast.If):

@@ -122,7 +122,8 @@ def as_definition(node: ast.Lambda, name: str) -> ast.FunctionDef:
     returns = ast.copy_location(ast.Return(value=node.body), node.body)
     fields: dict[str, Any] = {"name": name, "args": node.args, "body": [returns], "decorator_list": []}
     # Python 3.12 added a field.
-    made = ast.FunctionDef(**{n: fields.get(n, [] if n == "type_params" else None) for n in ast.FunctionDef._fields})
+    fields |= {n: [] if n == "type_params" else None for n in ast.FunctionDef._fields if n not in fields}
+    made = ast.FunctionDef(**fields)
     return ast.copy_location(made, node)
 
 

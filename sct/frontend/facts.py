@@ -9,25 +9,21 @@ import ast
 from typing import TYPE_CHECKING
 
 from .. import core
-from .bindings import Entry, Table, assigned, root_name, stores_into
+from .bindings import Table, assigned, root_name, stores_into, strong
+from .exports import ALWAYS, SOMETIMES
 from .scopes import SCOPES, names_of, parameters
 from .source import Module
 
 if TYPE_CHECKING:
+    from .names import Library
     from .resolve import Resolver
 
 _DEEPEST = 20
 
 
-def strong(table: Table, name: str) -> list[Entry]:
-    """Return the bindings of a name that an import of the module reaches, or else all there are."""
-    entries = table.entries.get(name, [])
-    return [e for e in entries if not e.weak] or entries
-
-
 def definitions(table: Table, name: str) -> list[ast.stmt]:
     """Return the top-level statements that bind a name or store into what it is bound to."""
-    tops = {id(e.top) for e in strong(table, name)}
+    tops = {id(e.top) for e in strong(table.entries.get(name, []))}
     return [s for s in table.module.tree.body if id(s) in tops or stores_into(s, name)]
 
 
@@ -45,7 +41,7 @@ def mutations(table: Table, name: str) -> list[ast.stmt]:
 
 def is_conditional(table: Table, name: str) -> bool:
     """Say whether a name is bound under a condition."""
-    return any(e.binding.conditional or e.weak for e in strong(table, name))
+    return any(e.binding.conditional or e.weak for e in strong(table.entries.get(name, [])))
 
 
 def constant(table: Table, name: str) -> ast.expr | None:
@@ -66,6 +62,30 @@ def is_literal(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
         return isinstance(node.operand, ast.Constant)
     return isinstance(node, ast.Constant) and node.value is not Ellipsis
+
+
+def global_names(library: Library, module: Module) -> frozenset[str]:
+    """Return every name that a module may bind at its top level."""
+    table = library.table(module)
+    names = set(table.entries) | table.rebound
+    for star in table.stars:
+        assert isinstance(star.binding.statement, ast.ImportFrom)
+        owner = library.imported_from(module, star.binding.statement)
+        names |= ALWAYS.get(owner.qualname, frozenset()) | SOMETIMES.get(owner.qualname, frozenset())
+        names |= library.table(owner.module).exported[0] if owner.module else frozenset()
+    return frozenset(names)
+
+
+def imports(library: Library, module: Module) -> dict[str, str]:
+    """Return what every name that import statements bind stands for."""
+    found = {}
+    for name, entries in library.table(module).entries.items():
+        if any(isinstance(e.binding.node, ast.alias) for e in strong(entries)):
+            meaning = library.lookup(module, name)
+            own = f"{module.name}.{name}"
+            if meaning.what != "unknown" and meaning.qualname not in (f"@{own}", f"={own}"):
+                found[name] = meaning.qualname
+    return found
 
 
 def local_names(node: ast.FunctionDef) -> frozenset[str]:
@@ -102,6 +122,6 @@ class _Opened(ast.NodeTransformer):
         if not qualname.startswith("=") or self.depth > _DEEPEST:
             return node
         module, name = self.resolver.module_of(qualname)
-        entries = strong(self.resolver.library.table(module), name)
+        entries = strong(self.resolver.library.table(module).entries.get(name, []))
         value = assigned(entries[0].binding) if len(entries) == 1 else None
         return node if value is None else annotation(self.resolver, module, value, self.depth + 1)

@@ -315,7 +315,7 @@ class _Flattener:
             parts = [self.atom(e) if self.active(e) else e for e in value.elts]
             self.emit(_like(stmt, ast.Return(value=ast.Tuple(elts=parts, ctx=ast.Load()))))
         else:
-            name = self.fresh.name("y")
+            name = self.fresh.name("result" if "y" in self.fresh.used else "y")
             self.activity.varied.add(name)
             self.emit(_like(stmt, _assign(name, self.operation(value))))
             self.emit(ast.Return(value=_name(name)))

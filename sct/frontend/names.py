@@ -6,57 +6,22 @@ In: a `Module` and a name. Out: a `Meaning`.
 from __future__ import annotations
 
 import ast
-import builtins
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from ..errors import ReadError
 from . import search
-from .bindings import Entry, Table, assigned
+from .bindings import Entry, Table, assigned, strong
 from .exports import ALWAYS, SOMETIMES
+from .meanings import NONE, Meaning, agreed, external, or_builtin, unknown
+from .patches import open_at
 from .read import read_source
 from .source import Function, Module, define, parse, place
 
-_BUILTINS = frozenset(dir(builtins))
 _MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__package__", "__spec__", "__builtins__"})
-
-# Marks the meaning of a name that is bound to None.
-_NONE = "None"
 
 # The decorator that leaves a function as it is, under the names that reach it.
 DIFFERENTIATE = frozenset({"sct.differentiate", "sct.api.differentiate"})
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a name stands for.
-
-    ``external`` is a thing, or a module, of an installed package or of Python itself; ``module``, ``function`` and
-    ``data`` are the user's. `qualname` is what `core.ref` takes; a user's module has its plain name.
-    """
-
-    what: Literal["external", "module", "function", "data", "unknown"]
-    qualname: str = ""
-    module: Module | None = None
-    function: Function | None = None
-    reason: str = ""
-
-    def agrees(self, other: Meaning) -> bool:
-        """Say whether both stand for the same thing."""
-        same = (self.what, self.qualname) == (other.what, other.qualname) and self.function is other.function
-        return self.what != "unknown" and same
-
-
-def external(qualname: str) -> Meaning:
-    """Return the meaning of something of an installed package or of Python."""
-    return Meaning("external", qualname)
-
-
-def unknown(reason: str) -> Meaning:
-    """Return the meaning of what cannot be found out, and why."""
-    return Meaning("unknown", reason=reason)
 
 
 class Library:
@@ -88,6 +53,11 @@ class Library:
         self._modules[key] = module
         return module
 
+    @property
+    def modules(self) -> list[Module]:
+        """Return the modules that have been read so far."""
+        return list(self._modules.values())
+
     def table(self, module: Module) -> Table:
         """Return what a module binds."""
         if module not in self._tables:
@@ -96,7 +66,7 @@ class Library:
 
     def lookup(self, module: Module, name: str) -> Meaning:
         """Return what a global name means to the functions of a module, once the module has run."""
-        found = _or_builtin(name, *self._final(module, name))
+        found = or_builtin(name, *self._final(module, name))
         return found or unknown(f"'{name}' is not defined in {module.path}")
 
     def member(self, owner: Meaning, name: str) -> Meaning | None:
@@ -125,28 +95,6 @@ class Library:
                 return module, ".".join(parts[length:])
         raise KeyError(dotted)
 
-    def global_names(self, module: Module) -> frozenset[str]:
-        """Return every name that a module may bind at its top level."""
-        table = self.table(module)
-        names = set(table.entries) | table.rebound
-        for star in table.stars:
-            assert isinstance(star.binding.statement, ast.ImportFrom)
-            owner = self._imported_from(module, star.binding.statement)
-            names |= ALWAYS.get(owner.qualname, frozenset()) | SOMETIMES.get(owner.qualname, frozenset())
-            names |= self.table(owner.module).exported[0] if owner.module else frozenset()
-        return frozenset(names)
-
-    def imports(self, module: Module) -> dict[str, str]:
-        """Return what every name that import statements bind stands for."""
-        found = {}
-        for name, entries in self.table(module).entries.items():
-            if any(isinstance(e.binding.node, ast.alias) for e in _strong(entries)):
-                meaning = self.lookup(module, name)
-                own = f"{module.name}.{name}"
-                if meaning.what != "unknown" and meaning.qualname not in (f"@{own}", f"={own}"):
-                    found[name] = meaning.qualname
-        return found
-
     def _final(self, module: Module, name: str) -> tuple[Meaning | None, bool]:
         """Return what the module itself binds a name to, None for nothing, and whether it certainly does."""
         key = (module, name)
@@ -163,6 +111,9 @@ class Library:
         """Make a meaning unknown where the name may be bound again, or the thing has lost its own name."""
         if name in self.table(module).rebound and meaning.what not in ("data", "unknown"):
             return unknown(f"a function of {module.path} rebinds '{name}' by a global statement")
+        if open_at(module) and meaning.what not in ("data", "unknown"):
+            line = open_at(module)
+            return unknown(f"line {line} of {module.path} may bind '{name}' again, by globals() or exec()")
         found = meaning.function
         if found is None or found.module is not module or found.qualname == name:
             return meaning
@@ -177,7 +128,7 @@ class Library:
         entries = [e for e in (*table.entries.get(name, ()), *table.stars) if before is None or e.order < before]
         found: list[tuple[Meaning, int]] = []
         certain = False
-        for entry in sorted(_strong(entries), key=lambda e: e.order, reverse=True):
+        for entry in sorted(strong(entries), key=lambda e: e.order, reverse=True):
             meaning, certain = self._bound(module, name, entry)
             if meaning is not None:
                 found.append((meaning, (entry.binding.statement or entry.top).lineno))
@@ -185,7 +136,7 @@ class Library:
                 break
         if found:
             # `except ImportError: np = None`: where it is None, no use of it works.
-            return _agreed(name, [f for f in found if f[0].reason != _NONE] or found), certain
+            return agreed(name, [f for f in found if f[0].reason != NONE] or found), certain
         return (Meaning("data", f"={module.name}.{name}"), True) if name in _MODULE_NAMES else (None, False)
 
     def _bound(self, module: Module, name: str, entry: Entry) -> tuple[Meaning | None, bool]:
@@ -208,7 +159,7 @@ class Library:
             return unknown(f"'{name}' is deleted at line {node.lineno} of {module.path}")
         value = assigned(entry.binding)
         nothing = isinstance(value, ast.Constant) and value.value is None
-        data = Meaning("data", f"={module.name}.{name}", reason=_NONE if nothing else "")
+        data = Meaning("data", f"={module.name}.{name}", reason=NONE if nothing else "")
         return data if value is None else self._value(module, name, value, entry.order) or data
 
     def _user_function(self, module: Module, node: ast.FunctionDef | ast.Lambda, name: str) -> Meaning:
@@ -221,7 +172,7 @@ class Library:
         if isinstance(value, ast.Lambda):
             return self._user_function(module, value, name)
         if isinstance(value, ast.Name):
-            meaning = _or_builtin(value.id, *self._at(module, value.id, order))
+            meaning = or_builtin(value.id, *self._at(module, value.id, order))
             return None if meaning is None or meaning.what == "data" else meaning
         if isinstance(value, ast.Attribute):
             owner = self._value(module, name, value.value, order)
@@ -232,7 +183,7 @@ class Library:
             meanings = [self._value(module, name, part, order) for part in parts]
             data = Meaning("data", f"={module.name}.{name}")
             known = any(meaning is not None for meaning in meanings)
-            return _agreed(name, [(meaning or data, value.lineno) for meaning in meanings]) if known else None
+            return agreed(name, [(meaning or data, value.lineno) for meaning in meanings]) if known else None
         if isinstance(value, ast.Call) and len(value.args) == 1:
             # `f = differentiate(f)` is what the decorator would have done.
             callee = self._value(module, name, value.func, order)
@@ -243,11 +194,11 @@ class Library:
     def imported(self, module: Module, statement: ast.stmt | None, alias: ast.alias) -> Meaning:
         """Return what one name of an import statement is bound to."""
         if isinstance(statement, ast.ImportFrom):
-            owner = self._imported_from(module, statement)
+            owner = self.imported_from(module, statement)
             if owner.what == "external":
                 # `from folder import part` where the folder has no `__init__.py`.
-                part = self._located(module, search.absolute(module, f"{owner.qualname}.{alias.name}"))
-                return part or external(f"{owner.qualname}.{alias.name}")
+                submodule = self._located(module, search.absolute(module, f"{owner.qualname}.{alias.name}"))
+                return submodule or external(f"{owner.qualname}.{alias.name}")
             return self.member(owner, alias.name) or owner
         first, *rest = alias.name.split(".")
         meaning = self._located(module, search.absolute(module, alias.name, first=True)) or external(first)
@@ -255,7 +206,7 @@ class Library:
             meaning = self.member(meaning, part) or meaning
         return meaning
 
-    def _imported_from(self, module: Module, statement: ast.ImportFrom) -> Meaning:
+    def imported_from(self, module: Module, statement: ast.ImportFrom) -> Meaning:
         """Return the module that a ``from`` import names."""
         if statement.level:
             found = search.relative(module, statement.level, statement.module)
@@ -281,7 +232,7 @@ class Library:
         """Return what ``from … import *`` binds a name to, None for not at all, and whether it certainly does."""
         statement = entry.binding.statement
         assert isinstance(statement, ast.ImportFrom)
-        owner = self._imported_from(module, statement)
+        owner = self.imported_from(module, statement)
         if owner.what == "external":
             exported = ALWAYS.get(owner.qualname)
             if exported is None:
@@ -299,34 +250,8 @@ class Library:
         return (meaning, certain) if passed_on else (None, False)
 
 
-def _strong(entries: list[Entry]) -> list[Entry]:
-    """Leave out what an import of the module does not reach, unless there is nothing else."""
-    return [e for e in entries if not e.weak] or entries
-
-
-def _or_builtin(name: str, meaning: Meaning | None, certain: bool) -> Meaning | None:
-    """Return what a name means where Python's builtins stand behind a module's names."""
-    if name not in _BUILTINS or certain or (meaning and meaning.what == "unknown"):
-        return meaning
-    builtin = external(f"builtins.{name}")
-    return _agreed(name, [(builtin, 0), (meaning, 0)]) if meaning else builtin
-
-
 def _certain(entry: Entry) -> bool:
     return not entry.binding.conditional and not entry.weak
-
-
-def _agreed(name: str, found: list[tuple[Meaning, int]]) -> Meaning:
-    """Return the one meaning that all bindings agree on."""
-    first = found[0][0]
-    for meaning, _ in found:
-        if meaning.what == "unknown":
-            return meaning
-    if all(meaning.agrees(first) for meaning, _ in found):
-        return first
-    lines = sorted({line for _, line in found if line})
-    where = " and ".join(map(str, lines))
-    return unknown(f"'{name}' may be different things, see line{'s' * (len(lines) > 1)} {where}")
 
 
 def _read(path: str, root: str) -> Module:

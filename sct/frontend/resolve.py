@@ -18,9 +18,10 @@ from types import CellType
 
 from .. import core
 from ..errors import Refused, UsageError, span_of
-from . import facts
+from . import facts, patches
 from .live import is_definition_of
-from .names import Library, Meaning
+from .meanings import Meaning, unknown
+from .names import Library
 from .rewrite import Rewriter
 from .running import Running
 from .scopes import bound
@@ -38,12 +39,19 @@ class Resolver:
 
     def functions(self, module: Module) -> tuple[Function, ...]:
         """Return the functions defined at the top level of a module, in the order of the source."""
-        found = {}
+        found = []
         for name, entries in self.library.table(module).entries.items():
-            last = entries[-1].binding.node
-            if isinstance(last, ast.FunctionDef):
-                found[last] = self._known(Function(module, last, name))
-        return tuple(sorted(found.values(), key=lambda f: f.node.lineno))
+            definitions = [
+                e.binding.node for e in entries if not e.weak and isinstance(e.binding.node, ast.FunctionDef)
+            ]
+            if definitions:
+                meaning = self.library.lookup(module, name)
+                if meaning.function is not None and meaning.qualname == f"@{module.name}.{name}":
+                    found.append(self._known(meaning.function))
+                elif meaning.what == "unknown":
+                    # `resolve` says why it cannot be told which one is meant.
+                    found.append(Function(module, definitions[-1], name))
+        return tuple(sorted(found, key=lambda f: f.node.lineno))
 
     def find(self, module: Module, name: str) -> Function:
         """Return the function of a module that a user calls ``name`` or ``Class.method``."""
@@ -56,11 +64,10 @@ class Resolver:
         for part in rest:
             members = list(bound(node.body)) if isinstance(node, ast.ClassDef) else []
             node = next((b.node for b in reversed(members) if b.name == part), None)
-        if isinstance(node, ast.FunctionDef) and meaning.what == "unknown":
-            advice = "Bind it once, at the top level of the module."
-            raise Refused(f"which '{name}' is meant is not clear: {meaning.reason}", span_of(module, node), advice)
         if isinstance(node, ast.FunctionDef):
-            return self._known(Function(module, node, name))
+            found = Function(module, node, name)
+            self._check(found)
+            return self._known(found)
         if isinstance(node, ast.AsyncFunctionDef):
             raise Refused(f"'{name}' is an async function", span_of(module, node), "Write it with a plain def.")
         near = difflib.get_close_matches(name, [f.qualname for f in self.functions(module)], 1)
@@ -74,6 +81,7 @@ class Resolver:
     def resolve(self, function: Function) -> ast.FunctionDef:
         """Return a copy of a function in which every name that is not its own variable is a reference."""
         if function.live is None:
+            self._check(function)
             self._functions.setdefault(function.key, function)
         elif is_definition_of(function.node, function.live):
             function = self._known(function)
@@ -86,7 +94,7 @@ class Resolver:
             node.decorator_list = []
         else:
             node.decorator_list = [rewriter.expression(d) for d in node.decorator_list]
-        return self.running.with_defaults(function, node)
+        return self.running.with_defaults(function, node, self._functions)
 
     def resolve_expression(self, module: Module, node: ast.expr, live: object | None = None) -> ast.expr:
         """Return a copy of an expression that stands at the top level of a module, with references in it."""
@@ -140,11 +148,11 @@ class Resolver:
 
     def global_names(self, module: Module) -> frozenset[str]:
         """Return every name that a module may bind at its top level."""
-        return self.library.global_names(module)
+        return facts.global_names(self.library, module)
 
     def imports(self, module: Module) -> dict[str, str]:
         """Return the qualified name of everything that a module imports, by the name it has there."""
-        return self.library.imports(module)
+        return facts.imports(self.library, module)
 
     def definitions(self, module: Module, name: str) -> list[ast.stmt]:
         """Return the top-level statements that bind a name or store into what it is bound to."""
@@ -158,18 +166,35 @@ class Resolver:
         """Say whether a global is bound under a condition."""
         return facts.is_conditional(self.library.table(module), name)
 
+    def _check(self, function: Function) -> None:
+        """Refuse a function of which it is not clear that its name means it."""
+        name = function.qualname.partition(".")[0]
+        entries = self.library.table(function.module).entries.get(name, [])
+        if function.qualname == name and any(e.binding.node is function.node for e in entries):
+            meaning = self.library.lookup(function.module, name)
+            if meaning.what == "unknown" and not patches.open_at(function.module):
+                reason = f"which '{name}' is meant is not clear: {meaning.reason}"
+                advice = "Bind it once, at the top level of the module."
+                raise Refused(reason, span_of(function.module, function.node), advice)
+
     def _rewriter(self, function: Function) -> Rewriter:
-        module, library = function.module, self.library
+        module, library, patched = function.module, self.library, patches.patched(self.library)
+        home = _class_around(function.qualname)
+
+        def noted(meaning: Meaning) -> Meaning:
+            reason = patched.get(meaning.qualname)
+            return unknown(reason) if reason else self._noted(meaning)
 
         def meaning(name: str) -> Meaning:
-            return self._noted(self.running.meaning(function, name, library.lookup(module, name)))
+            name = f"_{home}{name}" if home and name.startswith("__") and not name.endswith("__") else name
+            return noted(self.running.meaning(function, name, library.lookup(module, name)))
 
         def member(owner: Meaning, name: str) -> Meaning | None:
             found = library.member(owner, name)
-            return found and self._noted(self.running.member(owner, name, found))
+            return found and noted(self.running.member(owner, name, found))
 
         def imported(statement: ast.stmt | None, alias: ast.alias) -> Meaning:
-            return self._noted(library.imported(module, statement, alias))
+            return noted(library.imported(module, statement, alias))
 
         return Rewriter(meaning, member, imported)
 
@@ -192,6 +217,13 @@ class Resolver:
                 return known
             count += 1
             function = Function(function.module, function.node, f"{qualname}~{count}", function.live)
+
+
+def _class_around(qualname: str) -> str:
+    """Return the class that a function stands in, without its leading underscores: it mangles private names."""
+    parts = qualname.split(".")
+    classes = [p for p, after in zip(parts, parts[1:], strict=False) if "<locals>" not in (p, after)]
+    return classes[-1].lstrip("_") if classes else ""
 
 
 _NOTHING = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from .. import core
-from .names import Meaning
+from .meanings import Meaning
 from .scopes import COMPREHENSIONS, Comprehension, Scope, class_scope, comprehension_scope, function_scope
 
 _Node = TypeVar("_Node", bound=ast.AST)

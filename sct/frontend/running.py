@@ -15,7 +15,8 @@ from typing import Any
 from .. import core
 from . import search, values
 from .facts import is_literal
-from .names import Library, Meaning, unknown
+from .meanings import Meaning, unknown
+from .names import Library
 from .source import Function, Module
 
 _ABSENT = object()
@@ -73,7 +74,9 @@ class Running:
         named = dict(zip(positional, given, strict=True)) | (live.__kwdefaults__ or {})
         return {name: CellType(value) for name, value in named.items()}
 
-    def with_defaults(self, function: Function, node: ast.FunctionDef) -> ast.FunctionDef:
+    def with_defaults(
+        self, function: Function, node: ast.FunctionDef, functions: Mapping[str, Function]
+    ) -> ast.FunctionDef:
         """Replace the default values that the source alone does not tell: they were made when the def was run."""
         cells = self.defaults(function.live)
         arguments = node.args
@@ -83,22 +86,31 @@ class Running:
             name = positional[len(positional) - len(arguments.defaults) + i].arg
             places.append((arguments.defaults, i, name))
         places += [(arguments.kw_defaults, i, a.arg) for i, a in enumerate(arguments.kwonlyargs)]
-        for values_, i, name in places:
-            default = values_[i]
-            if name in cells and default is not None and not self._is(function, default, cells[name].cell_contents):
+        for slots, i, name in places:
+            default = slots[i]
+            if name in cells and default is not None and not self._is(default, cells[name].cell_contents, functions):
                 made = core.ref(f"={function.key}.<defaults>.{name}", "")
-                values_[i] = ast.copy_location(made, default)
+                slots[i] = ast.copy_location(made, default)
         return node
 
-    def _is(self, function: Function, node: ast.expr, value: object) -> bool:
+    def _holds(self, qualname: str, value: object) -> bool:
+        """Say whether a global of the user's has this very value now."""
+        try:
+            module, name = self.library.split(qualname[1:])
+        except KeyError:
+            return False
+        return (self.namespace(module) or {}).get(name, _ABSENT) is value
+
+    def _is(self, node: ast.expr, value: object, functions: Mapping[str, Function]) -> bool:
         """Say whether an expression still has the value that it had when it was made a default."""
         qualname = core.qualname(node)
         if qualname.startswith("="):
-            namespace = self.namespace(function.module) or {}
-            return namespace.get(qualname.rpartition(".")[2], _ABSENT) is value
+            return self._holds(qualname, value)
+        if qualname.startswith("@"):
+            return functions[qualname[1:]].live is value
         if qualname and qualname[0] not in "?@":
             return values.is_at(qualname, value) is True
-        return is_literal(node)
+        return is_literal(node) and repr(ast.literal_eval(node)) == repr(value)
 
     def _captured(self, function: Function, live: FunctionType, name: str) -> Meaning:
         """Return what a variable of a function around the live one means."""
@@ -128,7 +140,8 @@ class Running:
         if static.what == "unknown":
             return found
         if static.what == "data":
-            return static if found.what == "data" else found
+            same = found.what == "data" and (static.qualname == found.qualname or self._holds(static.qualname, value))
+            return static if same else found
         if static.what == "function":
             assert static.function is not None
             if found.function is not None:

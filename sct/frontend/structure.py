@@ -251,7 +251,7 @@ def _result_name(returns: Sequence[ast.Return], fresh: Fresh) -> str:
     only = next(iter(names)) if len(names) == 1 else None
     if only is not None and ":" not in only:
         return only
-    return fresh.name("y")
+    return fresh.name("result" if "y" in fresh.used else "y")
 
 
 def _with_body(node: ast.FunctionDef, body: Block) -> ast.FunctionDef:
@@ -260,6 +260,9 @@ def _with_body(node: ast.FunctionDef, body: Block) -> ast.FunctionDef:
 
 
 def _if(stmt: ast.If, body: Block, orelse: Block) -> ast.If:
+    if orelse and all(isinstance(s, ast.Pass) for s in body):
+        test = ast.UnaryOp(op=ast.Not(), operand=stmt.test)
+        return ast.copy_location(ast.If(test=test, body=orelse, orelse=[]), stmt)
     return ast.copy_location(ast.If(test=stmt.test, body=body or [ast.Pass()], orelse=orelse), stmt)
 
 

@@ -12,7 +12,8 @@ from types import FunctionType, ModuleType
 
 from ..errors import SctError
 from .live import layers, read_function
-from .names import Library, Meaning, external, unknown
+from .meanings import Meaning, external, unknown
+from .names import Library
 from .read import read_file
 
 _PATHS = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]

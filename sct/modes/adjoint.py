@@ -89,6 +89,7 @@ class AdjointBuilder:
         self.group = 0
         self._last_source: ast.stmt | None = None
         self._names: dict[ast.stmt, set[str]] = {}
+        self.sharing: set[str] = set()  # names whose adjoints may share memory with another's
         self._order = {name: i for i, name in enumerate(context.bars)}
 
     # The record of live adjoints.
@@ -168,12 +169,17 @@ class AdjointBuilder:
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
         elif name not in self.live:
+            self.sharing.discard(name)
             if isinstance(value, (ast.Name, ast.Constant)):
                 self.live[name] = value
+                self.sharing.add(name)
             else:
                 self.emit(assign(self.c.bar(name), value))
                 self.live[name] = load(self.c.bar(name))
+                if not isinstance(value, (ast.BinOp, ast.UnaryOp)):
+                    self.sharing.add(name)
         else:
+            self.sharing.discard(name)
             total = ast.BinOp(left=self.live[name], op=ast.Add(), right=value)
             self.emit(assign(self.c.bar(name), total))
             self.live[name] = load(self.c.bar(name))

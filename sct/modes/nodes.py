@@ -46,7 +46,7 @@ class Branch:
     # Filled by `saving`; `restored` and `recomputed` have one list for each arm.
     recompute_test: bool = False
     restored: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
-    recomputed: tuple[list[Step], list[Step]] = field(default_factory=lambda: ([], []))
+    recomputed: tuple[list[list[Step]], list[list[Step]]] = field(default_factory=lambda: ([], []))
     push: set[str] = field(default_factory=set)
 
 
@@ -60,7 +60,7 @@ class Loop:
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)
     restored: list[str] = field(default_factory=list)
-    recomputed: list[Step] = field(default_factory=list)
+    recomputed: list[list[Step]] = field(default_factory=list)
     push: set[str] = field(default_factory=set)
 
 

@@ -175,6 +175,8 @@ class _Compiler:
     ) -> CallPlan:
         """Return how a call is split; write the two halves, the first time."""
         kinds = [_canonical(k) for k in kinds]
+        if sum(1 for known in self.plans if known[0] == key) > 6:
+            kinds = [k if k.what == "scalar" else UNKNOWN for k in kinds]
         memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result)
         if memo in self.plans:
             return self.plans[memo]
@@ -375,7 +377,7 @@ class _Compiler:
 
     def _refuse_buffer_result(self, context: Context, builder: AdjointBuilder, name: str) -> Stmts:
         # A result whose parts are read or written is no number: the gradient's check of its result raises.
-        builder.live[name] = helper("ones_like", load(name))
+        builder.live[name] = helper("like", number(1.0), load(name))
         return []
 
     def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
@@ -387,20 +389,23 @@ class _Compiler:
                 builder.emit(assign(own, builder.zero(name, kind)))
                 builder.live[name] = load(own)
                 continue
-        seen: set[str] = set()
+        shared = 0
         for name in wrt:
             kind = kinds.get(name, UNKNOWN)
-            if context.regimes.regime(name) == SHADOW:
-                continue
-            value = builder.live[name]
             own = context.bar(name)
-            if kind.what != "scalar" and isinstance(value, ast.Name) and value.id != own:
+            value = builder.adjoint(name)
+            if context.regimes.buffered(name):
+                if kind.what not in ("scalar", "array"):
+                    builder.out.append(assign(own, helper("finish", value, load(name))))
+                continue
+            aliased = isinstance(value, ast.Name) and value.id != own
+            if kind.what == "scalar" or not aliased and name not in builder.sharing:
+                continue
+            # Of several gradients that may be one object, all but the first are copied.
+            shared += 1
+            if shared > 1:
                 builder.out.append(assign(own, helper("save", value)))
                 builder.live[name] = load(own)
-            elif kind.what not in ("scalar", "array") and context.regimes.buffered(name):
-                builder.out.append(assign(own, helper("finish", value, load(name))))
-                builder.live[name] = load(own)
-            seen.add(own)
 
     def finish(
         self,

@@ -164,11 +164,10 @@ class Saving:
             name = step.kills[0]
             if name not in reads and name not in afters:
                 continue
-            value = step.forward[0].value if isinstance(step.forward[0], ast.Assign) else None
-            if value is not None and recomputable(value):
+            if self.is_cheap(step):
                 step.recompute = True
                 step.push.discard(name)
-                reads |= {n for n in loads([value])}
+                reads |= set(loads([_value(step) or step.forward[0]]))
             elif not step.recompute:
                 step.push.add(name)
 
@@ -188,6 +187,8 @@ class Saving:
                 n for place in _stores([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
             }
             node.recompute_test = simple(node.stmt.test, 3) and not tested & changed
+        else:
+            node.recompute_test = isinstance(node.stmt.test, ast.Name) and not tested & set(assigned_names([node.stmt]))
         outcomes: set[str] = set()
         for arm in (node.body, node.orelse):
             end = self.block(arm, set(need), in_loop)
@@ -243,47 +244,83 @@ class Saving:
                     continue
                 sub = nodes[position]
                 done.add(name)
-                if self.steady(nodes, position, name, binders[name]):
-                    assert isinstance(sub, Step)
-                    if sub not in recomputed:
-                        recomputed.append(sub)
+                chain = self.steady(nodes, position, name, binders[name])
+                if chain:
+                    if chain not in recomputed:
+                        recomputed.append(chain)
                     sub.push.discard(name)
                     if name in restored:
                         restored.remove(name)
-                    end |= set(loads([sub.forward[0].value])) if isinstance(sub.forward[0], ast.Assign) else set()
+                    bound = {k for s in chain for k in s.kills}
+                    end |= {n for s in chain for n in loads(s.forward)} - bound
                 else:
                     sub.push.add(name)
                     if name not in restored:
                         restored.append(name)
         return done
 
-    def steady(self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node]) -> bool:
-        """Say whether a variable is cheap to compute again at the end of its block, with the same value."""
+    def steady(self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node]) -> list[Step]:
+        """Return the steps that compute a variable again at the end of its block, [] where that is dear or wrong."""
         node = nodes[position]
-        if not isinstance(node, Step) or len(binders) != 1 or len(node.kills) != 1 or len(node.forward) != 1:
-            return False
-        stmt = node.forward[0]
-        if not isinstance(stmt, ast.Assign) or not isinstance(stmt.targets[0], ast.Name) or not recomputable(stmt.value):
-            return False
-        operands = set(loads([stmt.value]))
-        if name in operands:
-            return False
-        for later in nodes[position + 1 :]:
+        if not isinstance(node, Step) or len(binders) != 1:
+            return []
+        chain: list[Step] = []
+        wanted = {name}
+        for step in reversed(nodes[: position + 1]):
+            if not isinstance(step, Step) or step.group != node.group or step.group < 0:
+                break
+            hit = wanted & set(step.kills)
+            if not hit:
+                continue
+            if not self.is_cheap(step) or name in loads(step.forward):
+                return []
+            chain.insert(0, step)
+            wanted = (wanted - hit) | {n for n in loads(step.forward) if self.is_private(step, n)}
+        if not chain or wanted or sum(cost(_value(s)) for s in chain) > MOST:
+            return []
+        operands = {n for s in chain for n in loads(s.forward)} - {k for s in chain for k in s.kills}
+        for later in nodes[position:]:
             if operands & set(_bound(later)):
-                return False
+                return []
             for place in _stores([later]):
                 base = root_name(place)
                 if base is not None and operands & {base, *self.alias.group(base)}:
-                    return False
-        return True
+                    return []
+        return chain
+
+    def is_cheap(self, step: Step) -> bool:
+        """Say whether the one value that a step binds is cheap to compute again."""
+        if len(step.kills) != 1 or len(step.forward) != 1 or step.stmt is None:
+            return False
+        value = _value(step)
+        if value is None or cost(value) > MOST:
+            return False
+        # An array is saved as a reference, which costs less than any operation on it.
+        arithmetic = any(isinstance(n, ast.BinOp) for n in ast.walk(value))
+        return not arithmetic or self.facts.name_after(step.stmt, step.kills[0]).what == "scalar"
 
 
-def recomputable(value: ast.expr) -> bool:
-    """Say whether computing `value` again beats saving it."""
-    return simple(value, 3)
+#: What the operations of a value may cost, for it to be computed again rather than saved.
+MOST = 4
 
 
-def _restores(holder: Branch | Loop, nodes: Sequence[Node]) -> tuple[list[str], list[Step]]:
+def _value(step: Step) -> ast.expr | None:
+    stmt = step.forward[0]
+    plain = isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name)
+    return stmt.value if plain and isinstance(stmt, ast.Assign) else None
+
+
+def cost(value: ast.expr | None) -> int:
+    """Return roughly what computing a scalar costs; a call or anything unknown costs a lot."""
+    if isinstance(value, ast.BinOp) and not isinstance(value.op, ast.MatMult):
+        dear = isinstance(value.op, ast.Pow) and not isinstance(value.right, ast.Constant)
+        return 1000 if dear else 1 + cost(value.left) + cost(value.right)
+    if isinstance(value, ast.UnaryOp):
+        return cost(value.operand)
+    return 0 if value is not None and simple(value, 0) else 1 if value is not None and simple(value, 1) else 1000
+
+
+def _restores(holder: Branch | Loop, nodes: Sequence[Node]) -> tuple[list[str], list[list[Step]]]:
     """Return the lists in which a block notes what its reverse sweep restores first."""
     if isinstance(holder, Loop):
         return holder.restored, holder.recomputed

@@ -8,14 +8,15 @@ and then runs the adjoint statements.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 
 from sct import core
 from sct.analysis.aliasing import root_name
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.adjoint import Context
-from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, number
+from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, number, stored
 from sct.modes.saving import Saving, groups
 
 Stmts = list[ast.stmt]
@@ -144,45 +145,47 @@ class Sweeps:
         forward: Stmts = []
         restores: list[Stmts] = []
         again: Stmts = []
-        captures: dict[str, str] = {}
         restored: set[str] = set()
+        own = {k for s in steps for k in s.kills if self.saving.is_private(s, k)}
+        early: Stmts = []
         for step in steps:
             saves, back = self.save(step, in_loop, bound)
-            ahead = [*step.forward]
-            if any(isinstance(s, ast.Break) for s in ahead):
-                forward += [*saves, *ahead]
-            else:
-                forward += [*saves, *ahead, *(self.push(n, load(n)) for n in sorted(step.push))]
+            # Saving first keeps the user's statement in one piece.
+            (forward if own & set(loads(saves)) else early).extend(saves)
+            forward += step.forward
+            if not any(isinstance(s, ast.Break) for s in step.forward):
+                forward += [self.push(n, load(n)) for n in sorted(step.push)]
             bound |= set(step.kills)
             restores.append(back)
             restored |= step.save | ({"*"} if step.save_stores else set())
-            private_push = [n for n in sorted(step.push) if self.saving.is_private(step, n)]
             if step.recompute:
                 again += step.forward
-            again += [assign(n, self.pop(n)) for n in private_push]
+            again += [assign(n, self.pop(n)) for n in sorted(step.push) if self.saving.is_private(step, n)]
         adjoint = [s for step in reversed(steps) for s in step.backward]
         backward: Stmts = []
         marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
-        for name in sorted(marked & restored):
-            captures[name] = self.fresh.temporary()
-            backward.append(assign(captures[name], load(name)))
+        captures = {name: self.fresh.temporary() for name in sorted(marked & restored)}
+        backward += [assign(held, load(name)) for name, held in captures.items()]
         adjoint = [_Unmark(captures).visit(s) for s in adjoint] if marked else adjoint
         backward += [s for back in reversed(restores) for s in back]
-        backward += again
-        backward += adjoint
+        if again:
+            # The reverse sweep has temporaries of its own, each bound once, so that they can be put back.
+            anew = {n: self.fresh.temporary() for n in stored(again)}
+            again = [Renaming(anew).visit(copy.deepcopy(s)) for s in again]
+            adjoint = [Renaming(anew).visit(copy.deepcopy(s)) for s in adjoint]
+        backward += [*again, *adjoint]
         source = steps[0].source
-        if adjoint and source is not None and backward:
-            backward.insert(0, core.remark(statement_text(source)))
-        elif adjoint and steps[0].group >= 0 and backward:
-            backward.insert(0, core.remark(""))
-        return forward, backward
+        if adjoint and backward:
+            backward.insert(0, core.remark(statement_text(source) if source is not None else ""))
+        return [*early, *forward], backward
 
-    def restore(self, restored: Sequence[str], recomputed: Sequence[Step]) -> Stmts:
+    def restore(self, restored: Sequence[str], recomputed: Sequence[Sequence[Step]]) -> Stmts:
         """Return what a block's reverse sweep starts with."""
         out: Stmts = [assign(n, self.pop(n)) for n in restored]
         # They were found from the last to the first; each may read the ones before it.
-        out += [s for step in reversed(recomputed) for s in step.forward]
-        return out
+        again = [s for chain in reversed(recomputed) for step in chain for s in step.forward]
+        anew = {n: self.fresh.temporary() for n in stored(again) if core.is_temporary(n)}
+        return out + [Renaming(anew).visit(copy.deepcopy(s)) for s in again]
 
     def branch(self, node: Branch, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
         first, second = set(bound), set(bound)
@@ -200,7 +203,7 @@ class Sweeps:
         if node.recompute_test:
             test = decision = node.stmt.test
         else:
-            name = self.fresh.name("taken") if not in_loop else self.fresh.name("taken")
+            name = self.fresh.name("taken")
             forward.append(assign(name, node.stmt.test))
             test = load(name)
             decision = test
@@ -305,17 +308,21 @@ def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:
 
 def statement_text(stmt: ast.stmt) -> str:
     """Return the first line of a user's statement as it heads a paragraph; "" where it has no such text."""
-    shown = _Shown().visit(_copy(stmt))
+    shown = _Shown().visit(copy.deepcopy(stmt))
     text = ast.unparse(ast.fix_missing_locations(shown)).partition("\n")[0]
     if "%" in text and any(core.is_temporary(n.id) for n in ast.walk(shown) if isinstance(n, ast.Name)):
         return ""
     return text if len(text) <= 76 else text[:73] + "..."
 
 
-def _copy(stmt: ast.stmt) -> ast.stmt:
-    import copy
+class Renaming(ast.NodeTransformer):
+    """Gives variables other names."""
 
-    return copy.deepcopy(stmt)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
 
 
 class _Shown(ast.NodeTransformer):

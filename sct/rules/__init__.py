@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from functools import cache
 
-from sct.rules.kinds import adjoints, expand, result, tangent
+from sct.rules.kinds import adjoints, expand, rank, result, tangent
 from sct.rules.registry import KindOf, Match, Rule, Unsupported
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "all_rules",
     "expand",
     "match",
+    "rank",
     "result",
     "tangent",
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
-from sct.rules.results import broadcast_float, created_like, first, second, third
+from sct.rules.results import broadcast_float, first
 from sct.rules.samples import M23, M33, M34, V3, W3
+from sct.rules.shapes import created_like, second, third
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +47,10 @@ def zeros_like(x): ...
 
 
 @constant(
-    *(f"sct.runtime.require_{name}" for name in ("array", "distinct", "float", "scalar", "scalar_result", "view"))
+    *(
+        f"sct.runtime.require_{name}"
+        for name in ("array", "distinct", "float", "members", "scalar", "scalar_result", "view")
+    )
 )
 def require(name, *values): ...
 
@@ -158,6 +162,11 @@ def _(ds, dt, s, t, x, axis=None):
 @linear("sct.runtime.cumsum_bar", examples=[(V3, W3), (M23, M23, 1), (M23, M23, 0)], operands=("s",), result=second)
 def cumsum_bar(y_bar, s, x, axis=None):
     return np.cumsum(y_bar, axis)
+
+
+@linear("sct.runtime.diff_bar", examples=[(V3,), (M23, 0)])
+def diff_bar(y_bar, s, axis=-1):
+    return np.diff(y_bar, axis=axis)
 
 
 @bilinear("sct.runtime.matmul_bar_left", examples=[(V3, M34, [1.0, 2.0, 3.0, 4.0])], operands=("s", "b"), result=second)

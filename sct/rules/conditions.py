@@ -30,7 +30,7 @@ def is_scalar(*parameters: str) -> When:
     return holds
 
 
-def ranks(**wanted: int) -> When:
+def have_ranks(**wanted: int) -> When:
     """Hold where the arguments are arrays of these ranks for sure."""
 
     def holds(match: Match, kinds: KindOf) -> bool:
@@ -41,7 +41,7 @@ def ranks(**wanted: int) -> When:
 
 def is_vector(parameter: str) -> When:
     """Hold where the argument is a vector for sure."""
-    return ranks(**{parameter: 1})
+    return have_ranks(**{parameter: 1})
 
 
 def without(*parameters: str) -> When:

@@ -18,8 +18,8 @@ from sct.rules.results import (
     rounded,
     scalar_bool,
     scalar_int,
-    shape_tuple,
 )
+from sct.rules.shapes import shape_tuple
 
 
 @constant("operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne", result=comparison)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules import ranks
 from sct.rules.conditions import is_array, is_scalar
 from sct.rules.registry import constant, custom, linear
-from sct.rules.results import array, array_of, created, created_like
+from sct.rules.results import array
 from sct.rules.samples import M23, V3
+from sct.rules.shapes import array_of, created, created_like
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from sct.runtime import as_list, like, unbroadcast
 
 
-@constant("numpy.zeros", "numpy.ones", "numpy.empty", result=created)
+@constant("numpy.zeros", "numpy.ones", "numpy.empty", result=created, rank=ranks.of_shape)
 def zeros(shape, dtype=None): ...
 
 
@@ -26,11 +28,17 @@ def zeros(shape, dtype=None): ...
 def zeros_like(a, dtype=None, *, shape=None): ...
 
 
-@constant("numpy.eye", "numpy.identity", result=array)
+@constant("numpy.eye", "numpy.identity", result=array, rank=ranks.fixed(2))
 def eye(N, M=None, k=0, dtype=None): ...
 
 
-@linear("numpy.full", examples=[(3, 1.5), ((2, 3), 1.5), ((2, 3), V3)], operands=("fill_value",), result=created)
+@linear(
+    "numpy.full",
+    examples=[(3, 1.5), ((2, 3), 1.5), ((2, 3), V3)],
+    operands=("fill_value",),
+    result=created,
+    rank=ranks.of_shape,
+)
 def full(y_bar, shape, fill_value, dtype=None):
     return unbroadcast(y_bar, fill_value)
 
@@ -55,11 +63,17 @@ def _(dfill_value, y, a, fill_value, dtype=None):
     return like(dfill_value, y)
 
 
-@constant("numpy.arange", result=array)
+@constant("numpy.arange", result=array, rank=ranks.fixed(1))
 def arange_stop(stop, *, dtype=None): ...
 
 
-@custom("numpy.arange", examples=[(0.5, 3.0), (0.5, 3.0, 0.75)], operands=("start", "step"), result=array)
+@custom(
+    "numpy.arange",
+    examples=[(0.5, 3.0), (0.5, 3.0, 0.75)],
+    operands=("start", "step"),
+    result=array,
+    rank=ranks.fixed(1),
+)
 def arange(y_bar, start, stop, step=1, dtype=None):
     """The number of elements is held fixed, and with it `stop` has no influence."""
     return np.sum(y_bar), np.sum(np.arange(len(y_bar)) * y_bar)
@@ -70,12 +84,12 @@ def _(dstart, dstep, y, start, stop, step=1, dtype=None):
     return np.full(len(y), dstart), np.arange(len(y)) * dstep
 
 
-@linear("numpy.linspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], result=array)
+@linear("numpy.linspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], result=array, rank=ranks.fixed(1))
 def linspace(y_bar, start, stop, num=50):
     return np.linspace(1.0, 0.0, num) @ y_bar, np.linspace(0.0, 1.0, num) @ y_bar
 
 
-@linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of)
+@linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of, rank=ranks.of_display)
 def array_(y_bar, object, dtype=None, *, copy=True):
     return as_list(y_bar, object)
 

@@ -35,12 +35,17 @@ def result(match: Match, kinds: KindOf) -> Kind:
     return match.rule.result(match, kinds)
 
 
+def rank(match: Match, kinds: KindOf) -> int | None:
+    """Return the number of axes of a result whose shape is not known otherwise, None where that is not known."""
+    return match.rule.rank(match, kinds) if match.rule.rank else None
+
+
 def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     """Return the NumPy expression that a use of a composite rule stands for."""
     template = _template(match, kinds)
     if len(template.parts) == 1:
-        return instantiate(template.parts[0], _environment(match, template), match.module)
-    parts = [instantiate(part, _environment(match, template), match.module) for part in template.parts]
+        return instantiate(template.parts[0], _environment(match, template, kinds), match.module)
+    parts = [instantiate(part, _environment(match, template, kinds), match.module) for part in template.parts]
     return ast.Tuple(elts=parts, ctx=ast.Load())
 
 
@@ -64,10 +69,11 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         A tangent in the shape of the result.
     """
     rule = match.rule
+    tangents = {p: _as_array(match, p, dx, kinds) for p, dx in tangents.items()}
     custom = _declared_tangent(match, kinds)
     if custom is not None:
         read_here: set[str] = set(match.args)
-        env = _environment(match, custom, y=y)
+        env = _environment(match, custom, kinds, y=y)
         env |= {f"d{p}": tangents.get(p, ZERO) for p in rule.operands}
         parts = zip(rule.operands, custom.parts, strict=True) if len(custom.parts) > 1 else [("", custom.parts[0])]
         used_parts = [part for p, part in parts if not p or p in tangents]
@@ -79,7 +85,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
             read_here = set().union(*map(names, kept)) | set(tangents)
     elif rule.kind == "elementwise":
         template = _template(match, kinds)
-        env = _environment(match, template, y=y)
+        env = _environment(match, template, kinds, y=y)
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
         total = add_terms([scale(instantiate(part, env, match.module), tangents[p]) for p, part in used])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
@@ -159,7 +165,7 @@ def adjoints(
     """
     rule = match.rule
     template = _template(match, kinds)
-    env = _environment(match, template, y=y, y_bar=y_bar)
+    env = _environment(match, template, kinds, y=y, y_bar=y_bar)
     found: dict[str, ast.expr] = {}
     for p, part in zip(rule.operands, template.parts, strict=True):
         if p not in wanted:
@@ -200,6 +206,17 @@ def _unbroadcast(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> as
     return helper("unbroadcast", bar, clone(arg))
 
 
+def _as_array(match: Match, operand: str, node: ast.expr, kinds: KindOf) -> ast.expr:
+    """Return an operand of a NumPy function, or its tangent, as an array where it is a list: ``2 * x`` is to scale."""
+    rule = match.rule
+    if match.module != "numpy" or operand not in rule.operands or operand == rule.sequence:
+        return node
+    arg = match.args[operand]
+    if isinstance(arg, (ast.List, ast.Tuple)) or kinds(arg).what in ("list", "tuple"):
+        return call("numpy.array", clone(node))
+    return node
+
+
 def _offered(name: str, part: ast.expr) -> None:
     """Raise Unsupported where a rule says None for the derivative by an operand."""
     if isinstance(part, ast.Constant) and part.value is None:
@@ -233,10 +250,10 @@ def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
 
 
 def _environment(
-    match: Match, template: Template, *, y: ast.expr | None = None, y_bar: ast.expr | None = None
+    match: Match, template: Template, kinds: KindOf, *, y: ast.expr | None = None, y_bar: ast.expr | None = None
 ) -> dict[str, ast.expr]:
     """Return what the names of a template stand for."""
-    env = dict(match.args)
+    env = {p: _as_array(match, p, arg, kinds) for p, arg in match.args.items()}
     for parameter in match.rule.parameters:
         if parameter.name not in env:
             env[parameter.name] = parameter.default or ast.Tuple(elts=[], ctx=ast.Load())

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import ranks, without
+from sct.rules import ranks
+from sct.rules.conditions import have_ranks, without
 from sct.rules.registry import bilinear, custom, linear
-from sct.rules.results import array, product, reduced_float, scalar_float
-from sct.rules.results import inner as inner_result
-from sct.rules.results import outer as outer_result
+from sct.rules.results import array, reduced_float, scalar_float
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, W3
+from sct.rules.shapes import inner as inner_result
+from sct.rules.shapes import outer as outer_result
+from sct.rules.shapes import product
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,22 +44,22 @@ def matmul(y_bar, x1, x2):
     return matmul_bar_left(y_bar, x1, x2), matmul_bar_right(y_bar, x1, x2)
 
 
-@matmul.case(ranks(x1=1, x2=1))
+@matmul.case(have_ranks(x1=1, x2=1))
 def _(y_bar, x1, x2):
     return x2 * y_bar, x1 * y_bar
 
 
-@matmul.case(ranks(x1=2, x2=1))
+@matmul.case(have_ranks(x1=2, x2=1))
 def _(y_bar, x1, x2):
     return np.outer(y_bar, x2), x1.T @ y_bar
 
 
-@matmul.case(ranks(x1=1, x2=2))
+@matmul.case(have_ranks(x1=1, x2=2))
 def _(y_bar, x1, x2):
     return x2 @ y_bar, np.outer(x1, y_bar)
 
 
-@matmul.case(ranks(x1=2, x2=2))
+@matmul.case(have_ranks(x1=2, x2=2))
 def _(y_bar, x1, x2):
     return y_bar @ x2.T, x1.T @ y_bar
 
@@ -72,22 +74,22 @@ def dot(y_bar, a, b):
     return dot_bar_left(y_bar, a, b), dot_bar_right(y_bar, a, b)
 
 
-@dot.case(ranks(a=1, b=1))
+@dot.case(have_ranks(a=1, b=1))
 def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
 
-@dot.case(ranks(a=2, b=1))
+@dot.case(have_ranks(a=2, b=1))
 def _(y_bar, a, b):
     return np.outer(y_bar, b), a.T @ y_bar
 
 
-@dot.case(ranks(a=1, b=2))
+@dot.case(have_ranks(a=1, b=2))
 def _(y_bar, a, b):
     return b @ y_bar, np.outer(a, y_bar)
 
 
-@dot.case(ranks(a=2, b=2))
+@dot.case(have_ranks(a=2, b=2))
 def _(y_bar, a, b):
     return y_bar @ b.T, a.T @ y_bar
 
@@ -99,7 +101,7 @@ def inner(y_bar, a, b):
     return inner_bar_left(y_bar, a, b), inner_bar_right(y_bar, a, b)
 
 
-@inner.case(ranks(a=1, b=1))
+@inner.case(have_ranks(a=1, b=1))
 def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
@@ -109,17 +111,17 @@ def vdot(y_bar, a, b):
     return np.reshape(np.ravel(b) * y_bar, np.shape(a)), np.reshape(np.ravel(a) * y_bar, np.shape(b))
 
 
-@vdot.case(ranks(a=1, b=1))
+@vdot.case(have_ranks(a=1, b=1))
 def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
 
-@bilinear("numpy.outer", examples=[(V3, W3), (M23, V3), (2.0, V3), (V3, 2.0)], result=outer_result)
+@bilinear("numpy.outer", examples=[(V3, W3), (M23, V3), (2.0, V3), (V3, 2.0)], result=outer_result, rank=ranks.fixed(2))
 def outer(y_bar, a, b):
     return np.reshape(y_bar @ np.ravel(b), np.shape(a)), np.reshape(np.ravel(a) @ y_bar, np.shape(b))
 
 
-@outer.case(ranks(a=1, b=1))
+@outer.case(have_ranks(a=1, b=1))
 def _(y_bar, a, b):
     return y_bar @ b, a @ y_bar
 
@@ -129,7 +131,12 @@ def trace(y_bar, a):
     return spread(y_bar, a) * np.eye(*np.shape(a), dtype=np.bool_)
 
 
-@linear("numpy.diag", examples=[(V3,), (M33,), (M23,), (V3, 1), (V3, -1), (M34, 1), (M34, -1)], result=array)
+@linear(
+    "numpy.diag",
+    examples=[(V3,), (M33,), (M23,), (V3, 1), (V3, -1), (M34, 1), (M34, -1)],
+    result=array,
+    rank=ranks.diagonal,
+)
 def diag(y_bar, v, k=0):
     return diag_bar(y_bar, v, k)
 

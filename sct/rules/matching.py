@@ -140,10 +140,13 @@ def _match(rule: Rule, args: dict[str, ast.expr], expr: ast.expr, name: str, slo
     if "dtype" in args and not rule.constant:
         rule = _by_dtype(rule, args["dtype"])
     operands = tuple(p for p in rule.operands if p in args and not _is_written(args[p]))
-    left = args.get("x1")
-    if name == "operator.mul" and isinstance(left, ast.Name) and ast.dump(left) == ast.dump(args["x2"]):
+    if name == "operator.mul" and isinstance(left := args["x1"], ast.Name) and _is(args["x2"], left.id):
         return Match(lookup("numpy.square")[0], {"x": left}, expr, ("x",), name, {"x": ("left",)})
     return Match(rule, args, expr, operands, name, slots)
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_written(node: ast.expr) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sct.rules.conditions import both, flat, is_array, is_vector, without
 from sct.rules.registry import composite, custom, linear
-from sct.rules.results import cumulative, reduced, reduced_float
+from sct.rules.results import reduced, reduced_float
 from sct.rules.samples import M23, T234, V3
+from sct.rules.shapes import cumulative
 
 if TYPE_CHECKING:
     import numpy as np

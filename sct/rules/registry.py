@@ -69,6 +69,7 @@ class Match:
 
 Result = Callable[[Match, KindOf], Kind]
 When = Callable[[Match, KindOf], bool]
+Rank = Callable[[Match, KindOf], "int | None"]
 Builder = Callable[[Match, ast.expr, ast.expr, KindOf], "ast.expr | None"]
 
 
@@ -94,6 +95,8 @@ class Rule:
         Whether results are fresh, share memory with the first operand ("view"), or may do so ("maybe").
     result : callable
         What is known of the result.
+    rank : callable
+        How many axes a result has whose shape is not known.
     pack : tuple of str
         The names whose further positional arguments together are the last positional parameter.
     domain, examples
@@ -109,6 +112,7 @@ class Rule:
     broadcasts: bool = False
     memory: Memory = "fresh"
     result: Result = _no_result
+    rank: Rank | None = None
     pack: tuple[str, ...] = ()
     domain: Any = None
     examples: Sequence[Any] = ()
@@ -122,12 +126,12 @@ class Rule:
         """Whether the derivative is zero everywhere."""
         return self.kind == "constant"
 
-    @property
+    @cached_property
     def template(self) -> Template:
         """What the function says, read from its source."""
         return read(self.function)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters, without those that name results."""
         return self.template.parameters
@@ -138,7 +142,7 @@ class Rule:
         if self.declared_operands is not None:
             return self.declared_operands
         if self.kind in ("constant", "composite"):
-            return () if self.constant else tuple(p.name for p in self.parameters)
+            return () if self.constant else tuple(p.name for p in self.parameters if p.default is None)
         return tuple(p.name for p in self.parameters[: len(self.template.parts)])
 
     def case(self, when: When) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sct.core import ref
+from sct.rules import ranks
 from sct.rules.creation import array_
 from sct.rules.registry import KindOf, Match, custom, linear
 from sct.rules.results import array, kind_of, scalar_float, shape_of
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     examples=[([V3, W3],), ([M23, M33], 0), ([M23, M23], -1)],
     sequence="arrays",
     result=array,
+    rank=ranks.joined,
 )
 def concatenate(y_bar, arrays, axis=0):
     return split_like(y_bar, arrays, axis)
@@ -49,7 +51,13 @@ def append(y_bar, arr, values, axis=None):
     return split_like(y_bar, (arr, values), axis)[0], split_like(y_bar, (arr, values), axis)[1]
 
 
-@linear("numpy.stack", examples=[([V3, W3],), ([M23, M23], 1), ([M23, M23], -1)], sequence="arrays", result=array)
+@linear(
+    "numpy.stack",
+    examples=[([V3, W3],), ([M23, M23], 1), ([M23, M23], -1)],
+    sequence="arrays",
+    result=array,
+    rank=ranks.stacked,
+)
 def stack(y_bar, arrays, axis=0):
     return members(y_bar, arrays, axis)
 
@@ -64,7 +72,7 @@ def hstack(y_bar, tup):
     return hsplit_like(y_bar, tup)
 
 
-@linear("numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=array)
+@linear("numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=array, rank=ranks.fixed(2))
 def column_stack(y_bar, tup):
     return column_split_like(y_bar, tup)
 

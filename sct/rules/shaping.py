@@ -7,31 +7,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules import ranks
 from sct.rules.conditions import is_array, is_scalar, is_vector, without
 from sct.rules.registry import linear
-from sct.rules.results import (
-    array,
-    cast,
-    converted,
-    first,
-    first_array,
-    flattened,
-    literal_shaped,
-    reshaped,
-    scalar_float,
-    transposed,
-)
+from sct.rules.results import array, converted, first, first_array, scalar_float
 from sct.rules.samples import M23, T234, V3
+from sct.rules.shapes import cast, flattened, literal_shaped, reshaped, transposed
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import as_list, astype_like, like, repeat_bar, save, tile_bar, unbroadcast
+    from sct.runtime import as_list, astype_like, diff_bar, like, repeat_bar, save, tile_bar, unbroadcast
 
 METHODS = ("numpy.ndarray.reshape",)
 
 
-@linear("numpy.reshape", *METHODS, pack=METHODS, examples=[(M23, (3, 2)), (M23, -1)], memory="maybe", result=reshaped)
+@linear(
+    "numpy.reshape",
+    *METHODS,
+    pack=METHODS,
+    examples=[(M23, (3, 2)), (M23, -1)],
+    memory="maybe",
+    result=reshaped,
+    rank=ranks.of_shape,
+)
 def reshape(y_bar, a, shape):
     return np.reshape(y_bar, np.shape(a))
 
@@ -41,7 +40,14 @@ def _(y_bar, a, shape):
     return y_bar.reshape(a.shape)
 
 
-@linear("numpy.ravel", "numpy.ndarray.ravel", examples=[(M23,), (V3,)], memory="maybe", result=flattened)
+@linear(
+    "numpy.ravel",
+    "numpy.ndarray.ravel",
+    examples=[(M23,), (V3,)],
+    memory="maybe",
+    result=flattened,
+    rank=ranks.fixed(1),
+)
 def ravel(y_bar, a):
     return np.reshape(y_bar, np.shape(a))
 
@@ -56,7 +62,7 @@ def _(y_bar, a):
     return y_bar.reshape(a.shape)
 
 
-@linear("numpy.ndarray.flatten", examples=[(M23,), (V3,)], result=flattened)
+@linear("numpy.ndarray.flatten", examples=[(M23,), (V3,)], result=flattened, rank=ranks.fixed(1))
 def flatten(y_bar, a):
     return y_bar.reshape(a.shape)
 
@@ -71,7 +77,9 @@ def squeeze(y_bar, a, axis=None):
     return np.reshape(y_bar, np.shape(a))
 
 
-@linear("numpy.expand_dims", examples=[(V3, 0), (M23, -1), (M23, (0, 2))], memory="view", result=array)
+@linear(
+    "numpy.expand_dims", examples=[(V3, 0), (M23, -1), (M23, (0, 2))], memory="view", result=array, rank=ranks.one_more
+)
 def expand_dims(y_bar, a, axis):
     return np.reshape(y_bar, np.shape(a))
 
@@ -187,7 +195,13 @@ def tolist(y_bar, a):
     return np.array(y_bar)
 
 
-@linear("numpy.broadcast_to", examples=[(V3, (2, 3)), (1.5, (2, 3)), (V3, (3,))], memory="view", result=literal_shaped)
+@linear(
+    "numpy.broadcast_to",
+    examples=[(V3, (2, 3)), (1.5, (2, 3)), (V3, (3,))],
+    memory="view",
+    result=literal_shaped,
+    rank=ranks.of_shape,
+)
 def broadcast_to(y_bar, array, shape):
     return unbroadcast(y_bar, array)
 
@@ -222,9 +236,9 @@ def triu(y_bar, m, k=0):
     return np.triu(y_bar, k)
 
 
-@linear("numpy.diff", examples=[(V3,), (M23,)], result=array)
-def diff(y_bar, a):
-    return -np.diff(y_bar, prepend=0.0, append=0.0)
+@linear("numpy.diff", examples=[(V3,), (M23,), (M23, {"axis": 0}), (T234, {"axis": 1})], result=array)
+def diff(y_bar, a, *, axis=-1):
+    return diff_bar(y_bar, axis)
 
 
 @linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)

@@ -117,6 +117,10 @@ def clone(node: ast.expr) -> ast.expr:
 
 
 def _copy(value: Any) -> Any:
+    if isinstance(value, ast.Name):
+        return ast.Name(id=value.id, ctx=value.ctx)
+    if isinstance(value, ast.Constant):
+        return ast.Constant(value=value.value)
     if isinstance(value, ast.AST):
         return type(value)(**{name: _copy(field) for name, field in ast.iter_fields(value)})
     return [_copy(item) for item in value] if isinstance(value, list) else value
@@ -124,7 +128,7 @@ def _copy(value: Any) -> Any:
 
 def same(a: ast.AST | None, b: ast.AST | None) -> bool:
     """Say whether two expressions are the same, places and spellings apart."""
-    return a is not None and b is not None and ast.dump(a) == ast.dump(b)
+    return a is not None and b is not None and type(a) is type(b) and ast.dump(a) == ast.dump(b)
 
 
 def names(node: ast.AST) -> set[str]:

@@ -9,20 +9,35 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sct.simplify import effects, trees
+from sct.simplify.trees import Use
 
 Number = int | float
 
 _LONG = 1e15  # constants that are longer, or not finite, are left as they were written
 
 
-def fold(stmts: Sequence[ast.stmt], zeros: bool = False) -> list[ast.stmt]:
-    """Fold every expression of the statements; ``x = x`` goes away."""
+def fold(
+    stmts: Sequence[ast.stmt],
+    zeros: bool = False,
+    is_number: Callable[[ast.expr], bool] = lambda _: False,
+) -> list[ast.stmt]:
+    """Fold every expression of the statements; ``x = x`` goes away.
 
-    def visit(node: ast.AST) -> ast.AST:
-        return _node(node, zeros) if isinstance(node, ast.expr) else node
+    ``y = 1.0 * x`` makes a new array and ``y = x`` does not: where the value is kept as it is, that is folded only if
+    `is_number` says that x cannot be written in place.
+    """
+    kept_values = _kept_values(stmts)
+
+    def visit(node: ast.AST, original: ast.AST) -> ast.AST:
+        if not isinstance(node, ast.expr):
+            return node
+        folded = _node(node, zeros)
+        if folded is not node and id(original) in kept_values and _may_share(folded) and not is_number(folded):
+            return node
+        return folded
 
     def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
         def kept(i: int) -> ast.stmt | None:
@@ -37,7 +52,32 @@ def fold(stmts: Sequence[ast.stmt], zeros: bool = False) -> list[ast.stmt]:
 
 def fold_expr(expr: ast.expr, zeros: bool = False) -> ast.expr:
     """Fold one expression. `zeros` lets ``0 * x`` be 0, which is wrong for infinite x."""
-    return trees.rewrite(expr, lambda node: _node(node, zeros) if isinstance(node, ast.expr) else node)
+    return trees.rewrite(expr, lambda node, _: _node(node, zeros) if isinstance(node, ast.expr) else node)
+
+
+def _kept_values(stmts: Sequence[ast.stmt]) -> set[int]:
+    """The operations whose result something keeps as it is."""
+    found: set[int] = set()
+    for stmt in trees.all_statements(stmts):
+        stack = effects.uses(stmt)
+        while stack:
+            use = stack.pop()
+            if isinstance(use.node, ast.BinOp | ast.UnaryOp) and not use.fresh:
+                found.add(id(use.node))
+            stack.extend(effects.operands(use))
+    return found
+
+
+def _may_share(expr: ast.expr) -> bool:
+    """Whether a value may share memory with what it is made of."""
+    stack = [Use(expr)]
+    while stack:
+        use = stack.pop()
+        if not use.fresh and isinstance(use.node, ast.Name):
+            return True
+        if not isinstance(use.node, ast.BinOp | ast.UnaryOp | ast.Compare):
+            stack.extend(inner for inner in effects.operands(use) if not inner.fresh)
+    return False
 
 
 def _is_idle(stmt: ast.stmt) -> bool:

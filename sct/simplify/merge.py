@@ -126,7 +126,7 @@ def _sum(first: ast.expr, added: ast.expr) -> ast.expr:
 def _spelled(expr: ast.expr) -> str:
     """Return about the text that an expression will print as."""
 
-    def visit(node: ast.AST) -> ast.AST:
+    def visit(node: ast.AST, _: ast.AST) -> ast.AST:
         if not core.is_ref(node):
             return node
         return ast.Name(id=core.spelling(node) or "np." + core.qualname(node).rpartition(".")[2], ctx=ast.Load())

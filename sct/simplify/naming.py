@@ -39,7 +39,7 @@ def name_temporaries(stmts: Sequence[ast.stmt], taken: frozenset[str] = frozense
     """Name the temporaries; `taken` are further names that must not be used."""
     new = temporary_names(stmts, taken)
 
-    def visit(node: ast.AST) -> ast.AST:
+    def visit(node: ast.AST, _: ast.AST) -> ast.AST:
         if isinstance(node, ast.Name) and node.id in new:
             return trees.replace_fields(node, id=new[node.id])
         if isinstance(node, ast.arg) and node.arg in new:
@@ -59,15 +59,17 @@ def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dic
         assert made, name
         forms.setdefault(made[2], []).append((made[1], made[3]))
     new: dict[str, str] = {}
+    counts: dict[str, int] = {}
     for number, affixes in forms.items():
         base = _base(values.get(f"%{number}"), new)
-        count = 1
+        count = counts.get(base, 0) + 1
         while True:
             candidate = base if count == 1 else f"{base}_{count}"
             whole = [f"{before}{candidate}{after}" for before, after in affixes]
             if not any(_is_reserved(name) or name in used for name in (candidate, *whole)):
                 break
             count += 1
+        counts[base] = count
         used.update((candidate, *whole))
         new.update((f"{b}%{number}{a}", name) for (b, a), name in zip(affixes, whole, strict=True))
     return new

@@ -84,7 +84,7 @@ def propagate(stmts: Sequence[ast.stmt], alias: Alias | None, cheap: Callable[[a
 
 
 def _replaced(stmts: Sequence[ast.stmt], gone: set[str], replacements: dict[int, ast.expr]) -> list[ast.stmt]:
-    def put(node: ast.AST) -> ast.AST:
+    def put(node: ast.AST, _: ast.AST) -> ast.AST:
         # A value may itself read a temporary that is passed on: values are found in the order of the text.
         return trees.copied(replacements[id(node)]) if id(node) in replacements else node
 

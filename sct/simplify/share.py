@@ -64,6 +64,7 @@ class _Sharer:
         self._holders: dict[Number, tuple[str, int]] = {}
         self._places: defaultdict[Number, list[tuple[int, ast.expr]]] = defaultdict(list)
         self._held: dict[int, ast.expr] = {}
+        self._tainted: set[int] = set()  # what reads a name that other scopes read too
 
     def run(self, fresh: Callable[[], str]) -> list[ast.stmt]:
         """Return the block with its expressions shared."""
@@ -90,6 +91,9 @@ class _Sharer:
         last = own[0].node if isinstance(stmt, ast.Expr) else None
         values: dict[int, Number] = {}
         for use in reversed(order):
+            inside = effects.operands(use) if self._late else []
+            if any(id(inner.node) in self._tainted for inner in inside) or _is_one_of(use.node, self._late):
+                self._tainted.add(id(use.node))
             key = self._key(use.node, values)
             if key is not None:
                 values[id(use.node)] = self._numbers.setdefault(key, len(self._numbers))
@@ -132,7 +136,7 @@ class _Sharer:
     def _is_shareable(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Slice | ast.Starred | ast.Tuple):
             return False
-        return not trees.is_user(node) and self._dear(node) and not effects.reads(node) & self._late
+        return not trees.is_user(node) and id(node) not in self._tainted and self._dear(node)
 
     def _holder(self, number: Number) -> str:
         name, version = self._holders.get(number, ("", 0))
@@ -162,6 +166,10 @@ class _Sharer:
             value = trees.replace(node, replaced, inside=True)
             before[position].append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value))
         return [new for i, stmt in enumerate(self._body) for new in (*before[i], trees.replace(stmt, replaced))]
+
+
+def _is_one_of(node: ast.expr, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _shape(node: ast.expr) -> Hashable | None:

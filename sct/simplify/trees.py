@@ -65,13 +65,16 @@ def replace_fields(node: Node, **fields: Any) -> Node:
     return type(node)(**{**vars(node), **fields})
 
 
-def rewrite(root: Node, visit: Callable[[ast.AST], ast.AST]) -> Node:
-    """Return the tree in which `visit` replaced every node, children first; untouched parts are shared."""
+def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST]) -> Node:
+    """Return the tree in which every node is replaced, children first; untouched parts are shared.
+
+    `visit` is called with the node, its children replaced, and with the node as it was.
+    """
     order: list[ast.AST] = list(walk(root))
     new: dict[int, ast.AST] = {}
     for node in reversed(order):
         fresh = _rebuilt(node, new) if new else node
-        result = visit(fresh)
+        result = visit(fresh, node)
         if result is not node:
             new[id(node)] = result
     return cast(Node, new.get(id(root), root))
@@ -92,7 +95,7 @@ def _rebuilt(node: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
 def substitute(root: Node, replacements: Mapping[str, ast.expr]) -> Node:
     """Return the tree in which reads of names give way to expressions."""
 
-    def visit(node: ast.AST) -> ast.AST:
+    def visit(node: ast.AST, _: ast.AST) -> ast.AST:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             return replacements.get(node.id, node)
         return node
@@ -121,7 +124,7 @@ def replace(root: Node, replacements: Mapping[int, ast.AST], inside: bool = Fals
 
 def copied(node: Node) -> Node:
     """Return a deep copy of an expression."""
-    return rewrite(node, lambda part: replace_fields(part))
+    return rewrite(node, lambda part, _: replace_fields(part))
 
 
 # Blocks ---------------------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def independents(f: Callable[..., Any], wrt: Any) -> list[int]:
         return [names.index(w) if isinstance(w, str) else w % len(names) for w in wanted]
     found = []
     for position, p in enumerate(parameters):
-        positional = p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)
+        positional = p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
         annotated = p.annotation in (int, bool, str, None, "int", "bool", "str", "None")
         defaulted = p.default is None or isinstance(p.default, int | str)
         if positional and not annotated and not defaulted:

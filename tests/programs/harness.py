@@ -55,15 +55,13 @@ _texts: dict[tuple[Callable[..., Any], str, Any], str] = {}
 
 def emitted(case: Case, mode: str) -> str:
     """Return the text that ``sct transform FILE::FUNCTION`` prints."""
-    from sct.frontend.read import read_file
-    from sct.texts import Choice, Target, transform
+    import sct
 
     key = (case.function, mode, case.wrt)
     if key not in _texts:
         path = inspect.getsourcefile(case.function)
         assert path
-        target = Target(read_file(path), case.function.__name__)
-        _texts[key] = transform([target], Choice(mode=mode, wrt=case.wrt), lambda module: Path(module.path).name)
+        _texts[key] = sct.transform(Path(path), case.function.__name__, mode=mode, wrt=case.wrt)  # type: ignore[arg-type]
     return _texts[key]
 
 

@@ -1,0 +1,357 @@
+"""Forward mode: the classic.
+
+In: an entry routine, its program, the independents and what is assumed of the parameters. Out: `derive` returns the
+definitions of the derivative, those of functions that it calls first, the entry ``f_jvp`` last. Every primal statement
+stays in its place, and its tangent statement follows it (`forward_walk`); which values carry a tangent is decided by
+`forward_flow`, what has to become a statement first by `forward_lower`, the tangents of expressions by `forward_expr`.
+
+The entry takes all positional parameters of the function, without defaults, then one tangent for each independent;
+keyword-only parameters stay so. It returns value and tangent. A function that is called gets a variant for each set
+of active parameters, ``g_jvp(x, y, dx)``, which shares the memory of the tangents that it is given.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from sct import core, simplify
+from sct.analysis.assume import Assumptions
+from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.program import Analysis, Analyst, parameters
+from sct.errors import Refused, span_of
+from sct.frontend.evaluation import changed
+from sct.frontend.lift import Program, Routine
+from sct.modes.forward_expr import replaced, zero_of
+from sct.modes.forward_flow import Flow
+from sct.modes.forward_lower import lower
+from sct.modes.forward_walk import Variant, Walker, load_of
+from sct.names import in_use, reserve
+from sct.rules.template import helper
+
+Block = list[ast.stmt]
+_MOST_KINDS = 4
+
+
+def derive(
+    routine: Routine,
+    program: Program,
+    independents: Sequence[str],
+    *,
+    assumptions: Assumptions | None = None,
+    bare: bool = True,
+    taken: Collection[str] = (),
+) -> tuple[ast.FunctionDef, ...]:
+    """Return the forward derivative of an entry, with the helpers that it needs in front."""
+    assumptions = assumptions or Assumptions({}, (), ())
+    return _Compiler(program, Analyst(program), set(taken)).entry(routine, tuple(independents), assumptions)
+
+
+@dataclass
+class _Made:
+    """A helper: what it is made of and its derivative, once it is written."""
+
+    routine: Routine
+    variant: Variant
+    kinds: tuple[Kind, ...]
+    names: list[str]
+    asked: bool = False
+    function: ast.FunctionDef | None = None
+
+
+@dataclass
+class _Compiler:
+    program: Program
+    analyst: Analyst
+    taken: set[str]
+    made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
+
+    # The entry.
+
+    def entry(
+        self, routine: Routine, independents: tuple[str, ...], assumptions: Assumptions
+    ) -> tuple[ast.FunctionDef, ...]:
+        body = _Body(self, routine, assumptions.kinds, independents, True)
+        stmts = body.run()
+        guards = self.guards(body, routine.node, independents, assumptions)
+        node = routine.node
+        moved = [body.names[n] for n in independents]
+        args, unpack = _entry_arguments(node.args, moved)
+        name = f"{routine.name}_jvp"
+        entry = _function(name, args, [*unpack, *guards, *stmts], node)
+        functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
+        return tuple(_tidy(f) for f in functions)
+
+    def guards(
+        self, body: _Body, node: ast.FunctionDef, independents: Sequence[str], assumptions: Assumptions
+    ) -> Block:
+        """Return the lines at the entry that check what the code relies on."""
+        out: Block = []
+        kinds = assumptions.kinds
+        for name in independents:
+            if kinds.get(name, UNKNOWN).what != "scalar":
+                tangent = body.names[name]
+                checked = helper("check_tangent", ast.Constant(value=tangent), load_of(tangent), load_of(name))
+                out.append(ast.Assign(targets=[ast.Name(id=tangent, ctx=ast.Store())], value=checked))
+        wide = [n for n in parameters(node) if n in body.flow.tracked and kinds.get(n, UNKNOWN).what in _SHARING]
+        written = [n for n in wide if body.analysis.alias.is_written(n)]
+        if written and len(wide) > 1:
+            text = ast.Constant(value=", ".join(wide))
+            out.append(ast.Expr(value=helper("require_distinct", text, *(load_of(n) for n in wide))))
+        return out
+
+    # Helpers.
+
+    def written(self, key: str) -> Collection[int]:
+        """Return the positions of the arguments that a routine writes into."""
+        return self.analyst.effects(key).written
+
+    def variant(self, key: str, kinds: Sequence[Kind], active: tuple[int, ...]) -> Variant:
+        """Return the derivative of a routine for these active parameters, writing it the first time."""
+        known = tuple(_canonical(kinds))
+        others = [m for m in self.made.values() if m.routine.key == key and m.variant.active == active]
+        if len(others) >= _MOST_KINDS:
+            known = tuple(UNKNOWN for _ in known)
+        memo = (key, active, known)
+        if memo in self.made:
+            self.made[memo].asked = True
+            return self.made[memo].variant
+        routine = self.program.routine(key)
+        names = parameters(routine.node)
+        made = _Made(routine, Variant(f"!{len(self.made)}", active, True), known, names)
+        self.made[memo] = made
+        independents = tuple(names[i] for i in active)
+        body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, False)
+        made.variant.pair = made.asked or body.flow.returns_active
+        stmts = body.run()
+        if made.variant.pair and _falls_off(routine.node.body):
+            none = ast.Constant(value=None)
+            stmts.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
+        moved = [ast.arg(arg=body.names[n], annotation=None) for n in independents]
+        plain = [ast.arg(arg=n, annotation=None) for n in names]
+        args = ast.arguments(
+            posonlyargs=[], args=[*plain, *moved], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
+        )
+        made.function = _function(made.variant.reference, args, stmts, routine.node)
+        # Those that it calls were written meanwhile: keep the order callee first.
+        self.made[memo] = self.made.pop(memo)
+        return made.variant
+
+    def named(self, functions: Sequence[ast.FunctionDef], entry: str) -> list[ast.FunctionDef]:
+        """Give the helpers their names: equal ones are one, and the active parameters tell others apart."""
+        used = self.taken | {entry}
+        names: dict[str, str] = {}
+        seen: dict[str, str] = {}
+        out: list[ast.FunctionDef] = []
+        per_routine: dict[str, set[tuple[int, ...]]] = {}
+        for made in self.made.values():
+            per_routine.setdefault(made.routine.key, set()).add(made.variant.active)
+        for made in self.made.values():
+            assert made.function is not None
+            text = made.routine.key + _without_self(made)
+            if text in seen:
+                names[made.variant.reference] = seen[text]
+                continue
+            wanted = f"{made.routine.name}_jvp"
+            if len(per_routine[made.routine.key]) > 1:
+                wanted = "_".join([wanted, *(made.names[i] for i in made.variant.active)])
+            name = reserve(used, [wanted])[wanted]
+            used.add(name)
+            seen[text] = names[made.variant.reference] = name
+        kept: set[str] = set()
+        for function in functions:
+            name = names.get(function.name, function.name)
+            if name not in kept:
+                kept.add(name)
+                out.append(_renamed(function, name, names))
+        return out
+
+
+_SHARING = ("array", "unknown", "list")
+
+
+class _Body:
+    """The body of one derivative."""
+
+    def __init__(
+        self,
+        compiler: _Compiler,
+        routine: Routine,
+        kinds: Mapping[str, Kind],
+        independents: tuple[str, ...],
+        entry: bool,
+    ) -> None:
+        self.compiler, self.routine, self.kinds = compiler, routine, kinds
+        self.independents, self.entry = independents, entry
+        analyst = compiler.analyst
+        self.node = routine.node
+        self.analysis: Analysis = analyst.analyse(self.node, kinds, independents)
+        for _ in range(8):
+            lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse)
+            if lowered is self.node:
+                break
+            self.node = lowered
+            self.analysis = analyst.analyse(self.node, kinds, independents)
+        self.flow = Flow(self.node, self.analysis, independents, compiler.written, kinds)
+        order = self.flow.names()
+        used = in_use(self.node) | {f"{routine.name}_jvp"}
+        chosen = reserve(used, [f"d{n}" for n in order if not core.is_temporary(n)])
+        self.names = {n: chosen.get(f"d{n}", f"d{n}") for n in order}
+        for name in _all_bound(self.node):
+            if name not in self.names:
+                self.names[name] = reserve(used | set(self.names.values()), [f"d{name}"])[f"d{name}"]
+        numbers = [int(n[1:]) for n in used if core.is_temporary(n) and n[1:].isdigit()]
+        self.count = max(numbers, default=0)
+
+    def refuse(self, where: ast.AST, reason: str, advice: str) -> NoReturn:
+        """Refuse a piece of the function."""
+        place = where if _placed(where) else self.routine.function.node
+        raise Refused(reason, span_of(self.routine.function.module, place), advice)
+
+    def temporary(self) -> str:
+        """Return a new temporary."""
+        self.count += 1
+        return f"%{self.count}"
+
+    def run(self) -> Block:
+        """Return the statements of the derivative."""
+        pair = self.entry or self.pair()
+        walker = Walker(
+            self.analysis,
+            self.flow,
+            self.names,
+            self.compiler,
+            self.refuse,
+            self.temporary,
+            parameters(self.node),
+            pair,
+        )
+        stmts = list(self.node.body)
+        docstring = [stmts.pop(0)] if ast.get_docstring(self.node, clean=False) is not None else []
+        zeros: Block = []
+        for name in parameters(self.node):
+            if self.flow.carries(None, name) and name not in self.independents:
+                zero = zero_of(self.kinds.get(name, UNKNOWN), load_of(name))
+                zeros.append(ast.Assign(targets=[ast.Name(id=self.names[name], ctx=ast.Store())], value=zero))
+        body = [*docstring, *walker.guards(None), *zeros, *walker.block(stmts)]
+        if self.entry and _falls_off(self.node.body):
+            none = ast.Constant(value=None)
+            body.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
+        return body
+
+    def pair(self) -> bool:
+        memo = next(m for m in self.compiler.made.values() if m.routine.key == self.routine.key and m.function is None)
+        return memo.variant.pair
+
+
+def _placed(node: ast.AST) -> bool:
+    return any(hasattr(n, "lineno") for n in ast.walk(node))
+
+
+def _all_bound(node: ast.FunctionDef) -> list[str]:
+    return list(
+        dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    )
+
+
+def _entry_arguments(arguments: ast.arguments, tangents: Sequence[str]) -> tuple[ast.arguments, Block]:
+    """Return the signature of an entry; after ``*args`` the tangents are its last members."""
+    moved = [ast.arg(arg=n, annotation=None) for n in tangents]
+    positional = [_bare(a) for a in (*arguments.posonlyargs, *arguments.args)]
+    unpack: Block = []
+    if arguments.vararg is not None:
+        rest = arguments.vararg.arg
+        count = len(tangents)
+        names = [ast.Name(id=n, ctx=ast.Store()) for n in (rest, *tangents)]
+        cut = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
+        first = ast.Subscript(value=load_of(rest), slice=ast.Slice(upper=cut), ctx=ast.Load())
+        others = [_from_end(rest, count - i) for i in range(count)]
+        value = ast.Tuple(elts=[first, *others], ctx=ast.Load())
+        unpack = [ast.Assign(targets=[ast.Tuple(elts=list(names), ctx=ast.Store())], value=value)]
+        moved = []
+    made = ast.arguments(
+        posonlyargs=positional[: len(arguments.posonlyargs)] if not moved else [],
+        args=positional[len(arguments.posonlyargs) :] if not moved else [*positional, *moved],
+        vararg=arguments.vararg and _bare(arguments.vararg),
+        kwonlyargs=[_bare(a) for a in arguments.kwonlyargs],
+        kw_defaults=list(arguments.kw_defaults),
+        kwarg=arguments.kwarg and _bare(arguments.kwarg),
+        defaults=[],
+    )
+    return made, unpack
+
+
+def _from_end(name: str, count: int) -> ast.expr:
+    index = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
+    return ast.Subscript(value=load_of(name), slice=index, ctx=ast.Load())
+
+
+def _bare(arg: ast.arg) -> ast.arg:
+    return ast.copy_location(ast.arg(arg=arg.arg, annotation=None), arg)
+
+
+def _function(name: str, args: ast.arguments, body: Block, node: ast.FunctionDef) -> ast.FunctionDef:
+    made = changed(node, name=name, args=args, body=body or [ast.Pass()], decorator_list=[], returns=None)
+    if "type_params" in ast.FunctionDef._fields:
+        made = changed(made, type_params=[])
+    return made
+
+
+def _falls_off(stmts: Sequence[ast.stmt]) -> bool:
+    """Say whether control may reach the end of `stmts`."""
+    for stmt in stmts:
+        if isinstance(stmt, (ast.Return, ast.Raise)):
+            return False
+        if isinstance(stmt, ast.If) and not _falls_off(stmt.body) and stmt.orelse and not _falls_off(stmt.orelse):
+            return False
+        if isinstance(stmt, ast.With) and not _falls_off(stmt.body):
+            return False
+        if isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant) and stmt.test.value:
+            if not any(isinstance(n, ast.Break) for n in ast.walk(stmt)):
+                return False
+        if isinstance(stmt, ast.Try) and not _falls_off([*stmt.body, *stmt.orelse]):
+            if not any(_falls_off(h.body) for h in stmt.handlers):
+                return False
+        if isinstance(stmt, ast.Match) and not any(_falls_off(c.body) for c in stmt.cases):
+            last = stmt.cases[-1].pattern
+            if isinstance(last, ast.MatchAs) and last.pattern is None:
+                return False
+    return True
+
+
+def _canonical(kinds: Sequence[Kind]) -> list[Kind]:
+    """Return kinds whose shapes have names of their own, equal where they were."""
+    tokens: dict[str, str] = {"()": "()"}
+
+    def renamed(kind: Kind) -> Kind:
+        shape = kind.shape
+        if shape is not None:
+            shape = Shape(tokens.setdefault(shape.token, f"arg{len(tokens)}"), shape.ndim)
+        items = tuple(map(renamed, kind.items)) if kind.items is not None else None
+        return replace(kind, shape=shape, items=items, element=kind.element and renamed(kind.element))
+
+    return [renamed(k) for k in kinds]
+
+
+def _without_self(made: _Made) -> str:
+    assert made.function is not None
+    return ast.dump(made.function).replace(made.variant.reference, "!self") + repr(made.variant.active)
+
+
+def _renamed(function: ast.FunctionDef, name: str, names: Mapping[str, str]) -> ast.FunctionDef:
+    """Return a function with its own name and those of the helpers it calls in place."""
+
+    found = [n for n in ast.walk(function) if isinstance(n, ast.Name) and core.qualname(n) in names]
+    new: dict[int, ast.expr] = {id(n): core.ref("!" + names[core.qualname(n)]) for n in found}
+    return changed(function, name=name, body=[replaced(s, new) for s in function.body])
+
+
+def _tidy(function: ast.FunctionDef) -> ast.FunctionDef:
+    """Fold what the rules left to fold, and name the temporaries that are left."""
+    body = simplify.fold(list(function.body))
+    args = function.args
+    taken = in_use(function) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
+    taken = {n for n in taken if not core.is_temporary(n) and "%" not in n}
+    return changed(function, body=simplify.name_temporaries(body, frozenset(taken)) or [ast.Pass()])

@@ -1,0 +1,257 @@
+"""What forward mode cannot follow inside an expression becomes statements.
+
+In: a function and its analysis. Out: the same function, in which each active call of a user's function is the whole
+right-hand side of a statement, and active assignment expressions are assignments. A choice or a comprehension with
+such a call inside becomes an ``if`` or a loop. All else stays as it is, node for node.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from typing import NoReturn
+
+from sct import core
+from sct.analysis.activity import Activity
+from sct.analysis.aliasing import root_name
+from sct.frontend.closures import map_names
+from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
+from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
+from sct.names import in_use, reserve
+
+Block = list[ast.stmt]
+Refuse = Callable[[ast.AST, str, str], NoReturn]
+_TAKING = ("pop", "popleft", "setdefault")
+
+
+def lower(
+    node: ast.FunctionDef, activity: Activity, writes: Callable[[str], Collection[int]], refuse: Refuse
+) -> ast.FunctionDef:
+    """Return `node` as forward mode can follow it; `writes` says which arguments a function writes into."""
+    return _Lowerer(node, activity, writes, refuse).run()
+
+
+class _Lowerer:
+    def __init__(
+        self, node: ast.FunctionDef, activity: Activity, writes: Callable[[str], Collection[int]], refuse: Refuse
+    ) -> None:
+        self.node, self.activity, self.writes, self.refuse = node, activity, writes, refuse
+        self.used = in_use(node)
+        self.mentions = _mentions(node)
+        numbers = [int(n[1:]) for n in self.used if core.is_temporary(n) and n[1:].isdigit()]
+        self.count = max(numbers, default=0)
+        self.stmt: ast.stmt = ast.Pass()
+
+    def run(self) -> ast.FunctionDef:
+        body = self.block(self.node.body)
+        return self.node if _same(body, self.node.body) else changed(self.node, body=body)
+
+    def temporary(self) -> str:
+        self.count += 1
+        return f"%{self.count}"
+
+    # Statements.
+
+    def block(self, stmts: Sequence[ast.stmt]) -> Block:
+        return [new for stmt in stmts for new in self.statement(stmt)]
+
+    def inner(self, stmts: list[ast.stmt]) -> Block:
+        out = self.block(stmts)
+        return stmts if _same(out, stmts) else out
+
+    def statement(self, stmt: ast.stmt) -> Block:
+        self.stmt = stmt
+        if isinstance(stmt, ast.While):
+            return self.repeat(stmt)
+        if isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return [stmt]
+        before: Block = []
+        made = self.head(stmt, before)
+        blocks: dict[str, object] = {}
+        for name in ("body", "orelse", "finalbody"):
+            if getattr(made, name, None):
+                blocks[name] = self.inner(getattr(made, name))
+        for name in ("handlers", "cases"):
+            if getattr(made, name, None):
+                blocks[name] = [changed(part, body=self.inner(part.body)) for part in getattr(made, name)]
+        return [*before, changed(made, **{n: v for n, v in blocks.items() if not _same(v, getattr(made, n))})]
+
+    def head(self, stmt: ast.stmt, before: Block) -> ast.stmt:
+        """Lower the expressions in the head of a statement."""
+        pieces = statement_parts(stmt)
+        if isinstance(stmt, ast.With):
+            if any(self.concerns(i.context_expr) for i in stmt.items):
+                self.refuse(stmt, "a with statement opens an active value", "Call the function in a statement before.")
+            return stmt
+        if not any(self.concerns(p.node) for p in pieces):
+            return stmt
+        direct = isinstance(stmt, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr))
+
+        def visit(part: ast.expr, hoist: Block | None) -> ast.expr:
+            if direct and part is getattr(stmt, "value", None) and isinstance(part, ast.Call) and self.is_call(part):
+                return self.children(part, hoist)
+            return self.visit(part, hoist)
+
+        return rebuilt(stmt, pieces, visit, before, self.temporary)
+
+    def repeat(self, stmt: ast.While) -> Block:
+        if not self.concerns(stmt.test):
+            body, orelse = self.inner(stmt.body), self.inner(stmt.orelse)
+            return [changed(stmt, body=body, orelse=orelse)]
+        before: Block = []
+        test = self.visit(stmt.test, before)
+        leave = ast.If(
+            test=ast.UnaryOp(op=ast.Not(), operand=test), body=[*self.block(stmt.orelse), ast.Break()], orelse=[]
+        )
+        body = [*before, leave, *self.block(stmt.body)]
+        return [ast.copy_location(ast.While(test=ast.Constant(value=True), body=body, orelse=[]), stmt)]
+
+    # Expressions.
+
+    def concerns(self, node: ast.AST) -> bool:
+        """Say whether something in an expression has to become a statement."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and self.is_call(part):
+                return True
+            if isinstance(part, ast.NamedExpr) and part.target.id in self.activity.varied:
+                return True
+        return False
+
+    def is_call(self, node: ast.Call) -> bool:
+        """Say whether a call has a tangent of its own: one of a user's function, or one that takes things out."""
+        if isinstance(node.func, ast.Attribute):
+            base = root_name(node.func.value)
+            return node.func.attr in _TAKING and base is not None and base in self.activity.varied
+        if not core.qualname(node.func).startswith("@"):
+            return False
+        return any(self.may_be_active(a) for a in node.args)
+
+    def may_be_active(self, node: ast.expr) -> bool:
+        if isinstance(node, (ast.Name, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.Subscript)):
+            return self.activity.active(self.stmt, node)
+        # Targets of comprehensions, and temporaries that were just made, are unknown to the activity.
+        return any(isinstance(n, ast.Name) and self.is_varied(n.id) for n in ast.walk(node))
+
+    def is_varied(self, name: str) -> bool:
+        return name in self.activity.varied or core.is_temporary(name)
+
+    def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
+        if not self.concerns(node) or isinstance(node, ast.Lambda):
+            return node
+        if not self.activity.active(self.stmt, node) and not self.has_effects(node):
+            return node
+        if isinstance(node, ast.Call) and self.is_call(node):
+            made = self.children(node, before)
+            return self.hoisted(made, node, before)
+        if isinstance(node, ast.NamedExpr):
+            value = self.visit(node.value, before)
+            if node.target.id in self.activity.varied:
+                target = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Store()), node.target)
+                assign = ast.copy_location(ast.Assign(targets=[target], value=value), node)
+                self.block_of(before, node).append(assign)
+                return ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Load()), node.target)
+            return changed(node, value=value)
+        if isinstance(node, COMPREHENSIONS):
+            return self.comprehension(node, before)
+        if isinstance(node, ast.IfExp) and (self.concerns(node.body) or self.concerns(node.orelse)):
+            test = self.visit(node.test, before)
+            return self.choice(test, node.body, node.orelse, node, before)
+        if isinstance(node, ast.BoolOp) and any(self.concerns(v) for v in node.values[1:]):
+            return self.short_circuit(node, before)
+        return self.children(node, before)
+
+    def has_effects(self, node: ast.expr) -> bool:
+        """Say whether a call in an expression does something besides returning a value, or binds a name."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.NamedExpr):
+                return True
+            if isinstance(part, ast.Call) and self.is_call(part):
+                if isinstance(part.func, ast.Attribute) or self.writes(core.qualname(part.func)):
+                    return True
+        return False
+
+    def children(self, node: ast.expr, before: Block | None) -> ast.expr:
+        return rebuilt(node, parts(node), self.visit, before, self.temporary)
+
+    def hoisted(self, value: ast.expr, node: ast.expr, before: Block | None) -> ast.expr:
+        name = self.temporary()
+        assign = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+        self.block_of(before, node).append(assign)
+        return ast.Name(id=name, ctx=ast.Load())
+
+    def block_of(self, before: Block | None, node: ast.AST) -> Block:
+        if before is None:
+            self.refuse(node, "this is evaluated only sometimes", "Give it a name in a statement of its own.")
+        return before
+
+    def choice(
+        self, test: ast.expr, body: ast.expr, orelse: ast.expr, node: ast.expr, before: Block | None
+    ) -> ast.expr:
+        name = self.temporary()
+        arms = []
+        for arm in (body, orelse):
+            block: Block = []
+            value = self.children(arm, block) if isinstance(arm, ast.Call) and self.is_call(arm) else None
+            value = self.visit(arm, block) if value is None else value
+            arms.append([*block, ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)])
+        self.block_of(before, node).append(ast.If(test=test, body=arms[0], orelse=arms[1]))
+        return ast.Name(id=name, ctx=ast.Load())
+
+    def short_circuit(self, node: ast.BoolOp, before: Block | None) -> ast.expr:
+        held = self.hoisted(self.visit(node.values[0], before), node, before)
+        rest = node.values[1] if len(node.values) == 2 else changed(node, values=node.values[1:])
+        if isinstance(node.op, ast.Or):
+            return self.choice(held, held, rest, node, before)
+        return self.choice(held, rest, held, node, before)
+
+    def comprehension(self, node: Comprehension, before: Block | None) -> ast.expr:
+        """Write a comprehension as a loop that appends."""
+        if isinstance(node, ast.SetComp):
+            self.refuse(node, "a set of active values", "Use a list.")
+        out = self.block_of(before, node)
+        name = self.temporary()
+        empty: ast.expr = ast.List(elts=[], ctx=ast.Load())
+        if isinstance(node, ast.DictComp):
+            empty = ast.Dict(keys=[], values=[])
+        out.append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=empty))
+        mapping = self.own_names(node)
+        load = ast.Name(id=name, ctx=ast.Load())
+        if isinstance(node, ast.DictComp):
+            key, value = map_names(node.key, mapping), map_names(node.value, mapping)
+            place = ast.Subscript(value=load, slice=key, ctx=ast.Store())  # type: ignore[arg-type]
+            last: ast.stmt = ast.Assign(targets=[place], value=value)  # type: ignore[list-item,arg-type]
+        else:
+            append = ast.Attribute(value=load, attr="append", ctx=ast.Load())
+            elt = map_names(node.elt, mapping)
+            last = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))  # type: ignore[list-item]
+        for index, generator in reversed(list(enumerate(node.generators))):
+            for test in reversed(generator.ifs):
+                last = ast.If(test=map_names(test, mapping), body=[last], orelse=[])  # type: ignore[arg-type]
+            source = map_names(generator.iter, mapping) if index else generator.iter
+            target = map_names(generator.target, mapping)
+            last = ast.For(target=target, iter=source, body=[last], orelse=[])  # type: ignore[arg-type]
+        saved = self.stmt
+        self.activity.varied |= {n for n in mapping.values()}
+        out += self.statement(last)
+        self.stmt = saved
+        return load
+
+    def own_names(self, node: Comprehension) -> dict[str, str]:
+        """Return names for the targets of a comprehension that the function does not use elsewhere."""
+        targets = list(dict.fromkeys(b.name for g in node.generators for b in bound([g.target])))
+        alone = {n for n in targets if _mentions(node)[n] == self.mentions[n]}
+        chosen = reserve(self.used - alone, targets)
+        self.used |= set(chosen.values())
+        self.mentions.update(alone)
+        return chosen
+
+
+def _mentions(node: ast.AST) -> Counter[str]:
+    return Counter(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _same(a: object, b: object) -> bool:
+    if not isinstance(a, list) or not isinstance(b, list):
+        return a is b
+    return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
