@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
+
+TYPE_CHECKING = False  # see sct/__init__.py
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = {"transform": "write the derivatives of functions"}
 

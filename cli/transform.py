@@ -17,6 +17,7 @@ from sct.texts import PRODUCTS, Choice, Target, file_name, line_length, parse_wr
 from .output import check, write
 
 _OPTIONS = ("mode", "wrt", "standalone")
+_STDIN = "<stdin>"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,7 +58,8 @@ class _Source:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the subcommand."""
-    given = _parser().parse_intermixed_args(list(arguments))
+    # `-::f` begins like an option; written so, it does not.
+    given = _parser().parse_intermixed_args([f"{_STDIN}{a[1:]}" if a.startswith("-::") else a for a in arguments])
     sources = _sources(given.target)
     if given.write:
         _write_beside(sources, given)
@@ -81,9 +83,10 @@ def _sources(texts: Sequence[str]) -> list[_Source]:
         path, _, name = text.partition("::")
         if text.endswith("::") or not path:
             raise UsageError(f"sct transform: '{text}' is not FILE or FILE::FUNCTION (sct transform --help)")
+        path = _STDIN if path == "-" else path
         if path not in modules:
-            modules[path] = read_text(decode(sys.stdin.buffer.read(), "<stdin>")) if path == "-" else read_file(path)
-        folder = os.getcwd() if path == "-" else os.path.dirname(os.path.abspath(path))
+            modules[path] = read_text(decode(sys.stdin.buffer.read(), _STDIN)) if path == _STDIN else read_file(path)
+        folder = os.getcwd() if path == _STDIN else os.path.dirname(os.path.abspath(path))
         sources.append(_Source(Target(modules[path], name or None), folder))
     return sources
 
@@ -122,7 +125,7 @@ def _write_beside(sources: Sequence[_Source], given: argparse.Namespace) -> None
     files: dict[str, list[_Source]] = {}
     for source in sources:
         path = source.target.module.path
-        if path == "<stdin>":
+        if path == _STDIN:
             raise UsageError("sct transform: --write needs a file to write beside, not standard input")
         files.setdefault(os.path.join(os.path.dirname(path), f"diff_{os.path.basename(path)}"), []).append(source)
     for output in files:
@@ -139,7 +142,7 @@ def _relative_to(output: str) -> Callable[[Module], str]:
     folder = os.path.dirname(os.path.realpath(output))
 
     def name(module: Module) -> str:
-        if module.path == "<stdin>":
+        if module.path == _STDIN:
             return file_name(module)
         try:
             path = os.path.relpath(os.path.realpath(module.path), folder)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from .version import VERSION as __version__
+
+TYPE_CHECKING = False  # what type checkers take for true; `typing` takes longer to import than all of this
 
 if TYPE_CHECKING:
     from .api import Derivative as Derivative
@@ -26,7 +26,7 @@ _ERRORS = ("ReadError", "Refused", "SctError", "UsageError")
 __all__ = ["__version__", *_API, *_ERRORS]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import what a public name needs when it is first asked for: ``sct --version`` needs none of it."""
     if name in _API:
         from . import api as module

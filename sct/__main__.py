@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
-from pathlib import Path
 
 
 def _find_command() -> None:
     """Make the folder ``cli`` of a checkout known by the name that it is installed under."""
-    folder = Path(__file__).resolve().parent.parent / "cli"
-    spec = importlib.util.spec_from_file_location(
-        "sct_cli", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
+    folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli")
+    init = os.path.join(folder, "__init__.py")
+    spec = importlib.util.spec_from_file_location("sct_cli", init, submodule_search_locations=[folder])
     if spec is None or spec.loader is None:
         raise ImportError("the package sct_cli is not installed")
     sys.modules["sct_cli"] = module = importlib.util.module_from_spec(spec)

@@ -34,4 +34,4 @@ def test_derivatives(name, folder):
     bad = {way: v for way, v in verdicts.items() if v.kind not in ALLOWED[case.expect]}
     assert not bad, "\n".join(f"{' '.join(way)}: {v.kind}: {v.reason}" for way, v in bad.items())
     if {v.kind for v in verdicts.values()} == {harness.RIGHT}:
-        assert harness.gap(case, folder, known) <= max(1e-12, case.tolerance * 1e-4)
+        assert harness.gap(case, folder, known) <= harness.allowed_gap(case)

@@ -31,13 +31,17 @@ class Facts:
     call: CallKind
     constant: Callable[[str], ast.expr | None]
 
+    evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
+
     def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
         """Return what is known of `expr` where `stmt` reads it."""
-        return Evaluator(self.before.get(stmt, {}), self.call, self.constant).kind(expr)
+        return self.kinds(stmt)(expr)
 
     def kinds(self, stmt: ast.stmt) -> Callable[[ast.expr], Kind]:
         """Return `kind` for one statement."""
-        return Evaluator(self.before.get(stmt, {}), self.call, self.constant).kind
+        if stmt not in self.evaluators:
+            self.evaluators[stmt] = Evaluator(self.before.get(stmt, {}), self.call, self.constant)
+        return self.evaluators[stmt].kind
 
     def name_after(self, stmt: ast.stmt, name: str) -> Kind:
         """Return what is known of `name` after `stmt` bound it."""
@@ -97,13 +101,21 @@ class Evaluator:
     env: Mapping[str, Kind]
     call: CallKind
     constant: Callable[[str], ast.expr | None]
-    _depth: int = field(default=0)
+    known: dict[ast.expr, Kind] = field(default_factory=dict)
 
     def kind(self, expr: ast.expr) -> Kind:
+        """Return the kind of an expression; each node is looked at once."""
+        if isinstance(expr, (ast.Name, ast.Constant)):
+            return self._find(expr)
+        if expr not in self.known:
+            self.known[expr] = self._find(expr)
+        return self.known[expr]
+
+    def _find(self, expr: ast.expr) -> Kind:
         method = getattr(self, f"_{type(expr).__name__.lower()}", None)
         if method is not None:
-            known = method(expr)
-            return known if isinstance(known, Kind) else UNKNOWN
+            found = method(expr)
+            return found if isinstance(found, Kind) else UNKNOWN
         return self._by_rule(expr)
 
     def _by_rule(self, expr: ast.expr) -> Kind:

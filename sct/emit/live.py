@@ -80,6 +80,9 @@ class _LiveNames(Names):
     def candidates(self, qualname: str, spelling: str) -> Iterator[Candidate]:
         """Yield spellings: through the globals of the primal first, then through something bound for the text."""
         root = spelling.partition(".")[0]
+        if qualname.startswith("builtins."):
+            yield from self.as_imported(qualname)
+            return
         if qualname[0] == "?" or (spelling and self.meaning(self.home, spelling) == qualname):
             captured = dict(zip(self.live.__code__.co_freevars, self.live.__closure__ or (), strict=True))
             yield Candidate(spelling, f"{'cell' if root in captured else 'global'} {root}", value=captured.get(root))

@@ -147,6 +147,15 @@ class _Marker(_Plain):
         result.targets = [self.bare(target) for target in result.targets]
         return result
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
+        result = self.generic_visit(node)
+        if not self.pretty:
+            mark = marks.number(self.found, marks.inline(signature(result.args)))
+            result.args = ast.arguments(
+                posonlyargs=[], args=[ast.arg(arg=mark.id)], kwonlyargs=[], kw_defaults=[], defaults=[]
+            )
+        return result
+
     def visit_For(self, node: ast.For) -> Any:
         return self.with_bare_tuples(self.generic_visit(node), "target")
 
@@ -201,3 +210,27 @@ def plain_constant(node: ast.Constant) -> ast.expr:
         return node
     return ast.copy_location(ast.Constant(value=value), node)
 
+
+
+def signature(arguments: ast.arguments) -> str:
+    """Return the text between the parentheses of a definition, with the spaces that people write."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    missing = [None] * (len(positional) - len(arguments.defaults))
+    parts = [_parameter(a, d) for a, d in zip(positional, [*missing, *arguments.defaults], strict=True)]
+    if arguments.posonlyargs:
+        parts.insert(len(arguments.posonlyargs), "/")
+    if arguments.vararg is not None:
+        parts.append("*" + _parameter(arguments.vararg, None))
+    elif arguments.kwonlyargs:
+        parts.append("*")
+    parts += [_parameter(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    if arguments.kwarg is not None:
+        parts.append("**" + _parameter(arguments.kwarg, None))
+    return ", ".join(parts)
+
+
+def _parameter(arg: ast.arg, default: ast.expr | None) -> str:
+    text = arg.arg if arg.annotation is None else f"{arg.arg}: {ast.unparse(arg.annotation)}"
+    if default is None:
+        return text
+    return f"{text}{'=' if arg.annotation is None else ' = '}{ast.unparse(default)}"

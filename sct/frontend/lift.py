@@ -28,6 +28,7 @@ _TRANSPARENT = frozenset(
     "sct.differentiate functools.lru_cache functools.cache functools.wraps numba.njit numba.jit jaxtyping.jaxtyped "
     "beartype.beartype typeguard.typechecked typing.no_type_check typing.final builtins.staticmethod".split()
 )
+_LOOKING = ("builtins.eval", "builtins.exec", "builtins.locals", "builtins.vars")
 
 
 class Resolving(Protocol):
@@ -243,6 +244,9 @@ def check(program: Program, template: Template) -> None:
             advice = "Differentiate the function without the decorator, and decorate a function that calls it."
             raise Refused(reason, span_of(function.module, decorator), advice)
     for node in nodes_of(template.node.body):
+        if core.qualname(node) in _LOOKING:
+            reason = f"{core.qualname(node).rpartition('.')[2]}() reaches variables in ways that cannot be followed"
+            raise Refused(reason, span_of(function.module, node), "Use the variables by their names.")
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             reason = f"{template.node.name}() is a generator or a coroutine"
             raise Refused(reason, span_of(function.module, node), "Return a list, or write the loop where it is used.")

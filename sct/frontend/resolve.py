@@ -36,10 +36,11 @@ class Resolver:
         self.running = Running(self.library)
         self._functions: dict[str, Function] = {}
         self._unknown: dict[str, str] = {}
+        self._patches: tuple[int, dict[str, str]] = (0, {})
 
     def functions(self, module: Module) -> tuple[Function, ...]:
         """Return the functions defined at the top level of a module, in the order of the source."""
-        found = []
+        module, found = self.library.add(module), []
         for name, entries in self.library.table(module).entries.items():
             definitions = [
                 e.binding.node for e in entries if not e.weak and isinstance(e.binding.node, ast.FunctionDef)
@@ -55,6 +56,7 @@ class Resolver:
 
     def find(self, module: Module, name: str) -> Function:
         """Return the function of a module that a user calls ``name`` or ``Class.method``."""
+        module = self.library.add(module)
         first, *rest = name.split(".")
         meaning = self.library.lookup(module, first)
         if meaning.function is not None and not rest:
@@ -178,7 +180,7 @@ class Resolver:
                 raise Refused(reason, span_of(function.module, function.node), advice)
 
     def _rewriter(self, function: Function) -> Rewriter:
-        module, library, patched = function.module, self.library, patches.patched(self.library)
+        module, library, patched = function.module, self.library, self._patched()
         home = _class_around(function.qualname)
 
         def noted(meaning: Meaning) -> Meaning:
@@ -197,6 +199,13 @@ class Resolver:
             return noted(library.imported(module, statement, alias))
 
         return Rewriter(meaning, member, imported)
+
+    def _patched(self) -> dict[str, str]:
+        """Return what the modules that have been read so far bind anew from outside."""
+        count = len(self.library.modules)
+        if self._patches[0] != count:
+            self._patches = (count, patches.patched(self.library))
+        return self._patches[1]
 
     def _noted(self, meaning: Meaning) -> Meaning:
         """Remember the function that a reference will speak of."""

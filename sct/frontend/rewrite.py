@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from .. import core
@@ -31,7 +32,7 @@ class Rewriter:
     unknown: dict[str, str] = field(default_factory=dict)
     _cache: dict[tuple[int, str], Meaning | None] = field(default_factory=dict)
     _scopes: list[Scope] = field(default_factory=list)
-    _nonlocals: set[str] = field(default_factory=set)
+    _root: ast.FunctionDef | None = None
 
     def expression(self, node: ast.expr) -> ast.expr:
         """Rewrite an expression of the module's own scope."""
@@ -40,7 +41,7 @@ class Rewriter:
     def function(self, node: ast.FunctionDef) -> ast.FunctionDef:
         """Rewrite a function; its decorators, which the caller judges, stay as they were written."""
         scope = self._keep(function_scope(node, None))
-        self._nonlocals.update(n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names)
+        self._root = node
         new = _shallow(node)
         new.args = self._copy(node.args, None)
         new.body = [self._copy(statement, scope) for statement in node.body]
@@ -129,6 +130,12 @@ class Rewriter:
         new = ast.copy_location(core.ref(qualname, spelling), node)
         new.ctx = node.ctx
         return new
+
+    @cached_property
+    def _nonlocals(self) -> frozenset[str]:
+        """The variables that a function inside this one declares ``nonlocal``."""
+        nodes = ast.walk(self._root) if self._root else ()
+        return frozenset(name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names)
 
     def _of(self, name: str, scope: Scope | None) -> Meaning | None:
         """Return what a name means where it is used, None for a variable of the function."""

@@ -76,6 +76,12 @@ def bound(nodes: Iterable[ast.AST], conditional: bool = False) -> Iterator[Bindi
     stack.extend((node, None, conditional) for node in reversed(list(nodes)))
     while stack:
         node, statement, skippable = stack.pop()
+        if isinstance(node, (ast.Constant, ast.expr_context, ast.operator)):
+            continue
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield Binding(node.id, node, statement, skippable)
+            continue
         if isinstance(node, ast.stmt):
             statement = node
         for name in names_of(node):
@@ -145,7 +151,19 @@ def outside(node: ast.AST) -> Iterable[ast.AST]:
         if isinstance(node.target, ast.Name) and node.value is None and not node.simple:
             return ()
         return (node.target,) if node.value is None else (node.value, node.target)
-    return list(ast.iter_child_nodes(node))
+    return children(node)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the children of a node; twice as fast as ``ast.iter_child_nodes``."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found.extend(child for child in value if isinstance(child, ast.AST))
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -33,7 +33,7 @@ from sct.modes.nodes import (
     number,
     stored,
 )
-from sct.modes.regimes import BUFFER, SHADOW, VALUE, Regimes
+from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
 
 Live = dict[str, ast.expr]
 
@@ -156,8 +156,18 @@ class AdjointBuilder:
         """Add `value` to the adjoint of `name`."""
         if self.c.regimes.buffered(name):
             kind = self.kind_of(name)
-            self.ensure(name)
             own = self.c.bar(name)
+            if not self.is_live(name) and name not in self.c.regimes.views:
+                if isinstance(value, (ast.BinOp, ast.UnaryOp)) and kind.what in ("array", "unknown"):
+                    # The result of an operation is an array of its own: the buffer need not be zeroed first.
+                    self.emit(assign(own, value))
+                    self.live[name] = load(own)
+                    return
+                if own in loads([value]):
+                    held = self.c.fresh.temporary()
+                    self.emit(assign(held, value))
+                    value = load(held)
+            self.ensure(name)
             if kind.what in ("scalar", "array") or self.c.regimes.regime(name) == SHADOW:
                 self.emit(add_to(load(own), value))
             elif name in self.c.regimes.views:
@@ -253,17 +263,24 @@ class AdjointBuilder:
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
         """Carry the adjoint of ``name = value`` to what `value` reads."""
-        own: list[ast.expr] = []
-        for arg, share in self.shares(stmt, name, value, y_bar):
-            if isinstance(arg, ast.Name) and arg.id == name:
-                own.append(share)
-            elif isinstance(arg, ast.Name):
-                self.contribute(arg.id, share)
-        if own:
-            total = own[0]
-            for share in own[1:]:
-                total = ast.BinOp(left=total, op=ast.Add(), right=share)
-            self.contribute(name, total)
+        self.distribute(self.shares(stmt, name, value, y_bar))
+
+    def distribute(self, shares: list[tuple[ast.expr, ast.expr]]) -> None:
+        """Add shares to the adjoints of the names they belong to, none of which changes before it is read."""
+        together: dict[str, ast.expr] = {}
+        for arg, share in shares:
+            if isinstance(arg, ast.Name):
+                known = together.get(arg.id)
+                together[arg.id] = share if known is None else ast.BinOp(left=known, op=ast.Add(), right=share)
+        read = set(loads(together.values()))
+        last = [n for n in together if self.c.bar(n) in read]
+        if len(last) > 1:
+            for name in last:
+                held = self.c.fresh.temporary()
+                self.emit(assign(held, together[name]))
+                together[name] = load(held)
+        for name in [*(n for n in together if n not in last), *last]:
+            self.contribute(name, together[name])
 
     def shares(
         self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr, result: ast.expr | None = None
@@ -349,14 +366,7 @@ class AdjointBuilder:
 
     def basic(self, stmt: ast.stmt, index: ast.expr) -> bool:
         """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""
-        if isinstance(index, ast.Tuple):
-            return all(self.basic(stmt, e) for e in index.elts)
-        if isinstance(index, ast.Slice):
-            return True
-        if isinstance(index, ast.Constant):
-            return not isinstance(index.value, bool)
-        kind = self.c.analysis.facts.kind(stmt, index)
-        return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "unknown")
+        return is_basic(self.c.analysis, stmt, index)
 
     def aliases_something(self, value: ast.expr) -> bool:
         """Say whether a shadowed name is bound to memory that exists already."""
@@ -475,9 +485,12 @@ class AdjointBuilder:
             return
         self.ensure(name)
         bar = load(self.c.bar(name))
-        for arg, share in self.shares(stmt, name, value, bar, result=value):
-            if isinstance(arg, ast.Name) and arg.id != name:
-                self.contribute(arg.id, self.apart(share))
+        others = [
+            (arg, self.apart(share))
+            for arg, share in self.shares(stmt, name, value, bar, result=value)
+            if isinstance(arg, ast.Name) and arg.id != name
+        ]
+        self.distribute(others)
         self.scale(stmt, name, value, ast.Subscript(value=bar, slice=ast.Constant(value=...), ctx=ast.Load()), bar)
 
     def settle_buffer(self, name: str) -> None:

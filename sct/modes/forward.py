@@ -18,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
+from sct.analysis.activity import Activity
+from sct.analysis.aliasing import aliases
 from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analysis, Analyst, parameters
@@ -46,7 +48,64 @@ def derive(
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the forward derivative of an entry, with the helpers that it needs in front."""
     assumptions = assumptions or Assumptions({}, (), ())
-    return _Compiler(program, Analyst(program), set(taken)).entry(routine, tuple(independents), assumptions)
+    analyst, wanted = Analyst(program), tuple(independents)
+
+    def attempt(kinds: Mapping[str, Kind], numbers: Sequence[str]) -> tuple[ast.FunctionDef, ...]:
+        compiler = _Compiler(program, analyst, set(taken), assumptions)
+        return compiler.entry(routine, wanted, kinds, numbers)
+
+    # Most code for numbers is right for arrays too, and then it needs no guard.
+    numbers = [n for n, k in assumptions.kinds.items() if _is_number(k)]
+    general = {n: _unassumed(n, k) for n, k in assumptions.kinds.items()}
+    assumed = [*numbers, *(n for n, _ in assumptions.members)]
+    try:
+        functions = attempt(general, ())
+    except Refused:
+        if not assumed:
+            raise
+        return attempt(assumptions.kinds, assumed)
+    if assumed and any(_asks_for_array(f) for f in functions):
+        special = attempt(assumptions.kinds, assumed)
+        return functions if any(_asks_for_array(f) for f in special) else special
+    plain = [n for n in numbers if n not in assumptions.scalars or n in _used_as_numbers(routine.node)]
+    if not plain or not any(_leans(f) for f in functions):
+        return functions
+    special = attempt({**general, **{n: assumptions.kinds[n] for n in plain}}, plain)
+    return special if sum(map(_leans, special)) < 1 + sum(map(_leans, functions)) else functions
+
+
+def _asks_for_array(function: ast.FunctionDef) -> bool:
+    return any(core.qualname(n) == "sct.runtime.require_array" for n in ast.walk(function))
+
+
+def _is_number(kind: Kind) -> bool:
+    return kind.what == "scalar" and kind.dtype in ("float", "unknown")
+
+
+def _unassumed(name: str, kind: Kind) -> Kind:
+    """Return what is known of a parameter that may be an array after all."""
+    return Kind(shape=Shape(name)) if _is_number(kind) or kind.element is not None else kind
+
+
+def _used_as_numbers(node: ast.FunctionDef) -> set[str]:
+    """Return the names that are used where an array would fail: in tests, in `math`, in `range`."""
+    found: set[str] = set()
+    for part in ast.walk(node):
+        inside: list[ast.expr] = []
+        if isinstance(part, (ast.If, ast.While, ast.IfExp)):
+            tests = part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]
+            inside = [e for t in tests if isinstance(t, ast.Compare) for e in (t.left, *t.comparators)]
+        elif isinstance(part, ast.Call) and core.qualname(part.func).startswith(("math.", "builtins.range")):
+            inside = part.args
+        found.update(e.id for e in inside if isinstance(e, ast.Name))
+    return found
+
+
+def _leans(function: ast.FunctionDef) -> int:
+    """Return how many helpers are called that code for numbers would not need."""
+    names = [core.qualname(n) for n in ast.walk(function)]
+    helpers = [n for n in names if n.startswith("sct.runtime.")]
+    return sum(n.rpartition(".")[2] in ("like", "zeros_like", "require_float", "require_array") for n in helpers)
 
 
 @dataclass
@@ -66,16 +125,18 @@ class _Compiler:
     program: Program
     analyst: Analyst
     taken: set[str]
+    assumptions: Assumptions
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
 
     # The entry.
 
     def entry(
-        self, routine: Routine, independents: tuple[str, ...], assumptions: Assumptions
+        self, routine: Routine, independents: tuple[str, ...], kinds: Mapping[str, Kind], guarded: Sequence[str]
     ) -> tuple[ast.FunctionDef, ...]:
-        body = _Body(self, routine, assumptions.kinds, independents, True)
-        stmts = body.run()
-        guards = self.guards(body, routine.node, independents, assumptions)
+        """Return the derivative for parameters of these kinds, `guarded` where they are only assumed."""
+        body = _Body(self, routine, kinds, independents, None)
+        stmts = body.tidy(body.run())
+        guards = [*self.assumed(guarded), *self.guards(body, routine.node, independents)]
         node = routine.node
         moved = [body.names[n] for n in independents]
         args, unpack = _entry_arguments(node.args, moved)
@@ -84,12 +145,23 @@ class _Compiler:
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         return tuple(_tidy(f) for f in functions)
 
-    def guards(
-        self, body: _Body, node: ast.FunctionDef, independents: Sequence[str], assumptions: Assumptions
-    ) -> Block:
+    def assumed(self, guarded: Sequence[str]) -> Block:
+        """Return the lines at the entry that refuse arrays where numbers are assumed."""
+        members = dict(self.assumptions.members)
+        numbers = [n for n in guarded if n not in members]
+        out: Block = []
+        if numbers:
+            text = ast.Constant(value=", ".join(numbers))
+            out.append(ast.Expr(value=helper("require_scalar", text, *(load_of(n) for n in numbers))))
+        for name in (n for n in guarded if n in members):
+            depth = ast.Constant(value=members[name])
+            out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load_of(name), depth)))
+        return out
+
+    def guards(self, body: _Body, node: ast.FunctionDef, independents: Sequence[str]) -> Block:
         """Return the lines at the entry that check what the code relies on."""
         out: Block = []
-        kinds = assumptions.kinds
+        kinds = self.assumptions.kinds
         for name in independents:
             if kinds.get(name, UNKNOWN).what != "scalar":
                 tangent = body.names[name]
@@ -108,13 +180,15 @@ class _Compiler:
         """Return the positions of the arguments that a routine writes into."""
         return self.analyst.effects(key).written
 
-    def variant(self, key: str, kinds: Sequence[Kind], active: tuple[int, ...]) -> Variant:
+    def variant(
+        self, key: str, kinds: Sequence[Kind], active: tuple[int, ...], shared: tuple[tuple[int, int], ...] = ()
+    ) -> Variant:
         """Return the derivative of a routine for these active parameters, writing it the first time."""
         known = tuple(_canonical(kinds))
         others = [m for m in self.made.values() if m.routine.key == key and m.variant.active == active]
         if len(others) >= _MOST_KINDS:
             known = tuple(UNKNOWN for _ in known)
-        memo = (key, active, known)
+        memo = (key, active, known, shared)
         if memo in self.made:
             self.made[memo].asked = True
             return self.made[memo].variant
@@ -123,9 +197,9 @@ class _Compiler:
         made = _Made(routine, Variant(f"!{len(self.made)}", active, True), known, names)
         self.made[memo] = made
         independents = tuple(names[i] for i in active)
-        body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, False)
+        body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, [(names[a], names[b]) for a, b in shared])
         made.variant.pair = made.asked or body.flow.returns_active
-        stmts = body.run()
+        stmts = body.tidy(body.run())
         if made.variant.pair and _falls_off(routine.node.body):
             none = ast.Constant(value=None)
             stmts.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
@@ -181,19 +255,19 @@ class _Body:
         routine: Routine,
         kinds: Mapping[str, Kind],
         independents: tuple[str, ...],
-        entry: bool,
+        shared: Sequence[tuple[str, str]] | None,
     ) -> None:
         self.compiler, self.routine, self.kinds = compiler, routine, kinds
-        self.independents, self.entry = independents, entry
-        analyst = compiler.analyst
+        self.independents, self.entry = independents, shared is None
+        self.shared = shared or ()
         self.node = routine.node
-        self.analysis: Analysis = analyst.analyse(self.node, kinds, independents)
+        self.analysis = self.analyse()
         for _ in range(8):
             lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse)
             if lowered is self.node:
                 break
             self.node = lowered
-            self.analysis = analyst.analyse(self.node, kinds, independents)
+            self.analysis = self.analyse()
         self.flow = Flow(self.node, self.analysis, independents, compiler.written, kinds)
         order = self.flow.names()
         used = in_use(self.node) | {f"{routine.name}_jvp"}
@@ -204,6 +278,20 @@ class _Body:
                 self.names[name] = reserve(used | set(self.names.values()), [f"d{name}"])[f"d{name}"]
         numbers = [int(n[1:]) for n in used if core.is_temporary(n) and n[1:].isdigit()]
         self.count = max(numbers, default=0)
+
+    def analyse(self) -> Analysis:
+        """Return what is known of the body, given that some parameters may share memory."""
+        analyst = self.compiler.analyst
+        found = analyst.analyse(self.node, self.kinds, self.independents)
+        if not self.shared:
+            return found
+        # What shares memory at the call is what an assignment at the start would make share.
+        united: Block = [ast.Assign(targets=[ast.Name(id=a, ctx=ast.Store())], value=load_of(b)) for a, b in self.shared]
+        alias = aliases(changed(self.node, body=[*united, *self.node.body]), found.facts, analyst.effects)
+        activity = Activity(
+            self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).written
+        )
+        return Analysis(found.facts, alias, activity)
 
     def refuse(self, where: ast.AST, reason: str, advice: str) -> NoReturn:
         """Refuse a piece of the function."""
@@ -227,6 +315,7 @@ class _Body:
             self.temporary,
             parameters(self.node),
             pair,
+            self.entry,
         )
         stmts = list(self.node.body)
         docstring = [stmts.pop(0)] if ast.get_docstring(self.node, clean=False) is not None else []
@@ -240,6 +329,15 @@ class _Body:
             none = ast.Constant(value=None)
             body.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
         return body
+
+    def tidy(self, stmts: Block) -> Block:
+        """Leave out tangents that nothing reads."""
+        own = set(self.names.values())
+        return simplify.prune(
+            stmts,
+            removable=lambda name: name in own or core.is_temporary(name),
+            parameters=frozenset([*parameters(self.node), *(self.names[n] for n in self.independents)]),
+        )
 
     def pair(self) -> bool:
         memo = next(m for m in self.compiler.made.values() if m.routine.key == self.routine.key and m.function is None)

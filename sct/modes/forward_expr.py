@@ -408,12 +408,24 @@ class Tangents:
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:
             if name.startswith("copy.") and self.kind(expr.args[0]).what == "array":
                 return None
+            if name == "builtins.dict":
+                return self.dict_of(expr)
             args = [self.or_zero(a) for a in expr.args]
             return ast.Call(func=expr.func, args=args, keywords=[])
         if name == "builtins.dict" and not expr.args:
             keywords = [changed(k, value=self.or_zero(k.value)) for k in expr.keywords]
             return ast.Call(func=expr.func, args=[], keywords=keywords)
         return None
+
+    def dict_of(self, expr: ast.Call) -> ast.expr:
+        """Return the tangent of a dict made of another or of keys and values; the keys stay."""
+        source = expr.args[0]
+        if isinstance(source, ast.Call) and core.qualname(source.func) == "builtins.zip" and len(source.args) == 2:
+            pairs = changed(source, args=[self.value(source.args[0]), self.or_zero(source.args[1])])
+            return ast.Call(func=expr.func, args=[pairs], keywords=[])
+        if self.kind(source).what != "dict":
+            self.refuse(expr, "which keys this dict has is not clear", "Write {key: value for ...}.")
+        return ast.Call(func=expr.func, args=[self.or_zero(source)], keywords=[])
 
     def mirrored_method(self, expr: ast.Call, func: ast.Attribute) -> ast.expr | None:
         kind = self.kind(func.value)

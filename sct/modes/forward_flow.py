@@ -22,9 +22,16 @@ from sct.analysis.program import Analysis, parameters
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 
 State = dict[str, frozenset[int]]
-#: Functions that write into their first argument and return nothing.
-WRITERS = ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add")
-OTHER_WRITERS = ("numpy.copyto", "numpy.put", "numpy.place", "numpy.putmask", "numpy.fill_diagonal", "random.shuffle")
+#: Functions that write into their first argument and return nothing, and the position of what they write.
+WRITERS = {
+    "numpy.add.at": 2,
+    "numpy.subtract.at": 2,
+    "sct.runtime.take_add": 2,
+    "sct.runtime.put_back": 1,
+    "numpy.copyto": 1,
+    "numpy.fill_diagonal": 1,
+}
+OTHER_WRITERS = ("numpy.put", "numpy.place", "numpy.putmask", "random.shuffle")
 KEEPERS = ("append", "extend", "insert", "fill", "update", "setdefault", "appendleft")
 
 

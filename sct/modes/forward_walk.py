@@ -40,7 +40,9 @@ class Variant:
 class Calls(Protocol):
     """Finds the derivatives of called functions."""
 
-    def variant(self, key: str, kinds: Sequence[Kind], active: tuple[int, ...]) -> Variant:
+    def variant(
+        self, key: str, kinds: Sequence[Kind], active: tuple[int, ...], shared: tuple[tuple[int, int], ...] = ()
+    ) -> Variant:
         """Return the derivative of a routine for these active parameters."""
 
     def written(self, key: str) -> Collection[int]:
@@ -59,6 +61,7 @@ class Walker:
     next_temporary: Callable[[], str]
     parameters: Collection[str]
     pair: bool
+    entry: bool
 
     @property
     def activity(self) -> FlowActivity:
@@ -208,7 +211,7 @@ class Walker:
                 return []
             return [(self.mirrored(stmt, t, target), self.one_tangent(t, value))]
         if not self.is_carried(stmt, t, target):
-            if isinstance(target, (ast.Subscript, ast.Attribute)) and t.active(value):
+            if (isinstance(target, (ast.Subscript, ast.Attribute)) or core.is_ref(target)) and t.active(value):
                 self.refuse_store(target)
             return []
         return [(self.mirrored(stmt, t, target), self.one_tangent(t, value))]
@@ -291,13 +294,16 @@ class Walker:
                 found.add(node.id)
         return found
 
-    def overwrites(self, stmt: ast.stmt, targets: Sequence[ast.expr], reads: Collection[str]) -> bool:
+    def overwrites(
+        self, stmt: ast.stmt, targets: Sequence[ast.expr], reads: Collection[str], written: Sequence[str] = ()
+    ) -> bool:
         """Say whether a statement changes a variable among `reads`, or memory behind one."""
         own = {b.name for b in bound(targets)}
         tangents = set(self.names.values())
         if own & set(reads):
             return True
-        bases = [b for x in targets for s in _leaves(x) if isinstance(s, ast.Subscript) and (b := root_name(s))]
+        bases = [*written]
+        bases += [b for x in targets for s in _leaves(x) if isinstance(s, ast.Subscript) and (b := root_name(s))]
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
             bases.append(stmt.target.id)
         alias, facts = self.analysis.alias, self.analysis.facts
@@ -380,6 +386,9 @@ class Walker:
                 steps += self.widened(stmt, t, place, moved)
             return self.steps(stmt, t, steps, False)
         number = kind.what == "scalar" or t.kind(load_of(base)).what == "array" and isinstance(load, ast.Subscript)
+        guard: list[ast.stmt] = []
+        if overlap and not number and self.is_fresh(t, stmt.value):
+            overlap = False
         by = t.value(stmt.value)
         if isinstance(stmt.op, ast.Mult) and moved is None:
             return self.steps(stmt, t, [ast.AugAssign(target=place, op=ast.Mult(), value=by)], overlap)
@@ -398,7 +407,18 @@ class Walker:
             return self.steps(stmt, t, steps, True)
         whole = ast.BinOp(left=load, op=stmt.op, right=stmt.value)
         t.alive.append(whole)
-        return self.steps(stmt, t, [self.stored_whole(stmt, t, place, t.or_zero(whole), base)], True)
+        if isinstance(place, ast.Name) and base not in self.parameters and not self.analysis.alias.is_shared(base):
+            return self.steps(stmt, t, [self.assign(place.id, t.or_zero(whole))], True)
+        if not number and not isinstance(place, ast.Subscript) and kind.what != "array":
+            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), _load(base)))]
+        return [*guard, *self.steps(stmt, t, [self.stored_whole(t, place, t.or_zero(whole))], True)]
+
+    def is_fresh(self, t: Tangents, value: ast.expr) -> bool:
+        """Say whether a value shares memory with nothing, so that it may be computed before things are written."""
+        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            return False
+        match = t.rule(value) if isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Call)) else None
+        return match is not None and match.rule.memory == "fresh" and t.kind(value).what not in ("list", "tuple")
 
     def widened(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, moved: ast.expr | None) -> list[ast.stmt]:
         """Where a number may have become an array, the tangent does too."""
@@ -407,17 +427,11 @@ class Walker:
             return []
         return [self.assign(place.id, helper("like", _load(place.id), load_of(root_name(stmt.target) or "")))]
 
-    def stored_whole(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, tangent: ast.expr, base: str) -> ast.stmt:
-        """Store a tangent in place, or bind it anew where nobody can tell."""
+    def stored_whole(self, t: Tangents, place: ast.expr, tangent: ast.expr) -> ast.stmt:
+        """Store a tangent in place."""
         if isinstance(place, ast.Subscript):
             return ast.Assign(targets=[place], value=tangent)
         assert isinstance(place, ast.Name)
-        kind = t.kind(_load(base))
-        if kind.what != "array":
-            if base not in self.parameters and not self.analysis.alias.is_shared(base):
-                return ast.Assign(targets=[place], value=tangent)
-            advice = f"Annotate it, or write `{base} = {base} …` where it is a number."
-            self.refuse(stmt, f"whether {base} is written in place here is not known", advice)
         everything = ast.Subscript(value=_load(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
         return ast.Assign(targets=[everything], value=tangent)
 
@@ -428,11 +442,15 @@ class Walker:
         shared = [n for n in names if facts.kind(stmt, _load(n)).what not in IMMUTABLE]
         return any(alias.may_alias(base, n) for n in shared)
 
-    def steps(self, stmt: ast.stmt, t: Tangents, steps: Sequence[ast.stmt], precede: bool) -> Block:
+    def steps(
+        self, stmt: ast.stmt, t: Tangents, steps: Sequence[ast.stmt], precede: bool, written: Sequence[str] = ()
+    ) -> Block:
+        """Put tangent statements after the primal, before it if told so or where they read what it overwrites."""
         if not steps:
             return [stmt]
         targets = [stmt.target] if isinstance(stmt, ast.AugAssign) else []
-        precede = precede or self.overwrites(stmt, targets, self.reads(t, steps[:1], ()) if len(steps) == 1 else ())
+        reads = self.reads(t, steps, ()) if len(steps) == 1 else set()
+        precede = precede or self.overwrites(stmt, targets, reads, written)
         before, exprs, new = self.settle(t, list(steps), stmt, None)
         primal = replaced_all(stmt, new)
         return [*before, *exprs, *primal] if precede else [*before, *primal, *exprs]
@@ -445,10 +463,21 @@ class Walker:
         if not active:
             return None, call
         key = core.qualname(call.func)
-        variant = self.calls.variant(key, [t.kind(a) for a in call.args], active)
+        variant = self.calls.variant(key, [t.kind(a) for a in call.args], active, self.shared(t, call, key))
         moved = [t.or_zero(call.args[i]) for i in active]
         func = core.ref(variant.reference)
         return variant, ast.copy_location(ast.Call(func=func, args=[*call.args, *moved], keywords=[]), call)
+
+    def shared(self, t: Tangents, call: ast.Call, key: str) -> tuple[tuple[int, int], ...]:
+        """Return which arguments may share memory, where the function writes into one of them."""
+        roots = [root_name(a) if t.kind(a).what not in IMMUTABLE else None for a in call.args]
+        found: set[tuple[int, int]] = set()
+        for position in self.calls.written(key):
+            base = roots[position] if position < len(roots) else None
+            for other, name in enumerate(roots):
+                if base and name and other != position and self.analysis.alias.may_alias(base, name):
+                    found.add((min(position, other), max(position, other)))
+        return tuple(sorted(found))
 
     def call_pair(self, stmt: ast.stmt, t: Tangents, targets: Sequence[ast.expr], call: ast.Call) -> Block:
         both: list[ast.expr] = []
@@ -489,12 +518,28 @@ class Walker:
         return name.startswith(_BYSTANDERS) or name.startswith("sct.runtime.require_")
 
     def writer(self, stmt: ast.Expr, t: Tangents, call: ast.Call) -> Block:
-        """Mirror ``np.add.at(a, index, v)``."""
-        moved = t.of(call.args[2]) if len(call.args) > 2 else None
+        """Mirror ``np.add.at(a, index, v)`` and its like."""
+        name = core.qualname(call.func)
+        position = WRITERS[name]
+        if call.keywords or len(call.args) != position + 1:
+            shown = core.spelling(call.func) or name
+            self.refuse(stmt, f"this way to call {shown}() is not known", "Assign to elements or slices.")
+        value = call.args[position]
+        moved = t.of(value)
         if moved is None:
-            return [stmt]
-        made = ast.Call(func=call.func, args=[t.or_zero(call.args[0]), t.index(call.args[1]), moved], keywords=[])
-        return self.steps(stmt, t, [ast.Expr(value=made)], False)
+            if name.endswith((".at", "take_add")):
+                return [stmt]
+            moved = t.zero(value)
+        base = root_name(call.args[0])
+        if base is None or not self.analysis.alias.is_written(base) and self.may_be_given(base):
+            self.refuse(stmt, "this writes into memory that may be an argument", "Assign to elements or slices.")
+        args = [t.or_zero(call.args[0]), *(t.index(a) for a in call.args[1:position]), moved]
+        made = ast.Call(func=call.func, args=args, keywords=[])
+        return self.steps(stmt, t, [ast.Expr(value=made)], False, [base])
+
+    def may_be_given(self, name: str) -> bool:
+        """Say whether a name may share memory with an argument of a helper."""
+        return not self.entry and any(self.analysis.alias.may_alias(name, p) for p in self.parameters)
 
     def method(self, stmt: ast.Expr, t: Tangents, call: ast.Call, func: ast.Attribute) -> Block:
         """Mirror what a method does to a list, a dict or an array."""
@@ -518,7 +563,7 @@ class Walker:
             advice = "Assign to elements or slices, or use append."
             self.refuse(stmt, f"the method .{func.attr}() changes an active value in a way that is not known", advice)
         place = ast.Attribute(value=t.or_zero(func.value), attr=func.attr, ctx=ast.Load())
-        return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=[]))], False)
+        return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=[]))], False, [base])
 
     # The rest.
 

@@ -77,9 +77,24 @@ def regimes(
     views = {
         name: source
         for name, source in uses.part_of.items()
-        if name in parts and of.get(name, VALUE) == VALUE and uses.steady(name, source)
+        if name in parts
+        and of.get(name, VALUE) == VALUE
+        and is_basic(analysis, uses.part_from[name], source.slice)
+        and uses.steady(name, source)
     }
     return Regimes(of, parts, views)
+
+
+def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
+    """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""
+    if isinstance(index, ast.Tuple):
+        return all(is_basic(analysis, stmt, e) for e in index.elts)
+    if isinstance(index, ast.Slice):
+        return True
+    if isinstance(index, ast.Constant):
+        return not isinstance(index.value, bool)
+    kind = analysis.facts.kind(stmt, index)
+    return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "unknown")
 
 
 class _Uses:
@@ -98,6 +113,7 @@ class _Uses:
         self.passed_to_writers: set[str] = set()
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
         self.part_of: dict[str, ast.Subscript] = {}
+        self.part_from: dict[str, ast.stmt] = {}
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
@@ -146,6 +162,7 @@ class _Uses:
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
                 if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
                     self.part_of[targets[0].id] = stmt.value
+                    self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
             self.returned |= {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
 

@@ -90,9 +90,13 @@ class _Compiler:
         for name in parameters(node):
             if body.context.analysis.alias.find(name) in body.restored:
                 kept = body.context.fresh.name(f"{name}_final")
-                forward.append(assign(kept, helper("save", load(name))))
                 kind = assumptions.kinds.get(name, UNKNOWN)
-                finals.append(put_back(load(name), load(kept), kind))
+                given = name
+                if name in stored([*forward, *backward]):
+                    given = body.context.fresh.name(f"{name}_given")
+                    forward.insert(0, assign(given, load(name)))
+                forward.append(assign(kept, helper("save", load(given))))
+                finals.append(put_back(load(given), load(kept), kind))
         seeding = self.seeding(body, wanted, value)
         outputs = [body.adjoints[name] for name in wanted.wrt]
         answer: ast.expr = outputs[0] if wanted.bare else ast.Tuple(elts=outputs, ctx=ast.Load())
@@ -149,13 +153,16 @@ class _Compiler:
         return out
 
     def snapshot_result(self, body: _Body, forward: Stmts, value: ast.expr) -> tuple[Stmts, ast.expr]:
-        """Copy a result that the reverse sweep would write to."""
+        """Keep a result that the reverse sweep would take back or write to."""
         alias = body.context.analysis.alias
-        names = [n for n in loads([value]) if alias.find(n) in body.restored]
-        if not names:
+        rebound = set(stored(body.backward))
+        names = loads([value])
+        if any(alias.find(n) in body.restored for n in names):
+            value = helper("save", value)
+        elif not rebound & set(names):
             return forward, value
-        kept = body.context.fresh.name(f"{names[0]}_final" if isinstance(value, ast.Name) else "y_final")
-        return [*forward, assign(kept, helper("save", value))], load(kept)
+        kept = body.context.fresh.name("value")
+        return [*forward, assign(kept, value)], load(kept)
 
     def seeding(self, body: _Body, wanted: Wanted, value: ast.expr | None) -> Stmts:
         shown = body.result if body.result is not None else ast.Constant(value=None)

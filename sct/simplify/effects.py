@@ -150,15 +150,12 @@ def _other_operands(node: ast.expr) -> list[Use]:
 def expression(node: ast.expr) -> Effects:
     """Return the effects of evaluating an expression."""
     found = Effects()
-    stack = [Use(node)]
-    while stack:
-        use = stack.pop()
-        add_own(use.node, found)
-        stack.extend(operands(use))
+    for part in trees.walk(node):
+        add_own(part, found)
     return found
 
 
-def add_own(node: ast.expr, found: Effects) -> None:
+def add_own(node: ast.AST, found: Effects) -> None:
     """Add what one node does, without its operands."""
     if isinstance(node, ast.Name):
         name = read_name(node)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from sct import core
-from sct.simplify import effects, needs, trees
+from sct.simplify import effects, needs, tapes, trees
 
 
 def dead(stmts: Sequence[ast.stmt], live_out: Iterable[str], removable: needs.Removable) -> set[tuple[int, int]]:
@@ -49,7 +49,7 @@ class _Liveness:
                 return before | effects.reads(stmt.test)
             case ast.For() | ast.While():
                 return self._loop(stmt, live)
-            case ast.Assign() | ast.AnnAssign() if assigned := needs.parts(stmt):
+            case ast.Assign() | ast.AnnAssign() if assigned := tapes.parts(stmt):
                 return self._assign(stmt, assigned, live)
         if core.remark_text(stmt) is None:
             # What is not understood may stop anywhere inside, so it reads everything and overwrites nothing.

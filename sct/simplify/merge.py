@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from sct import core
-from sct.simplify import effects, trees
+from sct.simplify import effects, tapes, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 
@@ -31,6 +31,7 @@ def merge_adjoints(
     place of a zero that they were added to. `is_zero` knows zeros other than 0.0 whose shape and dtype the
     contributions are known to have. The statements must be the compiler's own; a remark ends the reach.
     """
+    alias = tapes.apart(stmts, alias)
     alone = unshared if callable(unshared) else (lambda _: bool(unshared))
     zero = is_zero or (lambda _: False)
 

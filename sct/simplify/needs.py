@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.simplify import effects, purity, trees
+from sct.simplify import effects, purity, tapes, trees
 from sct.simplify.trees import Use
 
 
@@ -31,20 +31,6 @@ class _Item:
 
 
 Removable = Callable[[ast.stmt, str], bool]
-
-
-def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
-    """Return the names that an assignment binds with their values, empty where it does anything else."""
-    if isinstance(stmt, ast.AnnAssign) and isinstance(stmt.target, ast.Name) and stmt.value:
-        return [(stmt.target.id, stmt.value)] if trees.is_local(stmt.target) else []
-    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1:
-        return []
-    target, value = stmt.targets[0], stmt.value
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        names = [item.id for item in target.elts if isinstance(item, ast.Name) and trees.is_local(item)]
-        if len(names) == len(value.elts) and not any(isinstance(v, ast.Starred) for v in value.elts):
-            return list(zip(names, value.elts, strict=True))
-    return [(target.id, value)] if isinstance(target, ast.Name) and trees.is_local(target) else []
 
 
 def needed(
@@ -70,7 +56,7 @@ class _Needs:
         self._members = members
         self._items: list[_Item] = []
         self._class: dict[str, str] = {}
-        self._tapes = _own_tapes(stmts)
+        self._tapes = tapes.own_tapes(stmts)
         self._block(stmts, None, None)
         outside = _outside(stmts) if parameters is None else parameters
         self._outside = {self._find(name) for name in outside} | {self._find(n) for n in self._class if n[0] in "=?"}
@@ -115,7 +101,7 @@ class _Needs:
             self._block(stmt.orelse, item, loop)
 
     def _leaf(self, stmt: ast.stmt, around: _Item | None) -> None:
-        if assigned := parts(stmt):
+        if assigned := tapes.parts(stmt):
             items = [self._add(stmt, set(), around, number) for number in range(len(assigned))]
             for item, (name, value) in zip(items, assigned, strict=True):
                 self._value(item, {name}, value)
@@ -136,7 +122,7 @@ class _Needs:
         """A value that names are bound to: it is pure, or taken from a list."""
         found = effects.expression(value)
         item.reads, item.binds = found.reads, names
-        tape = _tape(value, "pop")
+        tape = tapes.owner(value, "pop")
         if tape:
             item.writes = {tape}
             self._union(*names, f"{tape}[]" if tape in self._tapes else tape)
@@ -156,10 +142,10 @@ class _Needs:
         written, values, element = _written(stmt)
         if not written or not self._removable(stmt, written):
             return False
-        popped = [tape for value in values if (tape := _tape(value, "pop"))]
+        popped = [tape for value in values if (tape := tapes.owner(value, "pop"))]
         found = effects.Effects()
         for value in values:
-            if not _tape(value, "pop"):
+            if not tapes.owner(value, "pop"):
                 found.add(effects.expression(value))
         if not found.pure:
             return False
@@ -167,7 +153,7 @@ class _Needs:
         item.writes = {written, *popped}
         if element:
             name = f"{written}[]" if written in self._tapes else written
-            self._share({name}, *(value for value in values if not _tape(value, "pop")))
+            self._share({name}, *(value for value in values if not tapes.owner(value, "pop")))
             self._union(name, *(f"{t}[]" if t in self._tapes else t for t in popped))
         return True
 
@@ -259,15 +245,6 @@ def _may_hold_members(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy"
 
 
-def _tape(value: ast.expr, method: str) -> str:
-    """Return t for ``t.method(...)`` on a local name with plain arguments, else ""."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == method:
-        owner = value.func.value
-        if isinstance(owner, ast.Name) and trees.is_local(owner) and not value.keywords:
-            return owner.id if all(effects.is_pure(arg) for arg in value.args) else ""
-    return ""
-
-
 def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], bool]:
     """The name whose memory a statement writes, all it evaluates for that, and whether it stores a value as it is."""
     if isinstance(stmt, ast.AugAssign):
@@ -281,9 +258,9 @@ def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], bool]:
     if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
         return "", [], False
     call = stmt.value
-    if tape := _tape(call, "append"):
+    if tape := tapes.owner(call, "append"):
         return tape, call.args, True
-    if tape := _tape(call, "pop"):
+    if tape := tapes.owner(call, "pop"):
         return tape, call.args, False
     if core.qualname(call.func) in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add") and call.args:
         name, indices = _path(call.args[0])
@@ -300,23 +277,6 @@ def _path(node: ast.expr) -> tuple[str, list[ast.expr]]:
     return (node.id if isinstance(node, ast.Name) and trees.is_local(node) else ""), indices
 
 
-def _own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
-    """The names that are only ever bound to ``[]``, appended to and popped from."""
-    bound: defaultdict[str, int] = defaultdict(int)
-    seen: defaultdict[str, int] = defaultdict(int)
-    all_of: defaultdict[str, int] = defaultdict(int)
-    for stmt in trees.all_statements(stmts):
-        for name, value in parts(stmt):
-            bound[name] += isinstance(value, ast.List) and not value.elts
-    for stmt in stmts:
-        for node in trees.walk(stmt):
-            if isinstance(node, ast.Name):
-                all_of[node.id] += 1
-            elif isinstance(node, ast.Call) and (tape := _tape(node, "append") or _tape(node, "pop")):
-                seen[tape] += 1
-    return {name for name, number in bound.items() if number and number + seen[name] == all_of[name]}
-
-
 def _outside(stmts: Sequence[ast.stmt]) -> set[str]:
     """The names that may hold something from outside, where the parameters are not known.
 
@@ -325,7 +285,7 @@ def _outside(stmts: Sequence[ast.stmt]) -> set[str]:
     seen: set[str] = set()
     own: set[str] = set()
     for stmt in stmts:
-        if assigned := parts(stmt):
+        if assigned := tapes.parts(stmt):
             for _, value in assigned:
                 seen |= effects.names(value)
             own |= {name for name, _ in assigned} - seen

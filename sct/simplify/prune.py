@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from sct import core
-from sct.simplify import effects, liveness, needs, trees
+from sct.simplify import effects, liveness, needs, tapes, trees
 
 _ROUNDS = 6
 
@@ -53,7 +53,7 @@ def _by_need(stmts: Sequence[ast.stmt], kept: set[tuple[int, int]]) -> list[ast.
     def statement(stmt: ast.stmt) -> ast.stmt | None:
         if isinstance(stmt, ast.Pass) or core.remark_text(stmt) is not None:
             return stmt
-        if assigned := needs.parts(stmt):
+        if assigned := tapes.parts(stmt):
             return _some_parts(stmt, [i for i in range(len(assigned)) if (id(stmt), i) in kept], len(assigned))
         if (id(stmt), 0) not in kept:
             return None
@@ -69,7 +69,7 @@ def _by_need(stmts: Sequence[ast.stmt], kept: set[tuple[int, int]]) -> list[ast.
 
 def _by_liveness(stmts: Sequence[ast.stmt], gone: set[tuple[int, int]], may_go: needs.Removable) -> list[ast.stmt]:
     def statement(stmt: ast.stmt) -> ast.stmt | None:
-        if assigned := needs.parts(stmt):
+        if assigned := tapes.parts(stmt):
             return _some_parts(stmt, [i for i in range(len(assigned)) if (id(stmt), i) not in gone], len(assigned))
         if not isinstance(stmt, ast.If | ast.For | ast.While):
             return stmt

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sct import core
-from sct.simplify import effects, propagate, trees
+from sct.simplify import effects, propagate, tapes, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 from sct.simplify.trees import Use
@@ -32,6 +32,7 @@ def renest(
     """
     if not effects.is_straightforward(stmts):
         return list(stmts)
+    alias = tapes.apart(stmts, alias)
     cheap = duplicate_cheap if callable(duplicate_cheap) else (lambda _: bool(duplicate_cheap))
     nested = _nest(stmts, alias)
     spread = propagate.propagate(nested, alias, cheap)
@@ -128,7 +129,8 @@ class _Block:
                 self._wait(position, name, found, candidates, places)
             else:
                 self._flush(candidates)
-                self._take(candidates, places)
+                for taken in self._take(candidates, places):
+                    found.add(taken.effects)
                 self._timeline.record(position, found)
         return self._moved
 

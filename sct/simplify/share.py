@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from sct import core
-from sct.simplify import effects, trees
+from sct.simplify import effects, tapes, trees
 from sct.simplify.effects import Alias
 from sct.simplify.propagate import Versions
 from sct.simplify.trees import Use
@@ -38,7 +38,7 @@ def share(
         counter[0] += 1
         return f"%{counter[0]}"
 
-    versions = Versions(alias)
+    versions = Versions(tapes.apart(stmts, alias))
 
     def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
         inner = [trees.map_blocks(stmt, block) for stmt in body]

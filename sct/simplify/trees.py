@@ -15,7 +15,8 @@ from sct import core
 
 Node = TypeVar("Node", bound=ast.AST)
 
-_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_PLAIN = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "name", "asname", "kind", "type_comment"))
 LOOPS = ast.For | ast.While
 OPAQUE = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.AsyncFor | ast.AsyncWith
 
@@ -51,13 +52,35 @@ def target_name(stmt: ast.stmt) -> str:
     return ""
 
 
+def _fields(node: ast.AST) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes, contexts and operators aside."""
+    kind = type(node)
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _PLAIN)
+        _FIELDS[kind] = found
+    return found
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly inside a node, without contexts and operators."""
+    found: list[ast.AST] = []
+    for name in _fields(node):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield all nodes below and including `node`, without contexts and operators."""
     stack = [node]
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(child for child in ast.iter_child_nodes(top) if not isinstance(child, _LEAVES))
+        stack += children(top)
 
 
 def replace_fields(node: Node, **fields: Any) -> Node:
@@ -82,7 +105,7 @@ def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST]) -> Node:
 
 def _rebuilt(node: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
     changed: dict[str, Any] = {}
-    for name in node._fields:
+    for name in _fields(node):
         value = getattr(node, name, None)
         if isinstance(value, ast.AST):
             if id(value) in new:
@@ -114,7 +137,7 @@ def replace(root: Node, replacements: Mapping[int, ast.AST], inside: bool = Fals
             new[id(node)] = replacements[id(node)]
         else:
             order.append(node)
-            stack.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, _LEAVES))
+            stack += children(node)
     for node in reversed(order):
         fresh = _rebuilt(node, new) if new else node
         if fresh is not node:
@@ -190,14 +213,18 @@ def is_empty(block: Sequence[ast.stmt]) -> bool:
 
 
 def keep(block: Sequence[ast.stmt], kept: Callable[[int], ast.stmt | None]) -> list[ast.stmt]:
-    """Rebuild a block from what `kept` returns for each position; a remark goes with the paragraph that it heads."""
+    """Rebuild a block from what `kept` returns for each position.
+
+    A remark goes with the paragraph that it heads, of which no more than a ``return`` may be left.
+    """
     heads = [i for i, stmt in enumerate(block) if core.remark_text(stmt) is not None]
     out: list[ast.stmt] = []
     start = heads[0] if heads else len(block)
     out += [new for i in range(start) if (new := kept(i)) is not None]
     for head, end in itertools.pairwise([*heads, len(block)]):
         rest = [new for i in range(head + 1, end) if (new := kept(i)) is not None]
-        if rest or end == head + 1 or core.remark_text(block[head]) == "":
+        lost = len(rest) < end - head - 1 and all(isinstance(stmt, ast.Return) for stmt in rest)
+        if not lost or core.remark_text(block[head]) == "":
             out.append(block[head])
         out += rest
     return out

@@ -26,7 +26,7 @@ BAD = (harness.WRONG, harness.CRASH, harness.BREAKS, harness.SLOW)
 def signature(verdict: Verdict) -> str:
     """Return what makes two failures the same: the kind, and the reason without names and numbers."""
     if verdict.kind == harness.WRONG:
-        return "wrong " + re.sub(r"[-\d.e]+|\[.*", "", verdict.reason)[:30]
+        return "wrong: " + re.split(r"[:\[(]|should| of ", verdict.reason)[0].strip()
     return verdict.kind + " " + re.sub(r"'[^']*'|\d+|%\w+", "_", verdict.reason)[:90]
 
 
@@ -38,8 +38,11 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=8, help="statements in a program, about")
     parser.add_argument("--only", type=int, help="the one program of this number, printed with its verdicts")
     parser.add_argument("--keep", type=Path, help="a folder for the failing programs")
-    parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--each", type=int, default=1, help="how many programs of each failure to print")
+    parser.add_argument("--no-shrink", dest="shrink", action="store_false", help="count alone")
+    parser.add_argument("--mode", choices=harness.MODES, help="one mode alone")
     options = parser.parse_args()
+    modes = (options.mode,) if options.mode else harness.MODES
     counts: collections.Counter[str] = collections.Counter()
     seen: dict[str, int] = {}
     reasons: collections.Counter[str] = collections.Counter()
@@ -47,7 +50,7 @@ def main() -> int:
     with harness.folder() as folder:
         while time.monotonic() - started < options.seconds:
             program = grow(RandomChooser(number), 2 + number % options.size)
-            verdicts = judge(program, folder, doors=("live",) if number % 3 else ("live", "text"))
+            verdicts = judge(program, folder, ("live",) if number % 3 else harness.DOORS, modes)
             way, verdict = worst(verdicts)
             counts[verdict.kind] += 1
             if verdict.kind in (harness.REFUSED, harness.RAISES):
@@ -57,8 +60,9 @@ def main() -> int:
                 return 0
             if verdict.kind in BAD:
                 key = signature(verdict)
+                key = f"{way.partition('/')[0]} {key}"
                 seen[key] = seen.get(key, 0) + 1
-                if seen[key] == 1:
+                if seen[key] <= options.each and options.shrink:
                     report(program, number, way, verdict, folder, options)
             number += 1
     judged = sum(counts.values()) - counts[DISCARDED]
@@ -75,15 +79,19 @@ def report(
 ) -> None:
     """Shrink a failing program and print it."""
     key = signature(verdict)
+    mode, _, door = way.partition("/")
+    until = time.monotonic() + 40.0
 
     def fails(text: str) -> bool:
+        if time.monotonic() > until:
+            return False
         try:
-            found = judge(replace(program, text=text), folder, doors=(way.partition("/")[2],))
+            found = judge(replace(program, text=text), folder, (door,), (mode,))
         except Exception:
             return False
         return way in found and signature(found[way]) == key
 
-    text = program.text if options.no_shrink else shrink(program.text, fails, 400)
+    text = shrink(program.text, fails, 400)
     print(f"\n#### program {number}: {way}: {verdict.kind}: {verdict.reason[:500]}\n{text}")
     print(f"# args: {program.args!r} wrt: {program.wrt}", flush=True)
     if options.keep:

@@ -28,6 +28,11 @@ def shrink(text: str, fails: Callable[[str], bool], rounds: int = 2000) -> str:
 
 def _smaller(tree: ast.Module) -> Iterator[str]:
     """Yield texts that have a little less in them, the boldest changes first."""
+    if any(isinstance(a, ast.arg) and a.annotation for a in ast.walk(tree)):
+        changed = copy.deepcopy(tree)
+        for argument in (a for a in ast.walk(changed) if isinstance(a, ast.arg) and a.arg != "n"):
+            argument.annotation = None
+        yield ast.unparse(changed)
     for path, (owner, name, block) in enumerate(_blocks(tree)):
         for position in range(len(block)):
             for replacement in _replacements(block[position]):
@@ -40,7 +45,11 @@ def _smaller(tree: ast.Module) -> Iterator[str]:
                     other.append(ast.Pass())
                 yield ast.unparse(ast.fix_missing_locations(changed))
     sites = [n for n in ast.walk(tree) if isinstance(n, ast.expr)]
+    fixed = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    fixed |= {id(n) for a in ast.walk(tree) if isinstance(a, ast.arg) and a.annotation for n in ast.walk(a.annotation)}
     for number, node in enumerate(sites):
+        if id(node) in fixed:
+            continue
         parts = [p for p in ast.iter_child_nodes(node) if isinstance(p, ast.expr)]
         if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             continue

@@ -6,6 +6,7 @@ import importlib.util
 import itertools
 import linecache
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,15 @@ def tame(case: Case) -> Truth | None:
             known = harness.truth(case, every=True)
     except (Exception, Slow):
         return None
+    if oracles.flatten(known.value).size == 0:
+        return None
     numbers = np.concatenate([oracles.flatten(known.value), known.jacobian.ravel()])
     return known if np.all(np.isfinite(numbers)) and np.all(abs(numbers) < 1e6) else None
 
 
-def judge(program: Program, folder: Path, doors: tuple[str, ...] = harness.DOORS) -> dict[str, Verdict]:
+def judge(
+    program: Program, folder: Path, doors: Sequence[str] = harness.DOORS, modes: Sequence[str] = harness.MODES
+) -> dict[str, Verdict]:
     """Return the verdicts of both modes, or the one verdict that the program is of no use."""
     case = load(program, folder)
     try:
@@ -55,7 +60,7 @@ def judge(program: Program, folder: Path, doors: tuple[str, ...] = harness.DOORS
         if known is None:
             return {"program": Verdict(DISCARDED)}
         verdicts = {}
-        for mode in harness.MODES:
+        for mode in modes:
             for door in doors:
                 try:
                     with harness.deadline(10.0):

@@ -90,7 +90,7 @@ def verify(case: Case, mode: str, door: str, folder: Path, known: Truth) -> Verd
         with silence():
             made = derivative(case, mode, door, folder)
     except SctError as error:
-        return Verdict(REFUSED, str(error))
+        return Verdict(CRASH if "defect of sct" in str(error) else REFUSED, str(error))
     except Exception as error:
         return Verdict(CRASH, brief(error))
     try:
@@ -99,16 +99,18 @@ def verify(case: Case, mode: str, door: str, folder: Path, known: Truth) -> Verd
     except Wrong as error:
         return Verdict(WRONG, str(error))
     except Exception as error:
-        clean = isinstance(error, TypeError | ValueError) and _raised_in(error).name == "runtime.py"
+        clean = isinstance(error, TypeError | ValueError) and _raised_by(error).startswith("raise ")
         return Verdict(RAISES if clean else BREAKS, brief(error))
     return Verdict(RIGHT)
 
 
-def _raised_in(error: BaseException) -> Path:
+def _raised_by(error: BaseException) -> str:
+    """Return the line of sct.runtime that raised an exception, and nothing where another module did."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    return Path(trace.tb_frame.f_code.co_filename if trace else "")
+    name = trace.tb_frame.f_code.co_filename if trace else ""
+    return linecache.getline(name, trace.tb_lineno).strip() if trace and Path(name).name == "runtime.py" else ""
 
 
 def brief(error: BaseException) -> str:
@@ -128,6 +130,11 @@ def gap(case: Case, place: Path, known: Truth) -> float:
     with silence():
         jvp, vjp = derivative(case, "forward", "live", place), derivative(case, "reverse", "live", place)
         return dot_product(case, jvp, vjp, known)
+
+
+def allowed_gap(case: Case) -> float:
+    """Return the gap that rounding explains, in double precision or, where the case is in single, in that."""
+    return 1e-6 if case.tolerance > 1e-6 else 1e-12
 
 
 @contextlib.contextmanager

@@ -33,6 +33,7 @@ from .harness import (
     Slow,
     Truth,
     Verdict,
+    allowed_gap,
     deadline,
     derivative,
     emitted,
@@ -76,7 +77,7 @@ def judge(case: Case, known: Truth, place: Path, plan: Plan) -> dict[str, Verdic
                 verdicts[f"{mode}/{door}"] = Verdict(SLOW, f"more than {plan.seconds:g} s")
     if len(plan.modes) == 2 and "live" in plan.doors and all(v.kind == RIGHT for v in verdicts.values()):
         missed = gap(case, place, known)
-        if missed > max(1e-12, case.tolerance * 1e-4):
+        if missed > allowed_gap(case):
             verdicts["dot product"] = Verdict(WRONG, f"gap {missed:.1e}")
     return verdicts
 
@@ -198,9 +199,8 @@ def show(groups: dict[str, list[Line]], expected: dict[str, str], seconds: float
         for (allowed, _), same in sorted(alike.items(), key=lambda item: (item[0][0], -len(item[1]))):
             names = " ".join(f"{name}{f' ({ways})' if ways else ''}" for _, name, ways, _ in same[:12])
             reason = same[0][3] if full else " | ".join(part.strip() for part in same[0][3].splitlines()[:2])[:240]
-            print(
-                f"{kind.upper()}{' (allowed)' if allowed else ''} {len(same):3}  {names}{' ...' if len(same) > 12 else ''}"
-            )
+            head = f"{kind.upper()}{' (allowed)' if allowed else ''} {len(same):3}"
+            print(f"{head}  {names}{' ...' if len(same) > 12 else ''}")
             print(f"         {reason}")
         if groups[kind] and kind != RIGHT:
             print()

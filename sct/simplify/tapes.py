@@ -1,0 +1,62 @@
+"""Tapes: lists that a function keeps to itself, and plain assignments.
+
+In: statements. Out: which names are tapes, bound to ``[]``, appended to, popped from and used in no other way. Nothing
+else can ever see the list that such a name holds, whatever it holds itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sct.simplify import effects, trees
+from sct.simplify.effects import Alias
+
+
+def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """Return the names that an assignment binds with their values, empty where it does anything else."""
+    if isinstance(stmt, ast.AnnAssign) and isinstance(stmt.target, ast.Name) and stmt.value:
+        return [(stmt.target.id, stmt.value)] if trees.is_local(stmt.target) else []
+    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1:
+        return []
+    target, value = stmt.targets[0], stmt.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        names = [item.id for item in target.elts if isinstance(item, ast.Name) and trees.is_local(item)]
+        if len(names) == len(value.elts) and not any(isinstance(v, ast.Starred) for v in value.elts):
+            return list(zip(names, value.elts, strict=True))
+    return [(target.id, value)] if isinstance(target, ast.Name) and trees.is_local(target) else []
+
+
+def owner(value: ast.expr, method: str) -> str:
+    """Return t for ``t.method(...)`` on a local name with plain arguments, else ""."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == method:
+        name = value.func.value
+        if isinstance(name, ast.Name) and trees.is_local(name) and not value.keywords:
+            return name.id if all(effects.is_pure(arg) for arg in value.args) else ""
+    return ""
+
+
+def own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
+    """The names that are only ever bound to ``[]``, appended to and popped from."""
+    bound: defaultdict[str, int] = defaultdict(int)
+    seen: defaultdict[str, int] = defaultdict(int)
+    all_of: defaultdict[str, int] = defaultdict(int)
+    for stmt in trees.all_statements(stmts):
+        for name, value in parts(stmt):
+            bound[name] += isinstance(value, ast.List) and not value.elts
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            if isinstance(node, ast.Name):
+                all_of[node.id] += 1
+            elif isinstance(node, ast.Call) and (tape := owner(node, "append") or owner(node, "pop")):
+                seen[tape] += 1
+    return {name for name, number in bound.items() if number and number + seen[name] == all_of[name]}
+
+
+def apart(stmts: Sequence[ast.stmt], alias: Alias | None) -> Alias | None:
+    """Return an alias function that also knows that tapes share memory with nothing."""
+    own = own_tapes(stmts)
+    if not own:
+        return alias
+    return lambda a, b: a not in own and b not in own and (alias is None or alias(a, b))
