@@ -80,7 +80,9 @@ def _sources(texts: Sequence[str]) -> list[_Source]:
     modules: dict[str, Module] = {}
     sources = []
     for text in texts:
-        path, _, name = text.partition("::")
+        path, colons, name = text.rpartition("::")
+        if not colons:
+            path, name = name, ""
         if text.endswith("::") or not path:
             raise UsageError(f"sct transform: '{text}' is not FILE or FILE::FUNCTION (sct transform --help)")
         path = _STDIN if path == "-" else path

@@ -14,8 +14,8 @@ from .errors import SctError
 
 T = TypeVar("T")
 
-_STACK = 512 * 1024 * 1024  # address space; memory is taken as it is used
-_DEPTH = 200_000
+_STACKS = (512 << 20, 64 << 20)  # address space; memory is taken as it is used
+_FRAME = 2600  # what a call may take of it
 _lock = threading.Lock()
 
 
@@ -35,17 +35,27 @@ def with_room(compute: Callable[[], T]) -> T:
             errors.append(error)
 
     with _lock:
-        depth, stack = sys.getrecursionlimit(), threading.stack_size(_STACK)
+        _run_with_room(run)
+    if errors and not isinstance(errors[0], RecursionError | MemoryError):
+        raise errors[0]
+    if not results:
+        raise SctError("the code is nested too deeply: split its longest expression into several statements")
+    return results[0]
+
+
+def _run_with_room(run: Callable[[], None]) -> None:
+    """Run in a thread with the largest stack that there is."""
+    depth, stack = sys.getrecursionlimit(), threading.stack_size()
+    for size in _STACKS:
         try:
-            sys.setrecursionlimit(max(depth, _DEPTH))
+            threading.stack_size(size)
             thread = threading.Thread(target=run, name="sct")
+            sys.setrecursionlimit(max(depth, size // _FRAME))
             thread.start()
             thread.join()
+            return
+        except (ValueError, RuntimeError):  # no stack of this size
+            continue
         finally:
             sys.setrecursionlimit(depth)
             threading.stack_size(stack)
-    if errors and isinstance(errors[0], RecursionError | MemoryError):
-        raise SctError("the code is nested too deeply: split its longest expression into several statements")
-    if errors:
-        raise errors[0]
-    return results[0]

@@ -72,7 +72,11 @@ def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Mod
     deriveds = []
     for function, wrt in _functions(targets, resolver):
         deriveds.append(derive(Request(function, product, choice.wrt if choice.wrt is not None else wrt), resolver))
-    options = Options(choice.text(targets, name_of), choice.standalone, choice.line_length, name_of)
+
+    def shown(module: Module) -> str:
+        return in_header(name_of(module))
+
+    options = Options(choice.text(targets, shown), choice.standalone, choice.line_length, shown)
     return assemble(deriveds, resolver, options)
 
 
@@ -138,6 +142,11 @@ def parse_wrt(text: str) -> Wrt:
 def file_name(module: Module) -> str:
     """Return what the header calls a source file that is printed, not written: its bare name."""
     return os.path.basename(module.path).strip("<>")
+
+
+def in_header(name: str) -> str:
+    """Return a file name as a header can hold it, whatever bytes it is made of."""
+    return re.sub(r'[\x00-\x1f"]', "?", name).encode("utf-8", "replace").decode()
 
 
 def line_length(folder: str) -> int:

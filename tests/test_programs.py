@@ -27,8 +27,9 @@ def test_derivatives(name, folder):
     case = CASES[name]
     known = truth(name)
     verdicts = {}
+    doors = harness.DOORS if "#" not in name else ("live",)  # the text is the same for every input
     for mode in harness.MODES:
-        for door in harness.DOORS:
+        for door in doors:
             with harness.deadline(60.0):
                 verdicts[mode, door] = harness.verify(case, mode, door, folder, known)
     bad = {way: v for way, v in verdicts.items() if v.kind not in ALLOWED[case.expect]}

@@ -135,6 +135,11 @@ def test_dear(text: str) -> None:
         ("a - -b", "a + b"),
         ("a + -b * c / d", "a - b * c / d"),
         ("-(-a * b)", "a * b"),
+        ("a + b * -c", "a - b * c"),
+        ("a - np.sum(b * -c * d, axis=0)", "a + np.sum(b * c * d, axis=0)"),
+        ("a + -b @ c", "a - b @ c"),
+        ("a + b * np.cos(-c)", "a + b * np.cos(-c)"),
+        ("a + (b + -c) * d", "a + (b - c) * d"),
         ("-a + b", "-a + b"),
         ("(1 / b) * v", "v / b"),
         ("v * (1.0 / b)", "v / b"),
@@ -237,8 +242,8 @@ def _place(node: Any) -> dict[str, int]:
 @pytest.mark.parametrize(
     "text",
     [
-        "T1 = np.sin(x)\nx = 3\ny = T1",
-        "T1 = np.sin(a)\na[0] = 5\ny = T1",
+        "T1 = np.sin(x)\nx = 3\nreturn T1",
+        "T1 = np.sin(a)\na[0] = 5\nreturn T1",
         "T1 = np.sin(a)\nuser.f(b)\ny = T1",
         "T1 = user.f(a)\ny = a[0] + T1",
         "T1 = user.f(a)\na[0] += 1\ny = T1",
@@ -267,7 +272,7 @@ def test_renest_with_known_aliases() -> None:
 
     check(lambda s: renest(s, apart), "T1 = np.sin(x)\na[0] = 5\ny = T1", "a[0] = 5\ny = np.sin(x)")
     check(lambda s: renest(s, apart), "T1 = t.pop()\nT2 = s.pop()\ny = T2 - T1", "y = s.pop() - t.pop()")
-    unchanged(lambda s: renest(s, apart), "T1 = np.sin(x)\nx2[0] = 5\ny = T1")
+    unchanged(lambda s: renest(s, apart), "T1 = np.sin(x)\nx2[0] = 5\nreturn T1")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +283,7 @@ def test_renest_with_known_aliases() -> None:
         ("T1 = x * y\nw = np.sin(T1)\nx_bar = np.cos(T1)", "w = np.sin(x * y)\nx_bar = np.cos(x * y)"),
         ("T1 = x\nT2 = T1\nx = 5\ny = T2 + T2", "T2 = x\nx = 5\ny = T2 + T2"),
         ("T1 = x\nfor i in r:\n    y = T1\n    x = 2", "T1 = x\nfor i in r:\n    y = T1\n    x = 2"),
-        ("T1 = x * y\nw = T1\nv = T1", "T1 = x * y\nw = T1\nv = T1"),
+        ("T1 = x * y\nw = [T1]\nv = T1, 0", "T1 = x * y\nw = [T1]\nv = T1, 0"),
         ("T1 = a[0]\ny = T1 * T1\na[0] = 1", "y = a[0] * a[0]\na[0] = 1"),
         ("T1 = a[0]\ny = T1 * 2\na[0] = 1\nz = T1 * 3", "T1 = a[0]\ny = T1 * 2\na[0] = 1\nz = T1 * 3"),
         ("T1 = glob.S\ny = user.f(x) - (T1 + T1)", "T1 = glob.S\ny = user.f(x) - (T1 + T1)"),
@@ -287,6 +292,32 @@ def test_renest_with_known_aliases() -> None:
     ],
 )
 def test_copies_and_cheap_values(before: str, after: str) -> None:
+    check(renest, before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("T1 = np.sin(s)\ns = x * s\nb[i] += T1", "b[i] += np.sin(s)\ns = x * s"),
+        ("T1 = np.sin(s)\ns = b[i] * s\nb[i] += T1", "T1 = np.sin(s)\ns = b[i] * s\nb[i] += T1"),
+        ("T1 = np.sin(s)\ns = s\ns = T1", "T1 = np.sin(s)\ns = s\ns = T1"),
+        ("T1 = np.sin(s)\n# p\ns = 2\ny = T1", "y = np.sin(s)\n# p\ns = 2"),
+    ],
+)
+def test_readers_move_up(before: str, after: str) -> None:
+    check(lambda s: renest(s, lambda a, b: False), before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("T1 = np.sin(x)\ny = 2 * T1\n# p\nw = T1\nz = T1", "w = np.sin(x)\ny = 2 * w\n# p\nz = w"),
+        ("T1 = np.sin(x)\ny = w * T1\nw = T1", "T1 = np.sin(x)\ny = w * T1\nw = T1"),
+        ("T1 = np.sin(x)\ny = 2 * T1\nw = T1\nw = 3\nz = T1", "T1 = np.sin(x)\ny = 2 * T1\nw = T1\nw = 3\nz = T1"),
+        ("T1 = np.sin(x)\ny = T1 + T1\nprint(y)\nw = T1", "T1 = np.sin(x)\ny = T1 + T1\nprint(y)\nw = T1"),
+    ],
+)
+def test_copies_take_the_name_of_their_target(before: str, after: str) -> None:
     check(renest, before, after)
 
 
@@ -568,9 +599,8 @@ def test_the_walkthrough_of_a_reverse_sweep() -> None:
         y = m + np.log(s)
         #
         # y = m + np.log(np.sum(np.exp(x - m)))
-        t_bar = e * (y_bar / s)
-        x_bar = t_bar
-        m_bar = y_bar - np.sum(t_bar)
+        x_bar = e * (y_bar / s)
+        m_bar = y_bar - np.sum(x_bar)
         return y, x_bar, m_bar
         """)
 

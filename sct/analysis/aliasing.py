@@ -210,6 +210,9 @@ class _Finder:
         if isinstance(expr, (ast.Starred, ast.NamedExpr)):
             return self.sources(stmt, expr.value)
         if isinstance(expr, ast.Subscript):
+            steps = expr.slice.elts if isinstance(expr.slice, ast.Tuple) else [expr.slice]
+            if any(isinstance(s, (ast.List, ast.Compare)) or self.facts.kind(stmt, s).what == "array" for s in steps):
+                return frozenset()  # an index that is an array or a mask copies
             return self.sources(stmt, expr.value)
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.sources(stmt, expr.elt)

@@ -29,6 +29,39 @@ class Assumptions:
     members: tuple[tuple[str, int], ...]
 
 
+def _note(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
+    """Note what a target is bound to; None for what is not known."""
+    if isinstance(target, ast.Name):
+        found.setdefault(target.id, []).append(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+        parts = value.elts if same and isinstance(value, (ast.Tuple, ast.List)) else [None] * len(target.elts)
+        if isinstance(value, ast.Attribute) and value.attr == "shape":
+            parts = [ast.Constant(value=0)] * len(target.elts)
+        for sub, part in zip(target.elts, parts, strict=True):
+            _note(found, sub, part)
+    elif isinstance(target, ast.Starred):
+        _note(found, target.value, None)
+
+
+def _note_loop(found: dict[str, list[ast.expr | None]], target: ast.expr, it: ast.expr) -> None:
+    """Note what a loop binds: ``range`` and the counts of ``enumerate`` give integers."""
+    name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+    args = it.args if isinstance(it, ast.Call) else []
+    if name == "builtins.range":
+        _note(found, target, ast.Constant(value=0))
+    elif name == "builtins.reversed" and args:
+        _note_loop(found, target, args[0])
+    elif name == "builtins.enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2 and args:
+        _note(found, target.elts[0], ast.Constant(value=0))
+        _note_loop(found, target.elts[1], args[0])
+    elif name == "builtins.zip" and isinstance(target, ast.Tuple) and len(target.elts) == len(args):
+        for sub, arg in zip(target.elts, args, strict=True):
+            _note_loop(found, sub, arg)
+    else:
+        _note(found, target, None)
+
+
 def assume(node: ast.FunctionDef, program: Program, alias_of: Callable[[str], ast.expr | None]) -> Assumptions:
     """Return what is assumed of the parameters of an entry; `alias_of` finds what a module calls a type."""
     graph = _Graph(program)
@@ -134,6 +167,9 @@ class _Graph:
         self.used: list[bool] = []  # as a scalar
         self.array: list[bool] = []  # as an array or an object
         self.member: list[int | None] = []
+        self.met: list[tuple[Vertex, Vertex]] = []  # pairs that meet in arithmetic: one may be an array
+        self.tainted: set[Vertex] | None = None
+        self.integers: set[str] = set()
         self.names: dict[str, Vertex] = {}
         self.result: Vertex | None = None
 
@@ -188,15 +224,48 @@ class _Graph:
             self.array[v] = self.array[v] or array
         return v
 
+    def meet(self, *values: Vertex | None) -> Vertex | None:
+        """Return what arithmetic on these values gives."""
+        present = [v for v in values if v is not None]
+        if not present:
+            return None
+        result = self.vertex()
+        for v in present:
+            self.met.append((result, v))
+            self.mark(v, scalar=True)
+        return self.mark(result, scalar=True)
+
+    def components(self) -> dict[Vertex, Vertex]:
+        """Return, for each vertex that meets others, the one that stands for all that it meets."""
+        leader: dict[Vertex, Vertex] = {}
+
+        def top(v: Vertex) -> Vertex:
+            while leader.setdefault(v, v) != v:
+                v = leader[v]
+            return v
+
+        for a, b in self.met:
+            leader[top(self.find(a))] = top(self.find(b))
+        return {v: top(v) for v in list(leader)}
+
+    def is_tainted(self, v: Vertex) -> bool:
+        """Say whether a value, or one that it meets, is known not to be a plain scalar."""
+        if self.tainted is None:
+            parts = self.components()
+            bad = {parts[v] for v in parts if self.array[v] or self.member[v] is not None}
+            self.tainted = {v for v, part in parts.items() if part in bad}
+        v = self.find(v)
+        return v in self.tainted or self.array[v] or self.member[v] is not None
+
     def is_scalar(self, v: Vertex) -> bool:
         v = self.find(v)
-        return self.used[v] and not self.array[v] and self.member[v] is None
+        return self.used[v] and not self.is_tainted(v)
 
     def scalar_depth(self, v: Vertex) -> int:
         """Return how often a value has to be subscripted until what comes out is only used as a scalar."""
         depth = 0
         v = self.find(v)
-        while self.member[v] is not None and not self.array[v]:
+        while self.member[v] is not None and not self.array[v] and not self.used[v]:
             held = self.member[v]
             assert held is not None
             v = self.find(held)
@@ -208,6 +277,8 @@ class _Graph:
     # Statements.
 
     def run(self, node: ast.FunctionDef) -> None:
+        """Read a function."""
+        self.find_integers(node)
         self.block(node.body)
 
     def block(self, stmts: Sequence[ast.stmt]) -> None:
@@ -221,8 +292,9 @@ class _Graph:
         elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
             self.assign(stmt.target, stmt.value)
         elif isinstance(stmt, ast.AugAssign):
-            target = self.place(stmt.target)
-            self.mark(self.unite(target, self.value(stmt.value)), scalar=True)
+            if isinstance(stmt.op, ast.MatMult):
+                self.mark(self.place(stmt.target), array=True)
+            self.meet(self.place(stmt.target), self.value(stmt.value))
         elif isinstance(stmt, ast.For):
             self.iterate(stmt.target, stmt.iter)
         elif isinstance(stmt, (ast.If, ast.While)):
@@ -293,7 +365,7 @@ class _Graph:
                 self.mark(left, array=True)
                 self.mark(right, array=True)
                 return self.mark(self.vertex(), array=True)
-            return self.mark(self.unite(left, right), scalar=True)
+            return self.meet(left, right)
         if isinstance(expr, ast.UnaryOp):
             held = self.mark(self.value(expr.operand), scalar=True)
             return None if isinstance(expr.op, ast.Not) else held
@@ -302,10 +374,7 @@ class _Graph:
                 isinstance(c, ast.Constant) and not isinstance(c.value, (int, float)) for c in [expr.left, *expr.comparators]
             ):
                 return None
-            held = self.value(expr.left)
-            for other in expr.comparators:
-                held = self.unite(held, self.value(other))
-            self.mark(held, scalar=True)
+            self.meet(*(self.value(e) for e in [expr.left, *expr.comparators]))
             return None
         if isinstance(expr, ast.BoolOp):
             held = None
@@ -370,6 +439,12 @@ class _Graph:
                     self.value(part)
         if base is None:
             return None
+        if any(isinstance(s, ast.Constant) and isinstance(s.value, str) for s in steps) or not all(
+            whole or self.is_integer(s) for s in steps
+        ):
+            # Members under keys differ from each other, and an index that is not known may be an array.
+            self.of_member(base)
+            return self.mark(self.vertex(), array=True)
         if whole or any(isinstance(s, (ast.Compare, ast.List)) for s in steps):
             self.mark(base, array=True)
             return self.mark(self.vertex(), array=True)
@@ -377,6 +452,48 @@ class _Graph:
         for _ in steps:
             held = self.of_member(held)
         return held
+
+    def is_integer(self, index: ast.expr) -> bool:
+        """Say whether an index is surely one integer."""
+        if isinstance(index, ast.Constant):
+            return isinstance(index.value, int)
+        if isinstance(index, ast.Name):
+            return index.id in self.integers or core.is_ref(index)
+        if isinstance(index, ast.BinOp):
+            return self.is_integer(index.left) and self.is_integer(index.right)
+        if isinstance(index, ast.UnaryOp):
+            return self.is_integer(index.operand)
+        if isinstance(index, ast.Subscript):
+            return isinstance(index.value, ast.Attribute) and index.value.attr == "shape"
+        if isinstance(index, ast.Attribute):
+            return index.attr in ("size", "ndim")
+        return isinstance(index, ast.Call) and core.qualname(index.func) in ("builtins.len", "builtins.int")
+
+    def find_integers(self, node: ast.FunctionDef) -> None:
+        """Find the names that only ever stand for one integer."""
+        found: dict[str, list[ast.expr | None]] = {}
+        a = node.args
+        padded = [None] * (len([*a.posonlyargs, *a.args]) - len(a.defaults)) + list(a.defaults)
+        for arg, default in zip([*a.posonlyargs, *a.args], padded, strict=True):
+            said = isinstance(arg.annotation, ast.Name) and arg.annotation.id == "int"
+            whole = isinstance(default, ast.Constant) and type(default.value) is int
+            found[arg.arg] = [ast.Constant(value=0)] if said or whole else [None]
+        for stmt in ast.walk(node):
+            if isinstance(stmt, ast.Assign):
+                for target in stmt.targets:
+                    _note(found, target, stmt.value)
+            elif isinstance(stmt, ast.AugAssign):
+                _note(found, stmt.target, stmt.value)
+            elif isinstance(stmt, (ast.For, ast.comprehension)):
+                _note_loop(found, stmt.target, stmt.iter)
+            elif isinstance(stmt, ast.NamedExpr):
+                _note(found, stmt.target, stmt.value)
+        self.integers = set(found)
+        changed = True
+        while changed:
+            kept = {n for n in self.integers if all(v is not None and self.is_integer(v) for v in found[n])}
+            changed = kept != self.integers
+            self.integers = kept
 
     def _call(self, call: ast.Call) -> Vertex | None:
         name = core.qualname(call.func)
@@ -391,10 +508,7 @@ class _Graph:
                 self.mark(v, scalar=name not in ("builtins.bool",))
             return None
         if name in ("builtins.abs", "builtins.pow") or name in ("builtins.max", "builtins.min") and len(values) > 1:
-            held = None
-            for v in values:
-                held = self.unite(held, v)
-            return self.mark(held, scalar=True)
+            return self.meet(*values)
         if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
             return None if values[0] is None else self.mark(self.of_member(values[0]), scalar=True)
         if name in ("builtins.len", "builtins.print", "builtins.isinstance", "builtins.str", "builtins.repr",
@@ -441,12 +555,19 @@ class _Graph:
             if v not in copied:
                 copied[v] = self.vertex()
                 self.used[copied[v]] = inner.used[v]
-                self.array[copied[v]] = inner.array[v]
+                self.array[copied[v]] = inner.array[v] or inner.is_tainted(v) and inner.member[v] is None
                 held = inner.member[v]
                 if held is not None:
                     self.unite(self.of_member(copied[v]), copy(held))
             return copied[v]
 
+        parts = inner.components()
+        first: dict[Vertex, Vertex] = {}
+        ends = [inner.name(n) for n in names] + ([inner.result] if inner.result is not None else [])
+        for end in ends:
+            part = parts.get(inner.find(end))
+            if part is not None:
+                self.met.append((first.setdefault(part, copy(end)), copy(end)))
         for param, value in zip(names, values, strict=False):
             if value is not None:
                 self.unite(value, copy(inner.name(param)))

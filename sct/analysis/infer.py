@@ -31,6 +31,7 @@ class Facts:
     call: CallKind
     constant: Callable[[str], ast.expr | None]
 
+    entry: Mapping[str, Kind] = field(default_factory=dict)
     evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
 
     def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
@@ -59,7 +60,7 @@ def infer(
     env: Env = dict(params)
     runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, call, constant)
+    return Facts(runner.before, runner.after, result, call, constant, dict(params))
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -123,7 +124,15 @@ class Evaluator:
             match = rules.match(expr)
         except rules.Unsupported:
             return UNKNOWN
-        return rules.result(match, self.kind) if match is not None else UNKNOWN
+        if match is None:
+            return UNKNOWN
+        kind = rules.result(match, self.kind)
+        if kind.shape is None and kind.what in ("array", "unknown"):
+            rank = rules.rank(match, self.kind)
+            if rank is not None:
+                # A shape that nothing else has, of a known number of axes.
+                return replace(kind, shape=Shape(f"?{id(expr)}", rank))
+        return kind
 
     def _constant(self, expr: ast.Constant) -> Kind:
         value = expr.value
@@ -193,6 +202,8 @@ class Evaluator:
 
     def _call(self, expr: ast.Call) -> Kind:
         name = core.qualname(expr.func)
+        if name in ("builtins.str", "builtins.repr", "builtins.format"):
+            return TEXT
         if name.startswith("@"):
             return self.call(name, [self.kind(a) for a in expr.args])
         return self._by_rule(expr)
@@ -268,8 +279,8 @@ class _Runner:
 
     def fresh(self, kind: Kind, site: ast.AST, name: str) -> Kind:
         """Give a value of unknown shape a token of its own: the shape that this statement made it."""
-        if kind.what in ("array", "unknown") and kind.shape is None:
-            return replace(kind, shape=Shape(f"~{self.site(site)}{name}"))
+        if kind.what in ("array", "unknown") and (kind.shape is None or kind.shape.token[0] == "?"):
+            return replace(kind, shape=Shape(f"~{self.site(site)}{name}", kind.ndim))
         return kind
 
     def record(self, stmt: ast.stmt, env: Env) -> None:
@@ -324,6 +335,7 @@ class _Runner:
             self.attempt(stmt, env)
         elif isinstance(stmt, ast.Expr):
             self.evaluate(stmt.value, env)
+            self.learn(stmt, env)
         elif isinstance(stmt, ast.Delete):
             for target in stmt.targets:
                 if isinstance(target, ast.Name):
@@ -331,6 +343,23 @@ class _Runner:
         elif isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
             env[stmt.name] = Kind("function")
         return True
+
+    def learn(self, stmt: ast.Expr, env: Env) -> None:
+        """Know what a guard has made sure of."""
+        name = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
+        if name not in ("sct.runtime.require_scalar", "sct.runtime.require_array", "sct.runtime.require_float"):
+            return
+        assert isinstance(stmt.value, ast.Call)
+        for arg in stmt.value.args[1:]:
+            if isinstance(arg, ast.Name):
+                old = env.get(arg.id, UNKNOWN)
+                if name.endswith("scalar"):
+                    kind = Kind("scalar", old.dtype, NO_AXES)
+                elif name.endswith("array"):
+                    kind = replace(old, what="array")
+                else:
+                    kind = replace(old, dtype="float") if old.what == "array" else old
+                self.bind(stmt, arg.id, kind, env)
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None, kind: Kind, env: Env) -> None:
         if isinstance(target, ast.Name):

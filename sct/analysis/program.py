@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
@@ -39,7 +40,8 @@ class Analyst:
         self.program = program
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
         self._effects: dict[str, Effects] = {}
-        self._running: set[str] = set()
+        self._running: list[str] = []
+        self._reach: dict[str, bool] = {}
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -62,22 +64,45 @@ class Analyst:
         given = tuple(_renamed(kind, names) for kind in kinds)
         memo = (key, given)
         if memo not in self._kinds:
-            if key in self._running:
+            if self._running.count(key) > 3:
                 return UNKNOWN
-            self._kinds[memo] = UNKNOWN
-            self._running.add(key)
-            routine = self.program.routine(key)
-            params = dict(zip(parameters(routine.node), given, strict=False))
-            for _ in range(4):
-                found = _outside(self.facts(routine.node, params).result, set(names.values()))
-                if found == self._kinds[memo]:
-                    break
-                self._kinds[memo] = found
-            else:
-                self._kinds[memo] = UNKNOWN
-            self._running.discard(key)
+            self._kinds[memo] = self._result_kind(memo, set(names.values()))
         back = {new: old for old, new in names.items()}
         return _renamed(self._kinds[memo], back, keep=True)
+
+    def _result_kind(self, memo: tuple[str, tuple[Kind, ...]], known: set[str]) -> Kind:
+        """Find the kind of a result. A recursive call is first taken to give a scalar, which must then prove true."""
+        key, given = memo
+        routine = self.program.routine(key)
+        params = dict(zip(parameters(routine.node), given, strict=False))
+        guess = Kind("scalar", "unknown", NO_AXES)
+        for _ in range(4):
+            before = set(self._kinds)
+            self._kinds[memo] = guess
+            self._running.append(key)
+            found = _outside(self.facts(routine.node, params).result, known)
+            self._running.pop()
+            recursive = self._recursive(key)
+            if found == guess or not recursive:
+                return found
+            for other in set(self._kinds) - before:
+                del self._kinds[other]  # these may rest on the guess
+            guess = found
+        return UNKNOWN
+
+    def _recursive(self, key: str) -> bool:
+        """Say whether a function can reach itself."""
+        if key not in self._reach:
+            seen: set[str] = set()
+            todo = [key]
+            while todo:
+                for node in ast.walk(self.program.routine(todo.pop()).node):
+                    name = core.qualname(node) if isinstance(node, ast.Name) else ""
+                    if name.startswith("@") and name not in seen:
+                        seen.add(name)
+                        todo.append(name)
+            self._reach[key] = key in seen
+        return self._reach[key]
 
     def effects(self, key: str) -> Effects:
         """Return what calling the function does to the memory of its arguments."""

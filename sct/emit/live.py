@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ..pipeline import Derived
 
 _FLAGS = __future__.annotations.compiler_flag
+# Names that no text can contain: they hide nothing.
+_CELLS, _OBJECTS = "<cells>", "<objects>"
+_AROUND = f"{_CELLS}.<locals>.{_OBJECTS}.<locals>."
 _LITERALS = (bool, int, float, str, type(None))
 
 
@@ -127,10 +130,12 @@ def _text(derived: Derived, resolver: Resolver, names: _LiveNames) -> tuple[str,
     units = derived_units([derived], resolver)
     for unit in units:
         names.item(unit.identity, [unit.name])
+    trees = [_Defaults(resolver).visit(unit.trees[0]) for unit in units]
+    for unit, tree in zip(units, trees, strict=True):
+        names.spell_all(unit.own, [tree], str)
     functions = []
-    for unit in units:
+    for unit, tree in zip(units, trees, strict=True):
         own = unit.own
-        tree = _Defaults(resolver).visit(unit.trees[0])
         spelled = Spelled(partial(names.spell, own)).visit(tree)
         functions.append(print_function(spelled, unit.function, pretty=False))
     head = imports.text(names.imports)
@@ -166,18 +171,24 @@ def _factory(text: str, filename: str, entry: str, names: _LiveNames, live: Func
     tree = ast.parse(text, filename)
     defined = next(s for s in reversed(tree.body) if isinstance(s, ast.FunctionDef) and s.name == entry)
     _without_defaults(defined.args, _defaults(live))
-    inner = _function("objects", list(names.objects), [*tree.body, ast.Return(value=_name(entry))])
-    outer = _function("cells", list(names.cells), [inner, ast.Return(value=_name("objects"))])
+    inner = _function(_OBJECTS, list(names.objects), [*tree.body, ast.Return(value=_name(entry))])
+    outer = _function(_CELLS, list(names.cells), [inner, ast.Return(value=_name(_OBJECTS))])
     module = ast.fix_missing_locations(ast.Module(body=[outer], type_ignores=[]))
     code: CodeType = compile(module, filename, "exec", flags=_FLAGS, dont_inherit=True)
-    return code
+    return _plainly_named(code)
+
+
+def _plainly_named(code: CodeType) -> CodeType:
+    """Return code whose functions are not called after the two functions around them."""
+    constants = tuple(_plainly_named(c) if isinstance(c, CodeType) else c for c in code.co_consts)
+    return code.replace(co_consts=constants, co_qualname=code.co_qualname.removeprefix(_AROUND))
 
 
 def _run(code: CodeType, names: _LiveNames, live: FunctionType) -> FunctionType:
     """Run the definitions with the globals of the primal and return the last."""
     scope: dict[str, Any] = {}
     exec(code, live.__globals__, scope)
-    inner: FunctionType = scope["cells"](*(None for _ in names.cells))
+    inner: FunctionType = scope[_CELLS](*(None for _ in names.cells))
     closure = tuple(names.cells[name] for name in inner.__code__.co_freevars)
     bound = FunctionType(inner.__code__, live.__globals__, inner.__name__, None, closure)
     made: FunctionType = bound(*names.objects.values())

@@ -72,7 +72,7 @@ def settle(printed: str, marks: list[Mark]) -> str:
             result.extend(_indented(mark.text, own[1]))
         elif mark.kind == "line":
             if mark.text or (result and result[-1]):
-                result.append((own[1] + mark.text) if mark.text else "")
+                result.extend((own[1] + text) if text else "" for text in mark.text.split("\n"))
         elif result and "#" not in result[-1] and result[-1].strip():
             result[-1] += "  " + mark.text
         else:

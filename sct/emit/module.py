@@ -50,6 +50,8 @@ def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) 
     modules = [m for m in dict.fromkeys(went_in) if m is not home]
     names = Names(home, modules, resolver)
     units = [*_named(names, derived, pieces, reach), *derived]
+    for unit in units:
+        names.spell_all(unit.own, unit.trees, reach.key)
     texts = [(_text(unit, names, reach), bool(unit.binds)) for unit in units]
     head = imports.text(names.imports, imports.has_annotations_import(home.tree))
     body = "\n" + format_module(_joined([(head, True)] * bool(head) + texts), options.line_length)

@@ -182,7 +182,11 @@ class _Marker(_Plain):
     def visit_Expr(self, node: ast.Expr) -> Any:
         text = core.remark_text(node)
         if text is not None:
-            return ast.Expr(value=marks.number(self.found, marks.Mark("line", f"# {text}" if text else "")))
+            return ast.Expr(
+                value=marks.number(
+                    self.found, marks.Mark("line", "\n".join(f"# {row}" for row in text.split("\n")) if text else "")
+                )
+            )
         return self.generic_visit(node)
 
     def visit_Mark(self, node: marks.Mark) -> ast.Name:
@@ -209,7 +213,6 @@ def plain_constant(node: ast.Constant) -> ast.expr:
     if value is node.value:
         return node
     return ast.copy_location(ast.Constant(value=value), node)
-
 
 
 def signature(arguments: ast.arguments) -> str:

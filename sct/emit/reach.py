@@ -47,6 +47,7 @@ class Reach:
         self.runtime = resolver.library.add(_runtime()) if standalone else None
         self.pieces: dict[str, Piece] = {}
         self.modules: list[Module] = []
+        self._second_names: dict[tuple[Module, str, str], str] = {}
 
     def key(self, qualname: str) -> str:
         """Return the key of what a reference means: helpers of sct's own are pieces where the module has their text."""
@@ -63,11 +64,22 @@ class Reach:
 
     def second_name(self, node: ast.Name, key: str, module: Module) -> str:
         """Return the key of an assignment such as ``Vec = np.ndarray`` that gave something the name used here."""
-        root = core.spelling(node).partition(".")[0]
-        if not root or key[0] in "@=?!" or self.resolver.meaning(module, core.spelling(node)) != key:
+        spelling = core.spelling(node)
+        if not spelling or key[0] in "@=?!":
+            return ""
+        place = (module, spelling, key)
+        if place not in self._second_names:
+            self._second_names[place] = self._second_name(spelling, key, module)
+        return self._second_names[place]
+
+    def _second_name(self, spelling: str, key: str, module: Module) -> str:
+        root = spelling.partition(".")[0]
+        if self.resolver.meaning(module, spelling) != key:
             return ""
         found = self.resolver.definitions(module, root)
-        return f"={module.name}.{root}" if found and all(isinstance(s, ast.Assign) for s in found) else ""
+        return (
+            f"={module.name}.{root}" if found and all(isinstance(s, ast.Assign | ast.AnnAssign) for s in found) else ""
+        )
 
     def add(self, key: str, node: ast.Name, module: Module) -> None:
         """Add what one reference means, unless it is there."""

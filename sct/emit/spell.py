@@ -9,8 +9,10 @@ where no function that uses it has a variable of that name.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from .. import core
@@ -18,6 +20,7 @@ from ..frontend.resolve import Resolver
 from ..frontend.source import Module
 from .imports import Import, records_of, written
 
+_BUILTINS = frozenset(dir(builtins))
 _NUMPY_MODULES = frozenset({"linalg", "fft", "random", "polynomial", "testing", "typing"})
 
 
@@ -80,6 +83,13 @@ class Names:
                 return found.text
         return self.anew(qualname, local)
 
+    def spell_all(self, local: Locals, trees: Iterable[ast.AST], key: Callable[[str], str]) -> None:
+        """Spell what the user spelled, before anything that the compiler made takes a name."""
+        for tree in trees:
+            for node in references(tree):
+                if core.spelling(node):
+                    self.spell(local, key(core.qualname(node)), core.spelling(node))
+
     def accept(self, root: str, found: Candidate) -> None:
         """Take note of what a spelling needs."""
         self.imports.update(found.imports)
@@ -130,7 +140,8 @@ class Names:
         owners = [r for r in records if _reaches(r.module if r.is_plain else r.target, qualname)]
         for record in sorted(owners, key=lambda r: -len(r.target)):
             yield Candidate(record.binds + qualname[len(record.target) :], record.target, (record,))
-        if not owners and any(r.name and r.module == module for r in records) and "." not in name:
+        imported = not owners and any(r.name and r.module == module for r in records)
+        if imported and "." not in name and name not in _BUILTINS:
             yield Candidate(name, qualname, (Import(module, name),))
         yield from _usual(module, name, qualname)
 
@@ -249,7 +260,7 @@ class Spelled(Copier):
     """Copies a tree with every reference spelled."""
 
     def __init__(self, spell: Callable[[str, str], str]) -> None:
-        self.spell = spell
+        self.spell = cache(spell)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if not core.is_ref(node):

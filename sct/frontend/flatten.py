@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from sct import core, rules
 from sct.analysis.activity import Activity
+from sct.analysis.aliasing import WRITING_METHODS
 from sct.frontend.structure import Block, Fresh
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -193,6 +194,8 @@ class _Flattener:
 
     def bind(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
+            if core.is_ref(target):
+                self.refuse(target, "an active value is stored into a global", "pass it in and return it")
             self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
         elif isinstance(target, (ast.Tuple, ast.List)):
             self.unpack(stmt, target, value)
@@ -212,7 +215,14 @@ class _Flattener:
             self.refuse(
                 target, "an active value is stored into a global", "pass the array in as an argument and return it"
             )
-        return ast.copy_location(ast.Subscript(value=base, slice=self.inactive(target.slice), ctx=target.ctx), target)
+        index = self.inactive(target.slice)
+        root = base
+        while isinstance(root, ast.Subscript):
+            root = root.value
+        names = {n.id for n in ast.walk(index) if isinstance(n, ast.Name)}
+        if isinstance(root, ast.Name) and any(self.activity.alias.may_alias(n, root.id) for n in names):
+            index = self.temporary(index)  # a mask of the array itself is another after the store
+        return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
         starred = [e for e in target.elts if isinstance(e, ast.Starred)]
@@ -300,6 +310,9 @@ class _Flattener:
                 "assign to elements or slices, or use append",
             )
         touched = [*value.args, *(k.value for k in value.keywords)]
+        if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
+            if any(self.active(a) for a in touched):
+                self.refuse(stmt, "an active value is stored into a global or an object", "keep it in a local variable")
         if name and any(self.active(a) for a in touched) and not name.startswith(_BYSTANDERS):
             self.refuse(
                 stmt, f"sct does not know what `{core.spelling(value.func) or name}` does to the active values it is given",
@@ -378,13 +391,25 @@ class _Flattener:
             self.refuse(expr, str(unsupported), getattr(unsupported, "advice", ""))
         if match is None:
             self.unknown(expr)
-        if match.rule.kind == "composite":
-            return self.operation(rules.expand(match))
+        if isinstance(expr, ast.BinOp):
+            for side in (expr.left, expr.right):
+                what = self.activity.facts.kind(self.stmt, side).what
+                if what in ("list", "tuple", "dict", "text"):
+                    self.refuse(expr, f"arithmetic on a {what} of active values", "use arrays, or build it with append")
         new: dict[int, ast.expr] = {}
         for param in match.operands:
             arg = match.args[param]
-            new[id(arg)] = self.operand(arg)
-        return _replace(expr, new)
+            if isinstance(arg, (ast.Tuple, ast.List)):
+                # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
+                new.update((id(e), self.operand(e)) for e in arg.elts)
+            else:
+                new[id(arg)] = self.operand(arg)
+        flat = _replace(expr, new)
+        if match.rule.kind == "composite":
+            again = rules.match(flat)
+            assert again is not None
+            return self.operation(rules.expand(again, self.activity.facts.kinds(self.stmt)))
+        return flat
 
     def unknown(self, expr: ast.expr) -> NoReturn:
         if isinstance(expr, ast.Call):

@@ -8,12 +8,14 @@ expressions are statements of their own. What is inactive stays as it is.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.analysis.infer import assigned_names
 from sct.frontend.structure import Block, Fresh
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -74,6 +76,24 @@ class _Lowerer:
         it = hoist.visit(stmt.iter)
         body = self.block(stmt.body)
         if self._is_dict_view(it) or not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt):
+            rebound = set(assigned_names(body))
+            targets = {n.id for n in ast.walk(stmt.target) if isinstance(n, ast.Name)}
+            if isinstance(it, ast.Call) and rebound & {n.id for n in ast.walk(it) if isinstance(n, ast.Name)}:
+                args: list[ast.expr] = []
+                for arg in it.args:
+                    held = self.fresh.temporary()
+                    hoist.setup.append(_assign(held, arg))
+                    args.append(_name(held))
+                it = ast.copy_location(ast.Call(func=it.func, args=args, keywords=it.keywords), it)
+            if rebound & targets and isinstance(stmt.target, ast.Name) and not self._is_dict_view(it):
+                index = self.fresh.name(_index_name(self.fresh))
+                counted = ast.For(
+                    target=ast.Name(id=index, ctx=ast.Store()),
+                    iter=it,
+                    body=[_assign(stmt.target.id, _name(index)), *body],
+                    orelse=[],
+                )
+                return [*hoist.setup, ast.copy_location(counted, stmt)]
             new = self.over_keys(stmt, it, body)
             return [*hoist.setup, ast.copy_location(new, stmt)]
         if self._uses_as_key(stmt, it):
@@ -197,7 +217,7 @@ class _Lowerer:
             for node in ast.walk(gen.target):
                 if isinstance(node, ast.Name):
                     renamed.names[node.id] = self.fresh.name(node.id)
-        elt = renamed.visit(expr.elt)
+        elt = renamed.visit(copy.deepcopy(expr.elt))
         if summed is not None:
             step: ast.stmt = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
         else:
@@ -206,10 +226,10 @@ class _Lowerer:
         body: Block = [step]
         for count, gen in enumerate(reversed(expr.generators)):
             for test in reversed(gen.ifs):
-                body = [ast.If(test=renamed.visit(test), body=body, orelse=[])]
+                body = [ast.If(test=renamed.visit(copy.deepcopy(test)), body=body, orelse=[])]
             outermost = count == len(expr.generators) - 1
-            it = gen.iter if outermost else renamed.visit(gen.iter)
-            body = [ast.For(target=renamed.visit(gen.target), iter=it, body=body, orelse=[])]
+            it = gen.iter if outermost else renamed.visit(copy.deepcopy(gen.iter))
+            body = [ast.For(target=renamed.visit(copy.deepcopy(gen.target)), iter=it, body=body, orelse=[])]
         start = summed if summed is not None else ast.List(elts=[], ctx=ast.Load())
         return [_assign(total, start), *body], total
 

@@ -8,6 +8,7 @@ only another's value is not given a statement of its own.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
@@ -54,7 +55,13 @@ class Calls(Protocol):
     """Plans calls."""
 
     def plan(
-        self, key: str, kinds: Sequence[Kind], active: Sequence[bool], shadows: Sequence[bool], shadow_result: bool
+        self,
+        key: str,
+        kinds: Sequence[Kind],
+        active: Sequence[bool],
+        shadows: Sequence[bool],
+        shadow_result: bool,
+        has_result: bool,
     ) -> CallPlan:
         """Return how a call with arguments of these kinds is split."""
 
@@ -70,6 +77,7 @@ class Context:
     bars: Mapping[str, str]
     calls: Calls
     params_kinds: Mapping[str, Kind]
+    writes: Callable[[str], frozenset[int]]
     refuse: Callable[[ast.AST, str, str], NoReturn]
 
     def bar(self, name: str) -> str:
@@ -154,6 +162,8 @@ class AdjointBuilder:
 
     def contribute(self, name: str, value: ast.expr) -> None:
         """Add `value` to the adjoint of `name`."""
+        if isinstance(value, ast.Name) and value.id.endswith(AFTER):
+            value = helper("save", value)  # a shadow, which changes before this adjoint is read
         if self.c.regimes.buffered(name):
             kind = self.kind_of(name)
             own = self.c.bar(name)
@@ -245,17 +255,19 @@ class AdjointBuilder:
     def define(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> list[Node]:
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
             return self.call(stmt, [name], value, step)
-        shadow = self.c.regimes.regime(name) == SHADOW
-        if shadow and self.aliases_something(value):
-            return [self.shadow_step(stmt, name, value)]
+        if self.c.regimes.regime(name) == SHADOW:
+            self.bind_shadow(stmt, name, value, step)
+            if not self.aliases_something(value):
+                # The name had another shadow before this statement.
+                self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))
+            return []
         if self.is_live(name):
             y_bar = self.adjoint(name)
             own = self.c.regimes.views.get(name)
-            if not shadow:
-                del self.live[name]
+            del self.live[name]
             if not (own is not None and isinstance(value, ast.Subscript) and self.views_itself(name, y_bar)):
                 self.pull(stmt, name, value, y_bar)
-        return [self.shadow_step(stmt, name, value)] if shadow else []
+        return []
 
     def views_itself(self, name: str, y_bar: ast.expr) -> bool:
         """Say whether the adjoint of a part is a view of that of the whole already."""
@@ -349,9 +361,12 @@ class AdjointBuilder:
             return
         self.ensure(base.id)
         place = ast.Subscript(value=load(self.c.bar(base.id)), slice=value.slice, ctx=ast.Load())
+        kind = self.c.analysis.facts.kind(stmt, base)
         member = self.c.analysis.facts.kind(stmt, value)
         if not self.basic(stmt, value.slice):
-            self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), value.slice, y_bar)))
+            self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), _index(value.slice), y_bar)))
+        elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in ast.walk(value.slice)):
+            self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), _index(value.slice), y_bar)))
         elif member.what in ("tuple", "list", "dict") or self.is_container_name(stmt, y_bar):
             self.emit(ast.Assign(targets=[_store(place)], value=helper("add", place, y_bar)))
         else:
@@ -372,16 +387,14 @@ class AdjointBuilder:
         """Say whether a shadowed name is bound to memory that exists already."""
         if isinstance(value, (ast.Name, ast.Subscript)):
             return True
-        match = rules.match(value)
+        match = _matched(value)
         return match is not None and match.rule.memory != "fresh"
 
-    def shadow_step(self, stmt: ast.stmt, name: str, value: ast.expr) -> Node:
-        """Return the step that makes the shadow of a name that the forward sweep has just bound."""
+    def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
+        """Let the forward sweep make the shadow of a name that it has just bound."""
         bar = self.c.bar(name)
         kind = self.c.analysis.facts.name_after(stmt, name)
         forward: list[ast.stmt] = []
-        if kind.what not in ("array", "list", "dict"):
-            forward.append(ast.Expr(value=helper("require_array", ast.Constant(value=_shown(name)), load(name))))
         bases = [n for n in loads([value]) if n in self.varied]
         if self.aliases_something(value) and bases:
             base = bases[0]
@@ -391,8 +404,8 @@ class AdjointBuilder:
                     f"`{_shown(name)}` shares memory with `{_shown(base)}` in a way that sct cannot follow",
                     "copy it: `.copy()`",
                 )
-            mirrored = _Mirror(self.c.bars, set(bases)).visit(value)
-            match = rules.match(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
+            mirrored = _Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value))
+            match = _matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
             if match is not None and match.rule.memory == "maybe" or isinstance(value, ast.Subscript) and not self.basic(
                 stmt, value.slice
             ):
@@ -402,7 +415,8 @@ class AdjointBuilder:
             forward.append(assign(bar, mirrored))
         else:
             forward.append(assign(bar, self.zero(name, kind)))
-        return Step(None, None, forward, kills=(bar,))
+        step.forward = [*step.forward, *forward]
+        step.kills = (*step.kills, bar)
 
     def unpack(self, stmt: ast.Assign, target: ast.Tuple | ast.List, step: Step) -> list[Node]:
         names = [e.id for e in target.elts if isinstance(e, ast.Name)]
@@ -428,7 +442,7 @@ class AdjointBuilder:
             held = self.c.fresh.temporary()
             taken: ast.expr = place
             if not self.basic(stmt, target.slice):
-                taken = helper("written", place.value, place.slice)
+                taken = helper("written", place.value, _index(place.slice))
             elif kind.what != "scalar":
                 taken = helper("save", place)
             self.emit(assign(held, taken))
@@ -535,7 +549,7 @@ class AdjointBuilder:
         basic = self.basic(stmt, target.slice)
         taken: ast.expr = place if kind.what == "scalar" else helper("save", place)
         if not basic:
-            taken = helper("written", place.value, place.slice) if linear else helper("save", place)
+            taken = helper("written", place.value, _index(place.slice)) if linear else helper("save", place)
         self.emit(assign(held, taken))
         match = rules.match(value)
         if match is None:
@@ -549,7 +563,7 @@ class AdjointBuilder:
             assert isinstance(operand, ast.Name)
             y_bar: ast.expr = load(held)
             if not basic and not linear:
-                y_bar = helper("last_writes", load(held), place.value, place.slice)
+                y_bar = helper("last_writes", load(held), place.value, _index(place.slice))
             share = rules.adjoints(match, y_bar, value, [second], kinds)[second]
             self.contribute(operand.id, share)
         if not linear:
@@ -590,10 +604,13 @@ class AdjointBuilder:
         shadows = [isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok for a, ok in zip(call.args, active, strict=True)]
         shadow_result = len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
+        written = [call.args[i] for i in sorted(self.c.writes(key)) if i < len(call.args)]
+        written = [a for a in written if _root(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")]
         if not useful or not any(active):
+            step.stores = tuple(written)
             return []
         kinds = [self.c.analysis.facts.kind(stmt, a) for a in call.args]
-        plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result)
+        plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result, bool(targets))
         saved = self.c.fresh.name(f"{_short(key)}_saved")
         shadow_args: list[ast.expr] = []
         for i in plan.shadows:
@@ -614,7 +631,7 @@ class AdjointBuilder:
         new = ast.Assign(targets=[ast.Tuple(elts=results, ctx=ast.Store())], value=forward)
         step.forward = [ast.copy_location(new, stmt)]
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
-        step.stores = tuple(call.args[i] for i in plan.shadows)
+        step.restores = tuple(n for a in written for n in [_root(a)] if n)
         self.take_back(stmt, targets, call, plan, saved)
         return []
 
@@ -905,6 +922,23 @@ def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast
                 return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
             return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
     return shares
+
+
+def _index(index: ast.expr) -> ast.expr:
+    """Return an index as an argument: slices as calls of ``slice``."""
+    if isinstance(index, ast.Slice):
+        parts = [e if e is not None else ast.Constant(value=None) for e in (index.lower, index.upper, index.step)]
+        return ast.Call(func=core.ref("builtins.slice"), args=parts, keywords=[])
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple(elts=[_index(e) for e in index.elts], ctx=ast.Load())
+    return index
+
+
+def _matched(expr: ast.expr) -> rules.Match | None:
+    try:
+        return rules.match(expr)
+    except rules.Unsupported:
+        return None
 
 
 def _root(target: ast.expr) -> str | None:

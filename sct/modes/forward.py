@@ -29,6 +29,7 @@ from sct.frontend.lift import Program, Routine
 from sct.modes.forward_expr import replaced, zero_of
 from sct.modes.forward_flow import Flow
 from sct.modes.forward_lower import lower
+from sct.modes.forward_text import number_from_text
 from sct.modes.forward_walk import Variant, Walker, load_of
 from sct.names import in_use, reserve
 from sct.rules.template import helper
@@ -269,6 +270,9 @@ class _Body:
             self.node = lowered
             self.analysis = self.analyse()
         self.flow = Flow(self.node, self.analysis, independents, compiler.written, kinds)
+        text = number_from_text(self.node, self.analysis.activity.varied)
+        if text is not None:
+            self.refuse(text, "an active value comes back from a text here", "Keep the number itself.")
         order = self.flow.names()
         used = in_use(self.node) | {f"{routine.name}_jvp"}
         chosen = reserve(used, [f"d{n}" for n in order if not core.is_temporary(n)])

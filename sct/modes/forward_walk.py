@@ -597,13 +597,11 @@ class Walker:
                 name = self.temporary()
                 both = ast.Tuple(elts=[_load(name), zero_of(UNKNOWN, _load(name))], ctx=ast.Load())
                 return [*before, self.assign(name, whole), changed(stmt, value=both)]
-        tangent = self.unshared(t, value, t.or_zero(value))
+        t.whole = True
+        tangent = t.or_zero(value)
         before, exprs, new = self.settle(t, [tangent], stmt, None, value)
         both = ast.Tuple(elts=[replaced(value, new), exprs[0]], ctx=ast.Load())
         return [*before, changed(stmt, value=both)]
-
-    def unshared(self, t: Tangents, value: ast.expr, tangent: ast.expr) -> ast.expr:
-        return tangent
 
     def assign(self, name: str, value: ast.expr) -> ast.Assign:
         """Return ``name = value``."""

@@ -27,6 +27,7 @@ class Step:
     stores: tuple[ast.expr, ...] = ()
     opaque: bool = False
     append_to: str = ""
+    restores: tuple[str, ...] = ()  # names whose memory the adjoint statements put back themselves
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)
     save_stores: bool = False

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sct import core
 from sct.analysis.aliasing import root_name
@@ -33,6 +33,7 @@ class Regimes:
     of: dict[str, str]
     parts: frozenset[str]
     views: dict[str, ast.Subscript]
+    asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
         """Return how the adjoint of `name` is kept."""
@@ -65,6 +66,8 @@ def regimes(
             continue
         writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
         kept = [n for n in group if n in writers or not uses.borrows(n)]
+        if leader in forced or len(kept) > 1:
+            kept = uses.with_sources(kept, set(group))
         if leader in forced:
             for name in kept:
                 of[name] = SHADOW
@@ -80,6 +83,7 @@ def regimes(
         if name in parts
         and of.get(name, VALUE) == VALUE
         and is_basic(analysis, uses.part_from[name], source.slice)
+        and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
     }
     return Regimes(of, parts, views)
@@ -95,6 +99,13 @@ def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
         return not isinstance(index.value, bool)
     kind = analysis.facts.kind(stmt, index)
     return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "unknown")
+
+
+def _is_member(analysis: Analysis, stmt: ast.stmt, part: ast.Subscript) -> bool:
+    """Say whether a part shares memory with the whole: a slice of a list does not."""
+    if not any(isinstance(n, ast.Slice) for n in ast.walk(part.slice)):
+        return True
+    return analysis.facts.kind(stmt, part.value).what == "array"
 
 
 class _Uses:
@@ -114,6 +125,7 @@ class _Uses:
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
         self.part_of: dict[str, ast.Subscript] = {}
         self.part_from: dict[str, ast.stmt] = {}
+        self.sources: dict[str, set[str]] = {}
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
@@ -160,11 +172,24 @@ class _Uses:
                     if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
                         self.store(base)
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
+                reads = {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+                self.sources.setdefault(targets[0].id, set()).update(reads)
                 if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
                     self.part_of[targets[0].id] = stmt.value
                     self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
             self.returned |= {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+
+    def with_sources(self, names: Sequence[str], group: set[str]) -> list[str]:
+        """Return names with those whose memory they were bound to: a shadow is bound to a shadow."""
+        out = dict.fromkeys(names)
+        todo = list(names)
+        while todo:
+            for source in sorted(self.sources.get(todo.pop(), set()) & group):
+                if source not in out:
+                    out[source] = None
+                    todo.append(source)
+        return list(out)
 
     def store(self, base: str) -> None:
         self.written.add(base)

@@ -24,7 +24,8 @@ from sct.frontend.lower import lower
 from sct.frontend.structure import Fresh, structure
 from sct.modes.adjoint import AdjointBuilder, CallPlan, Context
 from sct.modes.nodes import Node, Step, assign, free_loads, helper, load, loads, number, stored
-from sct.modes.regimes import SHADOW, VALUE, regimes
+from sct.modes.guards import guard
+from sct.modes.regimes import SHADOW, Regimes, regimes
 from sct.modes.rename import rename, straight_saves
 from sct.modes.saving import Saving, collapse
 from sct.modes.sweeps import Sweeps, put_back
@@ -66,6 +67,7 @@ class _Body:
     shared: set[str]
     docstring: Stmts
     result_kind: Kind
+    returned: ast.expr | None
 
 
 @dataclass
@@ -132,10 +134,6 @@ class _Compiler:
         for name in arrays:
             kind = assumptions.kinds.get(name, UNKNOWN)
             regime = context.regimes.regime(name)
-            if regime == SHADOW and kind.what not in ("array", "list", "dict"):
-                out.append(ast.Expr(value=helper("require_array", ast.Constant(value=name), load(name))))
-            if regime != VALUE and kind.dtype != "float" and kind.what in ("array", "unknown"):
-                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name))))
             if regime == SHADOW:
                 out.append(assign(context.bar(name), context_zero(name, kind)))
         written = [n for n in parameters(node) if alias.is_written(n)]
@@ -156,7 +154,7 @@ class _Compiler:
         """Keep a result that the reverse sweep would take back or write to."""
         alias = body.context.analysis.alias
         rebound = set(stored(body.backward))
-        names = loads([value])
+        names = [*loads([value]), *loads([body.returned] if body.returned is not None else [])]
         if any(alias.find(n) in body.restored for n in names):
             value = helper("save", value)
         elif not rebound & set(names):
@@ -178,13 +176,19 @@ class _Compiler:
     # Helpers.
 
     def plan(
-        self, key: str, kinds: Sequence[Kind], active: Sequence[bool], shadows: Sequence[bool], shadow_result: bool
+        self,
+        key: str,
+        kinds: Sequence[Kind],
+        active: Sequence[bool],
+        shadows: Sequence[bool],
+        shadow_result: bool,
+        has_result: bool,
     ) -> CallPlan:
         """Return how a call is split; write the two halves, the first time."""
         kinds = [_canonical(k) for k in kinds]
         if sum(1 for known in self.plans if known[0] == key) > 6:
             kinds = [k if k.what == "scalar" else UNKNOWN for k in kinds]
-        memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result)
+        memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result, has_result)
         if memo in self.plans:
             return self.plans[memo]
         routine = self.program.routine(key)
@@ -192,7 +196,8 @@ class _Compiler:
         stem = self.stem(routine, names, active)
         positions = tuple(i for i, (a, s) in enumerate(zip(active, shadows, strict=True)) if a and not s)
         plan = CallPlan(
-            f"{stem}_forward", f"{stem}_reverse", positions, tuple(i for i, s in enumerate(shadows) if s), shadow_result, True
+            f"{stem}_forward", f"{stem}_reverse", positions, tuple(i for i, s in enumerate(shadows) if s), shadow_result,
+            has_result and not shadow_result,
         )
         self.plans[memo] = plan
         self.split(routine, dict(zip(names, kinds, strict=True)), plan, names, active)
@@ -235,7 +240,9 @@ class _Compiler:
         elif not saved:
             pack = ast.Constant(value=None)
         result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
-        forward = [*body.docstring, *body.forward, ast.Return(value=result)]
+        sure = surely_bound(body.forward) | set(given)
+        unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
+        forward = [*body.docstring, *unset, *body.forward, ast.Return(value=result)]
         self.functions.append(_function(plan.forward, given, forward))
         holder = saved[0] if len(saved) == 1 else context.fresh.name("saved")
         unpack: Stmts = []
@@ -247,7 +254,7 @@ class _Compiler:
         if outputs:
             answer = outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())
             back.append(ast.Return(value=answer))
-        self.functions.append(_function(plan.reverse, [holder, body.seed], back))
+        self.functions.append(_function(plan.reverse, [holder, *([body.seed] if plan.result_active else [])], back))
 
     # One function.
 
@@ -282,12 +289,21 @@ class _Compiler:
                 break
         flat = flatten(node, analysis.activity, fresh, refuse)
         base = set(fresh.used)
-        for attempt in range(8):
+        asked: set[tuple[str, ast.stmt | None]] = set()
+        for attempt in range(12):
             fresh = Fresh(base)
             analysis = self.analyst.analyse(flat.node, kinds, wrt)
-            done = self.stages(routine, flat, analysis, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse)
+            chosen = regimes(
+                flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
+            )
+            chosen.asked.update(asked)
+            guarded = guard(flat, analysis, chosen, shadowed)
+            if guarded is not None and attempt < 6:
+                flat, asked = guarded, chosen.asked
+                continue
+            done = self.stages(flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse)
             straight = straight_saves(done[1], flat.node, analysis)
-            if not straight or attempt == 7:
+            if not straight or attempt == 11:
                 break
             flat = rename(flat, straight, base)
         body = self.finish(routine, flat, done, kinds, wrt, shadowed, wanted)
@@ -296,9 +312,9 @@ class _Compiler:
 
     def stages(
         self,
-        routine: Routine,
         flat: Flat,
         analysis: Analysis,
+        chosen: Regimes,
         fresh: Fresh,
         kinds: Mapping[str, Kind],
         wrt: Sequence[str],
@@ -307,17 +323,14 @@ class _Compiler:
         wanted: Wanted | None,
         refuse: object,
     ) -> tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str]:
-        chosen = regimes(
-            flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
-        )
         every = list(dict.fromkeys([*parameters(flat.node), *_all_names(flat.node)]))
         bars = {name: fresh.name(f"{name}_bar") for name in every}
-        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, refuse)  # type: ignore[arg-type]
+        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, lambda key: self.analyst.effects(key).written, refuse)  # type: ignore[arg-type]
         builder = AdjointBuilder(context)
         stmts = list(flat.node.body)
         returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None
         value = returned.value if isinstance(returned, ast.Return) else None
-        seed, first, tail = self.seed(context, builder, value, wanted)
+        seed, first, tail = self.seed(context, builder, value, wanted, returns_shadow)
         builder.out = first
         nodes = builder.block(stmts)
         if tail or first:
@@ -341,10 +354,13 @@ class _Compiler:
         return []
 
     def seed(
-        self, context: Context, builder: AdjointBuilder, value: ast.expr | None, wanted: Wanted | None
+        self, context: Context, builder: AdjointBuilder, value: ast.expr | None, wanted: Wanted | None,
+        returns_shadow: bool,
     ) -> tuple[str, Stmts, Stmts]:
         """Give the result its adjoint; return its name, the first adjoint statements and the last forward ones."""
         varied = context.analysis.activity.varied
+        if returns_shadow:
+            return "", [], []  # the caller adds to the shadow itself
         constant = wanted is not None and wanted.product != "vjp"
         if isinstance(value, ast.Name) and value.id in varied:
             name = value.id
@@ -425,7 +441,8 @@ class _Compiler:
         wanted: Wanted | None,
     ) -> _Body:
         builder, nodes, saving, context, result, seed = done
-        bound = [*parameters(flat.node), *(context.bar(n) for n in shadowed)]
+        shadows = [n for n in parameters(flat.node) if context.regimes.regime(n) == SHADOW]
+        bound = [*parameters(flat.node), *(context.bar(n) for n in [*shadowed, *shadows])]
         sweeps = Sweeps(context, bound, saving)
         forward, backward = sweeps.run(nodes)
         adjoints: dict[str, ast.expr] = {}
@@ -437,7 +454,8 @@ class _Compiler:
         if isinstance(returned, ast.Return) and returned.value is not None:
             kind = facts.kind(returned, returned.value)
         return _Body(
-            context, forward, backward, result, seed, adjoints, saving.restored, set(), [], kind
+            context, forward, backward, result, seed, adjoints, saving.restored, set(), [], kind,
+            returned.value if isinstance(returned, ast.Return) else None,
         )
 
 
@@ -448,21 +466,35 @@ def context_zero(name: str, kind: Kind) -> ast.expr:
     return helper("zeros_like", load(name))
 
 
-def free_loads_deep(stmts: Sequence[ast.stmt]) -> list[str]:
-    """Return the names that statements read, in order: a superset of those that they read before they bind them."""
-    bound: set[str] = set()
+def free_loads_deep(stmts: Sequence[ast.stmt], bound: frozenset[str] = frozenset()) -> list[str]:
+    """Return the names that statements may read before they bind them, in order."""
     out: dict[str, None] = {}
+    known = set(bound)
     for stmt in stmts:
-        if isinstance(stmt, (ast.If, ast.For, ast.While)):
-            for name in loads([stmt]):
-                if name not in bound:
-                    out[name] = None
+        if isinstance(stmt, ast.If):
+            out.update(dict.fromkeys(n for n in loads([stmt.test]) if n not in known))
+            for arm in (stmt.body, stmt.orelse):
+                out.update(dict.fromkeys(free_loads_deep(arm, frozenset(known))))
+        elif isinstance(stmt, (ast.For, ast.While)):
+            head = stmt.iter if isinstance(stmt, ast.For) else stmt.test
+            out.update(dict.fromkeys(n for n in loads([head]) if n not in known))
+            inner = known | (set(stored([stmt.target])) if isinstance(stmt, ast.For) else set())
+            out.update(dict.fromkeys(free_loads_deep(stmt.body, frozenset(inner))))
         else:
-            for name in free_loads([stmt]):
-                if name not in bound:
-                    out[name] = None
-            bound.update(stored([stmt]))
+            out.update(dict.fromkeys(n for n in free_loads([stmt]) if n not in known))
+        known |= surely_bound([stmt])
     return list(out)
+
+
+def surely_bound(stmts: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that statements bind whichever way control goes."""
+    out: set[str] = set()
+    for stmt in stmts:
+        if isinstance(stmt, ast.If):
+            out |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
+        elif not isinstance(stmt, (ast.For, ast.While, ast.With, ast.Try)):
+            out |= set(stored([stmt]))
+    return out
 
 
 def replace_body(node: ast.FunctionDef, body: Stmts) -> ast.FunctionDef:

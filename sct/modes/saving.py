@@ -89,6 +89,7 @@ class Saving:
 
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
+        separate(nodes)
         self._count(nodes)
         self.block(nodes, set(self.kept), False)
 
@@ -130,6 +131,8 @@ class Saving:
                     afters.add(name[: -len(AFTER)])
                 else:
                     reads.add(name)
+        for step in steps:
+            self.restored |= {self.alias.find(n) for n in step.restores}
         if in_loop:
             self.temporaries(steps, reads, afters)
         own = {k for s in steps for k in s.kills if self.is_private(s, k)}
@@ -159,17 +162,15 @@ class Saving:
     def temporaries(self, steps: list[Step], reads: set[str], afters: set[str]) -> None:
         """Decide how a loop's reverse sweep gets at the temporaries of one statement."""
         for step in reversed(steps):
-            if len(step.kills) != 1 or not self.is_private(step, step.kills[0]):
-                continue
-            name = step.kills[0]
-            if name not in reads and name not in afters:
-                continue
-            if self.is_cheap(step):
-                step.recompute = True
-                step.push.discard(name)
-                reads |= set(loads([_value(step) or step.forward[0]]))
-            elif not step.recompute:
-                step.push.add(name)
+            for name in step.kills:
+                if not self.is_private(step, name) or name not in reads and name not in afters:
+                    continue
+                if self.is_cheap(step):
+                    step.recompute = True
+                    step.push.discard(name)
+                    reads |= set(loads([_value(step) or step.forward[0]]))
+                elif not step.recompute:
+                    step.push.add(name)
 
     def is_needed(self, place: ast.expr, need: set[str]) -> bool:
         base = root_name(place)
@@ -336,28 +337,49 @@ def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
             run.append(node)
             continue
         if run:
-            yield from _safe(run)
+            yield list(run)
             run = []
         if isinstance(node, Step):
             run = [node]
         else:
             yield [node]
     if run:
-        yield from _safe(run)
+        yield list(run)
 
 
-def _safe(run: list[Step]) -> Iterator[list[Node]]:
-    """Yield one group, or single steps where a step reads what an earlier one of the group bound or wrote."""
+def separate(nodes: Sequence[Node]) -> None:
+    """Take apart the groups in which a step reads what an earlier one of the group bound or wrote."""
+    for run in list(groups(nodes)):
+        first = run[0]
+        if isinstance(first, Branch):
+            separate(first.body)
+            separate(first.orelse)
+        elif isinstance(first, Loop):
+            separate(first.body)
+        elif not _together([s for s in run if isinstance(s, Step)]):
+            for step in run:
+                assert isinstance(step, Step)
+                step.group = -1
+
+
+def _together(run: Sequence[Step]) -> bool:
     touched: set[str] = set()
     for step in run:
-        reads = {n for n in loads([*step.forward, *step.backward]) if not core.is_temporary(n)}
+        reads = {n for n in loads(step.backward) if not core.is_temporary(n)}
+        for stmt in step.forward:
+            reads |= {n for n in _read_by(stmt) if not core.is_temporary(n)}
         if reads & touched:
-            for single in run:
-                yield [single]
-            return
+            return False
         touched |= {k for k in step.kills if not core.is_temporary(k)}
         touched |= {b for p in step.stores for b in [root_name(p)] if b}
-    yield list(run)
+    return True
+
+
+def _read_by(stmt: ast.stmt) -> list[str]:
+    """Return what a statement reads; what is only stored into does not count."""
+    if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript):
+        return loads([stmt.value, stmt.targets[0].slice])
+    return loads([stmt])
 
 
 def exposure(nodes: Sequence[Node], name: str) -> str:

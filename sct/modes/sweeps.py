@@ -139,7 +139,13 @@ class Sweeps:
                 ahead, back = self.group([s for s in run if isinstance(s, Step)], in_loop, bound)
             forward += ahead
             paragraphs.append(back)
-        return forward, [s for back in reversed(paragraphs) for s in back]
+        backward: Stmts = []
+        heading: str | None = None
+        for back in reversed(paragraphs):
+            text = core.remark_text(back[0]) if back else None
+            backward += back[1:] if text is not None and text == heading else back
+            heading = text if back else heading
+        return forward, backward
 
     def group(self, steps: list[Step], in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
         forward: Stmts = []
@@ -175,8 +181,8 @@ class Sweeps:
             adjoint = [Renaming(anew).visit(copy.deepcopy(s)) for s in adjoint]
         backward += [*again, *adjoint]
         source = steps[0].source
-        if adjoint and backward:
-            backward.insert(0, core.remark(statement_text(source) if source is not None else ""))
+        if adjoint and backward and source is not None and (text := statement_text(source)):
+            backward.insert(0, core.remark(text))
         return [*early, *forward], backward
 
     def restore(self, restored: Sequence[str], recomputed: Sequence[Sequence[Step]]) -> Stmts:

@@ -11,11 +11,14 @@ import ast
 import math
 from collections.abc import Callable, Sequence
 
+from sct import core
 from sct.simplify import effects, trees
 from sct.simplify.trees import Use
 
 Number = int | float
 
+# f(-x) is -f(x) for these, but for the sign of a sum that is zero.
+_ODD = ("numpy.sum", "sct.runtime.unbroadcast", "sct.runtime.spread", "sct.runtime.like")
 _LONG = 1e15  # constants that are longer, or not finite, are left as they were written
 
 
@@ -164,18 +167,36 @@ def _negative(node: ast.UnaryOp) -> ast.expr:
 
 
 def _without_sign(node: ast.expr) -> ast.expr | None:
-    """Return ``-node`` where node is a negation or a product that begins with one of the compiler's, else None."""
-    path: list[ast.BinOp] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div) and not trees.is_user(node):
-        path.append(node)
-        node = node.left
-    if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.USub) or trees.is_user(node):
-        return None
-    bare = node.operand
-    while path:
-        outer = path.pop()
-        bare = trees.replace_fields(outer, left=bare)
-    return bare
+    """Return ``-node`` without a sign where the compiler negated it, a factor of it or what it is the sum of."""
+    path: list[ast.expr] = []
+    stack = [(node, 0)]
+    while stack:
+        part, depth = stack.pop()
+        del path[depth:]
+        if trees.is_user(part):
+            continue
+        if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub):
+            return _rebuilt(path, part, part.operand)
+        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult | ast.Div | ast.MatMult):
+            path.append(part)
+            stack += [(part.right, depth + 1), (part.left, depth + 1)]
+        elif isinstance(part, ast.Call) and core.qualname(part.func) in _ODD and part.args:
+            path.append(part)
+            stack.append((part.args[0], depth + 1))
+    return None
+
+
+def _rebuilt(path: list[ast.expr], old: ast.expr, new: ast.expr) -> ast.expr:
+    """Put a new expression in the place of the old one, innermost last on the path."""
+    for outer in reversed(path):
+        if isinstance(outer, ast.Call):
+            changed: ast.expr = trees.replace_fields(outer, args=[new, *outer.args[1:]])
+        elif isinstance(outer, ast.BinOp) and outer.left is old:
+            changed = trees.replace_fields(outer, left=new)
+        else:
+            changed = trees.replace_fields(outer, right=new)
+        old, new = outer, changed
+    return new
 
 
 def _sum(node: ast.BinOp) -> ast.expr:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from sct import core
-from sct.simplify import effects, tapes, trees
+from sct.simplify import effects, needs, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 
@@ -24,14 +24,17 @@ def merge_adjoints(
     unshared: Callable[[ast.expr], bool] | bool = False,
     is_zero: Callable[[ast.expr], bool] | None = None,
     longest: int = _LONGEST,
+    parameters: frozenset[str] | None = None,
+    members: Callable[[str], bool] = lambda name: True,
 ) -> list[ast.stmt]:
     """Join assignments to one adjoint inside every block.
 
     `unshared` says which expressions make something that nothing else shares memory with: only those may take the
     place of a zero that they were added to. `is_zero` knows zeros other than 0.0 whose shape and dtype the
-    contributions are known to have. The statements must be the compiler's own; a remark ends the reach.
+    contributions are known to have. The statements must be the compiler's own; a remark ends the reach. For
+    `alias` see `renest`, for `parameters` and `members` see `prune`.
     """
-    alias = tapes.apart(stmts, alias)
+    alias = needs.inferred_alias(stmts, alias, parameters, members)
     alone = unshared if callable(unshared) else (lambda _: bool(unshared))
     zero = is_zero or (lambda _: False)
 

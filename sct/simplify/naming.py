@@ -111,6 +111,8 @@ def _base(value: ast.expr | None, new: dict[str, str]) -> str:
             return owner.removesuffix("_tape") + "_" if owner.endswith("_tape") else "t"
         case ast.Call():
             return _called(value)
+        case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
+            return "sq"
         case ast.BinOp():
             return _OPERATIONS.get(type(value.op), "t")
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):

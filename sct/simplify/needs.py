@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from sct import core
 from sct.simplify import effects, purity, tapes, trees
+from sct.simplify.effects import Alias
 from sct.simplify.trees import Use
 
 
@@ -44,6 +45,14 @@ def needed(
     return _Needs(stmts, parameters, removable, members).solve(live_out)
 
 
+def inferred_alias(
+    stmts: Sequence[ast.stmt], alias: Alias | None, parameters: frozenset[str] | None, members: Callable[[str], bool]
+) -> Alias:
+    """Return which names may share memory as far as the statements tell, where `alias` does not rule it out."""
+    memory = _Needs(stmts, parameters, lambda stmt, name: True, members, numeric=False)
+    return lambda a, b: memory.may_share(a, b) and (alias is None or alias(a, b))
+
+
 class _Needs:
     def __init__(
         self,
@@ -51,15 +60,18 @@ class _Needs:
         parameters: frozenset[str] | None,
         removable: Removable,
         members: Callable[[str], bool],
+        numeric: bool = True,
     ) -> None:
         self._removable = removable
         self._members = members
+        self._numeric = numeric  # what the compiler stores into elements are numbers
         self._items: list[_Item] = []
         self._class: dict[str, str] = {}
         self._tapes = tapes.own_tapes(stmts)
         self._block(stmts, None, None)
-        outside = _outside(stmts) if parameters is None else parameters
-        self._outside = {self._find(name) for name in outside} | {self._find(n) for n in self._class if n[0] in "=?"}
+        outside = _outside(stmts) - self._tapes if parameters is None else parameters
+        self._outside = {self._find(name) for name in (*outside, purity.WORLD)}
+        self._outside |= {self._find(name) for name in self._class if effects.is_global(name)}
 
     # Collecting
 
@@ -151,7 +163,7 @@ class _Needs:
             return False
         item.reads = found.reads | set(popped) | {written}
         item.writes = {written, *popped}
-        if element:
+        if element or not self._numeric:
             name = f"{written}[]" if written in self._tapes else written
             self._share({name}, *(value for value in values if not tapes.owner(value, "pop")))
             self._union(name, *(f"{t}[]" if t in self._tapes else t for t in popped))
@@ -185,6 +197,14 @@ class _Needs:
             names = names | {purity.WORLD}
         if names:
             self._union(*names)
+
+    def may_share(self, a: str, b: str) -> bool:
+        """Say whether two names may share memory: through each other, or because both came from outside."""
+        first, second = self._find(a), self._find(b)
+        return first == second or (self._is_foreign(a, first) and self._is_foreign(b, second))
+
+    def _is_foreign(self, name: str, root: str) -> bool:
+        return root in self._outside or effects.is_global(name)
 
     # Solving
 
@@ -290,4 +310,4 @@ def _outside(stmts: Sequence[ast.stmt]) -> set[str]:
                 seen |= effects.names(value)
             own |= {name for name, _ in assigned} - seen
         seen |= effects.names(stmt)
-    return seen - own
+    return {name for name in seen - own if not core.is_temporary(name)}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sct import core
-from sct.simplify import effects, propagate, tapes, trees
+from sct.simplify import effects, gather, needs, propagate, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 from sct.simplify.trees import Use
@@ -23,20 +23,27 @@ def renest(
     stmts: Sequence[ast.stmt],
     alias: Alias | None = None,
     duplicate_cheap: bool | Callable[[ast.expr], bool] = True,
+    parameters: frozenset[str] | None = None,
+    members: Callable[[str], bool] = lambda name: True,
 ) -> list[ast.stmt]:
     """Put temporaries back into the expressions that read them.
 
     `stmts` is the whole body of a function. `alias(a, b)` says whether two names may share memory (the name ``=``
-    stands for all globals of the user's); without it all may. `duplicate_cheap` lets temporaries that are read
-    several times be computed anew by each reader where they are cheap; a function decides for each expression.
+    stands for all globals of the user's) and is asked only where the statements themselves leave it open.
+    `duplicate_cheap` lets temporaries that are read several times be computed anew by each reader where they are
+    cheap; a function decides for each expression. For `parameters` and `members` see `prune`.
     """
     if not effects.is_straightforward(stmts):
         return list(stmts)
-    alias = tapes.apart(stmts, alias)
+    alias = needs.inferred_alias(stmts, alias, parameters, members)
     cheap = duplicate_cheap if callable(duplicate_cheap) else (lambda _: bool(duplicate_cheap))
     nested = _nest(stmts, alias)
     spread = propagate.propagate(nested, alias, cheap)
-    return _nest(drop_unread(spread), alias)
+    again = _nest(drop_unread(spread), alias)
+    gathered = gather.gather(again, alias, *count(again))
+    if gathered != again:
+        gathered = _nest(gathered, alias)
+    return gather.coalesce(gathered, alias)
 
 
 def count(stmts: Iterable[ast.stmt]) -> tuple[Counter[str], Counter[str]]:

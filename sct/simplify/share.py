@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from sct import core
-from sct.simplify import effects, tapes, trees
+from sct.simplify import effects, needs, trees
 from sct.simplify.effects import Alias
 from sct.simplify.propagate import Versions
 from sct.simplify.trees import Use
@@ -24,8 +24,13 @@ def share(
     stmts: Sequence[ast.stmt],
     alias: Alias | None = None,
     is_dear: Callable[[ast.expr], bool] | None = None,
+    parameters: frozenset[str] | None = None,
+    members: Callable[[str], bool] = lambda name: True,
 ) -> list[ast.stmt]:
-    """Share equal dear expressions (by default those that are not cheap) inside every block."""
+    """Share equal dear expressions (by default those that are not cheap) inside every block.
+
+    For `alias` see `renest`, for `parameters` and `members` see `prune`.
+    """
     if not effects.is_straightforward(stmts):
         return list(stmts)
     dear = is_dear or (lambda expr: not effects.is_cheap(expr))
@@ -38,7 +43,7 @@ def share(
         counter[0] += 1
         return f"%{counter[0]}"
 
-    versions = Versions(tapes.apart(stmts, alias))
+    versions = Versions(needs.inferred_alias(stmts, alias, parameters, members))
 
     def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
         inner = [trees.map_blocks(stmt, block) for stmt in body]

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sct.simplify import effects, trees
-from sct.simplify.effects import Alias
 
 
 def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
@@ -52,11 +51,3 @@ def own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
             elif isinstance(node, ast.Call) and (tape := owner(node, "append") or owner(node, "pop")):
                 seen[tape] += 1
     return {name for name, number in bound.items() if number and number + seen[name] == all_of[name]}
-
-
-def apart(stmts: Sequence[ast.stmt], alias: Alias | None) -> Alias | None:
-    """Return an alias function that also knows that tapes share memory with nothing."""
-    own = own_tapes(stmts)
-    if not own:
-        return alias
-    return lambda a, b: a not in own and b not in own and (alias is None or alias(a, b))

@@ -1,0 +1,101 @@
+"""Guards: one line where the meaning of the code hangs on what is known only at run time.
+
+In: a flattened function and its regimes. Out: the function with a guard after each binding that needs one. A guard
+also teaches `analysis.infer` what it makes sure of, so the code after it is generated for just that.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from sct import core
+from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.program import Analysis, parameters
+from sct.frontend.flatten import Flat
+from sct.modes.nodes import helper, load
+from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
+
+_CONTAINERS = ("list", "dict", "tuple")
+
+
+def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str]) -> Flat | None:
+    """Return the function with the guards that it lacks; None where it lacks none."""
+    guards = _Guards(analysis, regimes)
+    first = [
+        g
+        for name in parameters(flat.node)
+        if name not in shadowed
+        for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
+    ]
+    body = guards.block(flat.node.body)
+    if not guards.made:
+        return None
+    fields = {name: getattr(flat.node, name) for name in flat.node._fields} | {"body": [*first, *body]}
+    origin = dict(flat.origin)
+    origin.update({new: flat.origin[old] for new, old in guards.moved.items() if old in flat.origin})
+    return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
+
+
+class _Guards:
+    def __init__(self, analysis: Analysis, regimes: Regimes) -> None:
+        self.analysis = analysis
+        self.regimes = regimes
+        self.made = 0
+        self.moved: dict[ast.stmt, ast.stmt] = {}
+
+    def block(self, stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for stmt in stmts:
+            before = self.made
+            changed = {f: self.block(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
+            if changed and self.made > before:
+                fields = {name: getattr(stmt, name) for name in stmt._fields} | changed
+                new = ast.copy_location(type(stmt)(**fields), stmt)
+                self.moved[new] = stmt
+                out.append(new)
+            else:
+                out.append(stmt)
+            out += self.after(stmt)
+        return out
+
+    def after(self, stmt: ast.stmt) -> Iterator[ast.stmt]:
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+            name = stmt.targets[0].id
+            yield from self.needed(name, self.analysis.facts.name_after(stmt, name), stmt)
+
+    def needed(self, name: str, kind: Kind, stmt: ast.Assign | None) -> list[ast.stmt]:
+        """Return the guards of a name that is kept by buffer or by shadow, where it has just been bound."""
+        regime = self.regimes.regime(name)
+        if regime == VALUE or name not in self.analysis.activity.varied:
+            return []
+        out: list[ast.stmt] = []
+        shown = ast.Constant(value=_shown(name, stmt))
+        if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
+            if stmt is not None and self.is_member(stmt):
+                self.made += 1
+                return [ast.Expr(value=helper("require_scalar", shown, load(name)))]
+            out.append(ast.Expr(value=helper("require_array", shown, load(name))))
+        if kind.dtype != "float" and kind.what in ("array", "unknown"):
+            out.append(ast.Expr(value=helper("require_float", shown, load(name))))
+            if kind.what == "unknown" and regime != SHADOW:
+                # A list has no dtype, so this teaches nothing: ask once.
+                if (name, stmt) in self.regimes.asked:
+                    return []
+                self.regimes.asked.add((name, stmt))
+        self.made += len(out)
+        return out
+
+    def is_member(self, stmt: ast.Assign) -> bool:
+        """Say whether a name is bound to one member, by integers: rather a number than a row."""
+        value = stmt.value
+        if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
+            return False
+        return not any(isinstance(n, ast.Slice) for n in ast.walk(value.slice))
+
+
+def _shown(name: str, stmt: ast.Assign | None) -> str:
+    if not core.is_temporary(name) or stmt is None:
+        return name
+    text = ast.unparse(stmt.value)
+    return "this value" if "%" in text or ":" in text else text
