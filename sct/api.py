@@ -2,11 +2,10 @@
 
 In: a function, or the source of one. Out: plain functions that sct wrote, or what it would write into a file.
 
-A function that is decorated with `differentiate` stays the very function that it was. Its derivatives are attributes
-in its ``__dict__``, plain functions too, so that pickle, `inspect`, `help`, and libraries that ask for a function see
-nothing but functions. That leaves no place where an attribute could be compiled when it is first read, so they are
-compiled by the decorator; one that cannot be had, such as the gradient of a function that returns a tuple, is a
-function that says why when it is called.
+A function that is decorated with `differentiate` stays the very function that it was: whatever asks for functions
+(pickle, `inspect`, profilers, other compilers) finds one. Its derivatives are attributes of it. A function has no hook
+for reading an attribute, so each attribute begins as a stand-in (`sct.lazy`) that compiles the derivative on first
+use and gives up its place to it. The reverse derivative is made by the decorator, which is how it refuses.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, overload
 
-from .errors import SctError, UsageError
+from .errors import UsageError
+from .lazy import Lazy
 
 if TYPE_CHECKING:
     from .frontend.resolve import Resolver
@@ -29,6 +29,7 @@ R_co = TypeVar("R_co", covariant=True)
 Wrt = int | str | tuple[int | str, ...] | None
 Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
 Mode = Literal["forward", "reverse"]
+_GRADIENTS: tuple[Product, ...] = ("grad", "value_and_grad")
 
 
 class Derivative(Protocol[P, R_co]):
@@ -114,17 +115,10 @@ def differentiate(f: Callable[..., Any] | None = None, /, *, wrt: Wrt = None) ->
     function, resolver = _read(f, "differentiate", wrt)
     live = function.live
     assert isinstance(live, FunctionType)
-    products: tuple[Product, ...] = ("jvp", "vjp", "value_and_grad", "grad")
-    for product in products:
-        scalar = product in ("value_and_grad", "grad")
-        name = f"{live.__qualname__}.{product}"
-        try:
-            made = _compile(function, resolver, product, 0 if wrt is None and scalar else wrt, name)
-        except SctError as error:
-            if not scalar:
-                raise
-            made = _refusing(live, name, error)
-        setattr(live, product, made)
+    setattr(live, "vjp", _compile(function, resolver, "vjp", wrt, f"{live.__qualname__}.vjp"))  # noqa: B010
+    setattr(live, "jvp", _lazy(live, "jvp", wrt))  # noqa: B010
+    for product in _GRADIENTS:
+        setattr(live, product, _lazy(live, product, 0 if wrt is None else wrt))
     return f
 
 
@@ -163,6 +157,16 @@ def _derivative(f: Callable[..., Any], product: Product, wrt: Wrt) -> Any:
     return _compile(function, resolver, product, wrt, "")
 
 
+def _lazy(live: FunctionType, product: Product, wrt: Wrt) -> Lazy:
+    """Return a stand-in for a derivative of a decorated function."""
+
+    def compile_() -> Any:
+        function, resolver = _read(live, product, wrt)
+        return _compile(function, resolver, product, wrt, f"{live.__qualname__}.{product}")
+
+    return Lazy(live, product, compile_)
+
+
 def _compile(function: Function, resolver: Resolver, product: Product, wrt: Wrt, qualname: str) -> Any:
     from .emit.live import build
     from .pipeline import Request, derive
@@ -176,6 +180,8 @@ def _read(f: Any, caller: str, wrt: Wrt) -> tuple[Function, Resolver]:
     from .frontend.read import read_live
     from .frontend.resolve import Resolver
 
+    if type(f) is Lazy:
+        f = f.function()
     if not callable(f):
         raise TypeError(f"sct.{caller}() takes a function, not {type(f).__name__}")
     _check_wrt(caller, wrt)
@@ -187,15 +193,3 @@ def _check_wrt(caller: str, wrt: object) -> None:
     parts = wrt if isinstance(wrt, tuple) else (wrt,)
     if wrt is not None and not all(isinstance(p, int | str) and not isinstance(p, bool) for p in parts):
         raise TypeError(f"sct.{caller}(): wrt is a position or a name, or a tuple of them, not {wrt!r}")
-
-
-def _refusing(live: FunctionType, qualname: str, error: SctError) -> FunctionType:
-    """Return a function that says, when it is called, why this derivative cannot be had."""
-
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise error.with_traceback(None)
-
-    refuse.__name__, refuse.__qualname__ = qualname.rpartition(".")[2], qualname
-    refuse.__module__, refuse.__doc__ = live.__module__, str(error)
-    assert isinstance(refuse, FunctionType)
-    return refuse

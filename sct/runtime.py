@@ -1123,3 +1123,28 @@ def require_members(name: str, x: Any, depth: int) -> None:
         f"{name} must be {what}, not {found}: this derivative was generated for members that are scalars; annotate it, "
         f"e.g. `{name}: np.ndarray`"
     )
+
+
+def zeros_mirror(x: Any) -> Any:
+    """Return zeros like `x` (see `zeros_like`), where members that are one array are one array of zeros too.
+
+    Parameters
+    ----------
+    x : float, ndarray or list of such
+        A value whose members are written in place.
+    """
+    made: dict[int, Any] = {}
+
+    def mirror(part: Any) -> Any:
+        if not isinstance(part, (list, tuple, dict, np.ndarray)):
+            return zeros_like(part)
+        if id(part) not in made:
+            if isinstance(part, dict):
+                made[id(part)] = {key: mirror(member) for key, member in part.items()}
+            elif isinstance(part, np.ndarray):
+                made[id(part)] = zeros_like(part)
+            else:
+                made[id(part)] = [mirror(member) for member in part]
+        return made[id(part)]
+
+    return mirror(x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bdb
 import contextlib
+import copy
 import inspect
 import io
 import linecache
@@ -11,6 +12,7 @@ import math
 import os
 import pdb
 import pickle
+import pydoc
 import subprocess
 import sys
 import textwrap
@@ -208,12 +210,52 @@ def test_a_decorated_function_has_derivatives():
     assert api_module.affine.grad(x, 2.0, 3.0) == (3.0, 2.0)
 
 
-@pytest.mark.parametrize("name", ["grad", "value_and_grad", "jvp", "vjp"])
+PRODUCTS = ["grad", "value_and_grad", "jvp", "vjp"]
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_derivatives_of_decorated_functions_pickle_by_reference(name: str):
+    first = getattr(api_module.energy, name)
+    assert pickle.loads(pickle.dumps(first)) == first
     made = getattr(api_module.energy, name)
+    assert type(made) is types.FunctionType
     assert made.__qualname__ == f"energy.{name}"
     assert made.__module__ == api_module.__name__
     assert pickle.loads(pickle.dumps(made)) is made
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda made: made.source,
+        inspect.getsource,
+        inspect.signature,
+        repr,
+        hash,
+        pydoc.render_doc,
+        lambda made: made == made,
+        lambda made: made.__defaults__,
+        pytest.param(lambda made: sct.jvp(made), id="jvp"),
+        pytest.param(copy.deepcopy, id="deepcopy"),
+    ],
+)
+def test_derivatives_of_decorated_functions_are_compiled_when_they_are_used(name: str, use: Callable[[Any], object]):
+    @sct.differentiate
+    def f(x: float, y: float = 2.0):
+        """Multiply."""
+        return x * y
+
+    first = getattr(f, name)
+    assert inspect.isfunction(first)
+    assert isinstance(first, types.FunctionType)
+    assert (first.__name__, first.__module__) == (f"f_{name}", __name__)
+    assert (type(vars(f)[name]) is types.FunctionType) is (name == "vjp")
+    use(first)
+    assert type(vars(f)[name]) is types.FunctionType
+    assert first == getattr(f, name) == first
+    assert first.source == getattr(f, name).source
+    assert inspect.getdoc(first) == "Multiply."
 
 
 def test_pickles_are_read_in_other_processes(tmp_path: Path):

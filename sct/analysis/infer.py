@@ -266,6 +266,7 @@ class _Runner:
         self.after: dict[ast.stmt, dict[str, Kind]] = {}
         self.returned: list[Kind] = []
         self.sites: dict[ast.AST, int] = {}
+        self.last: dict[str, ast.stmt] = {}
         self.jumps: list[list[Env]] = []
 
     def site(self, node: ast.AST) -> int:
@@ -293,6 +294,7 @@ class _Runner:
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
         kind = self.fresh(kind, stmt, name)
         env[name] = kind
+        self.last[name] = stmt
         self.after.setdefault(stmt, {})[name] = kind
 
     def block(self, stmts: Sequence[ast.stmt], env: Env) -> bool:
@@ -359,7 +361,11 @@ class _Runner:
                     kind = replace(old, what="array")
                 else:
                     kind = replace(old, dtype="float") if old.what == "array" else old
+                bound = self.last.get(arg.id)
                 self.bind(stmt, arg.id, kind, env)
+                if bound is not None:
+                    # The guard stands right behind the binding, and speaks of it.
+                    self.after.setdefault(bound, {})[arg.id] = env[arg.id]
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None, kind: Kind, env: Env) -> None:
         if isinstance(target, ast.Name):

@@ -77,6 +77,7 @@ class _Flattener:
         self.origin: dict[ast.stmt, ast.stmt] = {}
         self.stmt: ast.stmt = ast.Pass()
         self.out: Block = []
+        self.texts: set[str] = set()  # names of texts that the function makes
 
     # Statements.
 
@@ -93,6 +94,18 @@ class _Flattener:
         self.origin[stmt] = self.stmt
         self.out.append(stmt)
 
+    def check_text(self, stmt: ast.stmt) -> None:
+        """Refuse numbers that are read back from text, through which no derivative can be followed."""
+        for node in ast.walk(stmt):
+            if isinstance(node, ast.Call) and core.qualname(node.func) in ("builtins.float", "builtins.complex") and node.args:
+                arg = node.args[0]
+                if self.activity.facts.kind(stmt, arg).what != "text" or isinstance(arg, ast.Constant):
+                    continue
+                names = {n.id for n in ast.walk(arg) if isinstance(n, ast.Name)}
+                if names & (self.activity.varied | self.texts):
+                    self.refuse(node, "this number is read back from text that was made of an active value",
+                                "use the number itself")
+
     def active(self, expr: ast.expr) -> bool:
         if isinstance(expr, ast.Name) and core.is_temporary(expr.id):
             return expr.id in self.activity.varied
@@ -102,6 +115,10 @@ class _Flattener:
         if isinstance(stmt, (ast.For, ast.While, ast.If)):
             self.compound(stmt)
         elif isinstance(stmt, ast.Assign):
+            self.check_text(stmt)
+            for target in stmt.targets:
+                if isinstance(target, ast.Name) and self.activity.facts.name_after(stmt, target.id).what == "text":
+                    self.texts.add(target.id)
             self.assign(stmt)
         elif isinstance(stmt, ast.AnnAssign):
             if stmt.value is not None and self.active(stmt.value):
@@ -110,10 +127,12 @@ class _Flattener:
             else:
                 self.emit(stmt)
         elif isinstance(stmt, ast.AugAssign):
+            self.check_text(stmt)
             self.augment(stmt)
         elif isinstance(stmt, ast.Expr):
             self.effect(stmt)
         elif isinstance(stmt, ast.Return):
+            self.check_text(stmt)
             self.leave(stmt)
         elif isinstance(stmt, (ast.With, ast.Try)):
             self.guarded(stmt)

@@ -136,6 +136,8 @@ class AdjointBuilder:
             return number(0.0)
         if kind.what == "array" and kind.dtype == "float":
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
+        if kind.what in ("list", "unknown") and self.c.regimes.regime(name) != VALUE and name not in self.c.params_kinds:
+            return helper("zeros_mirror", load(name))  # members that are one object have one adjoint
         return helper("zeros_like", load(name))
 
     def ensure(self, name: str) -> None:
@@ -395,6 +397,12 @@ class AdjointBuilder:
         bar = self.c.bar(name)
         kind = self.c.analysis.facts.name_after(stmt, name)
         forward: list[ast.stmt] = []
+        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) or kind.what in ("tuple", "list", "dict"):
+            self.c.refuse(
+                stmt,
+                f"`{_shown(name)}` holds an array that is written in place under another name",
+                "put a copy into it: `.copy()`",
+            )
         bases = [n for n in loads([value]) if n in self.varied]
         if self.aliases_something(value) and bases:
             base = bases[0]
@@ -499,13 +507,15 @@ class AdjointBuilder:
             return
         self.ensure(name)
         bar = load(self.c.bar(name))
-        others = [
-            (arg, self.apart(share))
-            for arg, share in self.shares(stmt, name, value, bar, result=value)
-            if isinstance(arg, ast.Name) and arg.id != name
-        ]
-        self.distribute(others)
+        others: list[tuple[ast.expr, ast.expr]] = []
+        for arg, share in self.shares(stmt, name, value, bar, result=value):
+            if isinstance(arg, ast.Name) and arg.id != name:
+                held = self.c.fresh.temporary()
+                self.emit(assign(held, self.apart(share)))
+                others.append((arg, load(held)))
+        # The operand may be a view of the target: all shares are computed before a buffer changes.
         self.scale(stmt, name, value, ast.Subscript(value=bar, slice=ast.Constant(value=...), ctx=ast.Load()), bar)
+        self.distribute(others)
 
     def settle_buffer(self, name: str) -> None:
         if name in self.live and name in self.c.regimes.parts:
@@ -609,6 +619,13 @@ class AdjointBuilder:
         if not useful or not any(active):
             step.stores = tuple(written)
             return []
+        names = [n for a in call.args for n in [_root(a)] if n]
+        for a in written:
+            root = _root(a) or ""
+            if sum(self.c.analysis.alias.may_alias(root, n) for n in names) > 1:
+                self.c.refuse(
+                    stmt, f"`{_short(key)}` writes into `{_shown(root)}`, whose memory it may get twice", "pass a copy"
+                )
         kinds = [self.c.analysis.facts.kind(stmt, a) for a in call.args]
         plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result, bool(targets))
         saved = self.c.fresh.name(f"{_short(key)}_saved")

@@ -22,7 +22,8 @@ _CONTAINERS = ("list", "dict", "tuple")
 def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str]) -> Flat | None:
     """Return the function with the guards that it lacks; None where it lacks none."""
     guards = _Guards(analysis, regimes)
-    first = [
+    guarded = flat.node.body and _is_guard(flat.node.body[0])
+    first = [] if guarded else [
         g
         for name in parameters(flat.node)
         if name not in shadowed
@@ -46,7 +47,7 @@ class _Guards:
 
     def block(self, stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
-        for stmt in stmts:
+        for position, stmt in enumerate(stmts):
             before = self.made
             changed = {f: self.block(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
             if changed and self.made > before:
@@ -56,6 +57,8 @@ class _Guards:
                 out.append(new)
             else:
                 out.append(stmt)
+            if position + 1 < len(stmts) and _is_guard(stmts[position + 1]):
+                continue
             out += self.after(stmt)
         return out
 
@@ -72,7 +75,8 @@ class _Guards:
         out: list[ast.stmt] = []
         shown = ast.Constant(value=_shown(name, stmt))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
-            if stmt is not None and self.is_member(stmt):
+            used = name in self.regimes.read and name not in self.regimes.parts
+            if stmt is not None and used and self.is_member(stmt):
                 self.made += 1
                 return [ast.Expr(value=helper("require_scalar", shown, load(name)))]
             out.append(ast.Expr(value=helper("require_array", shown, load(name))))
@@ -92,6 +96,11 @@ class _Guards:
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
         return not any(isinstance(n, ast.Slice) for n in ast.walk(value.slice))
+
+
+def _is_guard(stmt: ast.stmt) -> bool:
+    name = core.qualname(stmt.value.func) if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else ""
+    return name.startswith("sct.runtime.require_")
 
 
 def _shown(name: str, stmt: ast.Assign | None) -> str:

@@ -33,6 +33,7 @@ class Regimes:
     of: dict[str, str]
     parts: frozenset[str]
     views: dict[str, ast.Subscript]
+    read: frozenset[str] = frozenset()  # names whose values are read, not only changed
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -65,7 +66,8 @@ def regimes(
         if leader not in forced and not alias.is_written(leader):
             continue
         writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
-        kept = [n for n in group if n in writers or not uses.borrows(n)]
+        out = uses.returned if result_shadow else frozenset()
+        kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
         if leader in forced or len(kept) > 1:
             kept = uses.with_sources(kept, set(group))
         if leader in forced:
@@ -86,7 +88,7 @@ def regimes(
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
     }
-    return Regimes(of, parts, views)
+    return Regimes(of, parts, views, frozenset(uses.read))
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
@@ -120,6 +122,7 @@ class _Uses:
         self.written: set[str] = set()
         self.element_written: set[str] = set()
         self.subscripted: set[str] = set()
+        self.read: set[str] = set()
         self.returned: set[str] = set()
         self.passed_to_writers: set[str] = set()
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
@@ -152,6 +155,8 @@ class _Uses:
             if isinstance(node, ast.Name) and not core.is_ref(node):
                 self.names[node.id] = None
                 self.mentions.setdefault(node.id, []).append((self._clock, id(block)))
+                if isinstance(node.ctx, ast.Load):
+                    self.read.add(node.id)
                 if isinstance(node.ctx, ast.Store):
                     self.definitions.setdefault(node.id, []).append((block, position))
                     self.binds.setdefault(node.id, []).append(self._clock)
@@ -168,6 +173,7 @@ class _Uses:
                 if isinstance(target, ast.Subscript) and base is not None:
                     self.store(base)
                     self.element_written.add(base)
+                    self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
                     if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
                         self.store(base)

@@ -137,7 +137,7 @@ class _Needs:
         tape = tapes.owner(value, "pop")
         if tape:
             item.writes = {tape}
-            self._union(*names, f"{tape}[]" if tape in self._tapes else tape)
+            self._union(*names, self._inside(tape))
         else:
             item.root = not found.pure
             self._share(names, value)
@@ -151,7 +151,7 @@ class _Needs:
             names = {t.id for t in stmt.targets if isinstance(t, ast.Name)}
             item.binds = names
             return all(self._removable(stmt, name) for name in names)
-        written, values, element = _written(stmt)
+        written, values, stored = _written(stmt, self._numeric)
         if not written or not self._removable(stmt, written):
             return False
         popped = [tape for value in values if (tape := tapes.owner(value, "pop"))]
@@ -163,11 +163,18 @@ class _Needs:
             return False
         item.reads = found.reads | set(popped) | {written}
         item.writes = {written, *popped}
-        if element or not self._numeric:
-            name = f"{written}[]" if written in self._tapes else written
-            self._share({name}, *(value for value in values if not tapes.owner(value, "pop")))
-            self._union(name, *(f"{t}[]" if t in self._tapes else t for t in popped))
+        name = self._inside(written)
+        for value in stored:
+            tape = tapes.owner(value, "pop")
+            if tape:
+                self._union(name, self._inside(tape))
+            else:
+                self._share({name}, value, inside=isinstance(stmt, ast.AugAssign))
         return True
+
+    def _inside(self, name: str) -> str:
+        """What a name's own list holds, apart from the list where that is a tape."""
+        return f"{name}[]" if name in self._tapes else name
 
     # Memory
 
@@ -185,9 +192,9 @@ class _Needs:
         for other in rest:
             self._class[other] = first
 
-    def _share(self, targets: set[str], *values: ast.expr) -> None:
-        """`targets` may share memory with what the values may share memory with."""
-        kept = {name for value in values for name in _kept(value, self._members)}
+    def _share(self, targets: set[str], *values: ast.expr, inside: bool = False) -> None:
+        """`targets` may share memory with what the values, or the members `inside` them, may share memory with."""
+        kept = {name for value in values for name in _kept(value, self._members, inside)}
         if targets:
             self._union(*targets, *kept)
 
@@ -241,10 +248,10 @@ class _Needs:
         return any(effects.is_global(name) or self._find(name) in self._outside for name in item.writes)
 
 
-def _kept(value: ast.expr, members: Callable[[str], bool]) -> set[str]:
+def _kept(value: ast.expr, members: Callable[[str], bool], inside: bool) -> set[str]:
     """The names whose memory, or whose members' memory, the value may share."""
     found: set[str] = set()
-    stack = [(Use(value), False)]
+    stack = [(Use(value), inside)]
     while stack:
         use, inside = stack.pop()
         if isinstance(use.node, ast.Name):
@@ -265,27 +272,28 @@ def _may_hold_members(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy"
 
 
-def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], bool]:
-    """The name whose memory a statement writes, all it evaluates for that, and whether it stores a value as it is."""
+def _written(stmt: ast.stmt, numeric: bool) -> tuple[str, list[ast.expr], list[ast.expr]]:
+    """The name whose memory a statement writes, all that it evaluates for that, and what of it may be kept there.
+
+    What the compiler adds in place is numbers; so is, if `numeric`, what it stores into elements.
+    """
     if isinstance(stmt, ast.AugAssign):
-        if isinstance(stmt.target, ast.Name):
-            return (stmt.target.id if trees.is_local(stmt.target) else ""), [stmt.value], trees.is_user(stmt)
         name, indices = _path(stmt.target)
-        return name, [*indices, stmt.value], trees.is_user(stmt)
+        return name, [*indices, stmt.value], [stmt.value] if trees.is_user(stmt) else []
     if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
         name, indices = _path(stmt.targets[0])
-        return name, [*indices, stmt.value], trees.is_user(stmt)
+        return name, [*indices, stmt.value], [] if numeric and not trees.is_user(stmt) else [stmt.value]
     if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
-        return "", [], False
+        return "", [], []
     call = stmt.value
     if tape := tapes.owner(call, "append"):
-        return tape, call.args, True
+        return tape, call.args, call.args
     if tape := tapes.owner(call, "pop"):
-        return tape, call.args, False
+        return tape, call.args, []
     if core.qualname(call.func) in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add") and call.args:
         name, indices = _path(call.args[0])
-        return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], False
-    return "", [], False
+        return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], []
+    return "", [], []
 
 
 def _path(node: ast.expr) -> tuple[str, list[ast.expr]]:

@@ -1,0 +1,422 @@
+"""What is written in place in forward mode, and what the tangents of places are.
+
+In: augmented assignments, stores, and the methods and functions that change arrays, lists and dicts. Out: the primal
+statement with the same change to the tangent. Tangents have the memory of their primals: where two names share it,
+so do their tangents, and a change through one is seen through the other.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
+
+from sct import core
+from sct.analysis.aliasing import IMMUTABLE, root_name
+from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.program import Analysis
+from sct.frontend.evaluation import changed
+from sct.frontend.scopes import bound
+from sct.modes.forward_expr import Tangents, replaced, zero_of
+from sct.modes.forward_flow import WRITERS, Flow, FlowActivity
+from sct.modes.forward_settle import reads, settle
+from sct.rules.template import helper
+from sct.simplify import effects
+
+Block = list[ast.stmt]
+_ARRAYS = ("array", "unknown")
+
+
+@dataclass
+class Variant:
+    """The forward derivative of a routine for some active parameters; `pair`: it returns value and tangent."""
+
+    reference: str
+    active: tuple[int, ...]
+    pair: bool
+
+
+class Calls(Protocol):
+    """Finds the derivatives of called functions."""
+
+    def variant(
+        self, key: str, kinds: Sequence[Kind], active: tuple[int, ...], shared: tuple[tuple[int, int], ...] = ()
+    ) -> Variant:
+        """Return the derivative of a routine for these active parameters."""
+
+    def written(self, key: str) -> Collection[int]:
+        """Return the positions of the arguments that a routine writes into."""
+
+
+@dataclass
+class Stores:
+    """One function of the primal, and what changes in it."""
+
+    analysis: Analysis
+    flow: Flow
+    names: Mapping[str, str]
+    calls: Calls
+    refusal: Callable[[ast.AST, str, str], NoReturn]
+    next_temporary: Callable[[], str]
+    parameters: Collection[str]
+    pair: bool
+    entry: bool
+
+    @property
+    def activity(self) -> FlowActivity:
+        """What is active."""
+        return self.flow.activity
+
+    def temporary(self) -> str:
+        """Return a new temporary."""
+        return self.next_temporary()
+
+    def refuse(self, node: ast.AST, reason: str, advice: str) -> NoReturn:
+        """Refuse a piece of the primal."""
+        self.refusal(node, reason, advice)
+
+    def is_pure(self, node: ast.AST) -> bool:
+        """Say whether evaluating `node` again, or earlier, makes no difference."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
+                if self.calls.written(core.qualname(part.func)):
+                    return False
+                plain = ast.Call(func=core.ref("builtins.abs"), args=[ast.Constant(value=0)], keywords=[])
+                return self.is_pure(replaced(node, {id(part): ast.Tuple(elts=[*part.args, plain], ctx=ast.Load())}))
+        return effects.is_pure(node)  # type: ignore[arg-type]
+
+    def tangents(self, stmt: ast.stmt) -> Tangents:
+        return Tangents(self, stmt, self.flow.active_names(stmt))
+
+    def assign(self, name: str, value: ast.expr) -> ast.Assign:
+        """Return ``name = value``."""
+        return ast.Assign(targets=[_store(name)], value=value)
+
+    # Places.
+
+    def is_carried(self, stmt: ast.stmt, t: Tangents, target: ast.expr) -> bool:
+        """Say whether what goes into a target has a tangent."""
+        if isinstance(target, ast.Starred):
+            return self.is_carried(stmt, t, target.value)
+        if isinstance(target, ast.Name):
+            return not core.is_ref(target) and self.flow.carries(stmt, target.id)
+        if isinstance(target, ast.Subscript):
+            base = root_name(target)
+            return base is not None and base in t.varied
+        return False
+
+    def mirrored(self, stmt: ast.stmt, t: Tangents, target: ast.expr) -> ast.expr:
+        """Return the place of the tangent of what goes into a target."""
+        if isinstance(target, ast.Name):
+            carried = self.is_carried(stmt, t, target)
+            return ast.Name(id=self.names[target.id] if carried else self.temporary(), ctx=ast.Store())
+        if isinstance(target, ast.Starred):
+            return ast.Starred(value=self.mirrored(stmt, t, target.value), ctx=ast.Store())
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return type(target)(elts=[self.mirrored(stmt, t, e) for e in target.elts], ctx=ast.Store())
+        if isinstance(target, ast.Subscript):
+            base = t.or_zero(target.value)
+            return ast.Subscript(value=base, slice=t.index(target.slice), ctx=ast.Store())
+        self.refuse_store(target)
+
+    def refuse_store(self, target: ast.expr) -> NoReturn:
+        if isinstance(target, ast.Attribute):
+            advice = "Keep it in a local variable or a dict."
+            self.refuse(target, "an active value is stored into an attribute", advice)
+        advice = "Pass the array in as an argument and return it."
+        self.refuse(target, "an active value is stored into something that is not a variable here", advice)
+
+    def overwrites(
+        self, stmt: ast.stmt, targets: Sequence[ast.expr], reads: Collection[str], written: Sequence[str] = ()
+    ) -> bool:
+        """Say whether a statement changes a variable among `reads`, or memory behind one."""
+        own = {b.name for b in bound(targets)}
+        tangents = set(self.names.values())
+        if own & set(reads):
+            return True
+        bases = [*written]
+        bases += [b for x in targets for s in _leaves(x) if isinstance(s, ast.Subscript) and (b := root_name(s))]
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            bases.append(stmt.target.id)
+        alias, facts = self.analysis.alias, self.analysis.facts
+        for base in bases:
+            for name in reads:
+                if name in tangents or ":" in name and not name.startswith("="):
+                    continue
+                if facts.kind(stmt, _load(name)).what not in IMMUTABLE and alias.may_alias(base, name):
+                    return True
+        return False
+
+    def guards(self, stmt: ast.stmt | None) -> Block:
+        """Refuse at run time an array of integers that active values will be stored into."""
+        names = [d.name for d in self.flow.definitions if d.stmt is stmt] if stmt is None else []
+        if isinstance(stmt, (ast.Assign, ast.AnnAssign, ast.For)):
+            names = [b.name for b in bound(stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target])]
+        out: Block = []
+        for name in dict.fromkeys(n for n in names if n in self.flow.stored and (stmt, n) in self.flow.by_place):
+            facts = self.analysis.facts
+            kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
+            if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):
+                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), _load(name))))
+        return out
+
+    # Augmented assignment.
+
+    def _augassign(self, stmt: ast.AugAssign) -> Block:
+        t = self.tangents(stmt)
+        if isinstance(stmt.target, ast.Name) and not core.is_ref(stmt.target):
+            name = stmt.target.id
+            if not self.flow.carries(stmt, name):
+                return [stmt]
+            if not t.active(stmt.value) and name not in t.varied:
+                kind = self.analysis.facts.name_after(stmt, name)
+                return [stmt, self.assign(self.names[name], zero_of(kind, _load(name)))]
+            kind = t.kind(_load(name))
+            if kind.what == "scalar":
+                return self.augmented_number(stmt, t, name)
+            return self.augmented(stmt, t, _store(self.names[name]), _load(name), name)
+        base = root_name(stmt.target)
+        if base is None or base not in t.varied:
+            if t.active(stmt.value):
+                self.refuse_store(stmt.target)
+            return [stmt]
+        if not isinstance(stmt.target, ast.Subscript):
+            self.refuse_store(stmt.target)
+        return self.augmented(stmt, t, self.mirrored(stmt, t, stmt.target), changed(stmt.target, ctx=ast.Load()), base)
+
+    def augmented_number(self, stmt: ast.AugAssign, t: Tangents, name: str) -> Block:
+        """A number is bound anew, and so is its tangent."""
+        target = self.names[name]
+        whole = ast.BinOp(left=_load(name), op=stmt.op, right=stmt.value)
+        t.kind_of[id(whole)] = self.analysis.facts.name_after(stmt, name)
+        t.alive.append(whole)
+        step: ast.stmt
+        moved = t.of(stmt.value) if isinstance(stmt.op, (ast.Add, ast.Sub)) and name in t.varied else None
+        if moved is not None and self.analysis.facts.kind(stmt, stmt.value).what == "scalar":
+            step = ast.AugAssign(target=_store(target), op=stmt.op, value=moved)
+        else:
+            step = self.assign(target, t.or_zero(whole))
+            if _is_idle(step):
+                return [stmt]
+        reads = self.reads(t, [step], {t.place.get(id(whole))})
+        overwritten = name in reads
+        before, exprs, new = self.settle(t, [step], stmt, None if overwritten else name, whole)
+        primal = replaced_all(stmt, new)
+        return [*before, exprs[0], *primal] if overwritten else [*before, *primal, exprs[0]]
+
+    def augmented(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, load: ast.expr, base: str) -> Block:
+        """What may be an array, or is part of one, is written in place, and so is its tangent."""
+        kind, moved = t.kind(load), t.of(stmt.value)
+        overlap = self.overlaps(stmt, stmt.value, base)
+        steps: list[ast.stmt] = []
+        if isinstance(stmt.op, (ast.Add, ast.Sub)):
+            if kind.what == "list" or isinstance(stmt.value, (ast.List, ast.ListComp, ast.Tuple)):
+                moved = t.or_zero(stmt.value)
+            if moved is not None:
+                steps = [ast.AugAssign(target=place, op=stmt.op, value=moved)]
+            if not overlap and kind.what == "unknown" and isinstance(stmt.target, ast.Name):
+                steps += self.widened(stmt, t, place, moved)
+            return self.steps(stmt, t, steps, False)
+        number = kind.what == "scalar" or t.kind(load_of(base)).what == "array" and isinstance(load, ast.Subscript)
+        guard: list[ast.stmt] = []
+        if overlap and not number and self.is_fresh(t, stmt.value):
+            overlap = False
+        by = t.value(stmt.value)
+        if isinstance(stmt.op, ast.Mult) and moved is None:
+            return self.steps(stmt, t, [ast.AugAssign(target=place, op=ast.Mult(), value=by)], overlap)
+        if isinstance(stmt.op, ast.Div) and moved is None:
+            return self.steps(stmt, t, [ast.AugAssign(target=place, op=ast.Div(), value=by)], overlap)
+        if isinstance(stmt.op, (ast.Mult, ast.Div)) and moved is not None and not overlap and not number:
+            scale = ast.AugAssign(target=place, op=stmt.op, value=by)
+            moved = t.held_tangent(moved)
+            if isinstance(stmt.op, ast.Mult):
+                gain = ast.BinOp(left=load, op=ast.Mult(), right=moved)
+                steps = [scale, ast.AugAssign(target=place, op=ast.Add(), value=gain)]
+            else:
+                ratio = ast.BinOp(left=load, op=ast.Div(), right=by)
+                loss = ast.BinOp(left=ratio, op=ast.Mult(), right=moved)
+                steps = [ast.AugAssign(target=place, op=ast.Sub(), value=loss), scale]
+            return self.steps(stmt, t, steps, True)
+        whole = ast.BinOp(left=load, op=stmt.op, right=stmt.value)
+        t.alive.append(whole)
+        if isinstance(place, ast.Name) and base not in self.parameters and not self.analysis.alias.is_shared(base):
+            return self.steps(stmt, t, [self.assign(place.id, t.or_zero(whole))], True)
+        if not number and not isinstance(place, ast.Subscript) and kind.what != "array":
+            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), _load(base)))]
+        return [*guard, *self.steps(stmt, t, [self.stored_whole(t, place, t.or_zero(whole))], True)]
+
+    def is_fresh(self, t: Tangents, value: ast.expr) -> bool:
+        """Say whether a value shares memory with nothing, so that it may be computed before things are written."""
+        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            return False
+        match = t.rule(value) if isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Call)) else None
+        return match is not None and match.rule.memory == "fresh" and t.kind(value).what not in ("list", "tuple")
+
+    def widened(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, moved: ast.expr | None) -> list[ast.stmt]:
+        """Where a number may have become an array, the tangent does too."""
+        value = t.kind(stmt.value)
+        if moved is not None or value.what in ("scalar", "list") or not isinstance(place, ast.Name):
+            return []
+        return [self.assign(place.id, helper("like", _load(place.id), load_of(root_name(stmt.target) or "")))]
+
+    def stored_whole(self, t: Tangents, place: ast.expr, tangent: ast.expr) -> ast.stmt:
+        """Store a tangent in place."""
+        if isinstance(place, ast.Subscript):
+            return ast.Assign(targets=[place], value=tangent)
+        assert isinstance(place, ast.Name)
+        everything = ast.Subscript(value=_load(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
+        return ast.Assign(targets=[everything], value=tangent)
+
+    def overlaps(self, stmt: ast.stmt, value: ast.expr, base: str) -> bool:
+        """Say whether an expression reads memory that `base` shares."""
+        facts, alias = self.analysis.facts, self.analysis.alias
+        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name) and ":" not in n.id}
+        shared = [n for n in names if facts.kind(stmt, _load(n)).what not in IMMUTABLE]
+        return any(alias.may_alias(base, n) for n in shared)
+
+    def steps(
+        self, stmt: ast.stmt, t: Tangents, steps: Sequence[ast.stmt], precede: bool, written: Sequence[str] = ()
+    ) -> Block:
+        """Put tangent statements after the primal, before it if told so or where they read what it overwrites."""
+        if not steps:
+            return [stmt]
+        targets = [stmt.target] if isinstance(stmt, ast.AugAssign) else []
+        reads = self.reads(t, steps, ()) if len(steps) == 1 else set()
+        precede = precede or self.overwrites(stmt, targets, reads, written)
+        before, exprs, new = self.settle(t, list(steps), stmt, None)
+        primal = replaced_all(stmt, new)
+        return [*before, *exprs, *primal] if precede else [*before, *primal, *exprs]
+
+    # Functions and methods that write.
+
+    def writer(self, stmt: ast.Expr, t: Tangents, call: ast.Call) -> Block:
+        """Mirror ``np.add.at(a, index, v)`` and its like."""
+        name = core.qualname(call.func)
+        position = WRITERS[name]
+        if call.keywords or len(call.args) != position + 1:
+            shown = core.spelling(call.func) or name
+            self.refuse(stmt, f"this way to call {shown}() is not known", "Assign to elements or slices.")
+        value = call.args[position]
+        moved = t.of(value)
+        if moved is None:
+            if name.endswith((".at", "take_add")):
+                return [stmt]
+            moved = t.zero(value)
+        base = root_name(call.args[0])
+        if base is None or not self.analysis.alias.is_written(base) and self.may_be_given(base):
+            self.refuse(stmt, "this writes into memory that may be an argument", "Assign to elements or slices.")
+        args = [t.or_zero(call.args[0]), *(t.index(a) for a in call.args[1:position]), moved]
+        made = ast.Call(func=call.func, args=args, keywords=[])
+        return self.steps(stmt, t, [ast.Expr(value=made)], False, [base])
+
+    def may_be_given(self, name: str) -> bool:
+        """Say whether a name may share memory with an argument of a helper."""
+        return not self.entry and any(self.analysis.alias.may_alias(name, p) for p in self.parameters)
+
+    def method(self, stmt: ast.Expr, t: Tangents, call: ast.Call, func: ast.Attribute) -> Block:
+        """Mirror what a method does to a list, a dict or an array."""
+        base, args = root_name(func.value), call.args
+        if base is None or base not in t.varied:
+            active = any(t.active(a) for a in [*args, *(k.value for k in call.keywords)])
+            if active and func.attr not in _BYSTANDING:
+                advice = "Assign its result, or write the operation out."
+                self.refuse(stmt, f"what .{func.attr}() does to the active values it is given is not known", advice)
+            return [stmt]
+        moved: list[ast.expr]
+        if call.keywords:
+            self.refuse(stmt, f"keyword arguments of .{func.attr}()", "Give them by position.")
+        if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) == 1:
+            moved = [t.or_zero(args[0])]
+        elif func.attr in ("insert", "setdefault") and len(args) == 2:
+            moved = [t.index(args[0]), t.or_zero(args[1])]
+        elif func.attr in ("pop", "popleft", "clear", "reverse"):
+            moved = [t.index(a) for a in args]
+        else:
+            advice = "Assign to elements or slices, or use append."
+            self.refuse(stmt, f"the method .{func.attr}() changes an active value in a way that is not known", advice)
+        place = ast.Attribute(value=t.or_zero(func.value), attr=func.attr, ctx=ast.Load())
+        return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=[]))], False, [base])
+
+    def _delete(self, stmt: ast.Delete) -> Block:
+        t = self.tangents(stmt)
+        mirrors = [
+            self.mirrored(stmt, t, x)
+            for x in stmt.targets
+            if isinstance(x, ast.Subscript) and self.is_carried(stmt, t, x)
+        ]
+        if not mirrors:
+            return [stmt]
+        gone = [changed(m, ctx=ast.Del()) for m in mirrors]
+        return self.steps(stmt, t, [ast.Delete(targets=gone)], True)
+
+
+def replaced_all(stmt: ast.stmt, new: Mapping[int, ast.expr]) -> Block:
+    """Return the primal with temporaries for what was computed before it."""
+    return [replaced(stmt, new)] if new else [stmt]  # type: ignore[list-item]
+
+
+def replaced_value(stmt: ast.stmt, value: ast.expr) -> ast.stmt:
+    """Return an assignment of another value."""
+    return changed(stmt, value=value)
+
+
+def load_of(name: str) -> ast.Name:
+    """Return a read of a variable."""
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+_load = load_of
+
+
+def _store(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Store())
+
+
+def _is_idle(stmt: ast.stmt) -> bool:
+    if not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Name):
+        return False
+    return isinstance(stmt.targets[0], ast.Name) and stmt.targets[0].id == stmt.value.id
+
+
+def _assigned(pairs: Sequence[tuple[list[ast.expr], ast.expr]]) -> ast.stmt:
+    """Return one statement that sets all tangents at once."""
+    if len(pairs) == 1:
+        return ast.Assign(targets=pairs[0][0], value=pairs[0][1])
+    targets: list[ast.expr] = [t for ts, _ in pairs for t in ts]
+    values = [v for ts, v in pairs for _ in ts]
+    return ast.Assign(targets=[ast.Tuple(elts=targets, ctx=ast.Store())], value=ast.Tuple(elts=values, ctx=ast.Load()))
+
+
+def _leaves(target: ast.expr) -> list[ast.expr]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [leaf for e in target.elts for leaf in _leaves(e)]
+    return _leaves(target.value) if isinstance(target, ast.Starred) else [target]
+
+
+def _reads_index(target: ast.expr, stored: object) -> bool:
+    names = {b.name for b in stored}  # type: ignore[attr-defined]
+    subscripts = [x for x in _leaves(target) if isinstance(x, ast.Subscript)]
+    return any(isinstance(n, ast.Name) and n.id in names for s in subscripts for n in ast.walk(s))
+
+
+def _positions(stmt: ast.stmt) -> dict[int, int]:
+    """Return the place of each node of a statement in the order of evaluation: parts before wholes."""
+    out: dict[int, int] = {}
+    stack: list[tuple[ast.AST, bool]] = [(stmt, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            out[id(node)] = len(out)
+            continue
+        stack.append((node, True))
+        children = [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+        if isinstance(node, ast.Assign):
+            children = [node.value, *node.targets]
+        stack += [(c, False) for c in reversed(children)]
+    return out
+
+
+def _alone(call: ast.Call) -> ast.Call:
+    """Return a call with its arguments left out of account."""
+    return call
