@@ -21,7 +21,7 @@ class Lazy:
         self._owner, self._name, self._compile = owner, name, compile_
         self._made: FunctionType | None = None
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type[FunctionType]:  # type: ignore[override]
         """What `inspect` and other people's ``isinstance`` ask for: this is a function, in all that it does."""
         return FunctionType

@@ -748,6 +748,8 @@ def zeros_like(x: Any) -> Any:
     """
     if type(x) is float:
         return 0.0
+    if isinstance(x, bool):
+        return None
     if isinstance(x, np.ndarray):
         return np.zeros_like(x, dtype=None if x.dtype.kind in "fc" else float, subok=False)
     if isinstance(x, (list, tuple)):

@@ -19,6 +19,7 @@ from simplify_helper import expression, program, same, show
 from sct import core
 from sct.simplify import effects, fold, fold_expr, merge_adjoints, name_temporaries, prune, renest, share
 from sct.simplify.naming import temporary_names
+from sct.simplify.numeric import numeric_names
 
 Pass = Callable[[list[ast.stmt]], list[ast.stmt]]
 
@@ -456,9 +457,39 @@ def test_prune_without_parameters_takes_names_for_such() -> None:
     check(prune, "a = np.zeros(3)\na[0] = 1\nreturn x", "return x")
 
 
-def test_prune_members_of_lists() -> None:
-    text = "b = [a0] + [x]\nb[1][0] = 1\nreturn a0"
-    unchanged(dead_code(user=True, members=lambda _: True), text, user=True)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c = b + [x]\nc[0][1] = y\nreturn b",
+        "b = [a0]\nc = b + b\nc[0][1] = y\nreturn b",
+        "b = [a0]\nc = b * 2\nc[0][1] = y\nreturn a0",
+        "b = [a0]\nc = [1]\nc[0] = a0\nc[0][1] = y\nreturn b",
+        "b = [a0]\nc = []\nc += b\nc[0][1] = y\nreturn b",
+        "b = [a0]\nc = b.copy()\nc[0][1] = y\nreturn b",
+        "t = []\nt.append(a0)\nc = t.pop()\nc[0] = y\nreturn a0",
+        "for r in a0:\n    r[0] = y\nreturn a0",
+    ],
+)
+def test_prune_keeps_writes_into_members(text: str) -> None:
+    unchanged(dead_code(parameters=frozenset({"x", "y", "b0"})), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "numeric"),
+    [
+        ("a = 0.0\nfor i in range(n):\n    a = a + x", "a i"),
+        ("a = x - y\nb = a * a\nc = x * x", "a b c x y"),
+        ("a = [1]\nb = a + a\nc = a[0]", ""),
+        ("a = np.zeros_like(x)\nb = rt.zeros_like(a)\nc = rt.zeros_like(y)", "a b"),
+        ("t = []\nt.append(1.0)\na = t.pop()", "a t[]"),
+        ("t = []\nt.append(x)\na = t.pop()", ""),
+        ("a = 1\na = (b := [x])", ""),
+        ("a = y if x else 1\nb = 2 if x else 1", "b"),
+        ("a = user.f(x)\nb = a / 2", "b"),
+    ],
+)
+def test_numeric_names(text: str, numeric: str) -> None:
+    assert numeric_names(program(text), {"x", "y"}, lambda name: True) == set(numeric.split())
 
 
 # Sharing --------------------------------------------------------------------------------------------------------

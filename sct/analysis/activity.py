@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sct import core, rules
 from sct.analysis.aliasing import Aliases, root_name
 from sct.analysis.infer import Facts
+from sct.walk import children, header
 
 
 class Activity:
@@ -31,6 +32,7 @@ class Activity:
         self.alias = alias
         self.call_varies = call_varies
         self.varied: set[str] = set(independents)
+        self._forget()
         flows = list(_flows(node.body, call_writes))
         grown = True
         while grown:
@@ -39,12 +41,30 @@ class Activity:
                 self._flow(stmt, target, values)
             grown = len(self.varied) > before
 
+    def _forget(self) -> None:
+        """Forget what is known of expressions: other names are varied now."""
+        self._active: set[tuple[ast.stmt, ast.expr]] = set()
+        self._inactive: set[tuple[ast.stmt, ast.expr]] = set()
+        self._count = len(self.varied)
+
     def active(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         """Say whether the value of `expr` in `stmt` depends differentiably on an independent."""
         if isinstance(expr, ast.Name):
             return expr.id in self.varied
         if isinstance(expr, ast.Constant):
             return False
+        key = (stmt, expr)
+        if key in self._active:
+            return True
+        if len(self.varied) != self._count:  # a name more makes no active expression inactive
+            self._inactive, self._count = set(), len(self.varied)
+        elif key in self._inactive:
+            return False
+        found = self._find(stmt, expr)
+        (self._active if found else self._inactive).add(key)
+        return found
+
+    def _find(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         if isinstance(expr, (ast.Tuple, ast.List, ast.Set)):
             return any(self.active(stmt, e) for e in expr.elts)
         if isinstance(expr, ast.Dict):
@@ -88,7 +108,7 @@ class Activity:
             return any(self.active(stmt, e) for e in parts)
         if isinstance(expr, ast.Attribute):
             return expr.attr not in ("shape", "size", "ndim", "dtype") and self.active(stmt, expr.value)
-        return any(self.active(stmt, e) for e in ast.iter_child_nodes(expr) if isinstance(e, ast.expr))
+        return any(self.active(stmt, e) for e in children(expr) if isinstance(e, ast.expr))
 
     def _discrete(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         kind = self.facts.kind(stmt, expr)
@@ -130,7 +150,7 @@ def _flows(
             yield stmt, stmt.target, stmt.value
         elif isinstance(stmt, ast.For):
             yield from _loop_flows(stmt, stmt.target, stmt.iter)
-        for node in _header_exprs(stmt):
+        for node in header(stmt):
             if isinstance(node, ast.NamedExpr):
                 yield stmt, node.target, node.value
             elif isinstance(node, ast.comprehension):
@@ -180,11 +200,3 @@ def _place(base: ast.expr) -> ast.Subscript:
     return ast.Subscript(value=base, slice=ast.Constant(value=0), ctx=ast.Store())
 
 
-def _header_exprs(stmt: ast.stmt) -> list[ast.AST]:
-    out: list[ast.AST] = []
-    stack: list[ast.AST] = [stmt]
-    while stack:
-        node = stack.pop()
-        out.append(node)
-        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
-    return out

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sct import core, rules
 from sct.analysis.infer import Facts
+from sct.walk import header
 
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
@@ -110,7 +111,7 @@ class _Finder:
                 self.block(handler.body)
 
     def statement(self, stmt: ast.stmt) -> None:
-        for node in _header(stmt):
+        for node in header(stmt):
             if isinstance(node, ast.Call):
                 self.call(stmt, node)
             elif isinstance(node, ast.NamedExpr):
@@ -270,11 +271,3 @@ def root_name(target: ast.expr) -> str | None:
     return target.id if isinstance(target, ast.Name) and not core.is_ref(target) else None
 
 
-def _header(stmt: ast.stmt) -> list[ast.AST]:
-    out: list[ast.AST] = []
-    stack: list[ast.AST] = [stmt]
-    while stack:
-        node = stack.pop()
-        out.append(node)
-        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
-    return out

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from sct import core, rules
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Kind, Shape
+from sct.walk import children, header, walk
 
 Env = dict[str, Kind]
 CallKind = Callable[[str, Sequence[Kind]], Kind]
@@ -204,6 +205,9 @@ class Evaluator:
         name = core.qualname(expr.func)
         if name in ("builtins.str", "builtins.repr", "builtins.format"):
             return TEXT
+        if name in ("builtins.list", "builtins.tuple") and len(expr.args) == 1:
+            given = self.kind(expr.args[0])
+            return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
         if name.startswith("@"):
             return self.call(name, [self.kind(a) for a in expr.args])
         return self._by_rule(expr)
@@ -273,7 +277,7 @@ class _Runner:
         return self.sites.setdefault(node, len(self.sites))
 
     def evaluate(self, expr: ast.expr, env: Env) -> Kind:
-        for sub in ast.walk(expr):
+        for sub in walk(expr):
             if isinstance(sub, ast.NamedExpr) and isinstance(sub.target, ast.Name):
                 env[sub.target.id] = self.fresh(Evaluator(env, self.call, self.constant).kind(sub.value), sub, "")
         return Evaluator(env, self.call, self.constant).kind(expr)
@@ -286,7 +290,7 @@ class _Runner:
 
     def record(self, stmt: ast.stmt, env: Env) -> None:
         seen: dict[str, Kind] = {}
-        for node in _header_nodes(stmt):
+        for node in header(stmt):
             if isinstance(node, ast.Name) and node.id in env:
                 seen[node.id] = env[node.id]
         self.before[stmt] = seen
@@ -513,17 +517,6 @@ def _starred(target: ast.Tuple | ast.List) -> bool:
     return any(isinstance(e, ast.Starred) for e in target.elts)
 
 
-def _header_nodes(stmt: ast.stmt) -> list[ast.AST]:
-    """Return the nodes of a statement without those of the blocks in it."""
-    out: list[ast.AST] = []
-    stack: list[ast.AST] = [stmt]
-    while stack:
-        node = stack.pop()
-        out.append(node)
-        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
-    return out
-
-
 def assigned_names(stmts: Sequence[ast.stmt]) -> list[str]:
     """Return the names that `stmts` bind, in order of appearance."""
     out: dict[str, None] = {}
@@ -537,5 +530,5 @@ def assigned_names(stmts: Sequence[ast.stmt]) -> list[str]:
             continue
         elif isinstance(node, ast.Lambda):
             continue
-        stack += reversed(list(ast.iter_child_nodes(node)))
+        stack += reversed(children(node))
     return list(out)

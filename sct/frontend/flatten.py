@@ -234,13 +234,13 @@ class _Flattener:
             self.refuse(
                 target, "an active value is stored into a global", "pass the array in as an argument and return it"
             )
-        index = self.inactive(target.slice)
+        index = self.index(target.slice)
         root = base
         while isinstance(root, ast.Subscript):
             root = root.value
         names = {n.id for n in ast.walk(index) if isinstance(n, ast.Name)}
         if isinstance(root, ast.Name) and any(self.activity.alias.may_alias(n, root.id) for n in names):
-            index = self.temporary(index)  # a mask of the array itself is another after the store
+            index = index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)  # a mask of the array itself is another after the store
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
@@ -373,6 +373,15 @@ class _Flattener:
         """Return an inactive operand: as it is where it is cheap, else a temporary."""
         return expr if simple(expr, 3) else self.temporary(expr)
 
+    def index(self, expr: ast.expr) -> ast.expr:
+        """Return an index whose parts are cheap."""
+        if isinstance(expr, ast.Slice):
+            parts = {f: self.inactive(e) if e is not None else None for f, e in ast.iter_fields(expr)}
+            return ast.copy_location(ast.Slice(**parts), expr)
+        if isinstance(expr, ast.Tuple):
+            return ast.copy_location(ast.Tuple(elts=[self.index(e) for e in expr.elts], ctx=ast.Load()), expr)
+        return self.inactive(expr)
+
     def operand(self, expr: ast.expr) -> ast.expr:
         if isinstance(expr, (ast.Tuple, ast.List)):
             return ast.copy_location(type(expr)(elts=[self.operand(e) for e in expr.elts], ctx=ast.Load()), expr)
@@ -394,13 +403,17 @@ class _Flattener:
             return ast.copy_location(ast.Dict(keys=expr.keys, values=[self.atom(v) for v in expr.values]), expr)
         if isinstance(expr, ast.Subscript):
             base = self.atom(expr.value)
-            return ast.copy_location(ast.Subscript(value=base, slice=self.inactive(expr.slice), ctx=expr.ctx), expr)
+            return ast.copy_location(ast.Subscript(value=base, slice=self.index(expr.slice), ctx=expr.ctx), expr)
         if isinstance(expr, ast.IfExp):
             return self.choice(expr.test, expr.body, expr.orelse)
         if isinstance(expr, ast.BoolOp):
             return self.short_circuit(expr)
         if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
             return self.user_call(expr)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.list", "builtins.tuple"):
+            if len(expr.args) == 1 and not expr.keywords:
+                new = ast.Call(func=expr.func, args=[self.atom(expr.args[0])], keywords=[])
+                return ast.copy_location(new, expr)
         return self.rule(expr)
 
     def rule(self, expr: ast.expr) -> ast.expr:

@@ -316,6 +316,8 @@ class AdjointBuilder:
                 for k, v in pairs
                 if k is not None and isinstance(v, ast.Name) and v.id in self.varied
             ]
+        if isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.list", "builtins.tuple"):
+            return [(value.args[0], y_bar)]
         match = rules.match(value)
         if match is None or match.rule.constant:
             return []

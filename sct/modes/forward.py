@@ -26,11 +26,12 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
-from sct.modes.forward_expr import replaced, zero_of
+from sct.modes.forward_expr import load_of, replaced, zero_of
 from sct.modes.forward_flow import Flow
 from sct.modes.forward_lower import lower
+from sct.modes.forward_store import Variant, store_of
 from sct.modes.forward_text import number_from_text
-from sct.modes.forward_walk import Variant, Walker, load_of
+from sct.modes.forward_walk import Walker
 from sct.names import in_use, reserve
 from sct.rules.template import helper
 
@@ -198,7 +199,8 @@ class _Compiler:
         made = _Made(routine, Variant(f"!{len(self.made)}", active, True), known, names)
         self.made[memo] = made
         independents = tuple(names[i] for i in active)
-        body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, [(names[a], names[b]) for a, b in shared])
+        united = [(names[a], names[b]) for a, b in shared]
+        body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, united)
         made.variant.pair = made.asked or body.flow.returns_active
         stmts = body.tidy(body.run())
         if made.variant.pair and _falls_off(routine.node.body):
@@ -290,7 +292,7 @@ class _Body:
         if not self.shared:
             return found
         # What shares memory at the call is what an assignment at the start would make share.
-        united: Block = [ast.Assign(targets=[ast.Name(id=a, ctx=ast.Store())], value=load_of(b)) for a, b in self.shared]
+        united: Block = [ast.Assign(targets=[store_of(a)], value=load_of(b)) for a, b in self.shared]
         alias = aliases(changed(self.node, body=[*united, *self.node.body]), found.facts, analyst.effects)
         activity = Activity(
             self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).written

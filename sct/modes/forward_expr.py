@@ -31,8 +31,11 @@ _MIRRORED_METHODS = ("values", "pop", "popleft", "copy", "tolist")
 class Home(Protocol):
     """What an expression needs of the function that it stands in."""
 
-    activity: FlowActivity
     names: Mapping[str, str]
+
+    @property
+    def activity(self) -> FlowActivity:
+        """What is active."""
 
     def temporary(self) -> str:
         """Return a new temporary."""
@@ -115,7 +118,7 @@ class Tangents:
         if isinstance(expr, ast.Constant) or not self.active(expr):
             return None
         method = getattr(self, f"_{type(expr).__name__.lower()}", None)
-        return method(expr) if method is not None else self.operation(expr)  # type: ignore[no-any-return]
+        return method(expr) if method is not None else self.operation(expr)
 
     def or_zero(self, expr: ast.expr) -> ast.expr:
         """Return the tangent of an expression, a zero of its structure where it is inactive."""
@@ -178,7 +181,7 @@ class Tangents:
         self.depth -= 1
         return ast.IfExp(test=test, body=body, orelse=orelse)
 
-    def _boolop(self, expr: ast.BoolOp) -> ast.expr:
+    def _boolop(self, expr: ast.BoolOp) -> ast.expr | None:
         if self.rule(expr) is not None:
             return self.operation(expr)
         first = self.value(expr.values[0])
@@ -233,7 +236,7 @@ class Tangents:
         # What stands for values in here must be put back here: the targets are unknown outside.
         inner = {n: self.put_back(v) for n, v in parts.items()}
         self.varied, self.scope, self.kind_of = saved
-        return type(expr)(generators=generators, **inner)  # type: ignore[arg-type,return-value]
+        return type(expr)(generators=generators, **inner)  # type: ignore[arg-type]
 
     def enter(self, generator: ast.comprehension) -> None:
         """Bind the targets of a comprehension."""
@@ -369,8 +372,8 @@ class Tangents:
     def on_values(self, expr: ast.expr, match: rules.Match) -> ast.expr:
         """Return an operation with its arguments replaced by what stands for their values."""
         whole = self.value(expr)
-        new = {id(arg): self.argument(arg) for arg in match.args.values()}
-        made = replaced(expr, {i: a for i, a in new.items()})
+        new: dict[int, ast.expr] = {id(arg): self.argument(arg) for arg in match.args.values()}
+        made = replaced(expr, new)
         assert isinstance(whole, ast.Name)
         self.alive.append(made)
         self.place[id(made)] = whole.id
@@ -486,10 +489,17 @@ def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
     if kind.what == "array" and kind.dtype == "float":
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[value], keywords=[])
     if kind.what == "tuple" and kind.items is not None:
-        members = [ast.Subscript(value=value, slice=ast.Constant(value=i), ctx=ast.Load()) for i in range(len(kind.items))]
+        members = [
+            ast.Subscript(value=value, slice=ast.Constant(value=i), ctx=ast.Load()) for i in range(len(kind.items))
+        ]
         return ast.Tuple(elts=[zero_of(k, m) for k, m in zip(kind.items, members, strict=True)], ctx=ast.Load())
     zeros = helper("zeros_like", value)
     return helper("finish", zeros, value) if kind.what in ("tuple", "list", "dict") else zeros
+
+
+def load_of(name: str) -> ast.Name:
+    """Return a read of a variable."""
+    return ast.Name(id=name, ctx=ast.Load())
 
 
 def is_cheap(expr: ast.expr, budget: int = 3) -> bool:

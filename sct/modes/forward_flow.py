@@ -11,7 +11,7 @@ do all names that may share their memory.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
@@ -51,36 +51,38 @@ class FlowActivity(Activity):
     def __init__(self, base: Activity) -> None:
         self.facts, self.alias, self.call_varies = base.facts, base.alias, base.call_varies
         self.varied = set()
+        self._forget()
 
-    def at(self, names: Iterable[str]) -> FlowActivity:
-        """Take `names` for the active ones."""
-        self.varied = set(names)
+    def at(self, names: set[str]) -> FlowActivity:
+        """Take `names` for the active ones; they may grow by names that nothing reads yet."""
+        if names is not self.varied:
+            self.varied = names
+            self._forget()
         return self
 
-    def active(self, stmt: ast.stmt, expr: ast.expr) -> bool:
-        """Say whether the value of `expr` in `stmt` depends differentiably on an independent."""
+    def _find(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        outer = self.varied
         if isinstance(expr, COMPREHENSIONS):
-            outer, self.varied = self.varied, self.inside(stmt, expr)
             parts = [expr.key, expr.value] if isinstance(expr, ast.DictComp) else [expr.elt]
-            found = any(self.active(stmt, part) for part in parts)
-            self.varied = outer
-            return found
-        if isinstance(expr, ast.Lambda):
-            outer, own = self.varied, {a.arg for a in ast.walk(expr.args) if isinstance(a, ast.arg)}
-            self.varied = self.varied - own
-            found = self.active(stmt, expr.body)
-            self.varied = outer
-            return found
-        return super().active(stmt, expr)
+            inner = self.at(self.inside(stmt, expr))
+            found = any(inner.active(stmt, part) for part in parts)
+        elif isinstance(expr, ast.Lambda):
+            own = {a.arg for a in ast.walk(expr.args) if isinstance(a, ast.arg)}
+            found = self.at(self.varied - own).active(stmt, expr.body)
+        else:
+            return super()._find(stmt, expr)
+        self.at(outer)
+        return found
 
     def inside(self, stmt: ast.stmt, expr: Comprehension) -> set[str]:
         """Return the names that are active inside a comprehension."""
-        outer, self.varied = self.varied, set(self.varied)
+        outer = self.varied
         for generator in expr.generators:
             own = {b.name for b in bound([generator.target])}
             varied = {n for n, active in self.members(stmt, generator.target, generator.iter) if active}
-            self.varied = self.varied - own | varied
-        found, self.varied = self.varied, outer
+            self.at(self.varied - own | varied)
+        found = self.varied
+        self.at(outer)
         return found
 
     def members(self, stmt: ast.stmt, target: ast.expr, source: ast.expr) -> Iterator[tuple[str, bool]]:
@@ -290,7 +292,7 @@ class Flow:
         for stmt, state in self.reaching.items():
             if isinstance(stmt, (ast.If, ast.While, ast.Assert, ast.Raise)):
                 continue
-            for name, places in state.items():
+            for places in state.values():
                 if any(self.definitions[d].varied for d in places):
                     for d in places:
                         self.definitions[d].carried = True

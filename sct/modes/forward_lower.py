@@ -224,7 +224,7 @@ class _Lowerer:
         else:
             append = ast.Attribute(value=load, attr="append", ctx=ast.Load())
             elt = map_names(node.elt, mapping)
-            last = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))  # type: ignore[list-item]
+            last = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))
         for index, generator in reversed(list(enumerate(node.generators))):
             for test in reversed(generator.ifs):
                 last = ast.If(test=map_names(test, mapping), body=[last], orelse=[])  # type: ignore[arg-type]
@@ -232,7 +232,7 @@ class _Lowerer:
             target = map_names(generator.target, mapping)
             last = ast.For(target=target, iter=source, body=[last], orelse=[])  # type: ignore[arg-type]
         saved = self.stmt
-        self.activity.varied |= {n for n in mapping.values()}
+        self.activity.varied |= set(mapping.values())
         out += self.statement(last)
         self.stmt = saved
         return load

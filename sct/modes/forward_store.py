@@ -18,13 +18,15 @@ from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
-from sct.modes.forward_expr import Tangents, replaced, zero_of
+from sct.modes.forward_expr import Tangents, load_of, replaced, zero_of
 from sct.modes.forward_flow import WRITERS, Flow, FlowActivity
 from sct.modes.forward_settle import reads, settle
 from sct.rules.template import helper
 from sct.simplify import effects
 
 Block = list[ast.stmt]
+Place = ast.Name | ast.Subscript
+_BYSTANDING = frozenset("debug info warning error exception critical log write flush format join".split())
 _ARRAYS = ("array", "unknown")
 
 
@@ -91,7 +93,7 @@ class Stores:
 
     def assign(self, name: str, value: ast.expr) -> ast.Assign:
         """Return ``name = value``."""
-        return ast.Assign(targets=[_store(name)], value=value)
+        return ast.Assign(targets=[store_of(name)], value=value)
 
     # Places.
 
@@ -118,9 +120,9 @@ class Stores:
         if isinstance(target, ast.Subscript):
             base = t.or_zero(target.value)
             return ast.Subscript(value=base, slice=t.index(target.slice), ctx=ast.Store())
-        self.refuse_store(target)
+        self.refusestore_of(target)
 
-    def refuse_store(self, target: ast.expr) -> NoReturn:
+    def refusestore_of(self, target: ast.expr) -> NoReturn:
         if isinstance(target, ast.Attribute):
             advice = "Keep it in a local variable or a dict."
             self.refuse(target, "an active value is stored into an attribute", advice)
@@ -128,23 +130,23 @@ class Stores:
         self.refuse(target, "an active value is stored into something that is not a variable here", advice)
 
     def overwrites(
-        self, stmt: ast.stmt, targets: Sequence[ast.expr], reads: Collection[str], written: Sequence[str] = ()
+        self, stmt: ast.stmt, targets: Sequence[ast.expr], read: Collection[str], written: Sequence[str] = ()
     ) -> bool:
-        """Say whether a statement changes a variable among `reads`, or memory behind one."""
+        """Say whether a statement changes a variable among `read`, or memory behind one."""
         own = {b.name for b in bound(targets)}
         tangents = set(self.names.values())
-        if own & set(reads):
+        if own & set(read):
             return True
         bases = [*written]
-        bases += [b for x in targets for s in _leaves(x) if isinstance(s, ast.Subscript) and (b := root_name(s))]
+        bases += [b for x in targets for s in leaves(x) if isinstance(s, ast.Subscript) and (b := root_name(s))]
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
             bases.append(stmt.target.id)
         alias, facts = self.analysis.alias, self.analysis.facts
         for base in bases:
-            for name in reads:
+            for name in read:
                 if name in tangents or ":" in name and not name.startswith("="):
                     continue
-                if facts.kind(stmt, _load(name)).what not in IMMUTABLE and alias.may_alias(base, name):
+                if facts.kind(stmt, load_of(name)).what not in IMMUTABLE and alias.may_alias(base, name):
                     return True
         return False
 
@@ -158,7 +160,7 @@ class Stores:
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):
-                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), _load(name))))
+                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load_of(name))))
         return out
 
     # Augmented assignment.
@@ -171,41 +173,44 @@ class Stores:
                 return [stmt]
             if not t.active(stmt.value) and name not in t.varied:
                 kind = self.analysis.facts.name_after(stmt, name)
-                return [stmt, self.assign(self.names[name], zero_of(kind, _load(name)))]
-            kind = t.kind(_load(name))
+                return [stmt, self.assign(self.names[name], zero_of(kind, load_of(name)))]
+            kind = t.kind(load_of(name))
             if kind.what == "scalar":
                 return self.augmented_number(stmt, t, name)
-            return self.augmented(stmt, t, _store(self.names[name]), _load(name), name)
+            return self.augmented(stmt, t, store_of(self.names[name]), load_of(name), name)
         base = root_name(stmt.target)
         if base is None or base not in t.varied:
             if t.active(stmt.value):
-                self.refuse_store(stmt.target)
+                self.refusestore_of(stmt.target)
             return [stmt]
         if not isinstance(stmt.target, ast.Subscript):
-            self.refuse_store(stmt.target)
-        return self.augmented(stmt, t, self.mirrored(stmt, t, stmt.target), changed(stmt.target, ctx=ast.Load()), base)
+            self.refusestore_of(stmt.target)
+        place = self.mirrored(stmt, t, stmt.target)
+        assert isinstance(place, ast.Subscript)
+        return self.augmented(stmt, t, place, changed(stmt.target, ctx=ast.Load()), base)
 
     def augmented_number(self, stmt: ast.AugAssign, t: Tangents, name: str) -> Block:
         """A number is bound anew, and so is its tangent."""
         target = self.names[name]
-        whole = ast.BinOp(left=_load(name), op=stmt.op, right=stmt.value)
+        whole = ast.BinOp(left=load_of(name), op=stmt.op, right=stmt.value)
         t.kind_of[id(whole)] = self.analysis.facts.name_after(stmt, name)
         t.alive.append(whole)
         step: ast.stmt
         moved = t.of(stmt.value) if isinstance(stmt.op, (ast.Add, ast.Sub)) and name in t.varied else None
         if moved is not None and self.analysis.facts.kind(stmt, stmt.value).what == "scalar":
-            step = ast.AugAssign(target=_store(target), op=stmt.op, value=moved)
+            step = ast.AugAssign(target=store_of(target), op=stmt.op, value=moved)
         else:
             step = self.assign(target, t.or_zero(whole))
             if _is_idle(step):
                 return [stmt]
-        reads = self.reads(t, [step], {t.place.get(id(whole))})
-        overwritten = name in reads
-        before, exprs, new = self.settle(t, [step], stmt, None if overwritten else name, whole)
-        primal = replaced_all(stmt, new)
-        return [*before, exprs[0], *primal] if overwritten else [*before, *primal, exprs[0]]
+        overwritten = name in reads(t, [step], {t.place.get(id(whole))}).names
+        settled = settle(t, [step], stmt, None if overwritten else name, whole)
+        primal = settled.primal(stmt)
+        if overwritten:
+            return [*settled.before, *settled.statements(), primal]
+        return [*settled.before, primal, *settled.statements()]
 
-    def augmented(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, load: ast.expr, base: str) -> Block:
+    def augmented(self, stmt: ast.AugAssign, t: Tangents, place: Place, load: ast.expr, base: str) -> Block:
         """What may be an array, or is part of one, is written in place, and so is its tangent."""
         kind, moved = t.kind(load), t.of(stmt.value)
         overlap = self.overlaps(stmt, stmt.value, base)
@@ -243,7 +248,7 @@ class Stores:
         if isinstance(place, ast.Name) and base not in self.parameters and not self.analysis.alias.is_shared(base):
             return self.steps(stmt, t, [self.assign(place.id, t.or_zero(whole))], True)
         if not number and not isinstance(place, ast.Subscript) and kind.what != "array":
-            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), _load(base)))]
+            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), load_of(base)))]
         return [*guard, *self.steps(stmt, t, [self.stored_whole(t, place, t.or_zero(whole))], True)]
 
     def is_fresh(self, t: Tangents, value: ast.expr) -> bool:
@@ -258,21 +263,21 @@ class Stores:
         value = t.kind(stmt.value)
         if moved is not None or value.what in ("scalar", "list") or not isinstance(place, ast.Name):
             return []
-        return [self.assign(place.id, helper("like", _load(place.id), load_of(root_name(stmt.target) or "")))]
+        return [self.assign(place.id, helper("like", load_of(place.id), load_of(root_name(stmt.target) or "")))]
 
     def stored_whole(self, t: Tangents, place: ast.expr, tangent: ast.expr) -> ast.stmt:
         """Store a tangent in place."""
         if isinstance(place, ast.Subscript):
             return ast.Assign(targets=[place], value=tangent)
         assert isinstance(place, ast.Name)
-        everything = ast.Subscript(value=_load(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
+        everything = ast.Subscript(value=load_of(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
         return ast.Assign(targets=[everything], value=tangent)
 
     def overlaps(self, stmt: ast.stmt, value: ast.expr, base: str) -> bool:
         """Say whether an expression reads memory that `base` shares."""
         facts, alias = self.analysis.facts, self.analysis.alias
         names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name) and ":" not in n.id}
-        shared = [n for n in names if facts.kind(stmt, _load(n)).what not in IMMUTABLE]
+        shared = [n for n in names if facts.kind(stmt, load_of(n)).what not in IMMUTABLE]
         return any(alias.may_alias(base, n) for n in shared)
 
     def steps(
@@ -282,11 +287,13 @@ class Stores:
         if not steps:
             return [stmt]
         targets = [stmt.target] if isinstance(stmt, ast.AugAssign) else []
-        reads = self.reads(t, steps, ()) if len(steps) == 1 else set()
-        precede = precede or self.overwrites(stmt, targets, reads, written)
-        before, exprs, new = self.settle(t, list(steps), stmt, None)
-        primal = replaced_all(stmt, new)
-        return [*before, *exprs, *primal] if precede else [*before, *primal, *exprs]
+        read = reads(t, steps).names if len(steps) == 1 else set()
+        precede = precede or self.overwrites(stmt, targets, read, written)
+        settled = settle(t, steps, stmt)
+        primal = settled.primal(stmt)
+        if precede:
+            return [*settled.before, *settled.statements(), primal]
+        return [*settled.before, primal, *settled.statements()]
 
     # Functions and methods that write.
 
@@ -351,72 +358,19 @@ class Stores:
         return self.steps(stmt, t, [ast.Delete(targets=gone)], True)
 
 
-def replaced_all(stmt: ast.stmt, new: Mapping[int, ast.expr]) -> Block:
-    """Return the primal with temporaries for what was computed before it."""
-    return [replaced(stmt, new)] if new else [stmt]  # type: ignore[list-item]
-
-
-def replaced_value(stmt: ast.stmt, value: ast.expr) -> ast.stmt:
-    """Return an assignment of another value."""
-    return changed(stmt, value=value)
-
-
-def load_of(name: str) -> ast.Name:
-    """Return a read of a variable."""
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-_load = load_of
-
-
-def _store(name: str) -> ast.Name:
+def store_of(name: str) -> ast.Name:
+    """Return a name to bind."""
     return ast.Name(id=name, ctx=ast.Store())
+
+
+def leaves(target: ast.expr) -> list[ast.expr]:
+    """Return the names and places in a target."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [leaf for e in target.elts for leaf in leaves(e)]
+    return leaves(target.value) if isinstance(target, ast.Starred) else [target]
 
 
 def _is_idle(stmt: ast.stmt) -> bool:
     if not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Name):
         return False
     return isinstance(stmt.targets[0], ast.Name) and stmt.targets[0].id == stmt.value.id
-
-
-def _assigned(pairs: Sequence[tuple[list[ast.expr], ast.expr]]) -> ast.stmt:
-    """Return one statement that sets all tangents at once."""
-    if len(pairs) == 1:
-        return ast.Assign(targets=pairs[0][0], value=pairs[0][1])
-    targets: list[ast.expr] = [t for ts, _ in pairs for t in ts]
-    values = [v for ts, v in pairs for _ in ts]
-    return ast.Assign(targets=[ast.Tuple(elts=targets, ctx=ast.Store())], value=ast.Tuple(elts=values, ctx=ast.Load()))
-
-
-def _leaves(target: ast.expr) -> list[ast.expr]:
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [leaf for e in target.elts for leaf in _leaves(e)]
-    return _leaves(target.value) if isinstance(target, ast.Starred) else [target]
-
-
-def _reads_index(target: ast.expr, stored: object) -> bool:
-    names = {b.name for b in stored}  # type: ignore[attr-defined]
-    subscripts = [x for x in _leaves(target) if isinstance(x, ast.Subscript)]
-    return any(isinstance(n, ast.Name) and n.id in names for s in subscripts for n in ast.walk(s))
-
-
-def _positions(stmt: ast.stmt) -> dict[int, int]:
-    """Return the place of each node of a statement in the order of evaluation: parts before wholes."""
-    out: dict[int, int] = {}
-    stack: list[tuple[ast.AST, bool]] = [(stmt, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            out[id(node)] = len(out)
-            continue
-        stack.append((node, True))
-        children = [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
-        if isinstance(node, ast.Assign):
-            children = [node.value, *node.targets]
-        stack += [(c, False) for c in reversed(children)]
-    return out
-
-
-def _alone(call: ast.Call) -> ast.Call:
-    """Return a call with its arguments left out of account."""
-    return call

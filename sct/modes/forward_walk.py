@@ -7,25 +7,20 @@ before its primal only where that overwrites what the tangent reads.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE, root_name
-from sct.analysis.kinds import UNKNOWN, Kind
-from sct.analysis.program import Analysis
+from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
-from sct.modes.forward_expr import Tangents, is_cheap, replaced, substituted, zero_of
-from sct.modes.forward_flow import WRITERS, Flow, FlowActivity, head
-from sct.rules.template import clone, helper
-from sct.simplify import effects
+from sct.modes.forward_expr import Tangents, load_of, zero_of
+from sct.modes.forward_flow import WRITERS
+from sct.modes.forward_settle import reads, settle
+from sct.modes.forward_store import Block, Stores, Variant, leaves, store_of
 
-Block = list[ast.stmt]
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
-_BYSTANDING = frozenset("debug info warning error exception critical log write flush format join".split())
-_ARRAYS = ("array", "unknown")
 
 
 @dataclass
@@ -82,11 +77,10 @@ class Walker(Stores):
     def _for(self, stmt: ast.For) -> Block:
         t = self.tangents(stmt)
         target, source = t.walk(stmt.target, stmt.iter)
-        before, exprs, new = self.settle(t, [source], stmt, None)
-        source = replaced(exprs[0], new)
+        settled = settle(t, [source], stmt)
         body = [*self.zeros(stmt), *self.guards(stmt), *self.inner(stmt.body)]
-        made = changed(stmt, target=target, iter=source, body=body, orelse=self.inner(stmt.orelse))
-        return [*before, made]
+        made = changed(stmt, target=target, iter=settled.expression(), body=body, orelse=self.inner(stmt.orelse))
+        return [*settled.before, made]
 
     def inner(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
         return self.block(stmts)
@@ -104,7 +98,7 @@ class Walker(Stores):
         for name in dict.fromkeys(b.name for b in bound(heads)):
             if self.flow.carries(stmt, name) and not done.get(name):
                 kind = self.analysis.facts.name_after(stmt, name)
-                out.append(self.assign(self.names[name], zero_of(kind, _load(name))))
+                out.append(self.assign(self.names[name], zero_of(kind, load_of(name))))
         return out
 
     # Assignments.
@@ -122,15 +116,10 @@ class Walker(Stores):
             if variant is not None and variant.pair:
                 return self.call_pair(stmt, t, targets, call)
             if variant is not None:
-                made = replaced_value(stmt, call)
-                before, exprs, new = self.settle(t, [call], stmt, None)
-                made = replaced_value(stmt, exprs[0])
-                after = [
-                    self.assign(self.names[n.name], zero_of(UNKNOWN, _load(n.name)))
-                    for n in bound(targets)
-                    if n.name in self.names and self.flow.carries(stmt, n.name)
-                ]
-                return [*before, *replaced_all(made, new), *after]
+                settled = settle(t, [call], stmt)
+                names = [b.name for b in bound(targets) if self.flow.carries(stmt, b.name)]
+                zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load_of(n))) for n in names]
+                return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
         pairs: list[tuple[list[ast.expr], ast.expr]] = []
         for target in targets:
             for mirror, tangent in self.pairs(stmt, t, target, value):
@@ -150,12 +139,12 @@ class Walker(Stores):
                 if not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts]):
                     both = zip(target.elts, value.elts, strict=True)
                     return [p for sub, part in both for p in self.pairs(stmt, t, sub, part)]
-            if not any(self.is_carried(stmt, t, sub) for sub in _leaves(target)):
+            if not any(self.is_carried(stmt, t, sub) for sub in leaves(target)):
                 return []
             return [(self.mirrored(stmt, t, target), self.one_tangent(t, value))]
         if not self.is_carried(stmt, t, target):
             if (isinstance(target, (ast.Subscript, ast.Attribute)) or core.is_ref(target)) and t.active(value):
-                self.refuse_store(target)
+                self.refusestore_of(target)
             return []
         return [(self.mirrored(stmt, t, target), self.one_tangent(t, value))]
 
@@ -177,16 +166,16 @@ class Walker(Stores):
         """Put the tangent statement after the primal, or before it where it reads what that overwrites."""
         made = _assigned(pairs)
         result = next((x.id for x in targets if isinstance(x, ast.Name)), None)
-        place = t.place.get(id(value))
-        reads = self.reads(t, [made], {place} if result and place else set())
-        overwritten = self.overwrites(stmt, targets, reads)
-        if overwritten and any(_reads_index(x, bound(targets)) for x in targets):
+        place = t.place.get(id(value)) if result else None
+        read = reads(t, [made], {place} if place else set()).names
+        overwritten = self.overwrites(stmt, targets, read)
+        if overwritten and any(_reads_index(x, targets) for x in targets):
             self.refuse(stmt, "an index is assigned together with the element", "Write two statements.")
-        before, exprs, new = self.settle(t, [made], stmt, None if overwritten else result, value)
-        tangent = exprs[0]
-        primal = replaced_all(stmt, new)
-        after = [*self.guards(stmt)]
-        return [*before, tangent, *primal, *after] if overwritten else [*before, *primal, tangent, *after]
+        settled = settle(t, [made], stmt, None if overwritten else result, value)
+        primal, guards = settled.primal(stmt), self.guards(stmt)
+        if overwritten:
+            return [*settled.before, *settled.statements(), primal, *guards]
+        return [*settled.before, primal, *settled.statements(), *guards]
 
     # Calls.
 
@@ -215,12 +204,13 @@ class Walker(Stores):
     def call_pair(self, stmt: ast.stmt, t: Tangents, targets: Sequence[ast.expr], call: ast.Call) -> Block:
         both: list[ast.expr] = []
         for target in targets:
-            carried = any(self.is_carried(stmt, t, x) for x in _leaves(target))
-            mirror = self.mirrored(stmt, t, target) if carried else _store(self.temporary())
+            carried = any(self.is_carried(stmt, t, x) for x in leaves(target))
+            mirror = self.mirrored(stmt, t, target) if carried else store_of(self.temporary())
             both.append(ast.Tuple(elts=[target, mirror], ctx=ast.Store()))
-        before, exprs, new = self.settle(t, [call, *both], stmt, None)
-        made = ast.Assign(targets=[replaced(b, new) for b in exprs[1:]], value=replaced(exprs[0], new))
-        return [*before, ast.copy_location(made, stmt), *self.guards(stmt)]
+        settled = settle(t, [call, *both], stmt)
+        places = [settled.expression(i + 1) for i in range(len(both))]
+        made = ast.copy_location(ast.Assign(targets=places, value=settled.expression()), stmt)
+        return [*settled.before, made, *self.guards(stmt)]
 
     def _expr(self, stmt: ast.Expr) -> Block:
         value = stmt.value
@@ -229,11 +219,13 @@ class Walker(Stores):
         t = self.tangents(stmt)
         name = core.qualname(value.func)
         if name.startswith("@"):
-            variant, call = self.user_call(t, value)
-            if variant is None or not self.calls.written(name):
+            if not self.calls.written(name):
                 return [stmt]
-            before, exprs, new = self.settle(t, [call], stmt, None)
-            return [*before, *replaced_all(changed(stmt, value=exprs[0]), new)]
+            variant, call = self.user_call(t, value)
+            if variant is None:
+                return [stmt]
+            settled = settle(t, [call], stmt)
+            return [*settled.before, changed(stmt, value=settled.expression())]
         if isinstance(value.func, ast.Attribute):
             return self.method(stmt, t, value, value.func)
         if name in WRITERS and value.args and t.active(value.args[0]):
@@ -263,16 +255,29 @@ class Walker(Stores):
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
             variant, call = self.user_call(t, value)
             if variant is not None:
-                before, exprs, new = self.settle(t, [call], stmt, None)
-                whole = replaced(exprs[0], new)
+                settled = settle(t, [call], stmt)
                 if variant.pair:
-                    return [*before, changed(stmt, value=whole)]
+                    return [*settled.before, changed(stmt, value=settled.expression())]
                 name = self.temporary()
-                both = ast.Tuple(elts=[_load(name), zero_of(UNKNOWN, _load(name))], ctx=ast.Load())
-                return [*before, self.assign(name, whole), changed(stmt, value=both)]
+                both = ast.Tuple(elts=[load_of(name), zero_of(UNKNOWN, load_of(name))], ctx=ast.Load())
+                return [*settled.before, self.assign(name, settled.expression()), changed(stmt, value=both)]
         t.whole = True
-        tangent = t.or_zero(value)
-        before, exprs, new = self.settle(t, [tangent], stmt, None, value)
-        both = ast.Tuple(elts=[replaced(value, new), exprs[0]], ctx=ast.Load())
-        return [*before, changed(stmt, value=both)]
+        settled = settle(t, [t.or_zero(value)], stmt)
+        both = ast.Tuple(elts=[settled.primal(stmt).value, settled.made[0]], ctx=ast.Load())  # type: ignore[attr-defined,list-item]
+        return [*settled.before, changed(stmt, value=both)]
 
+
+def _assigned(pairs: Sequence[tuple[list[ast.expr], ast.expr]]) -> ast.stmt:
+    """Return one statement that sets all tangents at once."""
+    if len(pairs) == 1:
+        return ast.Assign(targets=pairs[0][0], value=pairs[0][1])
+    targets: list[ast.expr] = [t for ts, _ in pairs for t in ts]
+    values = [v for ts, v in pairs for _ in ts]
+    return ast.Assign(targets=[ast.Tuple(elts=targets, ctx=ast.Store())], value=ast.Tuple(elts=values, ctx=ast.Load()))
+
+
+def _reads_index(target: ast.expr, stored: Sequence[ast.expr]) -> bool:
+    """Say whether an index in `target` reads a variable that the same statement binds."""
+    names = {b.name for b in bound(stored)}
+    subscripts = [x for x in leaves(target) if isinstance(x, ast.Subscript)]
+    return any(isinstance(n, ast.Name) and n.id in names for s in subscripts for n in ast.walk(s))

@@ -75,7 +75,7 @@ class _Guards:
         out: list[ast.stmt] = []
         shown = ast.Constant(value=_shown(name, stmt))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
-            used = name in self.regimes.read and name not in self.regimes.parts
+            used = name in self.regimes.read and name not in self.regimes.parts | self.regimes.arrays
             if stmt is not None and used and self.is_member(stmt):
                 self.made += 1
                 return [ast.Expr(value=helper("require_scalar", shown, load(name)))]

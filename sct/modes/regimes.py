@@ -34,6 +34,7 @@ class Regimes:
     parts: frozenset[str]
     views: dict[str, ast.Subscript]
     read: frozenset[str] = frozenset()  # names whose values are read, not only changed
+    arrays: frozenset[str] = frozenset()  # names that are used as arrays: by methods and NumPy's functions
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -88,7 +89,7 @@ def regimes(
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
     }
-    return Regimes(of, parts, views, frozenset(uses.read))
+    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays))
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
@@ -123,6 +124,7 @@ class _Uses:
         self.element_written: set[str] = set()
         self.subscripted: set[str] = set()
         self.read: set[str] = set()
+        self.arrays: set[str] = set()
         self.returned: set[str] = set()
         self.passed_to_writers: set[str] = set()
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
@@ -164,8 +166,12 @@ class _Uses:
                 base = root_name(node)
                 if base is not None and isinstance(node.ctx, ast.Load):
                     self.subscripted.add(base)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                self.arrays.add(node.value.id)
             elif isinstance(node, ast.Call):
                 self.call(stmt, node)
+                if core.qualname(node.func).startswith("numpy."):
+                    self.arrays |= {a.id for a in node.args if isinstance(a, ast.Name)}
         if isinstance(stmt, (ast.Assign, ast.AugAssign)):
             targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
             for target in targets:

@@ -200,7 +200,7 @@ class _Compiler:
             has_result and not shadow_result,
         )
         self.plans[memo] = plan
-        self.split(routine, dict(zip(names, kinds, strict=True)), plan, names, active)
+        self.split(routine, dict(zip(names, kinds, strict=True)), plan, names)
         return plan
 
     def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
@@ -219,11 +219,14 @@ class _Compiler:
         return option
 
     def split(
-        self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str], active: Sequence[bool]
+        self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]
     ) -> None:
         wrt = [names[i] for i in plan.active]
         shadowed = [names[i] for i in plan.shadows]
-        body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None)
+        unseeded = not plan.result_active
+        body = self.body(
+            routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded
+        )
         context = body.context
         value = body.result if body.result is not None else ast.Constant(value=None)
         given = [*names, *(context.bar(n) for n in shadowed)]
@@ -267,6 +270,7 @@ class _Compiler:
         shadowed: Sequence[str],
         returns_shadow: bool,
         wanted: Wanted | None,
+        unseeded: bool = False,
     ) -> _Body:
         def refuse(where: ast.AST, reason: str, advice: str) -> NoReturn:
             place = where if hasattr(where, "lineno") else routine.function.node
@@ -301,7 +305,7 @@ class _Compiler:
             if guarded is not None and attempt < 6:
                 flat, asked = guarded, chosen.asked
                 continue
-            done = self.stages(flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse)
+            done = self.stages(flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded)
             straight = straight_saves(done[1], flat.node, analysis)
             if not straight or attempt == 11:
                 break
@@ -322,6 +326,7 @@ class _Compiler:
         returns_shadow: bool,
         wanted: Wanted | None,
         refuse: object,
+        unseeded: bool,
     ) -> tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str]:
         every = list(dict.fromkeys([*parameters(flat.node), *_all_names(flat.node)]))
         bars = {name: fresh.name(f"{name}_bar") for name in every}
@@ -330,7 +335,7 @@ class _Compiler:
         stmts = list(flat.node.body)
         returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None
         value = returned.value if isinstance(returned, ast.Return) else None
-        seed, first, tail = self.seed(context, builder, value, wanted, returns_shadow)
+        seed, first, tail = self.seed(context, builder, value, wanted, unseeded)
         builder.out = first
         nodes = builder.block(stmts)
         if tail or first:
@@ -355,12 +360,12 @@ class _Compiler:
 
     def seed(
         self, context: Context, builder: AdjointBuilder, value: ast.expr | None, wanted: Wanted | None,
-        returns_shadow: bool,
+        unseeded: bool,
     ) -> tuple[str, Stmts, Stmts]:
         """Give the result its adjoint; return its name, the first adjoint statements and the last forward ones."""
         varied = context.analysis.activity.varied
-        if returns_shadow:
-            return "", [], []  # the caller adds to the shadow itself
+        if unseeded:
+            return "", [], []  # the caller adds to the shadow itself, or does not use the result
         constant = wanted is not None and wanted.product != "vjp"
         if isinstance(value, ast.Name) and value.id in varied:
             name = value.id

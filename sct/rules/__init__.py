@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from sct.rules.kinds import adjoints, expand, rank, result, tangent
+from sct.rules.matching import match as find
 from sct.rules.registry import KindOf, Match, Rule, Unsupported
 
 __all__ = [
@@ -47,8 +48,6 @@ def _load() -> None:
 
 def match(expr: ast.expr) -> Match | None:
     """Return the rule that `expr` is a use of, with its arguments; None where no rule knows it."""
-    from sct.rules.matching import match as find
-
     _load()
     return find(expr)
 

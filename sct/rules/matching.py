@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sct.core import is_ref, qualname, ref, spelling
 from sct.rules.registry import Match, Rule, Unsupported, lookup
@@ -74,11 +75,20 @@ def _is_boolean(expr: ast.expr) -> bool:
 
 
 def _operator(expr: ast.expr, name: str, *slots: Slot) -> Match | None:
+    found = _operator_rule(name, slots)
+    if found is None:
+        return None
+    rule, places = found
+    args = {p: getattr(expr, slot[0]) for p, slot in places.items()}  # type: ignore[call-overload]
+    return _match(rule, args, expr, name, places)
+
+
+@cache
+def _operator_rule(name: str, slots: tuple[Slot, ...]) -> tuple[Rule, Mapping[str, Slot]] | None:
+    """Return the rule of an operator, and where each of its parameters stands."""
     for rule in lookup(name):
         if len(rule.parameters) >= len(slots):
-            parameters = [p.name for p in rule.parameters[: len(slots)]]
-            args = {p: _at(expr, slot) for p, slot in zip(parameters, slots, strict=True)}
-            return _match(rule, args, expr, name, dict(zip(parameters, slots, strict=True)))
+            return rule, dict(zip((p.name for p in rule.parameters), slots, strict=False))
     return None
 
 
@@ -151,7 +161,7 @@ def _is(node: ast.expr, name: str) -> bool:
 
 def _is_written(node: ast.expr) -> bool:
     """Say whether an argument is None or a number as written, which has no tangent."""
-    return number(node) is not None or isinstance(node, ast.Constant)
+    return isinstance(node, ast.Constant) or isinstance(node, ast.UnaryOp) and number(node) is not None
 
 
 _FLOATS = {"builtins.float", "numpy.float64", "numpy.float32", "numpy.float16", "numpy.double", "numpy.single"}

@@ -67,15 +67,16 @@ def broadcast_float(match: Match, kinds: KindOf) -> Kind:
     """A float for each element: `sin`, division."""
     if match.module == "math":
         return FLOAT
-    dtype = join_dtypes(*(k.dtype for k in operand_kinds(match, kinds)), "float")
-    return _elementwise(match, kinds, dtype)
+    found = operand_kinds(match, kinds)
+    return joined(found, join_dtypes(*(k.dtype for k in found), "float"), numpy=match.module == "numpy")
 
 
 def broadcast_same(match: Match, kinds: KindOf) -> Kind:
     """The dtype of the operands: sums, products, `abs`, `maximum`."""
     if match.module == "math":
         return FLOAT
-    return _elementwise(match, kinds, join_dtypes(*(k.dtype for k in operand_kinds(match, kinds))))
+    found = operand_kinds(match, kinds)
+    return joined(found, join_dtypes(*(k.dtype for k in found)), numpy=match.module == "numpy")
 
 
 def broadcast_int(match: Match, kinds: KindOf) -> Kind:

@@ -26,15 +26,16 @@ def merge_adjoints(
     longest: int = _LONGEST,
     parameters: frozenset[str] | None = None,
     members: Callable[[str], bool] = lambda name: True,
+    plain: bool = False,
 ) -> list[ast.stmt]:
     """Join assignments to one adjoint inside every block.
 
     `unshared` says which expressions make something that nothing else shares memory with: only those may take the
     place of a zero that they were added to. `is_zero` knows zeros other than 0.0 whose shape and dtype the
     contributions are known to have. The statements must be the compiler's own; a remark ends the reach. For
-    `alias` see `renest`, for `parameters` and `members` see `prune`.
+    `alias` see `renest`, for the rest see `prune`.
     """
-    alias = needs.inferred_alias(stmts, alias, parameters, members)
+    alias = needs.inferred_alias(stmts, alias, parameters, members, plain)
     alone = unshared if callable(unshared) else (lambda _: bool(unshared))
     zero = is_zero or (lambda _: False)
 

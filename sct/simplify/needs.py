@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.simplify import effects, purity, tapes, trees
+from sct.simplify import effects, numeric, purity, tapes, trees
 from sct.simplify.effects import Alias
 from sct.simplify.trees import Use
 
@@ -40,16 +40,21 @@ def needed(
     parameters: frozenset[str] | None,
     removable: Removable,
     members: Callable[[str], bool],
+    plain: bool,
 ) -> set[tuple[int, int]]:
     """Return the keys (id, part) of all statements that are needed."""
-    return _Needs(stmts, parameters, removable, members).solve(live_out)
+    return _Needs(stmts, parameters, removable, members, plain).solve(live_out)
 
 
 def inferred_alias(
-    stmts: Sequence[ast.stmt], alias: Alias | None, parameters: frozenset[str] | None, members: Callable[[str], bool]
+    stmts: Sequence[ast.stmt],
+    alias: Alias | None,
+    parameters: frozenset[str] | None,
+    members: Callable[[str], bool],
+    plain: bool,
 ) -> Alias:
     """Return which names may share memory as far as the statements tell, where `alias` does not rule it out."""
-    memory = _Needs(stmts, parameters, lambda stmt, name: True, members, numeric=False)
+    memory = _Needs(stmts, parameters, lambda stmt, name: True, members, plain)
     return lambda a, b: memory.may_share(a, b) and (alias is None or alias(a, b))
 
 
@@ -60,16 +65,16 @@ class _Needs:
         parameters: frozenset[str] | None,
         removable: Removable,
         members: Callable[[str], bool],
-        numeric: bool = True,
+        plain: bool,
     ) -> None:
         self._removable = removable
-        self._members = members
-        self._numeric = numeric  # what the compiler stores into elements are numbers
+        outside = _outside(stmts) - tapes.own_tapes(stmts) if parameters is None else parameters
+        self._numeric = numeric.numeric_names(stmts, outside, members)
+        self._plain = plain
         self._items: list[_Item] = []
         self._class: dict[str, str] = {}
         self._tapes = tapes.own_tapes(stmts)
         self._block(stmts, None, None)
-        outside = _outside(stmts) - self._tapes if parameters is None else parameters
         self._outside = {self._find(name) for name in (*outside, purity.WORLD)}
         self._outside |= {self._find(name) for name in self._class if effects.is_global(name)}
 
@@ -151,7 +156,7 @@ class _Needs:
             names = {t.id for t in stmt.targets if isinstance(t, ast.Name)}
             item.binds = names
             return all(self._removable(stmt, name) for name in names)
-        written, values, stored = _written(stmt, self._numeric)
+        written, values, stored = _written(stmt)
         if not written or not self._removable(stmt, written):
             return False
         popped = [tape for value in values if (tape := tapes.owner(value, "pop"))]
@@ -164,7 +169,8 @@ class _Needs:
         item.reads = found.reads | set(popped) | {written}
         item.writes = {written, *popped}
         name = self._inside(written)
-        for value in stored:
+        own = self._plain and isinstance(stmt, ast.AugAssign) and not trees.is_user(stmt)
+        for value in [] if own or written in self._numeric else stored:  # arrays keep numbers alone
             tape = tapes.owner(value, "pop")
             if tape:
                 self._union(name, self._inside(tape))
@@ -194,9 +200,38 @@ class _Needs:
 
     def _share(self, targets: set[str], *values: ast.expr, inside: bool = False) -> None:
         """`targets` may share memory with what the values, or the members `inside` them, may share memory with."""
-        kept = {name for value in values for name in _kept(value, self._members, inside)}
+        kept = {name for value in values for name in self._kept(value, inside)}
         if targets:
             self._union(*targets, *kept)
+
+    def _kept(self, value: ast.expr, inside: bool) -> set[str]:
+        """The names whose memory, or whose members' memory, the value may share."""
+        found: set[str] = set()
+        stack = [(Use(value), inside)]
+        while stack:
+            use, inside = stack.pop()
+            if isinstance(use.node, ast.Name):
+                name = effects.read_name(use.node)
+                if name and not use.fresh and not (inside and name in self._numeric):
+                    found.add(name)
+                continue
+            opened = not use.fresh and self._may_hold_members(use.node)
+            for inner in effects.operands(use):
+                stack.append((inner._replace(fresh=False), True) if opened else (inner, inside))
+        return found
+
+    def _may_hold_members(self, node: ast.expr) -> bool:
+        """Whether an operation might be one on lists, whose members the result would share."""
+        if self._plain and not trees.is_user(node):
+            return False
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return not self._is_number(node.left) and not self._is_number(node.right)
+        if isinstance(node, ast.BinOp):
+            return isinstance(node.op, ast.Mult)
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy"
+
+    def _is_number(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in self._numeric)
 
     def _mix(self, names: set[str], found: effects.Effects) -> None:
         """What is not understood may make all its names share memory, and what is called may keep them."""
@@ -248,41 +283,14 @@ class _Needs:
         return any(effects.is_global(name) or self._find(name) in self._outside for name in item.writes)
 
 
-def _kept(value: ast.expr, members: Callable[[str], bool], inside: bool) -> set[str]:
-    """The names whose memory, or whose members' memory, the value may share."""
-    found: set[str] = set()
-    stack = [(Use(value), inside)]
-    while stack:
-        use, inside = stack.pop()
-        if isinstance(use.node, ast.Name):
-            name = effects.read_name(use.node)
-            if name and not use.fresh and (not inside or members(name)):
-                found.add(name)
-            continue
-        opened = not use.fresh and trees.is_user(use.node) and _may_hold_members(use.node)
-        for inner in effects.operands(use):
-            stack.append((inner._replace(fresh=False), True) if opened else (inner, inside))
-    return found
-
-
-def _may_hold_members(node: ast.expr) -> bool:
-    """Whether an operation of the user's might be one on lists, whose members the result would share."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Add | ast.Mult)
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy"
-
-
-def _written(stmt: ast.stmt, numeric: bool) -> tuple[str, list[ast.expr], list[ast.expr]]:
-    """The name whose memory a statement writes, all that it evaluates for that, and what of it may be kept there.
-
-    What the compiler adds in place is numbers; so is, if `numeric`, what it stores into elements.
-    """
+def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], list[ast.expr]]:
+    """The name whose memory a statement writes, all that it evaluates for that, and what of it may be kept there."""
     if isinstance(stmt, ast.AugAssign):
         name, indices = _path(stmt.target)
-        return name, [*indices, stmt.value], [stmt.value] if trees.is_user(stmt) else []
+        return name, [*indices, stmt.value], [stmt.value]
     if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
         name, indices = _path(stmt.targets[0])
-        return name, [*indices, stmt.value], [] if numeric and not trees.is_user(stmt) else [stmt.value]
+        return name, [*indices, stmt.value], [stmt.value]
     if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
         return "", [], []
     call = stmt.value

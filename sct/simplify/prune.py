@@ -22,13 +22,16 @@ def prune(
     user: bool = False,
     parameters: frozenset[str] | None = None,
     members: Callable[[str], bool] = lambda name: True,
+    plain: bool = False,
 ) -> list[ast.stmt]:
     """Remove what is dead.
 
     `live_out` are the names read after the statements (by no ``return`` among them). Only names for which
     `removable` holds lose assignments, and only statements of the compiler's own go, unless `user`. What writes the
     memory of `parameters` stays, because the caller sees it; without them every name that is not plainly the
-    function's own is taken for one. `members` says of which names the values may be lists or other containers.
+    function's own is taken for one. `members` says of which names the values may be lists or other
+    containers, where the statements do not show it. `plain` says that the compiler's own arithmetic is never on
+    lists.
     """
     if not effects.is_straightforward(stmts):
         return list(stmts)
@@ -39,7 +42,7 @@ def prune(
 
     body = list(stmts)
     for _ in range(_ROUNDS):
-        kept = needs.needed(body, live_out, parameters, may_go, members)
+        kept = needs.needed(body, live_out, parameters, may_go, members, plain)
         smaller = _by_need(body, kept)
         gone = liveness.dead(smaller, live_out, may_go)
         smaller = _by_liveness(smaller, gone, may_go)

@@ -48,6 +48,10 @@ _PURE_METHODS = _words(
     "count index get keys values items join split strip startswith endswith format lower upper replace "
     "ravel reshape squeeze swapaxes transpose flatten diagonal view is_integer bit_length issubset union"
 )
+_ARRAY_METHODS = _words(
+    "all any argmax argmin argsort astype clip conj conjugate cumprod cumsum diagonal dot flatten max mean min prod "
+    "ptp ravel reshape squeeze std sum swapaxes trace transpose var"
+)
 _VIEW_METHODS = _words("ravel reshape squeeze swapaxes transpose diagonal view conj conjugate get keys values items")
 _FRESH_ATTRIBUTES = _words("shape ndim size dtype itemsize nbytes")
 _WRITING_METHODS = _words(
@@ -169,6 +173,16 @@ def shares_first_only(call: ast.Call) -> bool:
         numpy_view = name.startswith("numpy.") and short in _VIEW_NUMPY - _MANY_VIEWS
         return numpy_view or (name.startswith("sct.runtime.") and short != "add")
     return isinstance(call.func, ast.Attribute) and call.func.attr in _VIEW_METHODS - {"get"}
+
+
+def gives_many(short: str) -> bool:
+    """Say whether a NumPy function returns several arrays."""
+    return short in _MANY_VIEWS
+
+
+def is_array_method(name: str) -> bool:
+    """Say whether a method is one that only arrays have, and returns one or a number."""
+    return name in _ARRAY_METHODS
 
 
 def attribute_is_fresh(node: ast.Attribute) -> bool:

@@ -25,17 +25,18 @@ def renest(
     duplicate_cheap: bool | Callable[[ast.expr], bool] = True,
     parameters: frozenset[str] | None = None,
     members: Callable[[str], bool] = lambda name: True,
+    plain: bool = False,
 ) -> list[ast.stmt]:
     """Put temporaries back into the expressions that read them.
 
     `stmts` is the whole body of a function. `alias(a, b)` says whether two names may share memory (the name ``=``
     stands for all globals of the user's) and is asked only where the statements themselves leave it open.
     `duplicate_cheap` lets temporaries that are read several times be computed anew by each reader where they are
-    cheap; a function decides for each expression. For `parameters` and `members` see `prune`.
+    cheap; a function decides for each expression. For `parameters`, `members` and `plain` see `prune`.
     """
     if not effects.is_straightforward(stmts):
         return list(stmts)
-    alias = needs.inferred_alias(stmts, alias, parameters, members)
+    alias = needs.inferred_alias(stmts, alias, parameters, members, plain)
     cheap = duplicate_cheap if callable(duplicate_cheap) else (lambda _: bool(duplicate_cheap))
     nested = _nest(stmts, alias)
     spread = propagate.propagate(nested, alias, cheap)

@@ -26,10 +26,11 @@ def share(
     is_dear: Callable[[ast.expr], bool] | None = None,
     parameters: frozenset[str] | None = None,
     members: Callable[[str], bool] = lambda name: True,
+    plain: bool = False,
 ) -> list[ast.stmt]:
     """Share equal dear expressions (by default those that are not cheap) inside every block.
 
-    For `alias` see `renest`, for `parameters` and `members` see `prune`.
+    For `alias` see `renest`, for the rest see `prune`.
     """
     if not effects.is_straightforward(stmts):
         return list(stmts)
@@ -43,7 +44,7 @@ def share(
         counter[0] += 1
         return f"%{counter[0]}"
 
-    versions = Versions(needs.inferred_alias(stmts, alias, parameters, members))
+    versions = Versions(needs.inferred_alias(stmts, alias, parameters, members, plain))
 
     def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
         inner = [trees.map_blocks(stmt, block) for stmt in body]

@@ -26,6 +26,7 @@ from sct import oracles  # noqa: E402
 
 from . import annotated, by_hand, peers, plain  # noqa: E402
 
+_MEMORY = 4 << 30
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -177,9 +178,16 @@ def transformations(sizes: Sequence[int]) -> None:
 
 
 def command(*args: str) -> tuple[float, int]:
-    """Run ``python -m sct`` once."""
+    """Run ``python -m sct`` once, with an end to its time and memory."""
+    script = (
+        f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, ({_MEMORY}, {_MEMORY})); "
+        f"sys.argv = {['sct', *args]!r}; runpy.run_module('sct', run_name='__main__')"
+    )
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "sct", *args], capture_output=True, cwd=ROOT, check=False)
+    try:
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, check=False, timeout=120)
+    except subprocess.TimeoutExpired:
+        return time.perf_counter() - started, -9
     return time.perf_counter() - started, done.returncode
 
 

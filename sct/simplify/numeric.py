@@ -1,0 +1,177 @@
+"""Which names hold numbers and arrays of numbers, for certain.
+
+In: a function's statements. Out: the names whose value cannot be a list or another container. It matters because the
+sum of two lists has the members of both: what is written into a member of the sum is written into theirs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from sct import core
+from sct.simplify import effects, purity, tapes, trees
+from sct.simplify.trees import Use
+
+_ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
+_NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
+_LIKE_FIRST = ("zeros_like", "save", "unbroadcast", "like", "finish", "astype_like", "spread")
+_OF_ARRAYS = ("T", "shape", "ndim", "size")
+_TUPLES = (
+    "nonzero",
+    "unique",
+    "histogram",
+    "divmod",
+    "modf",
+    "frexp",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "dsplit",
+)
+
+
+def numeric_names(stmts: Sequence[ast.stmt], foreign: Iterable[str], members: Callable[[str], bool]) -> set[str]:
+    """Return the names that hold numbers or arrays whenever they are bound.
+
+    `foreign` names may come from outside; `members` is false for those that are known to be no containers.
+    """
+    bindings = _Bindings(stmts)
+    foreign = set(foreign)
+    evident = _evident(stmts) - bindings.values.keys() if bindings.straight else set()
+    known = (bindings.values.keys() - foreign) | evident
+    told = {name for name in bindings.names | foreign if not members(name)}
+    return bindings.solve((known - bindings.unknown) | told, told)
+
+
+class _Bindings:
+    """What each name is bound to."""
+
+    def __init__(self, stmts: Sequence[ast.stmt]) -> None:
+        self.values: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        self.unknown: set[str] = set()
+        self.straight = True
+        self.names: set[str] = set()
+        own = tapes.own_tapes(stmts)
+        for stmt in trees.all_statements(stmts):
+            self._statement(stmt, own)
+        for stmt in stmts:
+            for node in trees.walk(stmt):
+                if isinstance(node, ast.Name):
+                    self.names.add(node.id)
+                    self.straight &= core.qualname(node) not in ("builtins.isinstance", "builtins.type")
+
+    def _statement(self, stmt: ast.stmt, own: set[str]) -> None:
+        assigned = tapes.parts(stmt)
+        for name, value in assigned:
+            tape = tapes.owner(value, "pop")
+            self.values[name].append(ast.Name(id=f"{tape}[]", ctx=ast.Load()) if tape in own else value)
+        bound = {name for name, _ in assigned}
+        if isinstance(stmt, ast.For | ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            bound.add(stmt.target.id)
+            if isinstance(stmt, ast.For):
+                self.values[stmt.target.id].append(stmt.iter)
+        self.unknown |= effects.header(stmt).binds - bound
+        if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+            tape = tapes.owner(stmt.value, "append")
+            if tape in own:
+                self.values[f"{tape}[]"] += stmt.value.args
+
+    def solve(self, known: set[str], told: set[str]) -> set[str]:
+        """Take away what is not numeric, and what is made of it, until all that is left agrees."""
+        readers: defaultdict[str, set[str]] = defaultdict(set)
+        for name, values in self.values.items():
+            for value in values:
+                for read in effects.names(value):
+                    readers[read].add(name)
+        work = sorted(self.values)
+        while work:
+            name = work.pop()
+            if name in known and name not in told and not all(_is_numeric(value, known) for value in self.values[name]):
+                known.discard(name)
+                work += sorted(readers[name] & known)
+        return known
+
+
+def _evident(stmts: Sequence[ast.stmt]) -> set[str]:
+    """The names that some operation uses which no container has."""
+    found: set[str] = set()
+    for stmt in stmts:
+        for node in trees.walk(stmt):
+            operands: list[ast.expr] = []
+            if isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC):
+                operands = [node.left, node.right]
+            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+                operands = [node.operand]
+            elif isinstance(node, ast.Call) and core.qualname(node.func).startswith("math."):
+                operands = node.args
+            elif isinstance(node, ast.Attribute) and node.attr in _OF_ARRAYS:
+                operands = [node.value]
+            found |= {operand.id for operand in operands if isinstance(operand, ast.Name)}
+    return found
+
+
+def _is_numeric(expr: ast.expr, known: set[str]) -> bool:
+    order: list[Use] = []
+    stack = [Use(expr)]
+    while stack:
+        use = stack.pop()
+        order.append(use)
+        stack.extend(effects.operands(use))
+    values: dict[int, bool] = {}
+    for use in reversed(order):
+        values[id(use.node)] = _node(use.node, known, values)
+    return values[id(expr)]
+
+
+def _node(node: ast.expr, known: set[str], values: dict[int, bool]) -> bool:
+    match node:
+        case ast.Constant():
+            return isinstance(node.value, int | float | complex)
+        case ast.Name():
+            return node.id in known or core.qualname(node).startswith(("numpy.", "math."))
+        case ast.BinOp():
+            left, right = values[id(node.left)], values[id(node.right)]
+            if isinstance(node.op, ast.Add):
+                return left or right  # a list and a number have no sum
+            if isinstance(node.op, ast.Mult):
+                return (left and right) or _is_fraction(node.left) or _is_fraction(node.right)
+            return isinstance(node.op, _ARITHMETIC)
+        case ast.UnaryOp() | ast.Compare():
+            return True
+        case ast.BoolOp():
+            return all(values[id(value)] for value in node.values)
+        case ast.IfExp():
+            return values[id(node.body)] and values[id(node.orelse)]
+        case ast.Subscript():
+            return values[id(node.value)]
+        case ast.Attribute():
+            return node.attr in _OF_ARRAYS
+        case ast.Call():
+            return _call(node, values)
+    return False
+
+
+def _is_fraction(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
+
+
+def _call(node: ast.Call, values: dict[int, bool]) -> bool:
+    if purity.call_effect(node) != purity.PURE or any(isinstance(arg, ast.Starred) for arg in node.args):
+        return False
+    name = core.qualname(node.func)
+    top, _, short = name.rpartition(".")
+    first = bool(node.args) and values[id(node.args[0])]
+    if top == "numpy":
+        return short not in _TUPLES and not purity.gives_many(short) and not (short == "where" and len(node.args) < 3)
+    if top == "sct.runtime":
+        return first if short in _LIKE_FIRST else short != "add" and purity.makes_fresh(node)
+    if top == "builtins":
+        return short in _NUMERIC_BUILTINS or (short == "sum" and len(node.args) == 1) or short == "range"
+    if top == "math":
+        return short not in _TUPLES
+    if isinstance(node.func, ast.Attribute):
+        return purity.is_array_method(node.func.attr) or (node.func.attr == "copy" and values[id(node.func.value)])
+    return False
