@@ -19,6 +19,7 @@ from sct.simplify.effects import Alias
 FLOATS = ["f0", "f1", "f2"]
 ARRAYS = ["a0", "a1", "u", "v"]
 TAPES = ["tp", "tq"]
+LISTS = ["l0", "l1"]
 PARAMETERS = frozenset(("f0", "u", "v"))
 
 _BINARY: list[type[ast.operator]] = [ast.Add, ast.Sub, ast.Mult]
@@ -36,7 +37,9 @@ class Program:
         self._numbers: set[str] = set(FLOATS)
         self._user_share = self._pick([0, 30, 100])
         tapes = ", ".join(["[]"] * 2 if self._below(2) else ["tape()"] * 2)
-        start = ast.parse(f"f1 = 1.5\nf2 = -0.5\na0 = u.copy()\na1 = v\ntp, tq = {tapes}").body
+        start = ast.parse(
+            f"f1 = 1.5\nf2 = -0.5\na0 = u.copy()\na1 = v\ntp, tq = {tapes}\nl0 = [a0, u]\nl1 = l0 + [v]"
+        ).body
         for stmt in start:
             for node in ast.walk(stmt):
                 if isinstance(node, ast.Name) and node.id == "tape":
@@ -102,7 +105,9 @@ class Program:
         if depth > 2 or self._below(3) == 0:
             return _name(self._array())
         deeper = depth + 1
-        match self._below(9):
+        match self._below(11):
+            case 9 | 10:
+                return ast.Subscript(value=_name(self._pick(LISTS)), slice=self._place(), ctx=ast.Load())
             case 0:
                 backwards = ast.Slice(step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)))
                 return ast.Subscript(value=_name(self._array()), slice=backwards, ctx=ast.Load())
@@ -126,6 +131,27 @@ class Program:
             return _name(self._pick(self._indices))
         return ast.Constant(value=self._below(3))
 
+    def _place(self) -> ast.expr:
+        return ast.Constant(value=self._below(2))
+
+    def _members(self) -> ast.expr:
+        """A list of arrays."""
+        name = _name(self._pick(LISTS))
+        match self._below(6):
+            case 0:
+                return ast.List(elts=[self._vector(1), self._vector(1)], ctx=ast.Load())
+            case 1:
+                more = ast.List(elts=[self._vector(1)], ctx=ast.Load())
+                return ast.BinOp(left=name, op=ast.Add(), right=more)
+            case 2:
+                return ast.BinOp(left=name, op=ast.Mult(), right=ast.Constant(value=1))
+            case 3:
+                return _method(name, "copy")
+            case 4:
+                return _call("builtins.list", _call("builtins.reversed", name))
+            case _:
+                return name
+
     def _element(self, stored: bool = False) -> ast.Subscript:
         ctx = ast.Store() if stored else ast.Load()
         return ast.Subscript(value=_name(self._array()), slice=self._index(), ctx=ctx)
@@ -137,7 +163,9 @@ class Program:
     # Statements
 
     def _statement(self, depth: int, in_loop: bool) -> list[ast.stmt]:
-        choice = self._below(26)
+        choice = self._below(29)
+        if choice > 25:
+            return [self._marked(self._on_list())]
         if choice < 18:
             return [self._marked(self._simple(choice))]
         if choice < 22:
@@ -177,6 +205,24 @@ class Program:
             self._floats.append(name)
             self._numbers.add(name)
         return _assign(name, value)
+
+    def _on_list(self) -> ast.stmt:
+        name = self._pick(LISTS)
+        place = ast.Subscript(value=_name(name), slice=self._place(), ctx=ast.Load())
+        match self._below(6):
+            case 0:
+                return _assign(name, self._members())
+            case 1:
+                return ast.AugAssign(target=_name(name, True), op=ast.Add(), value=self._members())
+            case 2:
+                return ast.Assign(targets=[_stored(place)], value=self._vector())
+            case 3:
+                return ast.AugAssign(target=_stored(place), op=ast.Add(), value=self._vector())
+            case 4:
+                return ast.Expr(value=_method(_name(name), "append", self._vector()))
+            case _:
+                inner = ast.Subscript(value=place, slice=self._index(), ctx=ast.Store())
+                return ast.Assign(targets=[inner], value=self._number())
 
     def _write(self, choice: int) -> ast.stmt:
         if choice == 0:
@@ -218,7 +264,7 @@ class Program:
         return body
 
     def _result(self) -> ast.stmt:
-        names = [name for name in FLOATS + ARRAYS if self._below(2)]
+        names = [name for name in FLOATS + ARRAYS + LISTS if self._below(2)]
         return ast.Return(value=ast.Tuple(elts=[_name(name) for name in names], ctx=ast.Load()))
 
     def _marked(self, stmt: ast.stmt) -> ast.stmt:
@@ -232,6 +278,10 @@ class Program:
 
 def _name(name: str, stored: bool = False) -> ast.Name:
     return ast.Name(id=name, ctx=ast.Store() if stored else ast.Load())
+
+
+def _stored(place: ast.Subscript) -> ast.Subscript:
+    return ast.Subscript(value=place.value, slice=place.slice, ctx=ast.Store())
 
 
 def _call(function: str, *args: ast.expr) -> ast.Call:
@@ -282,11 +332,13 @@ def run(stmts: list[ast.stmt], sharing: int) -> list[Any]:
     scope |= {f"numpy.{name}:": getattr(np, name) for name in ("sin", "tanh", "cos", "sum", "zeros_like")}
     scope |= {"@user.bump:": bump, "@user.count:": count, "@user.change:": change, "@user.same:": lambda a: a}
     scope |= {"@user.tape:": lambda: [i / 7 for i in range(60)], "builtins.range:": range}
+    scope |= {"builtins.list:": list, "builtins.reversed:": reversed}
     scope |= {"builtins.print:": lambda x: seen.append(float(x)), "sct.runtime.unbroadcast:": lambda a, _: a}
     with np.errstate(all="ignore"):
         exec(compile(_module(stmts), "<program>", "exec"), scope)
         result = scope["f"](0.8, u, v)
-    return [[np.array(r, float).tolist() for r in result], *map(np.ndarray.tolist, (u, v, g)), scope["=glob.S:"], seen]
+    shown = [[np.array(r, float).tolist() for r in (r if isinstance(r, list) else [r])] for r in result]
+    return [shown, *map(np.ndarray.tolist, (u, v, g)), scope["=glob.S:"], seen]
 
 
 def _module(stmts: list[ast.stmt]) -> ast.Module:

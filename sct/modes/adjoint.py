@@ -788,6 +788,7 @@ class AdjointBuilder:
                 break
             ends |= begins
         before: list[ast.stmt] = []
+        original = dict(self.live)
         self.out = before
         touched = ends & (self.defined([stmt]) | useful_names(stmt.body, set(), self.varied) | begins)
         bars = {self.c.bar(n) for n in self.names_in(stmt) if n in self.c.bars}
@@ -826,7 +827,7 @@ class AdjointBuilder:
         node = Loop(stmt, body, before)
         if not has_backward(body):
             node.before = []
-            self.live = {n: v for n, v in self.live.items() if n in after}
+            self.live = original
         return [node]
 
     def names_in(self, stmt: ast.stmt) -> set[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from sct import core, simplify
@@ -26,11 +26,12 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
-from sct.modes.forward_expr import load_of, replaced, zero_of
 from sct.modes.forward_flow import Flow
 from sct.modes.forward_lower import lower
+from sct.modes.forward_shape import canonical, definition, entry_arguments, falls_off, unshared
 from sct.modes.forward_store import Variant, store_of
 from sct.modes.forward_text import number_from_text
+from sct.modes.forward_values import load_of, replaced, zero_of
 from sct.modes.forward_walk import Walker
 from sct.names import in_use, reserve
 from sct.rules.template import helper
@@ -141,9 +142,9 @@ class _Compiler:
         guards = [*self.assumed(guarded), *self.guards(body, routine.node, independents)]
         node = routine.node
         moved = [body.names[n] for n in independents]
-        args, unpack = _entry_arguments(node.args, moved)
+        args, unpack = entry_arguments(node.args, moved)
         name = f"{routine.name}_jvp"
-        entry = _function(name, args, [*unpack, *guards, *stmts], node)
+        entry = definition(name, args, [*unpack, *guards, *stmts], node)
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         return tuple(_tidy(f) for f in functions)
 
@@ -186,7 +187,7 @@ class _Compiler:
         self, key: str, kinds: Sequence[Kind], active: tuple[int, ...], shared: tuple[tuple[int, int], ...] = ()
     ) -> Variant:
         """Return the derivative of a routine for these active parameters, writing it the first time."""
-        known = tuple(_canonical(kinds))
+        known = tuple(canonical(kinds))
         others = [m for m in self.made.values() if m.routine.key == key and m.variant.active == active]
         if len(others) >= _MOST_KINDS:
             known = tuple(UNKNOWN for _ in known)
@@ -203,7 +204,7 @@ class _Compiler:
         body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, united)
         made.variant.pair = made.asked or body.flow.returns_active
         stmts = body.tidy(body.run())
-        if made.variant.pair and _falls_off(routine.node.body):
+        if made.variant.pair and falls_off(routine.node.body):
             none = ast.Constant(value=None)
             stmts.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
         moved = [ast.arg(arg=body.names[n], annotation=None) for n in independents]
@@ -211,7 +212,7 @@ class _Compiler:
         args = ast.arguments(
             posonlyargs=[], args=[*plain, *moved], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
         )
-        made.function = _function(made.variant.reference, args, stmts, routine.node)
+        made.function = definition(made.variant.reference, args, stmts, routine.node)
         # Those that it calls were written meanwhile: keep the order callee first.
         self.made[memo] = self.made.pop(memo)
         return made.variant
@@ -331,7 +332,7 @@ class _Body:
                 zero = zero_of(self.kinds.get(name, UNKNOWN), load_of(name))
                 zeros.append(ast.Assign(targets=[ast.Name(id=self.names[name], ctx=ast.Store())], value=zero))
         body = [*docstring, *walker.guards(None), *zeros, *walker.block(stmts)]
-        if self.entry and _falls_off(self.node.body):
+        if self.entry and falls_off(self.node.body):
             none = ast.Constant(value=None)
             body.append(ast.Return(value=ast.Tuple(elts=[none, none], ctx=ast.Load())))
         return body
@@ -360,85 +361,6 @@ def _all_bound(node: ast.FunctionDef) -> list[str]:
     )
 
 
-def _entry_arguments(arguments: ast.arguments, tangents: Sequence[str]) -> tuple[ast.arguments, Block]:
-    """Return the signature of an entry; after ``*args`` the tangents are its last members."""
-    moved = [ast.arg(arg=n, annotation=None) for n in tangents]
-    positional = [_bare(a) for a in (*arguments.posonlyargs, *arguments.args)]
-    unpack: Block = []
-    if arguments.vararg is not None:
-        rest = arguments.vararg.arg
-        count = len(tangents)
-        names = [ast.Name(id=n, ctx=ast.Store()) for n in (rest, *tangents)]
-        cut = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
-        first = ast.Subscript(value=load_of(rest), slice=ast.Slice(upper=cut), ctx=ast.Load())
-        others = [_from_end(rest, count - i) for i in range(count)]
-        value = ast.Tuple(elts=[first, *others], ctx=ast.Load())
-        unpack = [ast.Assign(targets=[ast.Tuple(elts=list(names), ctx=ast.Store())], value=value)]
-        moved = []
-    made = ast.arguments(
-        posonlyargs=positional[: len(arguments.posonlyargs)] if not moved else [],
-        args=positional[len(arguments.posonlyargs) :] if not moved else [*positional, *moved],
-        vararg=arguments.vararg and _bare(arguments.vararg),
-        kwonlyargs=[_bare(a) for a in arguments.kwonlyargs],
-        kw_defaults=list(arguments.kw_defaults),
-        kwarg=arguments.kwarg and _bare(arguments.kwarg),
-        defaults=[],
-    )
-    return made, unpack
-
-
-def _from_end(name: str, count: int) -> ast.expr:
-    index = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
-    return ast.Subscript(value=load_of(name), slice=index, ctx=ast.Load())
-
-
-def _bare(arg: ast.arg) -> ast.arg:
-    return ast.copy_location(ast.arg(arg=arg.arg, annotation=None), arg)
-
-
-def _function(name: str, args: ast.arguments, body: Block, node: ast.FunctionDef) -> ast.FunctionDef:
-    made = changed(node, name=name, args=args, body=body or [ast.Pass()], decorator_list=[], returns=None)
-    if "type_params" in ast.FunctionDef._fields:
-        made = changed(made, type_params=[])
-    return made
-
-
-def _falls_off(stmts: Sequence[ast.stmt]) -> bool:
-    """Say whether control may reach the end of `stmts`."""
-    for stmt in stmts:
-        if isinstance(stmt, (ast.Return, ast.Raise)):
-            return False
-        if isinstance(stmt, ast.If) and not _falls_off(stmt.body) and stmt.orelse and not _falls_off(stmt.orelse):
-            return False
-        if isinstance(stmt, ast.With) and not _falls_off(stmt.body):
-            return False
-        if isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant) and stmt.test.value:
-            if not any(isinstance(n, ast.Break) for n in ast.walk(stmt)):
-                return False
-        if isinstance(stmt, ast.Try) and not _falls_off([*stmt.body, *stmt.orelse]):
-            if not any(_falls_off(h.body) for h in stmt.handlers):
-                return False
-        if isinstance(stmt, ast.Match) and not any(_falls_off(c.body) for c in stmt.cases):
-            last = stmt.cases[-1].pattern
-            if isinstance(last, ast.MatchAs) and last.pattern is None:
-                return False
-    return True
-
-
-def _canonical(kinds: Sequence[Kind]) -> list[Kind]:
-    """Return kinds whose shapes have names of their own, equal where they were."""
-    tokens: dict[str, str] = {"()": "()"}
-
-    def renamed(kind: Kind) -> Kind:
-        shape = kind.shape
-        if shape is not None:
-            shape = Shape(tokens.setdefault(shape.token, f"arg{len(tokens)}"), shape.ndim)
-        items = tuple(map(renamed, kind.items)) if kind.items is not None else None
-        return replace(kind, shape=shape, items=items, element=kind.element and renamed(kind.element))
-
-    return [renamed(k) for k in kinds]
-
-
 def _without_self(made: _Made) -> str:
     assert made.function is not None
     return ast.dump(made.function).replace(made.variant.reference, "!self") + repr(made.variant.active)
@@ -458,4 +380,5 @@ def _tidy(function: ast.FunctionDef) -> ast.FunctionDef:
     args = function.args
     taken = in_use(function) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
     taken = {n for n in taken if not core.is_temporary(n) and "%" not in n}
-    return changed(function, body=simplify.name_temporaries(body, frozenset(taken)) or [ast.Pass()])
+    body = simplify.name_temporaries(body, frozenset(taken))
+    return unshared(changed(function, body=body or [ast.Pass()]), set())

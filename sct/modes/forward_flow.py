@@ -15,13 +15,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, root_name
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
-from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
+from sct.frontend.scopes import bound
+from sct.modes.forward_activity import FlowActivity, fits
+from sct.modes.forward_globals import Globals
+from sct.modes.forward_reach import Reach, State, head
 
-State = dict[str, frozenset[int]]
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = {
     "numpy.add.at": 2,
@@ -45,93 +46,6 @@ class Definition:
     carried: bool = False
 
 
-class FlowActivity(Activity):
-    """Activity of expressions where the active names are those of one place."""
-
-    def __init__(self, base: Activity) -> None:
-        self.facts, self.alias, self.call_varies = base.facts, base.alias, base.call_varies
-        self.varied = set()
-        self._forget()
-
-    def at(self, names: set[str]) -> FlowActivity:
-        """Take `names` for the active ones; they may grow by names that nothing reads yet."""
-        if names is not self.varied:
-            self.varied = names
-            self._forget()
-        return self
-
-    def _find(self, stmt: ast.stmt, expr: ast.expr) -> bool:
-        outer = self.varied
-        if isinstance(expr, COMPREHENSIONS):
-            parts = [expr.key, expr.value] if isinstance(expr, ast.DictComp) else [expr.elt]
-            inner = self.at(self.inside(stmt, expr))
-            found = any(inner.active(stmt, part) for part in parts)
-        elif isinstance(expr, ast.Lambda):
-            own = {a.arg for a in ast.walk(expr.args) if isinstance(a, ast.arg)}
-            found = self.at(self.varied - own).active(stmt, expr.body)
-        else:
-            return super()._find(stmt, expr)
-        self.at(outer)
-        return found
-
-    def inside(self, stmt: ast.stmt, expr: Comprehension) -> set[str]:
-        """Return the names that are active inside a comprehension."""
-        outer = self.varied
-        for generator in expr.generators:
-            own = {b.name for b in bound([generator.target])}
-            varied = {n for n, active in self.members(stmt, generator.target, generator.iter) if active}
-            self.at(self.varied - own | varied)
-        found = self.varied
-        self.at(outer)
-        return found
-
-    def members(self, stmt: ast.stmt, target: ast.expr, source: ast.expr) -> Iterator[tuple[str, bool]]:
-        """Yield the names that a loop over `source` binds, and whether each is active."""
-        name = core.qualname(source.func) if isinstance(source, ast.Call) else ""
-        args = source.args if isinstance(source, ast.Call) else []
-        elts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-        plain = bool(elts) and not any(isinstance(e, ast.Starred) for e in elts)
-        if name == "builtins.zip" and plain and len(elts) == len(args):
-            for sub, arg in zip(elts, args, strict=True):
-                yield from self.members(stmt, sub, arg)
-        elif name == "builtins.enumerate" and plain and len(elts) == 2 and args:
-            yield from ((b.name, False) for b in bound([elts[0]]))
-            yield from self.members(stmt, elts[1], args[0])
-        elif is_items(source) and plain and len(elts) == 2:
-            yield from ((b.name, False) for b in bound([elts[0]]))
-            active = self.active(stmt, source)
-            yield from ((b.name, active) for b in bound([elts[1]]))
-        elif isinstance(source, (ast.Tuple, ast.List)) and plain and all(_fits(e, elts) for e in source.elts):
-            for i, sub in enumerate(elts):
-                active = any(self.active(stmt, e.elts[i]) for e in source.elts)  # type: ignore[attr-defined]
-                yield from ((b.name, active) for b in bound([sub]))
-        else:
-            active = self.iterates_active(stmt, source)
-            yield from ((b.name, active) for b in bound([target]))
-
-    def iterates_active(self, stmt: ast.stmt, source: ast.expr) -> bool:
-        """Say whether a loop over `source` runs over active members."""
-        if isinstance(source, ast.Call) and core.qualname(source.func) in _WALKS:
-            return any(self.iterates_active(stmt, a) for a in source.args)
-        if self.facts.kind(stmt, source).what == "dict":
-            return False
-        return self.active(stmt, source)
-
-
-_WALKS = ("builtins.zip", "builtins.enumerate", "builtins.reversed", "builtins.list", "builtins.tuple")
-
-
-def is_items(source: ast.expr) -> bool:
-    """Say whether `source` is ``d.items()``."""
-    return isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) and source.func.attr == "items"
-
-
-def _fits(node: ast.expr, elts: Sequence[ast.expr]) -> bool:
-    if not isinstance(node, (ast.Tuple, ast.List)) or len(node.elts) != len(elts):
-        return False
-    return not any(isinstance(e, ast.Starred) for e in node.elts)
-
-
 @dataclass
 class Flow:
     """What carries a tangent, see the module."""
@@ -143,6 +57,7 @@ class Flow:
     parameter_kinds: Mapping[str, Kind] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
     tracked: set[str] = field(default_factory=set)
+    global_stores: dict[ast.stmt, str] = field(default_factory=dict)
     definitions: list[Definition] = field(default_factory=list)
     reaching: dict[ast.stmt, State] = field(default_factory=dict)
     by_place: dict[tuple[ast.stmt | None, str], int] = field(default_factory=dict)
@@ -155,7 +70,9 @@ class Flow:
         for name in parameters(self.node):
             state[name] = frozenset([self._define(name, None)])
             self._of(name, None).varied = name in self.independents
-        _Reach(self).block(self.node.body, state)
+        reach = Reach(self._define)
+        reach.block(self.node.body, state)
+        self.reaching = reach.reaching
         for definition in self.definitions:
             definition.varied |= definition.name in self.tracked
         self._vary()
@@ -199,15 +116,29 @@ class Flow:
         alias, activity = self.analysis.alias, self.analysis.activity
         varied = set(activity.varied)
         written: set[str] = set()
+        outside = Globals(self.node, self.analysis.facts)
         for stmt in _all(self.node.body):
             for base, values in self._stores(stmt):
                 written.add(alias.find(base))
                 if any(activity.active(stmt, v) for v in values):
                     varied.add(base)
                     self.stored.add(base)
+                    if base in outside.names:
+                        self.global_stores.setdefault(stmt, base)
+            for call in (n for n in head(stmt) if isinstance(n, ast.Call)):
+                if self._writes_outside(stmt, call, outside):
+                    self.global_stores.setdefault(stmt, "")
         leaders = {alias.find(n) for n in varied} & written
         every = {n for leader in leaders for n in alias.group(leader)}
         return {n for n in every if not n.startswith("=")} | {n for n in leaders if n in varied}
+
+    def _writes_outside(self, stmt: ast.stmt, call: ast.Call, outside: Globals) -> bool:
+        """Say whether a call of a user's function may write an active value into a global."""
+        name = core.qualname(call.func)
+        if not name.startswith("@") or not any(self.analysis.activity.active(stmt, a) for a in call.args):
+            return False
+        given = [call.args[i] for i in self.writes(name) if i < len(call.args)]
+        return any(outside.shares(stmt, a) for a in given)
 
     def _stores(self, stmt: ast.stmt) -> Iterator[tuple[str, list[ast.expr]]]:
         """Yield the variables into whose memory a statement writes, and what it writes."""
@@ -278,7 +209,7 @@ class Flow:
         self, stmt: ast.stmt, target: ast.expr, value: ast.expr, activity: FlowActivity
     ) -> Iterator[tuple[str, bool]]:
         if isinstance(target, (ast.Tuple, ast.List)):
-            if _fits(value, target.elts) and not any(isinstance(e, ast.Starred) for e in target.elts):
+            if fits(value, target.elts) and not any(isinstance(e, ast.Starred) for e in target.elts):
                 for sub, part in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]
                     yield from self._assigned(stmt, sub, part, activity)
                 return
@@ -296,148 +227,6 @@ class Flow:
                 if any(self.definitions[d].varied for d in places):
                     for d in places:
                         self.definitions[d].carried = True
-
-
-class _Reach:
-    """Finds which bindings reach each statement."""
-
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        self.exits: list[list[State]] = []
-        self.heads: list[list[State]] = []
-        self.raised: list[list[State]] = []
-
-    def block(self, stmts: Sequence[ast.stmt], state: State) -> bool:
-        """Run through `stmts`, changing `state`; say whether control comes out at the end."""
-        return all(self.statement(stmt, state) for stmt in stmts)
-
-    def statement(self, stmt: ast.stmt, state: State) -> bool:
-        self.record(stmt, state)
-        if isinstance(stmt, ast.If):
-            return self.branch(stmt.body, stmt.orelse, state)
-        if isinstance(stmt, (ast.For, ast.While)):
-            return self.loop(stmt, state)
-        if isinstance(stmt, (ast.Try, ast.TryStar)):
-            return self.attempt(stmt, state)
-        if isinstance(stmt, ast.Match):
-            return self.cases(stmt, state)
-        if isinstance(stmt, ast.With):
-            self.bind(stmt, [i.optional_vars for i in stmt.items if i.optional_vars], state)
-            return self.block(stmt.body, state)
-        if isinstance(stmt, ast.Break) and self.exits:
-            self.exits[-1].append(dict(state))
-        if isinstance(stmt, ast.Continue) and self.heads:
-            self.heads[-1].append(dict(state))
-        if isinstance(stmt, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
-            return False
-        self.bind(stmt, [stmt], state)
-        return True
-
-    def record(self, stmt: ast.stmt, state: State) -> None:
-        seen = self.flow.reaching.setdefault(stmt, {})
-        for node in head(stmt):
-            if isinstance(node, ast.Name) and node.id in state:
-                seen[node.id] = seen.get(node.id, frozenset()) | state[node.id]
-
-    def bind(self, stmt: ast.stmt, nodes: Sequence[ast.AST], state: State) -> None:
-        for binding in bound(nodes):
-            if isinstance(binding.node, ast.Name) and isinstance(binding.node.ctx, ast.Del):
-                state.pop(binding.name, None)
-            elif binding.name:
-                definition = self.flow._define(binding.name, stmt)
-                state[binding.name] = frozenset([definition])
-                for states in self.raised:
-                    states.append({binding.name: state[binding.name]})
-
-    def branch(self, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], state: State) -> bool:
-        other = dict(state)
-        first, second = self.block(body, state), self.block(orelse, other)
-        if first and second:
-            _merge(state, other)
-        elif second:
-            state.clear()
-            state.update(other)
-        return first or second
-
-    def loop(self, stmt: ast.For | ast.While, state: State) -> bool:
-        while True:
-            before = dict(state)
-            run = dict(state)
-            self.record(stmt, run)
-            self.exits.append([])
-            self.heads.append([])
-            if isinstance(stmt, ast.For):
-                self.bind(stmt, [stmt.target], run)
-            else:
-                self.bind(stmt, [stmt.test], run)
-            came_round = self.block(stmt.body, run)
-            broke, again = self.exits.pop(), self.heads.pop()
-            for end in [*([run] if came_round else []), *again]:
-                _merge(state, end)
-            if state == before:
-                break
-        if isinstance(stmt, ast.While):
-            self.bind(stmt, [stmt.test], state)
-        endless = isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant) and bool(stmt.test.value)
-        out = not endless and self.block(stmt.orelse, state)
-        if not out and broke:
-            state.clear()
-        for end in broke:
-            _merge(state, end)
-        return out or bool(broke)
-
-    def attempt(self, stmt: ast.Try | ast.TryStar, state: State) -> bool:
-        start = dict(state)
-        self.raised.append([start])
-        first = self.block(stmt.body, state)
-        thrown: State = {}
-        for seen in self.raised.pop():
-            _merge(thrown, seen)
-        first = first and self.block(stmt.orelse, state)
-        ends = [state] if first else []
-        for handler in stmt.handlers:
-            other = dict(thrown)
-            if handler.name:
-                other[handler.name] = frozenset([self.flow._define(handler.name, stmt)])
-            if self.block(handler.body, other):
-                ends.append(other)
-        merged: State = {}
-        for end in ends:
-            _merge(merged, end)
-        if stmt.finalbody:
-            final = dict(merged)
-            _merge(final, thrown)
-            going = self.block(stmt.finalbody, final)
-            merged = final if going else {}
-        state.clear()
-        state.update(merged)
-        return bool(ends)
-
-    def cases(self, stmt: ast.Match, state: State) -> bool:
-        start = dict(state)
-        ends = [dict(state)]
-        for case in stmt.cases:
-            other = dict(start)
-            self.bind(stmt, [case.pattern], other)
-            if self.block(case.body, other):
-                ends.append(other)
-        for end in ends:
-            _merge(state, end)
-        return True
-
-
-def head(stmt: ast.stmt) -> list[ast.AST]:
-    """Return the nodes of a statement without those of the blocks in it."""
-    out: list[ast.AST] = []
-    stack: list[ast.AST] = [stmt]
-    while stack:
-        node = stack.pop()
-        out.append(node)
-        if node is not stmt and isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            continue
-        inner = [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
-        stack += [c for c in inner if not isinstance(c, ast.match_case)][::-1]
-    return out
 
 
 def _all(stmts: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -459,8 +248,3 @@ def _flat(target: ast.expr) -> Iterator[ast.expr]:
         yield from _flat(target.value)
     else:
         yield target
-
-
-def _merge(state: State, other: State) -> None:
-    for name, places in other.items():
-        state[name] = state.get(name, frozenset()) | places

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
@@ -218,12 +218,13 @@ class _Lowerer:
         mapping = self.own_names(node)
         load = ast.Name(id=name, ctx=ast.Load())
         if isinstance(node, ast.DictComp):
-            key, value = map_names(node.key, mapping), map_names(node.value, mapping)
-            place = ast.Subscript(value=load, slice=key, ctx=ast.Store())  # type: ignore[arg-type]
-            last: ast.stmt = ast.Assign(targets=[place], value=value)  # type: ignore[list-item,arg-type]
+            key: Any = map_names(node.key, mapping)
+            value: Any = map_names(node.value, mapping)
+            place = ast.Subscript(value=load, slice=key, ctx=ast.Store())
+            last: ast.stmt = ast.Assign(targets=[place], value=value)
         else:
             append = ast.Attribute(value=load, attr="append", ctx=ast.Load())
-            elt = map_names(node.elt, mapping)
+            elt: Any = map_names(node.elt, mapping)
             last = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))
         for index, generator in reversed(list(enumerate(node.generators))):
             for test in reversed(generator.ifs):

@@ -15,10 +15,12 @@ from sct.analysis.aliasing import IMMUTABLE, root_name
 from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
-from sct.modes.forward_expr import Tangents, load_of, zero_of
+from sct.modes.forward_expr import Tangents
 from sct.modes.forward_flow import WRITERS
 from sct.modes.forward_settle import reads, settle
 from sct.modes.forward_store import Block, Stores, Variant, leaves, store_of
+from sct.modes.forward_values import load_of, zero_of
+from sct.rules.template import helper
 
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 
@@ -36,9 +38,12 @@ class Walker(Stores):
     def statement(self, stmt: ast.stmt) -> Block:
         if stmt not in self.flow.reaching:
             return [stmt]  # control never gets here
+        guard: Block = []
+        if stmt in self.flow.global_stores:
+            guard = self.global_store(stmt, self.flow.global_stores[stmt])
         method = getattr(self, f"_{type(stmt).__name__.lower()}", None)
         if method is not None:
-            return method(stmt)  # type: ignore[no-any-return]
+            return [*guard, *method(stmt)]
         if isinstance(stmt, (ast.Pass, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Global)):
             return [stmt]
         if isinstance(stmt, (ast.Assert, ast.Raise)):
@@ -48,6 +53,13 @@ class Walker(Stores):
             what = type(stmt).__name__.lower()
             self.refuse(stmt, f"a {what} statement holds active values", "Write it another way.")
         return [stmt]
+
+    def global_store(self, stmt: ast.stmt, name: str) -> Block:
+        """Refuse to store an active value where it outlives the call; a number cannot be stored into."""
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            return [ast.Expr(value=helper("require_scalar", ast.Constant(value=name), load_of(name)))]
+        advice = "Pass the array in as an argument and return it, or write into a copy."
+        self.refuse(stmt, "an active value is stored into what may be a global", advice)
 
     # Compound statements.
 

@@ -57,6 +57,7 @@ def regimes(
     alias, activity = analysis.alias, analysis.activity
     uses = _Uses(node, analysis, call_written)
     of: dict[str, str] = {}
+    out_arrays = uses.returned if result_shadow else set()
     forced = {alias.find(name) for name in shadowed}
     if result_shadow:
         forced |= {alias.find(name) for name in uses.returned}
@@ -89,7 +90,7 @@ def regimes(
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
     }
-    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays))
+    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays | out_arrays))
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:

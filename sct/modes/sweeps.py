@@ -53,7 +53,7 @@ class Sweeps:
 
     def tape(self, name: str) -> str:
         if name not in self.tapes:
-            readable = "t" if core.is_temporary(name) else name
+            readable = "t" if core.is_temporary(name) else name.removesuffix("[]")
             self.tapes[name] = self.fresh.name(f"{readable}_tape")
         return self.tapes[name]
 
@@ -111,8 +111,9 @@ class Sweeps:
         kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
         value: ast.expr = read if kind.what == "scalar" else helper("save", read)
         if in_loop:
-            saves.append(self.push(base, value))
-            kept = self.pop(base)
+            # Contents have a tape of their own: a variable's tape holds what the variable was bound to.
+            saves.append(self.push(f"{base}[]", value))
+            kept = self.pop(f"{base}[]")
         else:
             name = self.fresh.name(f"{base.lstrip('%')}_saved")
             saves.append(assign(name, value))

@@ -298,9 +298,11 @@ def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], list[ast.expr]]:
         return tape, call.args, call.args
     if tape := tapes.owner(call, "pop"):
         return tape, call.args, []
-    if core.qualname(call.func) in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add") and call.args:
+    function = core.qualname(call.func)
+    if function in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add", "sct.runtime.put_back") and call.args:
         name, indices = _path(call.args[0])
-        return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], []
+        kept = [] if function.startswith("numpy.") else call.args[-1:]
+        return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], kept
     return "", [], []
 
 

@@ -16,7 +16,10 @@ from sct.simplify.trees import Use
 
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
-_LIKE_FIRST = ("zeros_like", "save", "unbroadcast", "like", "finish", "astype_like", "spread")
+_LIKE_FIRST = (
+    *("zeros_like", "zeros_mirror", "save", "unbroadcast", "like", "finish", "astype_like", "spread"),
+    *("last_writes", "written"),
+)
 _OF_ARRAYS = ("T", "shape", "ndim", "size")
 _TUPLES = (
     "nonzero",

@@ -61,6 +61,16 @@ _WRITING_METHODS = _words(
 _IN_PLACE = _words(
     "setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat"
 )
+_FRESH_RUNTIME = _words(
+    "zeros_like zeros_mirror save count over times power_slope exponent_slope sign exceeds max_share max_tangent "
+    "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
+    "inner_bar_left inner_bar_right diag_bar last_writes written"
+)
+_SHARING_RUNTIME = _words(
+    "unbroadcast like spread finish astype_like scatter members as_list split_like vsplit_like hsplit_like "
+    "column_split_like repeat_bar tile_bar sum_bar first_max_bar first_min_bar first_max_tangent first_min_tangent add"
+)
+_WRITING_RUNTIME = _words("take_add put_back")
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
 
 
@@ -101,9 +111,7 @@ def _ref_effect(name: str, call: ast.Call) -> Effect:
     if module == "builtins":
         return _builtin_effect(short, call)
     if module == "sct.runtime":
-        if short.startswith(("require_", "check_")):
-            return Effect(ordered=True)
-        return Effect(tuple(call.args[:1])) if short.endswith("_add") else PURE
+        return _runtime_effect(short, call)
     return Effect(ordered=True, unknown=True)
 
 
@@ -119,6 +127,14 @@ def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
     if isinstance(found, numpy.ufunc):
         first = found.nin
     return Effect((*written, *call.args[first:])) if written or call.args[first:] else PURE
+
+
+def _runtime_effect(short: str, call: ast.Call) -> Effect:
+    if short in _FRESH_RUNTIME | _SHARING_RUNTIME:
+        return PURE
+    if short in _WRITING_RUNTIME:
+        return Effect(tuple(call.args[:1]))
+    return Effect(ordered=True, unknown=not short.startswith(("require_", "check_")))
 
 
 def _builtin_effect(short: str, call: ast.Call) -> Effect:
@@ -158,11 +174,6 @@ def makes_fresh(call: ast.Call) -> bool:
 
 
 _MANY_VIEWS = _words("broadcast_arrays atleast_1d atleast_2d atleast_3d meshgrid ix_")
-_FRESH_RUNTIME = _words(
-    "zeros_like save count over times power_slope exponent_slope sign exceeds max_share max_tangent others "
-    "others_slope cumsum_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right inner_bar_left "
-    "inner_bar_right diag_bar"
-)
 
 
 def shares_first_only(call: ast.Call) -> bool:

@@ -46,6 +46,7 @@ def main() -> int:
     counts: collections.Counter[str] = collections.Counter()
     seen: dict[str, int] = {}
     reasons: collections.Counter[str] = collections.Counter()
+    harness.bound_memory()
     started, number = time.monotonic(), options.seed if options.only is None else options.only
     with harness.folder() as folder:
         while time.monotonic() - started < options.seconds:

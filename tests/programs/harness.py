@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import inspect
 import linecache
+import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -135,6 +136,11 @@ def gap(case: Case, place: Path, known: Truth) -> float:
 def allowed_gap(case: Case) -> float:
     """Return the gap that rounding explains, in double precision or, where the case is in single, in that."""
     return 1e-6 if case.tolerance > 1e-6 else 1e-12
+
+
+def bound_memory(gigabytes: int = 6) -> None:
+    """Let this process raise MemoryError rather than take the machine down."""
+    resource.setrlimit(resource.RLIMIT_AS, (gigabytes << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ from .harness import (
     Truth,
     Verdict,
     allowed_gap,
+    bound_memory,
     deadline,
     derivative,
     emitted,
@@ -121,6 +122,7 @@ def apart(work: Callable[[], list[Line]], name: str) -> Callable[[], list[Line]]
     if child == 0:
         try:
             os.close(reader)
+            bound_memory()
             with os.fdopen(writer, "wb") as out:
                 pickle.dump(work(), out)
         except BaseException:

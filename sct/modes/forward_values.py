@@ -1,0 +1,187 @@
+"""Values of the primal that tangents of expressions read, and small things about expressions."""
+
+from __future__ import annotations
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import NoReturn, Protocol
+
+from sct import core
+from sct.analysis.infer import Evaluator
+from sct.analysis.kinds import Kind
+from sct.frontend.evaluation import changed
+from sct.frontend.scopes import COMPREHENSIONS
+from sct.modes.forward_activity import FlowActivity
+from sct.rules.matching import PROPERTIES
+from sct.rules.template import clone, helper
+
+
+class Home(Protocol):
+    """What an expression needs of the function that it stands in."""
+
+    names: Mapping[str, str]
+
+    @property
+    def activity(self) -> FlowActivity:
+        """What is active."""
+
+    def temporary(self) -> str:
+        """Return a new temporary."""
+
+    def refuse(self, node: ast.AST, reason: str, advice: str) -> NoReturn:
+        """Refuse a piece of the primal."""
+
+    def is_pure(self, node: ast.AST) -> bool:
+        """Say whether evaluating `node` again, or earlier, makes no difference."""
+
+
+class Values(ABC):
+    """The values of one statement: what stands for them in tangents, what is known of them."""
+
+    def __init__(self, home: Home, stmt: ast.stmt, active: set[str]) -> None:
+        self.home, self.stmt, self.varied = home, stmt, set(active)
+        self.values: dict[str, ast.expr] = {}
+        self.place: dict[int, str] = {}
+        self.fixed: set[str] = set()
+        self.held: dict[str, ast.expr] = {}
+        self.kind_of: dict[int, Kind] = {}
+        self.scope: dict[str, Kind] = dict(home.activity.facts.before.get(stmt, {}))
+        self.evaluator = self.evaluate()
+        self.depth = 0
+        self.whole = False
+        self.alive: list[ast.AST] = []
+
+    # Questions.
+
+    def active(self, expr: ast.expr) -> bool:
+        """Say whether an expression has a tangent."""
+        return self.home.activity.at(self.varied).active(self.stmt, expr)
+
+    def kind(self, expr: ast.expr) -> Kind:
+        """Return what is known of an expression of this statement."""
+        if id(expr) not in self.kind_of:
+            self.alive.append(expr)
+            self.kind_of[id(expr)] = self.evaluator.kind(expr)
+        return self.kind_of[id(expr)]
+
+    def evaluate(self) -> Evaluator:
+        """Return what finds kinds in the present scope, which may grow by names that nothing reads yet."""
+        facts = self.home.activity.facts
+        return Evaluator(self.scope, facts.call, facts.constant)
+
+    def refuse(self, node: ast.AST, reason: str, advice: str = "") -> NoReturn:
+        self.home.refuse(node, reason, advice)
+
+    # Values.
+
+    def value(self, expr: ast.expr) -> ast.expr:
+        """Return what stands for the value of an expression in a tangent: a name, a constant or a display of them."""
+        if isinstance(expr, (ast.Name, ast.Constant)) or is_number(expr):
+            return expr
+        if isinstance(expr, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in expr.elts):
+            return changed(expr, elts=[self.value(e) for e in expr.elts])
+        if isinstance(expr, (ast.Starred, ast.Slice)):
+            return expr
+        name = self.place.get(id(expr))
+        if name is None:
+            name = self.place[id(expr)] = self.home.temporary()
+            self.values[name] = expr
+            self.scope[name] = self.kind(expr)
+            if self.active(expr):
+                self.varied.add(name)
+            if self.depth:
+                self.fixed.add(name)
+        return ast.Name(id=name, ctx=ast.Load())
+
+    def held_tangent(self, tangent: ast.expr) -> ast.expr:
+        """Return what stands for a tangent that may be read several times."""
+        if isinstance(tangent, (ast.Name, ast.Constant)):
+            return tangent
+        if isinstance(tangent, (ast.Tuple, ast.List)):
+            return tangent
+        name = self.home.temporary()
+        self.held[name] = tangent
+        return ast.Name(id=name, ctx=ast.Load())
+
+    @abstractmethod
+    def or_zero(self, expr: ast.expr) -> ast.expr:
+        """Return the tangent of an expression, a zero of its structure where it is inactive."""
+
+    # Putting values back.
+
+    def put_back(self, tangent: ast.expr) -> ast.expr:
+        """Compute values again that no temporary may hold, because they are known only where they stand."""
+        names = {n.id for n in ast.walk(tangent) if isinstance(n, ast.Name)}
+        here = {n: self.values[n] for n in self.values if n in self.fixed and n in names}
+        for node in here.values():
+            if not self.home.is_pure(node):
+                self.refuse(node, "this would have to be evaluated twice here", "Name it in a statement of its own.")
+        return substituted(tangent, {n: clone(v) for n, v in here.items()}) if here else tangent
+
+
+def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
+    """Return the zero tangent of a value of this kind."""
+    if kind.what == "scalar":
+        return ast.Constant(value=0.0)
+    if kind.what in ("text", "none", "function"):
+        return ast.Constant(value=None)
+    if kind.what == "array" and kind.dtype == "float":
+        return ast.Call(func=core.ref("numpy.zeros_like"), args=[value], keywords=[])
+    if kind.what == "tuple" and kind.items is not None:
+        members = [
+            ast.Subscript(value=value, slice=ast.Constant(value=i), ctx=ast.Load()) for i in range(len(kind.items))
+        ]
+        return ast.Tuple(elts=[zero_of(k, m) for k, m in zip(kind.items, members, strict=True)], ctx=ast.Load())
+    zeros = helper("zeros_like", value)
+    return helper("finish", zeros, value) if kind.what in ("tuple", "list", "dict") else zeros
+
+
+def load_of(name: str) -> ast.Name:
+    """Return a read of a variable."""
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+def is_cheap(expr: ast.expr, budget: int = 3) -> bool:
+    """Say whether computing `expr` again costs next to nothing."""
+    cost = 0
+    for node in ast.walk(expr):
+        if isinstance(node, (ast.BinOp, ast.Compare, ast.BoolOp)):
+            cost += 1000 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) else 1
+        elif isinstance(node, ast.Call):
+            cost += 1 if core.qualname(node.func) in ("builtins.len", "builtins.range") else 1000
+        elif isinstance(node, (ast.IfExp, ast.Lambda, ast.NamedExpr, *COMPREHENSIONS)):
+            cost += 1000
+        elif isinstance(node, ast.Attribute) and node.attr not in PROPERTIES:
+            cost += 1
+        if cost > budget:
+            return False
+    return True
+
+
+def replaced(node: ast.AST, new: Mapping[int, ast.expr]) -> ast.expr:
+    """Return a tree with some of its nodes, known by identity, replaced."""
+    if id(node) in new:
+        return new[id(node)]
+    fields: dict[str, object] = {}
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            part: object = replaced(value, new)
+            if part is not value:
+                fields[name] = part
+        elif isinstance(value, list):
+            items = [replaced(v, new) if isinstance(v, ast.AST) else v for v in value]
+            if any(a is not b for a, b in zip(items, value, strict=True)):
+                fields[name] = items
+    return changed(node, **fields) if fields else node  # type: ignore[return-value]
+
+
+def substituted(node: ast.expr, values: Mapping[str, ast.expr]) -> ast.expr:
+    """Return a tree in which reads of some names give way to expressions."""
+    found = {id(n): values[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in values}
+    return replaced(node, found) if found else node
+
+
+def is_number(expr: ast.expr) -> bool:
+    """Say whether an expression is a negative number as written."""
+    return isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub) and isinstance(expr.operand, ast.Constant)
