@@ -21,7 +21,6 @@ from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
-from sct.modes.finish import tidy
 from sct.modes.reverse import Wanted
 from sct.modes.reverse import derive as derive_reverse
 
@@ -68,7 +67,6 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     else:
         wanted = Wanted(name, request.product, independents, bare)
         functions = derive_reverse(routine, program, analyst, assumptions, wanted, taken)
-        functions = tuple(tidy(f, seed_is_one=request.product != "vjp") for f in functions)
     functions = program.restore(functions, request.function.module.name)
     return Derived(name, functions, (request.function,), request)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sct import core
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, TEXT, Kind, Shape
@@ -74,7 +74,15 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: Callable[[str], as
     for arg in arguments:
         name = arg.arg
         said = annotated(name, arg.annotation, alias_of)
+        if said is not None and not (said.what == "array" and said.ndim is None):
+            kinds[name] = said
+            continue
         if said is not None:
+            depth = graph.scalar_depth(graph.name(name))
+            if depth:
+                # Which rank an array has is seen from how often its members are subscripted.
+                said = replace(said, shape=Shape(name, depth))
+                members.append((name, depth))
             kinds[name] = said
             continue
         if graph.is_scalar(graph.name(name)):

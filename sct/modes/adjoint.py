@@ -97,7 +97,7 @@ class AdjointBuilder:
         self.group = 0
         self._last_source: ast.stmt | None = None
         self._names: dict[ast.stmt, set[str]] = {}
-        self.sharing: set[str] = set()  # names whose adjoints may share memory with another's
+        self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
         self._order = {name: i for i, name in enumerate(context.bars)}
 
     # The record of live adjoints.
@@ -114,7 +114,21 @@ class AdjointBuilder:
     def emit(self, stmt: ast.stmt) -> None:
         for name in stored([stmt]):
             self.settle_readers(name)
+        self.note_roots(stmt)
         self.out.append(stmt)
+
+    def note_roots(self, stmt: ast.stmt) -> None:
+        """Note which adjoints may be, or share the memory of, which others."""
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+            sources = shared_names(stmt.value)
+            known = set().union(*(self.roots.get(n, {n}) for n in sources))
+            own = stmt.targets[0].id
+            self.roots.setdefault(own, {own}).update(known)
+
+    def may_share(self, value: ast.expr) -> set[str]:
+        """Return the roots of an adjoint's memory."""
+        names = [value.id] if isinstance(value, ast.Name) else shared_names(value)
+        return set().union(*(self.roots.get(n, {n}) for n in names))
 
     def settle_readers(self, bar: str) -> None:
         """Give every adjoint that is only the value of `bar` a name of its own, before `bar` changes."""
@@ -128,6 +142,7 @@ class AdjointBuilder:
         own = self.c.bar(name)
         if not (isinstance(value, ast.Name) and value.id == own):
             self.settle_readers(own)
+            self.note_roots(assign(own, value))
             self.out.append(assign(own, value))
             self.live[name] = load(own)
 
@@ -191,17 +206,12 @@ class AdjointBuilder:
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
         elif name not in self.live:
-            self.sharing.discard(name)
             if isinstance(value, (ast.Name, ast.Constant)):
                 self.live[name] = value
-                self.sharing.add(name)
             else:
                 self.emit(assign(self.c.bar(name), value))
                 self.live[name] = load(self.c.bar(name))
-                if not isinstance(value, (ast.BinOp, ast.UnaryOp)):
-                    self.sharing.add(name)
         else:
-            self.sharing.discard(name)
             total = ast.BinOp(left=self.live[name], op=ast.Add(), right=value)
             self.emit(assign(self.c.bar(name), total))
             self.live[name] = load(self.c.bar(name))
@@ -942,6 +952,31 @@ def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast
                 return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
             return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
     return shares
+
+
+def shared_names(value: ast.expr) -> list[str]:
+    """Return the names whose memory the value of an adjoint expression may share."""
+    if isinstance(value, ast.Name):
+        return [value.id]
+    if isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant)):
+        return []
+    if isinstance(value, ast.Call):
+        name = core.qualname(value.func)
+        if name.startswith("sct.runtime.") and name.rpartition(".")[2] in _FRESH:
+            return []
+        parts = value.args[:1] if name == "sct.runtime.unbroadcast" else value.args
+        receiver = [value.func.value] if isinstance(value.func, ast.Attribute) else []
+        return [n for part in [*receiver, *parts] for n in shared_names(part)]
+    if isinstance(value, (ast.Subscript, ast.Attribute)):
+        return shared_names(value.value)
+    return [n for n in loads([value])]
+
+
+#: Helpers that always give memory of their own.
+_FRESH = frozenset(
+    "save zeros_like zeros_mirror matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right max_share others times "
+    "over power_slope exponent_slope check_seed".split()
+)
 
 
 def _index(index: ast.expr) -> ast.expr:

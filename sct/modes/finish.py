@@ -1,35 +1,219 @@
 """The last word on a generated function: the order of the simplifying passes.
 
-In: a generated function as the modes write it, full of temporaries. Out: the same as a person would have written it.
+In: a generated function as reverse mode writes it, full of temporaries, and what is known of its variables. Out: the
+same as a person would have written it.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sct import core, simplify
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
+from sct.analysis.program import Analysis
 from sct.modes.nodes import loads, stored
 
 
-def tidy(function: ast.FunctionDef, seed_is_one: bool = False) -> ast.FunctionDef:
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of variables wherever they are bound: which are scalars, and the shapes of the others."""
+
+    scalars: frozenset[str]
+    shapes: Mapping[str, Shape]
+    alias: Callable[[str, str], bool]
+
+
+def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
+    """Gather what an analysis knows of each name, and so of its adjoint."""
+    kinds: dict[str, list[Kind]] = {}
+    for name, kind in analysis.facts.entry.items():
+        kinds.setdefault(name, []).append(kind)
+    for after in analysis.facts.after.values():
+        for name, kind in after.items():
+            kinds.setdefault(name, []).append(kind)
+    scalars = {n for n, found in kinds.items() if all(k.what == "scalar" for k in found)}
+    shapes = {n: found[0].shape for n, found in kinds.items() if found[0].shape and len({k.shape for k in found}) == 1}
+    both = frozenset(scalars | {bars[n] for n in scalars if n in bars})
+    own = set(bars.values())
+
+    def alias(a: str, b: str) -> bool:
+        if a in both or b in both:
+            return False
+        if (a in own) != (b in own) and not core.is_temporary(a) and not core.is_temporary(b):
+            return False  # an adjoint never shares memory with a variable of the user's
+        if a in kinds and b in kinds:
+            return analysis.alias.may_alias(a, b)
+        return True
+
+    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias)
+
+
+def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
     """Simplify a function of the reverse mode."""
     body = list(function.body)
-    params = [a.arg for a in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]
-    body = simplify.prune(body, frozenset(), parameters=frozenset(params))
-    body = simplify.renest(body)
-    body = simplify.fold(body)
-    body = simplify.merge_adjoints(body)
-    body = simplify.renest(body)
-    body = simplify.fold(body)
-    body = simplify.prune(body, frozenset(), parameters=frozenset(params))
+    params = frozenset(a.arg for a in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs])
+
+    def cheap(expr: ast.expr) -> bool:
+        """An array operation is never cheap; one on scalars is."""
+        plain = not any(isinstance(n, (ast.BinOp, ast.UnaryOp)) for n in ast.walk(expr))
+        names = {n.id for n in ast.walk(expr) if isinstance(n, ast.Name) and not core.is_ref(n)}
+        return plain or names <= known.scalars or _of_members(expr, known)
+
+    body = simplify.prune(body, frozenset(), parameters=params)
+    for _ in range(2):
+        body = simplify.renest(body, known.alias, cheap)
+        body = [_Signs(known).visit(s) for s in body]
+        body = simplify.fold(body)
+        body = simplify.merge_adjoints(body, known.alias)
+    body = _merge_adds(body)
+    body = simplify.prune(body, frozenset(), parameters=params)
     taken = frozenset([*params, *loads(body), *stored(body)]) | _spelled(body)
-    body = simplify.name_temporaries(body, taken)
-    body = _trim(body)
+    body = _trim(simplify.name_temporaries(body, taken))
     fields = {name: getattr(function, name) for name in function._fields} | {"body": body or [ast.Pass()]}
     return ast.copy_location(ast.FunctionDef(**fields), function)
 
 
-def _spelled(body: list[ast.stmt]) -> frozenset[str]:
+def _of_members(expr: ast.expr, known: Knowledge) -> bool:
+    """Say whether arithmetic is on scalars and on members of vectors only."""
+    if isinstance(expr, ast.BinOp):
+        return _of_members(expr.left, known) and _of_members(expr.right, known)
+    if isinstance(expr, ast.UnaryOp):
+        return _of_members(expr.operand, known)
+    if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Name):
+        shape = known.shapes.get(expr.value.id)
+        return shape is not None and shape.ndim == 1 and not isinstance(expr.slice, ast.Slice)
+    return isinstance(expr, ast.Constant) or isinstance(expr, ast.Name) and expr.id in known.scalars
+
+
+class _Signs(ast.NodeTransformer):
+    """Writes signs and spread sums of compiler-made expressions as a person would; no value changes."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.expr) and hasattr(node, "lineno"):
+            return node  # the user's own expression
+        done: ast.AST = super().visit(node)
+        return done
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        left, right = self.visit(node.left), self.visit(node.right)
+        assert isinstance(left, ast.expr) and isinstance(right, ast.expr)
+        if isinstance(node.op, ast.Mult):
+            if isinstance(right, ast.UnaryOp) and isinstance(right.op, ast.USub):
+                return _negative(ast.BinOp(left=left, op=node.op, right=right.operand))
+            if isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub) and _made(left):
+                return _negative(ast.BinOp(left=left.operand, op=node.op, right=right))
+            whole = _spread(right)
+            if whole is not None and self.shape(left) is not None and self.shape(left) == self.shape(whole[1]):
+                return ast.BinOp(left=left, op=node.op, right=whole[0])
+        if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(right, ast.UnaryOp) and _made(right):
+            if isinstance(right.op, ast.USub):
+                op: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+                return ast.BinOp(left=left, op=op, right=right.operand)
+        return ast.BinOp(left=left, op=node.op, right=right)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        if hasattr(node, "lineno"):
+            return node
+        value = self.visit(node.value)
+        assert isinstance(value, ast.expr)
+        if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(node.op, ast.Add):
+            return ast.AugAssign(target=node.target, op=ast.Sub(), value=value.operand)
+        return ast.AugAssign(target=node.target, op=node.op, value=value)
+
+    def shape(self, expr: ast.expr) -> Shape | None:
+        """Return the shape of arithmetic on variables, None where it is not known."""
+        if isinstance(expr, ast.Constant):
+            return NO_AXES
+        if isinstance(expr, ast.Name):
+            return NO_AXES if expr.id in self.known.scalars else self.known.shapes.get(expr.id)
+        if isinstance(expr, ast.UnaryOp):
+            return self.shape(expr.operand)
+        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
+            parts = [self.shape(expr.left), self.shape(expr.right)]
+            return None if None in parts else broadcast(*parts)
+        return UNKNOWN.shape
+
+
+def _made(node: ast.expr) -> bool:
+    return not hasattr(node, "lineno")
+
+
+def _negative(expr: ast.expr) -> ast.expr:
+    return ast.UnaryOp(op=ast.USub(), operand=expr)
+
+
+def _spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return s and x of ``spread(s, x)``, which is a number in the shape of x."""
+    if isinstance(expr, ast.Call) and core.qualname(expr.func) == "sct.runtime.spread":
+        if len(expr.args) == 2 and not expr.keywords:
+            return expr.args[0], expr.args[1]
+    return None
+
+
+def _merge_adds(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Join additions to one place of an adjoint: ``x_bar[i] += a`` and ``x_bar[i] += b``."""
+    out: list[ast.stmt] = []
+    for stmt in body:
+        for name in ("body", "orelse"):
+            if getattr(stmt, name, None) and isinstance(stmt, (ast.For, ast.While, ast.If)):
+                fields = {f: getattr(stmt, f) for f in stmt._fields} | {name: _merge_adds(getattr(stmt, name))}
+                stmt = ast.copy_location(type(stmt)(**fields), stmt)
+        earlier = _joinable(out, stmt)
+        if earlier is not None:
+            first = out.pop(earlier)
+            assert isinstance(first, ast.AugAssign) and isinstance(stmt, ast.AugAssign)
+            op = stmt.op if isinstance(first.op, ast.Add) else ast.Sub() if isinstance(stmt.op, ast.Add) else ast.Add()
+            value = ast.BinOp(left=first.value, op=op, right=stmt.value)
+            stmt = ast.AugAssign(target=stmt.target, op=first.op, value=value)
+            if earlier and core.remark_text(out[earlier - 1]) is not None:
+                if earlier == len(out) or core.remark_text(out[earlier]) is not None:
+                    out.pop(earlier - 1)
+        out.append(stmt)
+    return out
+
+
+def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt) -> int | None:
+    """Return the position of an addition to the same place, which nothing in between reads or changes."""
+    if not _adds(stmt):
+        return None
+    assert isinstance(stmt, ast.AugAssign)
+    place = ast.dump(stmt.target)
+    base = loads([stmt.target])[0]
+    between: set[str] = set()
+    for back in range(1, min(len(out), 8) + 1):
+        earlier = out[-back]
+        if core.remark_text(earlier) is not None:
+            continue
+        if _adds(earlier) and isinstance(earlier, ast.AugAssign) and ast.dump(earlier.target) == place:
+            short = len(ast.unparse(earlier.value)) + len(ast.unparse(stmt.value)) < 70
+            reads = set(loads([earlier.value, earlier.target]))
+            return len(out) - back if short and not reads & between and base not in loads([earlier.value]) else None
+        other_place = _adds(earlier) and isinstance(earlier, ast.AugAssign) and base == loads([earlier.target])[0]
+        if other_place and base not in loads([earlier.value]):  # type: ignore[attr-defined]
+            continue
+        plain = isinstance(earlier, ast.Assign) and isinstance(earlier.targets[0], ast.Name)
+        if not plain or base in loads([earlier]) or any(isinstance(n, ast.Call) for n in ast.walk(earlier)):
+            return None
+        between |= set(stored([earlier]))
+    return None
+
+
+def _adds(stmt: ast.stmt) -> bool:
+    return (
+        isinstance(stmt, ast.AugAssign)
+        and not hasattr(stmt, "lineno")
+        and isinstance(stmt.op, (ast.Add, ast.Sub))
+        and isinstance(stmt.target, ast.Subscript)
+        and isinstance(stmt.target.value, ast.Name)
+    )
+
+
+def _spelled(body: Sequence[ast.stmt]) -> frozenset[str]:
     """Return the names that references print as, which no variable may hide."""
     out: set[str] = set()
     for stmt in body:
@@ -40,16 +224,15 @@ def _spelled(body: list[ast.stmt]) -> frozenset[str]:
     return frozenset(out | {"np"})
 
 
-def _trim(body: list[ast.stmt]) -> list[ast.stmt]:
+def _trim(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     """Drop remarks that head nothing, and blank lines that follow each other."""
     out: list[ast.stmt] = []
     for stmt in body:
-        text = core.remark_text(stmt)
-        if text == "" and out and core.remark_text(out[-1]) == "":
+        if core.remark_text(stmt) == "" and out and core.remark_text(out[-1]) == "":
             continue
         out.append(stmt)
     while out and core.remark_text(out[-1]) is not None:
         out.pop()
-    if len(out) > 1 and isinstance(out[-1], ast.Return) and core.remark_text(out[-2]) == "" and len(out) > 2:
+    if len(out) > 2 and isinstance(out[-1], ast.Return) and core.remark_text(out[-2]) == "":
         del out[-2]
     return out

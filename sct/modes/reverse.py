@@ -24,6 +24,7 @@ from sct.frontend.lower import lower
 from sct.frontend.structure import Fresh, structure
 from sct.modes.adjoint import AdjointBuilder, CallPlan, Context
 from sct.modes.nodes import Node, Step, assign, free_loads, helper, load, loads, number, stored
+from sct.modes.finish import Knowledge, know, tidy
 from sct.modes.guards import guard
 from sct.modes.regimes import SHADOW, Regimes, regimes
 from sct.modes.rename import rename, straight_saves
@@ -50,7 +51,7 @@ def derive(
     """Return the derivative of an entry, with the helpers that it needs in front."""
     compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
     entry = compiler.entry(routine, assumptions, wanted)
-    return (*compiler.functions, entry)
+    return tuple(tidy(f, compiler.knowledge[f.name]) for f in (*compiler.functions, entry))
 
 
 @dataclass
@@ -77,6 +78,7 @@ class _Compiler:
     taken: set[str]
     functions: list[ast.FunctionDef] = field(default_factory=list)
     plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
+    knowledge: dict[str, Knowledge] = field(default_factory=dict)
 
     # Entries.
 
@@ -109,6 +111,7 @@ class _Compiler:
         args = node.args
         if wanted.product == "vjp":
             args = _with_seed(args, body.seed)
+        self.knowledge[wanted.name] = know(body.context.analysis, body.context.bars)
         made = ast.FunctionDef(
             name=wanted.name, args=args, body=stmts, decorator_list=[], returns=None, type_comment=None
         )
@@ -228,6 +231,7 @@ class _Compiler:
             routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded
         )
         context = body.context
+        self.knowledge[plan.forward] = self.knowledge[plan.reverse] = know(context.analysis, context.bars)
         value = body.result if body.result is not None else ast.Constant(value=None)
         given = [*names, *(context.bar(n) for n in shadowed)]
         shadow_out: list[ast.expr] = []
@@ -417,7 +421,7 @@ class _Compiler:
                 builder.emit(assign(own, builder.zero(name, kind)))
                 builder.live[name] = load(own)
                 continue
-        shared = 0
+        returned: set[str] = set()
         for name in wrt:
             kind = kinds.get(name, UNKNOWN)
             own = context.bar(name)
@@ -426,14 +430,14 @@ class _Compiler:
                 if kind.what not in ("scalar", "array"):
                     builder.out.append(assign(own, helper("finish", value, load(name))))
                 continue
-            aliased = isinstance(value, ast.Name) and value.id != own
-            if kind.what == "scalar" or not aliased and name not in builder.sharing:
+            if kind.what == "scalar":
                 continue
-            # Of several gradients that may be one object, all but the first are copied.
-            shared += 1
-            if shared > 1:
+            # Of several gradients that may share memory, all but the first are copied.
+            roots = builder.may_share(value)
+            if roots & returned:
                 builder.out.append(assign(own, helper("save", value)))
                 builder.live[name] = load(own)
+            returned |= roots
 
     def finish(
         self,
