@@ -68,7 +68,7 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
         wanted = Wanted(name, request.product, independents, bare)
         functions = derive_reverse(routine, program, analyst, assumptions, wanted, taken)
     functions = program.restore(functions, request.function.module.name)
-    return Derived(name, functions, (request.function,), request)
+    return Derived(name, functions, program.reached(), request)
 
 
 def select(request: Request) -> tuple[tuple[str, ...], bool]:

@@ -81,3 +81,21 @@ def names(node: ast.AST) -> set[str]:
     return {part.id for part in walk(node) if isinstance(part, ast.Name)}
 
 
+def equal(a: object, b: object) -> bool:
+    """Say whether two trees are the same but for their places; parts that they share are not looked at."""
+    pending: list[tuple[object, object]] = [(a, b)]
+    while pending:
+        one, other = pending.pop()
+        if one is other:
+            continue
+        if type(one) is not type(other):
+            return False
+        if isinstance(one, ast.AST):
+            pending += [(getattr(one, name, None), getattr(other, name, None)) for name in one._fields]
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            pending += zip(one, other, strict=True)
+        elif repr(one) != repr(other):
+            return False
+    return True

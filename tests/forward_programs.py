@@ -15,48 +15,50 @@ M = np.arange(1.0, 10.0).reshape(3, 3) / 3 + np.eye(3)
 
 def comprehension_shadows_a_name(xs, n):
     x = 3.0
-    xs = [x*2*n for x in xs]
-    return sum(xs) + x*n
+    xs = [x * 2 * n for x in xs]
+    return sum(xs) + x * n
 
 
 def walrus_in_while(x, n):
     total = 0.0
-    while (err := x*n - total) > 0.1:
-        total += err*0.5
+    while (err := x * n - total) > 0.1:
+        total += err * 0.5
     else:
         total += err
-    return total + err*x
+    return total + err * x
 
 
 def walrus_in_comprehension(x):
-    ys = [y for k in range(4) if (y := x*k) > 1.0]
+    ys = [y for k in range(4) if (y := x * k) > 1.0]
     return sum(ys)
 
 
 def walrus_in_test(x, y):
-    if (z := x*y) > 0 and (w := z*2) > 0.1:
-        return z*w
+    if (z := x * y) > 0 and (w := z * 2) > 0.1:
+        return z * w
     return z
 
 
 def try_and_except(x, y):
     try:
-        a = x*y
-        b = log(x - 5)
-        a = b*2
+        a = x * y
+        if x < 5:
+            raise ValueError(x)
+        b = log(x)
+        a = b * 2
     except ValueError:
-        b = y*3
+        b = y * 3
     return a + b
 
 
 def for_else_and_break(x, n: int):
     for i in range(n):
-        t = x*i
+        t = x * i
         if t > 2.0:
             break
     else:
         t = 1.0
-    return t*x
+    return t * x
 
 
 def continue_keeps_the_old_value(x, n: int):
@@ -65,43 +67,49 @@ def continue_keeps_the_old_value(x, n: int):
         if i == 1:
             continue
         u = t
-        t = x*u
+        t = x * u
     return t
 
 
 def delete_and_rebind(x):
-    y = x*2
+    y = x * 2
     del y
     y = 1.0
-    z = y*3
-    return z*x
+    z = y * 3
+    return z * x
 
 
 def closure_over_written_array(x):
     a = x.copy()
+
     def scale(k):
-        return a*k
-    a[0] = x[1]*x[2]
+        return a * k
+
+    a[0] = x[1] * x[2]
     b = scale(2.0)
     a[1] *= x[0]
     return (b + scale(x[0])).sum()
 
 
 def even_of_mutual_recursion(n, x, k):
-    return x*k if n == 0 else odd_of_mutual_recursion(n-1, x, k*x)
+    return x * k if n == 0 else odd_of_mutual_recursion(n - 1, x, k * x)
+
+
 def odd_of_mutual_recursion(n, x, k):
     if n == 0:
         return k
-    return even_of_mutual_recursion(n-1, x, k) + 1
+    return even_of_mutual_recursion(n - 1, x, k) + 1
+
+
 def mutual_recursion(x, y):
     return even_of_mutual_recursion(3, x, 2.0) + even_of_mutual_recursion(2, 1.5, y) + odd_of_mutual_recursion(3, x, y)
 
 
 def stores_through_index_lists(a, i, j):
     a = a.copy()
-    a[i], a[j] = a[j]*a[i], a[i]
+    a[i], a[j] = a[j] * a[i], a[i]
     a[[0, 2]] = a[[2, 0]]
-    a[[0, 0, 1]] = np.array([1.0, 2.0, 3.0])*a[3]
+    a[[0, 0, 1]] = np.array([1.0, 2.0, 3.0]) * a[3]
     a[[1, 1]] += a[2]
     a[[3, 3]] *= a[:2]
     return a
@@ -118,7 +126,7 @@ def array_written_in_place(x):
 
 
 def matrix_written_in_place(m):
-    m -= 0.5*m.T
+    m -= 0.5 * m.T
     m *= m.T
     m @= m
     m += m[0]
@@ -126,30 +134,30 @@ def matrix_written_in_place(m):
     r = m[1]
     r *= m[0]
     v = m.reshape(-1)
-    v[2] = v[3]*v[4]
+    v[2] = v[3] * v[4]
     return m
 
 
 def lists_of_lists(x, y):
-    rows = [[0.0]*3]*2
+    rows = [[0.0] * 3] * 2
     rows[0][1] = x
-    rows[1][2] += y*x
+    rows[1][2] += y * x
     g = [[0.0 for _ in range(3)] for _ in range(2)]
-    g[1][1] = rows[0][2]*rows[1][1]
-    g[0].append(x*y)
+    g[1][1] = rows[0][2] * rows[1][1]
+    g[0].append(x * y)
     q = rows + g
-    return q[0][1] + q[1][1]*q[0][2] + q[3][1] + q[2][-1]
+    return q[0][1] + q[1][1] * q[0][2] + q[3][1] + q[2][-1]
 
 
 def dicts(x, y):
     d = {"a": x, "b": 2.0}
-    d["c"] = d["a"]*y
+    d["c"] = d["a"] * y
     for k, v in d.items():
-        d[k] = v*x
+        d[k] = v * x
     s = 0.0
     for v in d.values():
         s += v**2
-    t = {k: v*y for k, v in d.items() if k != "a"}
+    t = {k: v * y for k, v in d.items() if k != "a"}
     t.update({"z": x})
     t.setdefault("w", y)
     return s + sum(t.values()) + t.pop("z") + t.get("nope", x) + d.get("a")
@@ -158,42 +166,42 @@ def dicts(x, y):
 def loops_over_sequences(xs, ys):
     s = 0.0
     for i, (a, b) in enumerate(zip(xs, ys)):
-        s += a*b**i
+        s += a * b**i
     for a, b in [(xs[0], 2.0), (ys[1], xs[1])]:
-        s += a*b
+        s += a * b
     for a in reversed(xs):
-        s = s*0.5 + a
+        s = s * 0.5 + a
     first, *rest = xs
     (p, q), r = (first, rest[0]), rest[-1]
-    return s + sum(a*b for a, b in zip(xs, ys) if a > 0) + p*q*r + max(xs) + min(a*2 for a in ys)
+    return s + sum(a * b for a, b in zip(xs, ys) if a > 0) + p * q * r + max(xs) + min(a * 2 for a in ys)
 
 
 def chained_targets(x, y):
-    a = b = x*y
+    a = b = x * y
     a += 1.0
     c = d = np.zeros(3)
-    c[0] = a*b
-    d[1] = c[0]*x
+    c[0] = a * b
+    d[1] = c[0] * x
     return c.sum() + d[1]
 
 
 def choices(x, mode="sin"):
     act = {"sin": 1.0, "cos": 2.0}[mode]
-    y = act*x if mode == "sin" else cos(x)
+    y = act * x if mode == "sin" else cos(x)
     z = x or 1.0
-    w = (x > 0 and x*2) or x
-    return y*z*w
+    w = (x > 0 and x * 2) or x
+    return y * z * w
 
 
 def return_inside_loops(x):
     while True:
-        x = x*1.5
+        x = x * 1.5
         if x > 10:
-            return x*2
+            return x * 2
         for k in range(3):
             if x > 7:
-                return x*3
-            x += k*x
+                return x * 3
+            x += k * x
 
 
 def nested_loops(x):
@@ -204,7 +212,7 @@ def nested_loops(x):
                 break
             if i == 2 and j == 1:
                 continue
-            s += x**(i+j)
+            s += x ** (i + j)
         else:
             s *= x
     return s
@@ -214,54 +222,66 @@ def texts_and_prints(x, y):
     s = f"{x:.3f}"
     print(s, end="")
     assert x > 0, f"bad {x}"
-    t = [s, x*y]
+    t = [s, x * y]
     if y < 0:
         raise ValueError(s)
-    return t[1]*len(s)
+    return t[1] * len(s)
 
 
 G_GLOBAL_BY_ANOTHER_NAME = np.zeros(3)
+
+
 def global_by_another_name(x):
     v = G_GLOBAL_BY_ANOTHER_NAME
     v[0] = x
-    return G_GLOBAL_BY_ANOTHER_NAME[0]*x
+    return G_GLOBAL_BY_ANOTHER_NAME[0] * x
 
 
 G_GLOBAL_GIVEN_TO_A_WRITER = np.zeros(3)
+
+
 def put_of_global_given_to_a_writer(b, x):
     b[0] = x
+
+
 def global_given_to_a_writer(x):
     put_of_global_given_to_a_writer(G_GLOBAL_GIVEN_TO_A_WRITER, x)
-    return G_GLOBAL_GIVEN_TO_A_WRITER[0]*x
+    return G_GLOBAL_GIVEN_TO_A_WRITER[0] * x
 
 
-G_ROWS_OF_A_GLOBAL = np.zeros((2,3))
+G_ROWS_OF_A_GLOBAL = np.zeros((2, 3))
+
+
 def rows_of_a_global(x):
     for row in G_ROWS_OF_A_GLOBAL:
         row += x
-    return G_ROWS_OF_A_GLOBAL.sum()*x
+    return G_ROWS_OF_A_GLOBAL.sum() * x
 
 
 def fill_of_helper_fills_buffer(buf, x, k=2):
     for i in range(len(buf)):
-        buf[i] = x**(i+k)
+        buf[i] = x ** (i + k)
     return buf
+
+
 def helper_fills_buffer(x):
     out = np.empty(4)
     fill_of_helper_fills_buffer(out, x)
-    b = fill_of_helper_fills_buffer(np.zeros(2), x*2, k=1)
-    return out.sum()*b[1]
+    b = fill_of_helper_fills_buffer(np.zeros(2), x * 2, k=1)
+    return out.sum() * b[1]
 
 
 def acc_of_helper_appends(lst, v):
     lst.append(v)
     return len(lst)
+
+
 def helper_appends(x):
     l = []
     n = acc_of_helper_appends(l, x)
-    n += acc_of_helper_appends(l, x*x)
+    n += acc_of_helper_appends(l, x * x)
     acc_of_helper_appends(l, 3.0)
-    return l[0]*l[1]*l[2]*n
+    return l[0] * l[1] * l[2] * n
 
 
 def augmented_numbers(x, y):
@@ -271,7 +291,7 @@ def augmented_numbers(x, y):
     z **= 2
     z %= 3.0
     z -= y
-    return z*x
+    return z * x
 
 
 def masks_and_sorting(x):
@@ -279,43 +299,46 @@ def masks_and_sorting(x):
     y[y > 1] = 0.5
     y[x < 0] *= x[x < 0]
     k = np.argsort(x)
-    return y[k][::-1]*np.cumsum(x)
+    return y[k][::-1] * np.cumsum(x)
 
 
 def calls_of_all_kinds(x, y):
     def g(a, *rest, scale=2.0, **kw):
-        s = a*scale
+        s = a * scale
         for r in rest:
-            s += r*x
+            s += r * x
         return s + kw.get("z", 0.0)
+
     return g(x) + g(y, x, y) + g(*(x, y), scale=y) + g(x, z=y)
 
 
 def pair_of_tuples_from_helpers(x, y):
     if x > y:
-        return x*y, x
+        return x * y, x
     return y, 3.0
+
+
 def tuples_from_helpers(x, y):
     a, b = pair_of_tuples_from_helpers(x, y)
     t = pair_of_tuples_from_helpers(y, x)
     c, *d = pair_of_tuples_from_helpers(a, b)
-    return a*b + t[0] + c*d[0] + pair_of_tuples_from_helpers(x, x)[0]
+    return a * b + t[0] + c * d[0] + pair_of_tuples_from_helpers(x, x)[0]
 
 
 def list_methods(x, y):
-    xs = [x, y, x*y]
-    xs[1:] = [xs[0]*2, 1.0]
+    xs = [x, y, x * y]
+    xs[1:] = [xs[0] * 2, 1.0]
     del xs[0]
     xs.insert(0, y)
     xs.extend([x, 2.0])
     xs.reverse()
     v = xs.pop()
     w = xs.pop(0)
-    xs += [v*w]
+    xs += [v * w]
     ys = xs.copy()
     ys[0] = 0.0
-    xs = xs*2
-    return sum(xs) + sum(ys) + xs[0]*ys[-1]
+    xs = xs * 2
+    return sum(xs) + sum(ys) + xs[0] * ys[-1]
 
 
 def views_and_columns(x):
@@ -326,17 +349,17 @@ def views_and_columns(x):
     for row in out:
         row[0] += row[1]
     flat = out.ravel()
-    flat[0] = flat[1]*flat[2]
+    flat[0] = flat[1] * flat[2]
     return out.T @ x[:2]
 
 
 def keyword_only(x, c=3.0, *, k=2):
-    return (x*c)**k
+    return (x * c) ** k
 
 
 def integers_and_rounding(x: int, y: float):
     n = int(y)
-    return x*y*n + round(y, 1) + y // 1 + float(x)
+    return x * y * n + round(y, 1) + y // 1 + float(x)
 
 
 def search_in_a_sequence(xs):
@@ -347,38 +370,41 @@ def search_in_a_sequence(xs):
         i += 1
         if v < 0:
             continue
-        t += v*v
+        t += v * v
     best = xs[0]
     for v in xs:
         if v > best:
             best = v
-    return t*best
+    return t * best
 
 
 def step_of_tuples_as_state(state, dt):
     p, v = state
-    return p + dt*v, v - dt*sin(p)
+    return p + dt * v, v - dt * sin(p)
+
+
 def tuples_as_state(p, v):
     s = (p, v)
     hist = [s]
     for _ in range(3):
         s = step_of_tuples_as_state(s, 0.1)
         hist.append(s)
-    return s[0]*hist[1][1], {"last": hist[-1]}
+    return s[0] * hist[1][1], {"last": hist[-1]}
 
 
 def functions_as_values(x):
-    f2 = lambda t: t*t
+    f2 = lambda t: t * t
     fs = [x, f2(x)]
     a, b = fs
-    a, b = b, a*b
-    return a - b, (lambda u, v=x: u*v)(a)
+    a, b = b, a * b
+    return a - b, (lambda u, v=x: u * v)(a)
 
 
 def local_imports(x, y):
     import math as m
     from numpy import tanh
-    z = m.sin(x)*tanh(y)
+
+    z = m.sin(x) * tanh(y)
     return z
 
 
@@ -388,7 +414,7 @@ def with_and_match(x, y):
         z += y
     match len("ab"):
         case 2:
-            w = z*x
+            w = z * x
         case _:
             w = 0.0
     return w
@@ -396,22 +422,22 @@ def with_and_match(x, y):
 
 def sorting(x):
     x = sorted(x)
-    return x[0]*x[1]
+    return x[0] * x[1]
 
 
 def active_only_on_one_path(x, y):
     t = 2.0
-    y2 = t*y
+    y2 = t * y
     if x > 0:
-        t = x*y2
-    return t*t
+        t = x * y2
+    return t * t
 
 
 def argument_written(x, a):
     a[0] = x
     b = a
-    a = a*2
-    b[1] = x*x
+    a = a * 2
+    b[1] = x * x
     return a, b
 
 
@@ -419,52 +445,226 @@ def rows_and_diagonal(m):
     s = 0.0
     for i in range(m.shape[0]):
         row = m[i]
-        row = row*2
+        row = row * 2
         s += row @ m[:, i]
         m[i, i] = s
     return s, m
 
 
 CASES = [
-    Case("comprehension_shadows_a_name", comprehension_shadows_a_name, ([1.0, 2.0], 1.5,)),
-    Case("walrus_in_while", walrus_in_while, (1.3, 2.0,)),
+    Case(
+        "comprehension_shadows_a_name",
+        comprehension_shadows_a_name,
+        (
+            [1.0, 2.0],
+            1.5,
+        ),
+    ),
+    Case(
+        "walrus_in_while",
+        walrus_in_while,
+        (
+            1.3,
+            2.0,
+        ),
+    ),
     Case("walrus_in_comprehension", walrus_in_comprehension, (1.3,)),
-    Case("walrus_in_test", walrus_in_test, (1.3, 0.5,), expect="any"),
-    Case("try_and_except", try_and_except, (1.3, 0.5,)),
-    Case("for_else_and_break", for_else_and_break, (1.3, 5,)),
-    Case("continue_keeps_the_old_value", continue_keeps_the_old_value, (1.3, 5,)),
+    Case(
+        "walrus_in_test",
+        walrus_in_test,
+        (
+            1.3,
+            0.5,
+        ),
+        expect="any",
+    ),
+    Case(
+        "try_and_except",
+        try_and_except,
+        (
+            1.3,
+            0.5,
+        ),
+    ),
+    Case(
+        "for_else_and_break",
+        for_else_and_break,
+        (
+            1.3,
+            5,
+        ),
+    ),
+    Case(
+        "continue_keeps_the_old_value",
+        continue_keeps_the_old_value,
+        (
+            1.3,
+            5,
+        ),
+    ),
     Case("delete_and_rebind", delete_and_rebind, (1.3,)),
     Case("closure_over_written_array", closure_over_written_array, (X,)),
-    Case("mutual_recursion", mutual_recursion, (1.3, 0.8,)),
-    Case("stores_through_index_lists", stores_through_index_lists, (X, 0, 1,), wrt=(0,)),
+    Case(
+        "mutual_recursion",
+        mutual_recursion,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
+    Case(
+        "stores_through_index_lists",
+        stores_through_index_lists,
+        (
+            X,
+            0,
+            1,
+        ),
+        wrt=(0,),
+    ),
     Case("array_written_in_place", array_written_in_place, (X,)),
     Case("matrix_written_in_place", matrix_written_in_place, (M,)),
-    Case("lists_of_lists", lists_of_lists, (1.3, 0.8,)),
-    Case("dicts", dicts, (1.3, 0.8,)),
-    Case("loops_over_sequences", loops_over_sequences, ([1.3, 0.8, 0.4], [0.3, 0.2, 1.1],)),
-    Case("chained_targets", chained_targets, (1.3, 0.8,)),
+    Case(
+        "lists_of_lists",
+        lists_of_lists,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
+    Case(
+        "dicts",
+        dicts,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
+    Case(
+        "loops_over_sequences",
+        loops_over_sequences,
+        (
+            [1.3, 0.8, 0.4],
+            [0.3, 0.2, 1.1],
+        ),
+    ),
+    Case(
+        "chained_targets",
+        chained_targets,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
     Case("choices", choices, (1.3,)),
     Case("return_inside_loops", return_inside_loops, (1.3,)),
     Case("nested_loops", nested_loops, (1.3,)),
-    Case("texts_and_prints", texts_and_prints, (1.3, 0.8,)),
+    Case(
+        "texts_and_prints",
+        texts_and_prints,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
     Case("helper_fills_buffer", helper_fills_buffer, (1.3,)),
     Case("helper_appends", helper_appends, (1.3,)),
-    Case("augmented_numbers", augmented_numbers, (1.3, 0.8,)),
+    Case(
+        "augmented_numbers",
+        augmented_numbers,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
     Case("masks_and_sorting", masks_and_sorting, (X,)),
-    Case("calls_of_all_kinds", calls_of_all_kinds, (1.3, 0.8,)),
-    Case("tuples_from_helpers", tuples_from_helpers, (1.3, 0.8,)),
-    Case("list_methods", list_methods, (1.3, 0.8,)),
+    Case(
+        "calls_of_all_kinds",
+        calls_of_all_kinds,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
+    Case(
+        "tuples_from_helpers",
+        tuples_from_helpers,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
+    Case(
+        "list_methods",
+        list_methods,
+        (
+            1.3,
+            0.8,
+        ),
+    ),
     Case("views_and_columns", views_and_columns, (X,)),
-    Case("keyword_only", keyword_only, (1.3, 2.0,)),
-    Case("integers_and_rounding", integers_and_rounding, (2, 1.7,), wrt=(0, 1)),
+    Case(
+        "keyword_only",
+        keyword_only,
+        (
+            1.3,
+            2.0,
+        ),
+    ),
+    Case(
+        "integers_and_rounding",
+        integers_and_rounding,
+        (
+            2,
+            1.7,
+        ),
+        wrt=(0, 1),
+    ),
     Case("search_in_a_sequence", search_in_a_sequence, (X,)),
-    Case("tuples_as_state", tuples_as_state, (1.3, 0.2,)),
+    Case(
+        "tuples_as_state",
+        tuples_as_state,
+        (
+            1.3,
+            0.2,
+        ),
+    ),
     Case("functions_as_values", functions_as_values, (1.3,)),
-    Case("local_imports", local_imports, (1.3, 0.2,)),
-    Case("with_and_match", with_and_match, (1.3, 0.2,)),
+    Case(
+        "local_imports",
+        local_imports,
+        (
+            1.3,
+            0.2,
+        ),
+    ),
+    Case(
+        "with_and_match",
+        with_and_match,
+        (
+            1.3,
+            0.2,
+        ),
+    ),
     Case("sorting", sorting, ([1.3, 0.2],), expect="any"),
-    Case("active_only_on_one_path", active_only_on_one_path, (1.3, 0.2,), wrt=(0,)),
-    Case("argument_written", argument_written, (1.3, np.array([0., 0., 0.]),), wrt=0),
+    Case(
+        "active_only_on_one_path",
+        active_only_on_one_path,
+        (
+            1.3,
+            0.2,
+        ),
+        wrt=(0,),
+    ),
+    Case(
+        "argument_written",
+        argument_written,
+        (
+            1.3,
+            np.array([0.0, 0.0, 0.0]),
+        ),
+        wrt=0,
+    ),
     Case("rows_and_diagonal", rows_and_diagonal, (M,)),
 ]
 

@@ -124,6 +124,7 @@ def f(x: float, y: float):
 """,
         """
 def f_jvp(x, y, dx, dy):
+    require_scalar('x, y', x, y)
     dx = dx * y + x * dy
     x = x * y
     y -= x

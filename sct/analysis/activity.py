@@ -98,11 +98,23 @@ class Activity:
         if isinstance(expr, ast.Call):
             receiver = [expr.func.value] if isinstance(expr.func, ast.Attribute) else []
             parts = [*receiver, *expr.args, *(k.value for k in expr.keywords)]
-            if name in ("builtins.len", "builtins.range", "builtins.isinstance", "builtins.type", "builtins.str",
-                        "builtins.repr", "builtins.format", "builtins.print", "builtins.id", "builtins.hash"):
+            if name in (
+                "builtins.len",
+                "builtins.range",
+                "builtins.isinstance",
+                "builtins.type",
+                "builtins.str",
+                "builtins.repr",
+                "builtins.format",
+                "builtins.print",
+                "builtins.id",
+                "builtins.hash",
+            ):
                 return False
-            if receiver and isinstance(expr.func, ast.Attribute) and expr.func.attr in (
-                "keys", "index", "count", "format", "join", "tolist_shape", "startswith"
+            if (
+                receiver
+                and isinstance(expr.func, ast.Attribute)
+                and expr.func.attr in ("keys", "index", "count", "format", "join", "tolist_shape", "startswith")
             ):
                 return False
             return any(self.active(stmt, e) for e in parts)
@@ -163,9 +175,7 @@ def _flows(
             yield from _flows(handler.body, writes)
 
 
-def _loop_flows(
-    stmt: ast.stmt, target: ast.expr, it: ast.expr
-) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
     args = it.args if isinstance(it, ast.Call) else []
     if name == "builtins.zip" and isinstance(target, ast.Tuple) and len(args) == len(target.elts):
@@ -190,6 +200,8 @@ def _call_flows(
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
         for arg in call.args:
             yield stmt, _place(call.func.value), arg
+    elif name in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back") and len(call.args) > 1:
+        yield stmt, _place(call.args[0]), call.args[-1]
     elif name.startswith("@"):
         for position in sorted(writes(name)):
             if position < len(call.args):
@@ -198,5 +210,3 @@ def _call_flows(
 
 def _place(base: ast.expr) -> ast.Subscript:
     return ast.Subscript(value=base, slice=ast.Constant(value=0), ctx=ast.Store())
-
-

@@ -182,6 +182,10 @@ class _Finder:
                 if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
                     for arg in call.args:
                         self.unite([base, *sorted(self.sources(stmt, arg))])
+        if name in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back") and call.args:
+            base = root_name(call.args[0])
+            if base is not None:
+                self.stores.setdefault(base, []).append(stmt)
         if name.startswith("@"):
             effects = self.effects(name)
             for position in effects.written:
@@ -189,7 +193,10 @@ class _Finder:
                     self.stores.setdefault(source, []).append(stmt)
             for group in effects.shared:
                 self.unite(
-                    s for i in sorted(group) if 0 <= i < len(call.args) for s in sorted(self.sources(stmt, call.args[i]))
+                    s
+                    for i in sorted(group)
+                    if 0 <= i < len(call.args)
+                    for s in sorted(self.sources(stmt, call.args[i]))
                 )
 
     def sources(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
@@ -227,11 +234,20 @@ class _Finder:
         if isinstance(expr, ast.Call) and name.startswith("@"):
             groups = [g for g in self.effects(name).shared if -1 in g]
             return self._union(stmt, [expr.args[i] for g in groups for i in sorted(g) if 0 <= i < len(expr.args)])
-        if isinstance(expr, ast.Call) and name in ("builtins.zip", "builtins.enumerate", "builtins.reversed",
-                                                   "builtins.list", "builtins.tuple", "builtins.sorted", "builtins.iter"):
+        if isinstance(expr, ast.Call) and name in (
+            "builtins.zip",
+            "builtins.enumerate",
+            "builtins.reversed",
+            "builtins.list",
+            "builtins.tuple",
+            "builtins.sorted",
+            "builtins.iter",
+        ):
             return self._union(stmt, expr.args)
-        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in (
-            "items", "values", "get", "pop", "keys", "setdefault"
+        if (
+            isinstance(expr, ast.Call)
+            and isinstance(expr.func, ast.Attribute)
+            and expr.func.attr in ("items", "values", "get", "pop", "keys", "setdefault")
         ):
             return self.sources(stmt, expr.func.value)
         try:
@@ -269,5 +285,3 @@ def root_name(target: ast.expr) -> str | None:
     while isinstance(target, (ast.Subscript, ast.Attribute)):
         target = target.value
     return target.id if isinstance(target, ast.Name) and not core.is_ref(target) else None
-
-

@@ -142,8 +142,16 @@ def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], 
     return None
 
 
-_PLAIN = {"float": FLOAT, "int": INT, "bool": BOOL, "str": TEXT, "complex": Kind("scalar", "complex", NO_AXES),
-          "floating": FLOAT, "float64": FLOAT, "float32": FLOAT}
+_PLAIN = {
+    "float": FLOAT,
+    "int": INT,
+    "bool": BOOL,
+    "str": TEXT,
+    "complex": Kind("scalar", "complex", NO_AXES),
+    "floating": FLOAT,
+    "float64": FLOAT,
+    "float32": FLOAT,
+}
 
 
 def _jaxtyping(name: str, family: str, inside: ast.expr) -> Kind | None:
@@ -379,7 +387,8 @@ class _Graph:
             return None if isinstance(expr.op, ast.Not) else held
         if isinstance(expr, ast.Compare):
             if any(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in expr.ops) or any(
-                isinstance(c, ast.Constant) and not isinstance(c.value, (int, float)) for c in [expr.left, *expr.comparators]
+                isinstance(c, ast.Constant) and not isinstance(c.value, (int, float))
+                for c in [expr.left, *expr.comparators]
             ):
                 return None
             self.meet(*(self.value(e) for e in [expr.left, *expr.comparators]))
@@ -510,8 +519,13 @@ class _Graph:
         values = [self.value(a.value if isinstance(a, ast.Starred) else a) for a in call.args]
         for keyword in call.keywords:
             self.value(keyword.value)
-        if name.startswith("math.") or name in ("builtins.float", "builtins.int", "builtins.range", "builtins.bool",
-                                               "builtins.round"):
+        if name.startswith("math.") or name in (
+            "builtins.float",
+            "builtins.int",
+            "builtins.range",
+            "builtins.bool",
+            "builtins.round",
+        ):
             for v in values:
                 self.mark(v, scalar=name not in ("builtins.bool",))
             return None
@@ -519,8 +533,19 @@ class _Graph:
             return self.meet(*values)
         if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
             return None if values[0] is None else self.mark(self.of_member(values[0]), scalar=True)
-        if name in ("builtins.len", "builtins.print", "builtins.isinstance", "builtins.str", "builtins.repr",
-                    "builtins.format", "builtins.id", "builtins.type", "numpy.shape", "numpy.size", "numpy.ndim"):
+        if name in (
+            "builtins.len",
+            "builtins.print",
+            "builtins.isinstance",
+            "builtins.str",
+            "builtins.repr",
+            "builtins.format",
+            "builtins.id",
+            "builtins.type",
+            "numpy.shape",
+            "numpy.size",
+            "numpy.ndim",
+        ):
             return None
         if name in ("builtins.zip", "builtins.enumerate", "builtins.list", "builtins.tuple", "builtins.reversed"):
             return values[0] if values else self.vertex()
@@ -586,4 +611,3 @@ class _Graph:
         for v in values:
             held = self.unite(held, v)
         return held
-

@@ -229,11 +229,15 @@ class Evaluator:
             for _ in steps:
                 kind = self._one_member(kind) if kind is not None else None
             return kind if kind is not None else UNKNOWN
-        if base.what == "array" and base.ndim is not None and all(
-            i or isinstance(s, ast.Slice) for i, s in zip(integers, steps, strict=True)
+        if (
+            base.what == "array"
+            and base.ndim is not None
+            and all(i or isinstance(s, ast.Slice) for i, s in zip(integers, steps, strict=True))
         ):
             ndim = base.ndim - sum(integers)
-            return Kind("array", base.dtype, Shape(f"{base.shape.token if base.shape else '~'}[{ast.dump(index)}]~", ndim))
+            return Kind(
+                "array", base.dtype, Shape(f"{base.shape.token if base.shape else '~'}[{ast.dump(index)}]~", ndim)
+            )
         if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
             return Kind("unknown", base.dtype, None, None, base.element)
         if base.what == "array":
@@ -477,7 +481,9 @@ class _Runner:
         if name == "builtins.range":
             return INT
         if isinstance(it, ast.Subscript):
-            return self._iterated(it.value, core.qualname(getattr(it.value, "func", None)), getattr(it.value, "args", []), env)
+            return self._iterated(
+                it.value, core.qualname(getattr(it.value, "func", None)), getattr(it.value, "args", []), env
+            )
         if name == "builtins.enumerate" and args:
             return Kind("tuple", items=(INT, self._member_of(args[0], env)))
         if name == "builtins.zip":

@@ -40,13 +40,22 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """None where a function may be given."""
+
+    key: str = "None"
+    environment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ambiguous:
     """A name that is one of several functions, or a function only sometimes."""
 
     name: str
 
 
-FunctionValue = External | Closure | Ambiguous
+Given = External | Closure | Nothing
+FunctionValue = Given | Ambiguous
 
 
 def own_names(node: FunctionLike) -> set[str]:

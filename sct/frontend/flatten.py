@@ -21,7 +21,16 @@ from sct.frontend.structure import Block, Fresh
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
-_BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
+_BYSTANDERS = (
+    "builtins.print",
+    "logging.",
+    "warnings.",
+    "sys.stdout.",
+    "sys.stderr.",
+    "time.",
+    "builtins.input",
+    "sct.runtime.require_",
+)
 
 
 @dataclass(frozen=True)
@@ -97,14 +106,21 @@ class _Flattener:
     def check_text(self, stmt: ast.stmt) -> None:
         """Refuse numbers that are read back from text, through which no derivative can be followed."""
         for node in ast.walk(stmt):
-            if isinstance(node, ast.Call) and core.qualname(node.func) in ("builtins.float", "builtins.complex") and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and core.qualname(node.func) in ("builtins.float", "builtins.complex")
+                and node.args
+            ):
                 arg = node.args[0]
                 if self.activity.facts.kind(stmt, arg).what != "text" or isinstance(arg, ast.Constant):
                     continue
                 names = {n.id for n in ast.walk(arg) if isinstance(n, ast.Name)}
                 if names & (self.activity.varied | self.texts):
-                    self.refuse(node, "this number is read back from text that was made of an active value",
-                                "use the number itself")
+                    self.refuse(
+                        node,
+                        "this number is read back from text that was made of an active value",
+                        "use the number itself",
+                    )
 
     def active(self, expr: ast.expr) -> bool:
         if isinstance(expr, ast.Name) and core.is_temporary(expr.id):
@@ -145,7 +161,9 @@ class _Flattener:
         else:
             if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(stmt)):
                 self.refuse(
-                    stmt, f"sct cannot differentiate a `{type(stmt).__name__.lower()}` statement", "write it another way"
+                    stmt,
+                    f"sct cannot differentiate a `{type(stmt).__name__.lower()}` statement",
+                    "write it another way",
                 )
             self.emit(stmt)
 
@@ -240,7 +258,9 @@ class _Flattener:
             root = root.value
         names = {n.id for n in ast.walk(index) if isinstance(n, ast.Name)}
         if isinstance(root, ast.Name) and any(self.activity.alias.may_alias(n, root.id) for n in names):
-            index = index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)  # a mask of the array itself is another after the store
+            index = (
+                index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)
+            )  # a mask of the array itself is another after the store
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
@@ -296,7 +316,9 @@ class _Flattener:
 
     def augment(self, stmt: ast.AugAssign) -> None:
         target_active = (
-            stmt.target.id in self.activity.varied if isinstance(stmt.target, ast.Name) else self.base_active(stmt.target)
+            stmt.target.id in self.activity.varied
+            if isinstance(stmt.target, ast.Name)
+            else self.base_active(stmt.target)
         )
         if not self.active(stmt.value) and not target_active:
             self.emit(stmt)
@@ -325,16 +347,25 @@ class _Flattener:
                 self.emit(_like(stmt, ast.Expr(value=ast.copy_location(new, value))))
                 return
             self.refuse(
-                stmt, f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
+                stmt,
+                f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
                 "assign to elements or slices, or use append",
             )
+        if name in ("numpy.add.at", "sct.runtime.take_add") and len(value.args) == 3 and not value.keywords:
+            target = value.args[0]
+            if isinstance(target, ast.Name) and not core.is_ref(target) and self.base_active(target):
+                args = [target, self.index(value.args[1]), self.atom(value.args[2])]
+                call = ast.copy_location(ast.Call(func=value.func, args=args, keywords=[]), value)
+                self.emit(_like(stmt, ast.Expr(value=call)))
+                return
         touched = [*value.args, *(k.value for k in value.keywords)]
         if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
             if any(self.active(a) for a in touched):
                 self.refuse(stmt, "an active value is stored into a global or an object", "keep it in a local variable")
         if name and any(self.active(a) for a in touched) and not name.startswith(_BYSTANDERS):
             self.refuse(
-                stmt, f"sct does not know what `{core.spelling(value.func) or name}` does to the active values it is given",
+                stmt,
+                f"sct does not know what `{core.spelling(value.func) or name}` does to the active values it is given",
                 "assign its result, or write the operation out",
             )
         self.emit(stmt)
@@ -447,21 +478,35 @@ class _Flattener:
         if isinstance(expr, ast.Call):
             spelled = _spelled(expr.func)
             if isinstance(expr.func, ast.Attribute):
-                self.refuse(expr, f"sct has no rule for the method `.{expr.func.attr}` of an active value",
-                            "use the NumPy function, or write the operation out")
+                self.refuse(
+                    expr,
+                    f"sct has no rule for the method `.{expr.func.attr}` of an active value",
+                    "use the NumPy function, or write the operation out",
+                )
             if isinstance(expr.func, ast.Name) and not core.is_ref(expr.func):
-                self.refuse(expr, f"sct cannot tell which function `{spelled}` is",
-                            "call a function that is defined with `def` in this file or one beside it")
-            self.refuse(expr, f"sct has no rule for `{spelled}`",
-                        "`sct` differentiates NumPy and math functions it has rules for, and functions whose source it can read")
+                self.refuse(
+                    expr,
+                    f"sct cannot tell which function `{spelled}` is",
+                    "call a function that is defined with `def` in this file or one beside it",
+                )
+            self.refuse(
+                expr,
+                f"sct has no rule for `{spelled}`",
+                "`sct` differentiates NumPy and math functions it has rules for, and functions whose source it can read",
+            )
         if isinstance(expr, ast.Attribute):
-            self.refuse(expr, f"sct cannot differentiate the attribute `.{expr.attr}` of an active value",
-                        "pass the numbers in as arguments")
+            self.refuse(
+                expr,
+                f"sct cannot differentiate the attribute `.{expr.attr}` of an active value",
+                "pass the numbers in as arguments",
+            )
         if isinstance(expr, (ast.DictComp, ast.SetComp, ast.ListComp, ast.GeneratorExp)):
             self.refuse(expr, "sct cannot differentiate this comprehension of active values", "write a loop")
         if isinstance(expr, (ast.Await, ast.Yield, ast.YieldFrom)):
             self.refuse(expr, "generators and coroutines cannot be differentiated", "return a list instead")
-        self.refuse(expr, f"sct cannot differentiate this {type(expr).__name__} of active values", "write it another way")
+        self.refuse(
+            expr, f"sct cannot differentiate this {type(expr).__name__} of active values", "write it another way"
+        )
 
     def user_call(self, expr: ast.Call) -> ast.Call:
         args = [self.operand(a) if self.active(a) else self.inactive(a) for a in expr.args]
@@ -526,9 +571,11 @@ def _replace(expr: ast.expr, new: Mapping[int, ast.expr]) -> ast.expr:
             changed[name] = _replace(value, new)
         elif isinstance(value, list):
             changed[name] = [
-                _replace(v, new)
-                if isinstance(v, ast.expr)
-                else ast.keyword(arg=v.arg, value=_replace(v.value, new)) if isinstance(v, ast.keyword) else v
+                (
+                    _replace(v, new)
+                    if isinstance(v, ast.expr)
+                    else ast.keyword(arg=v.arg, value=_replace(v.value, new)) if isinstance(v, ast.keyword) else v
+                )
                 for v in value
             ]
         else:

@@ -20,7 +20,7 @@ from typing import Protocol
 from .. import core
 from ..errors import Refused, span_of
 from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
-from .closures import Closure, External, FunctionValue, constant, nodes_of, own_names
+from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
 from .source import Function, Module
 
@@ -111,6 +111,11 @@ class Program:
             self._routines[key] = Routine(key, template.name, template.function, node, template.captured)
         return self._routines[key]
 
+    def reached(self) -> tuple[Function, ...]:
+        """Return the functions whose routines were asked for, each once, in order."""
+        routines = [*self._entries.values(), *self._routines.values()]
+        return tuple({r.function.key: r.function for r in routines}.values())
+
     def is_user(self, node: ast.AST | None) -> bool:
         """Say whether `node` refers to a function that the user wrote."""
         return core.qualname(node).startswith("@")
@@ -172,7 +177,7 @@ class Program:
             raise Refused(reason, span_of(template.function.module, node), advice)
         return value
 
-    def specialised(self, key: str, functions: Mapping[str, External | Closure]) -> tuple[str, tuple[str, ...]]:
+    def specialised(self, key: str, functions: Mapping[str, Given]) -> tuple[str, tuple[str, ...]]:
         """Return the routine for which these parameters are these functions, and what they capture, in order."""
         template = self.template(key)
         depth = (
@@ -219,13 +224,13 @@ class Program:
         key = "@" + function.key
         if key not in self._templates:
             node = self.resolver.resolve(function)
-            base = function.qualname.replace(".", "_")
+            base = function.qualname.rpartition("<locals>.")[2].replace(".", "_")
             module = function.module.name.rpartition(".")[2]
             name = self.unique_name(key, base, f"{module}_{base}")
             self._templates[key] = Template(key, name, function, node)
         return self._templates[key]
 
-    def _short(self, value: External | Closure) -> str:
+    def _short(self, value: Given) -> str:
         if isinstance(value, Closure):
             template = self.template(value.key)
             return template.node.name if template.node.name.isidentifier() else template.name
@@ -238,7 +243,7 @@ _HARMLESS = frozenset({"differentiate", "lru_cache", "njit", "jit", "jaxtyped"})
 def check(program: Program, template: Template) -> None:
     """Refuse functions that do something else than run their body when they are called."""
     function = template.function
-    for decorator in template.node.decorator_list if program.is_written(template.key) else ():
+    for decorator in function.node.decorator_list if program.is_written(template.key) else ():
         if not program.is_transparent(program.resolver.resolve_expression(function.module, decorator, function.live)):
             reason = f"{template.node.name}() is decorated, so it may not do what its text says"
             advice = "Differentiate the function without the decorator, and decorate a function that calls it."

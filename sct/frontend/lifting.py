@@ -19,6 +19,7 @@ from .closures import (
     Closure,
     External,
     FunctionValue,
+    Nothing,
     as_lambda,
     binding_counts,
     default_names,
@@ -68,7 +69,10 @@ class _Lifter(Functions):
     def block(self, stmts: Iterable[ast.stmt]) -> Block:
         out: Block = []
         for stmt in stmts:
-            out += self.statement(stmt)
+            new = self.statement(stmt)
+            out += new
+            if isinstance(stmt, ast.If) and new and isinstance(new[-1], _ENDS):
+                break  # the branch that is always taken leaves: what follows it is never run
         return out
 
     def inner(self, stmts: list[ast.stmt]) -> Block:
@@ -89,8 +93,9 @@ class _Lifter(Functions):
                 return value
         before: Block = []
         if isinstance(stmt, ast.If):
-            made = self.branch(stmt, before)
-        elif isinstance(stmt, ast.For | ast.While | ast.AsyncFor):
+            block = self.branch(stmt, before)
+            return [*before, *block]
+        if isinstance(stmt, ast.For | ast.While | ast.AsyncFor):
             made = self.loop(stmt, before)
         elif isinstance(stmt, ast.Try | ast.TryStar | ast.With | ast.AsyncWith | ast.Match):
             made = self.other_compound(stmt, before)
@@ -135,7 +140,11 @@ class _Lifter(Functions):
             for name in [b.name for b in bound([stmt]) if b.name in self.env]:
                 del self.env[name]
 
-    def branch(self, stmt: ast.If, before: Block) -> ast.stmt:
+    def branch(self, stmt: ast.If, before: Block) -> Block:
+        taken = self.truth(stmt.test, frozenset())
+        if taken is not None:
+            # Whether a function was given is known: only one of the branches is ever taken.
+            return self.block(stmt.body if taken else stmt.orelse)
         test = self.top(stmt.test, before)
         start = dict(self.env)
         body = self.inner(stmt.body)
@@ -147,7 +156,7 @@ class _Lifter(Functions):
             self.env = first
         else:
             self.env = _join(first, self.env)
-        return changed(stmt, test=test, body=body, orelse=orelse)
+        return [changed(stmt, test=test, body=body, orelse=orelse)]
 
     def loop(self, stmt: ast.For | ast.While | ast.AsyncFor, before: Block) -> ast.stmt:
         fields: dict[str, object] = {}
@@ -222,8 +231,11 @@ class _Lifter(Functions):
             return changed(node, body=self.visit(node.body, inside, None))
         if isinstance(node, COMPREHENSIONS):
             return self.comprehension(node, shadow, before)
-        if isinstance(node, ast.Compare) and (folded := self.none_test(node, shadow)) is not None:
-            return folded
+        known = self.truth(node, shadow) if isinstance(node, ast.Compare | ast.UnaryOp) else None
+        if known is not None:
+            return ast.copy_location(ast.Constant(value=known), node)
+        if isinstance(node, ast.IfExp) and (taken := self.truth(node.test, shadow)) is not None:
+            return self.visit(node.body if taken else node.orelse, shadow, before)
         return self.rebuilt(node, parts(node), shadow, before)
 
     def rebuilt(
@@ -254,17 +266,21 @@ class _Lifter(Functions):
                 fields[name] = self.visit(getattr(node, name), inside, None)
         return changed(node, **fields)
 
-    def none_test(self, node: ast.Compare, shadow: frozenset[str]) -> ast.expr | None:
-        """Fold ``f is None`` where f is a function."""
-        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Is | ast.IsNot):
+    def truth(self, node: ast.expr, shadow: frozenset[str]) -> bool | None:
+        """Return whether a test of a function holds, as in ``f is None`` or ``if f``; None for any other test."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            inner = self.truth(node.operand, shadow)
+            return None if inner is None else not inner
+        name, wanted = node, True
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Is | ast.IsNot):
+            right = node.comparators[0]
+            if not (isinstance(right, ast.Constant) and right.value is None):
+                return None
+            name, wanted = node.left, isinstance(node.ops[0], ast.IsNot)
+        value = self.env.get(name.id) if isinstance(name, ast.Name) and name.id not in shadow else None
+        if value is None or isinstance(value, Ambiguous):
             return None
-        left, right = node.left, node.comparators[0]
-        known = isinstance(left, ast.Name) and left.id not in shadow and left.id in self.env
-        if not known or not (isinstance(right, ast.Constant) and right.value is None):
-            return None
-        if isinstance(self.env[left.id], Ambiguous):  # type: ignore[attr-defined]
-            return None
-        return ast.copy_location(ast.Constant(value=isinstance(node.ops[0], ast.IsNot)), node)
+        return isinstance(value, Nothing) is not wanted
 
     def plain(self, node: ast.Name, shadow: frozenset[str]) -> ast.expr:
         """Return what to write where a name is read, not called."""
@@ -275,6 +291,8 @@ class _Lifter(Functions):
             raise self.ambiguous(value, node)
         if isinstance(value, External):
             return ast.copy_location(ast.Name(id=value.id, ctx=ast.Load()), node)
+        if isinstance(value, Nothing):
+            return ast.copy_location(ast.Constant(value=None), node)
         template = self.program.template(value.key)
         if self.program.is_written(value.key):
             return ast.copy_location(core.ref(value.key, template.node.name), node)
@@ -303,6 +321,8 @@ class _Lifter(Functions):
             raise self.ambiguous(value, node)
         if isinstance(value, Closure):
             return self.user_call(node, value, shadow, before)
+        if isinstance(value, Nothing):
+            raise self.refused("None is called here", node)
         if isinstance(value, External):
             node = changed(node, func=ast.copy_location(ast.Name(id=value.id, ctx=ast.Load()), node.func))
         return self.rebuilt(node, parts(node), shadow, before)
@@ -333,7 +353,7 @@ class _Lifter(Functions):
         shadow: frozenset[str],
         before: Block | None,
     ) -> ast.expr:
-        functions: dict[str, External | Closure] = {}
+        functions: dict[str, External | Closure | Nothing] = {}
         args: list[ast.expr] = []
         for name in own_parameters(template):
             arg = values.get(name)
@@ -363,8 +383,10 @@ class _Lifter(Functions):
 
     def argument_function(
         self, template: Template, name: str, arg: ast.expr, shadow: frozenset[str], before: Block | None
-    ) -> External | Closure | None:
+    ) -> External | Closure | Nothing | None:
         """Return the function that an argument is, if the routine has to be made for it."""
+        if isinstance(arg, ast.Constant) and arg.value is None and name in called(template.node.body):
+            return Nothing()
         if not self.may_be_function(arg, shadow):
             return None
         if self.is_external(arg):

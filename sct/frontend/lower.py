@@ -69,7 +69,9 @@ class _Lowerer:
         if not hoist.setup:
             return [ast.copy_location(ast.While(test=stmt.test, body=body, orelse=[]), stmt)]
         inner = ast.If(test=test, body=body, orelse=[ast.Break()])
-        return [ast.copy_location(ast.While(test=ast.Constant(value=True), body=[*hoist.setup, inner], orelse=[]), stmt)]
+        return [
+            ast.copy_location(ast.While(test=ast.Constant(value=True), body=[*hoist.setup, inner], orelse=[]), stmt)
+        ]
 
     def loop(self, stmt: ast.For) -> Block:
         hoist = _Hoist(self, stmt)
@@ -205,11 +207,11 @@ class _Lowerer:
             # Whatever has a length and members by position counts from its end with negative positions.
             return _Walk(inner.setup, inner.length, lambda k: inner.member(_minus_one_minus(k)))
         last = ast.BinOp(left=inner.length, op=ast.Sub(), right=ast.Constant(value=1))
-        return _Walk(
-            inner.setup, inner.length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k))
-        )
+        return _Walk(inner.setup, inner.length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k)))
 
-    def comprehension(self, stmt: ast.stmt, expr: ast.ListComp | ast.GeneratorExp, summed: ast.expr | None) -> tuple[Block, str]:
+    def comprehension(
+        self, stmt: ast.stmt, expr: ast.ListComp | ast.GeneratorExp, summed: ast.expr | None
+    ) -> tuple[Block, str]:
         """Return the loop that a comprehension is, and the name that holds its list (or its sum)."""
         total = self.fresh.temporary()
         renamed = _Rename({})
@@ -287,7 +289,9 @@ class _Hoist:
                 new = self.visit(value, conditional or later)
             elif isinstance(value, list):
                 new = [
-                    self._item(v, conditional or isinstance(expr, (ast.BoolOp, ast.Compare)) and i > 0 and name != "ops")
+                    self._item(
+                        v, conditional or isinstance(expr, (ast.BoolOp, ast.Compare)) and i > 0 and name != "ops"
+                    )
                     for i, v in enumerate(value)
                 ]
                 different = different or any(a is not b for a, b in zip(value, new, strict=True))

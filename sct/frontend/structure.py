@@ -41,13 +41,15 @@ class Fresh:
     def __init__(self, used: Sequence[str] | frozenset[str] | set[str]) -> None:
         self.used = set(used)
         self._count = 0
+        self._counts: dict[str, int] = {}
 
     def name(self, wanted: str) -> str:
         """Return `wanted`, or `wanted_2`, `wanted_3` … where it is taken."""
-        name, count = wanted, 1
+        name, count = wanted, self._counts.get(wanted, 1)
         while name in self.used:
             count += 1
             name = f"{wanted}_{count}"
+        self._counts[wanted] = count
         self.used.add(name)
         return name
 

@@ -19,6 +19,7 @@ from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
+from sct.modes.live import Live
 from sct.modes.nodes import (
     AFTER,
     Branch,
@@ -35,8 +36,8 @@ from sct.modes.nodes import (
     stored,
 )
 from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
-
-Live = dict[str, ast.expr]
+from sct.walk import children, equal
+from sct.walk import names as names_in
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class AdjointBuilder:
     def __init__(self, context: Context) -> None:
         self.c = context
         self.varied = context.analysis.activity.varied
-        self.live: Live = {}
+        self.live = Live()
         self.out: list[ast.stmt] = []
         self.stmt: ast.stmt = ast.Pass()
         self.group = 0
@@ -99,6 +100,10 @@ class AdjointBuilder:
         self._names: dict[ast.stmt, set[str]] = {}
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
         self._order = {name: i for i, name in enumerate(context.bars)}
+        self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
+        for after in context.analysis.facts.after.values():
+            for name, kind in after.items():
+                self._kinds.setdefault(name, []).append(kind)
 
     # The record of live adjoints.
 
@@ -132,8 +137,8 @@ class AdjointBuilder:
 
     def settle_readers(self, bar: str) -> None:
         """Give every adjoint that is only the value of `bar` a name of its own, before `bar` changes."""
-        for name, value in list(self.live.items()):
-            if isinstance(value, ast.Name) and value.id == bar and self.c.bar(name) != bar:
+        for name in self.live.readers(bar):
+            if self.c.bar(name) != bar:
                 self.settle(name)
 
     def settle(self, name: str) -> None:
@@ -151,7 +156,11 @@ class AdjointBuilder:
             return number(0.0)
         if kind.what == "array" and kind.dtype == "float":
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
-        if kind.what in ("list", "unknown") and self.c.regimes.regime(name) != VALUE and name not in self.c.params_kinds:
+        if (
+            kind.what in ("list", "unknown")
+            and self.c.regimes.regime(name) != VALUE
+            and name not in self.c.params_kinds
+        ):
             return helper("zeros_mirror", load(name))  # members that are one object have one adjoint
         return helper("zeros_like", load(name))
 
@@ -206,7 +215,7 @@ class AdjointBuilder:
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
         elif name not in self.live:
-            if isinstance(value, (ast.Name, ast.Constant)):
+            if isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id not in self.c.bars:
                 self.live[name] = value
             else:
                 self.emit(assign(self.c.bar(name), value))
@@ -426,8 +435,11 @@ class AdjointBuilder:
                 )
             mirrored = _Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value))
             match = _matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
-            if match is not None and match.rule.memory == "maybe" or isinstance(value, ast.Subscript) and not self.basic(
-                stmt, value.slice
+            if (
+                match is not None
+                and match.rule.memory == "maybe"
+                or isinstance(value, ast.Subscript)
+                and not self.basic(stmt, value.slice)
             ):
                 forward.append(
                     ast.Expr(value=helper("require_view", ast.Constant(value=_shown(name)), load(name), load(base)))
@@ -501,7 +513,9 @@ class AdjointBuilder:
         facts = self.c.analysis.facts
         kind = facts.name_after(stmt, name)
         if kind.what in ("list", "tuple", "dict"):
-            self.c.refuse(stmt, f"`{_shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one")
+            self.c.refuse(
+                stmt, f"`{_shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
+            )
         regime = self.c.regimes.regime(name)
         if regime != VALUE:
             step.kills = ()
@@ -593,7 +607,11 @@ class AdjointBuilder:
             self.emit(ast.Assign(targets=[_store(place)], value=share))
 
     def effect(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "append"
+            and isinstance(call.func.value, ast.Name)
+        ):
             base = call.func.value.id
             step.append_to = base
             step.stores = (load(base),)
@@ -610,6 +628,8 @@ class AdjointBuilder:
                 self.contribute(value.id, load(held))
             else:
                 self.emit(ast.Expr(value=popped))
+        elif core.qualname(call.func) in SCATTERS:
+            self.scatter(stmt, call, step)
         elif core.qualname(call.func).startswith("@"):
             self.call(stmt, [], call, step)
         elif isinstance(call.func, ast.Attribute):
@@ -617,17 +637,35 @@ class AdjointBuilder:
             if base_name is not None:
                 step.stores = (load(base_name),)
 
+    def scatter(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
+        """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""
+        target, index, value = call.args
+        assert isinstance(target, ast.Name)
+        step.stores = (load(target.id),)
+        if target.id not in self.varied or not self.is_live(target.id):
+            return
+        self.ensure(target.id)
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            slices = _sliced(index)
+            place = ast.Subscript(value=load(self.c.bar(target.id)), slice=slices, ctx=ast.Load())
+            self.contribute(value.id, helper("unbroadcast", helper("save", place), value))
+
     # Calls of the user's functions.
 
     def call(self, stmt: ast.stmt, targets: list[str], call: ast.Call, step: Step) -> list[Node]:
         key = core.qualname(call.func)
         activity, regimes = self.c.analysis.activity, self.c.regimes
         active = [activity.active(stmt, a) for a in call.args]
-        shadows = [isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok for a, ok in zip(call.args, active, strict=True)]
+        shadows = [
+            isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok
+            for a, ok in zip(call.args, active, strict=True)
+        ]
         shadow_result = len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
         written = [call.args[i] for i in sorted(self.c.writes(key)) if i < len(call.args)]
-        written = [a for a in written if _root(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")]
+        written = [
+            a for a in written if _root(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
+        ]
         if not useful or not any(active):
             step.stores = tuple(written)
             return []
@@ -717,32 +755,31 @@ class AdjointBuilder:
         touched = useful_names([stmt], set(), self.varied) | self.defined([stmt])
         before: list[ast.stmt] = []
         self.out = before
-        joined = set(self.live) | self.useful_before(stmt.body, set(self.live)) | self.useful_before(
-            stmt.orelse, set(self.live)
+        joined = (
+            set(self.live)
+            | self.useful_before(stmt.body, set(self.live))
+            | self.useful_before(stmt.orelse, set(self.live))
         )
         for name in sorted(joined - set(self.live), key=self.order):
             if self.c.regimes.buffered(name) and self.hoistable(name, stmt):
                 self.ensure(name)
-        for name in list(self.live):
-            value = self.live[name]
-            if name in touched and isinstance(value, ast.Constant):
+        for name in [n for n in self.live if n in touched]:
+            if isinstance(self.live[name], ast.Constant):
                 self.settle(name)
-        held = dict(self.live)
+        held = self.live
         results: list[tuple[list[Node], Live]] = []
         self._last_source = None
         for arm in arms:
-            self.live = dict(held)
+            self.live = held.copy()
             nodes = self.block(arm)
             results.append((nodes, self.live))
-        names: dict[str, None] = {}
-        for _, live in results:
-            names.update(dict.fromkeys(live))
-        merged: Live = {}
+        (_, first), (_, second) = results
+        merged = first.copy()
         tails: list[list[ast.stmt]] = [[], []]
-        for name in names:
-            values = [live.get(name) for _, live in results]
-            if values[0] is not None and values[1] is not None and ast.dump(values[0]) == ast.dump(values[1]):
-                merged[name] = values[0]
+        names = dict.fromkeys([*first, *second])
+        for name in [n for n in names if first.get(n) is not second.get(n)]:
+            values = [first.get(name), second.get(name)]
+            if values[0] is not None and values[1] is not None and equal(values[0], values[1]):
                 continue
             own = self.c.bar(name)
             for tail, value in zip(tails, values, strict=True):
@@ -761,7 +798,7 @@ class AdjointBuilder:
 
     def entry_kind(self, name: str) -> Kind:
         """Return what is known of a name wherever it is bound."""
-        kinds = [after[name] for after in self.c.analysis.facts.after.values() if name in after]
+        kinds = self._kinds.get(name, [])
         if kinds and all(k.what == "scalar" for k in kinds):
             return Kind("scalar", "unknown", NO_AXES)
         if name in self.c.params_kinds:
@@ -798,7 +835,7 @@ class AdjointBuilder:
                 break
             ends |= begins
         before: list[ast.stmt] = []
-        original = dict(self.live)
+        original = self.live.copy()
         self.out = before
         touched = ends & (self.defined([stmt]) | useful_names(stmt.body, set(), self.varied) | begins)
         bars = {self.c.bar(n) for n in self.names_in(stmt) if n in self.c.bars}
@@ -813,7 +850,7 @@ class AdjointBuilder:
             else:
                 self.emit(assign(self.c.bar(name), self.zero(name, self.kind_of_loop(stmt, name))))
                 self.live[name] = load(self.c.bar(name))
-        held = dict(self.live)
+        held = self.live.copy()
         self._last_source = None
         body = self.block(stmt.body)
         self.stmt = stmt
@@ -823,13 +860,11 @@ class AdjointBuilder:
             value = self.live.get(name)
             if value is None:
                 tail.append(assign(own, self.zero(name, self.entry_kind(name))))
-            elif ast.dump(value) != ast.dump(held[name]):
+            elif not equal(value, held[name]):
                 tail.append(assign(own, value))
         if tail:
             body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
-        self.live = {}
-        for name, value in held.items():
-            self.live[name] = value
+        self.live = held
         for name in list(self.live):
             if name not in begins and name not in after:
                 del self.live[name]
@@ -843,8 +878,7 @@ class AdjointBuilder:
     def names_in(self, stmt: ast.stmt) -> set[str]:
         cached = self._names.get(stmt)
         if cached is None:
-            cached = {n.id for n in ast.walk(stmt) if isinstance(n, ast.Name)}
-            self._names[stmt] = cached
+            cached = self._names[stmt] = names_in(stmt)
         return cached
 
     def kind_of_loop(self, stmt: ast.stmt, name: str) -> Kind:
@@ -880,7 +914,7 @@ def _useful_simple(
     targets: list[ast.expr] = list(stmt.targets) if isinstance(stmt, ast.Assign) else []
     if isinstance(stmt, ast.AugAssign):
         targets = [stmt.target]
-    names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = set(stored(targets))
     bases = {b for t in targets if isinstance(t, ast.Subscript) for b in [_root(t)] if b}
     if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
         func = stmt.value.func
@@ -889,8 +923,10 @@ def _useful_simple(
             bases |= {base} if base else set()
         elif not core.qualname(func).startswith("@"):
             return live
-    hit = bool((names | bases) & live) or bool(shadowed) or any(
-        context.regimes.regime(n) == SHADOW for n in names | bases
+    hit = (
+        bool((names | bases) & live)
+        or bool(shadowed)
+        or any(context.regimes.regime(n) == SHADOW for n in names | bases)
     )
     if not hit:
         return live
@@ -919,7 +955,7 @@ def useful_names(stmts: Sequence[ast.stmt], after: set[str], varied: set[str]) -
             if isinstance(node.ctx, ast.Load) and node.id in varied:
                 out.add(node.id)
         elif not isinstance(node, (ast.Compare, ast.Assert)):
-            stack += list(ast.iter_child_nodes(node))
+            stack += children(node)
     return out
 
 
@@ -986,6 +1022,21 @@ def _index(index: ast.expr) -> ast.expr:
         return ast.Call(func=core.ref("builtins.slice"), args=parts, keywords=[])
     if isinstance(index, ast.Tuple):
         return ast.Tuple(elts=[_index(e) for e in index.elts], ctx=ast.Load())
+    return index
+
+
+#: Statements that add to chosen entries of an array.
+SCATTERS = ("numpy.add.at", "sct.runtime.take_add")
+
+
+def _sliced(index: ast.expr) -> ast.expr:
+    """Return an argument that is an index as it stands in brackets: calls of ``slice`` as slices."""
+    if isinstance(index, ast.Call) and core.qualname(index.func) == "builtins.slice":
+        parts = [None if isinstance(a, ast.Constant) and a.value is None else a for a in index.args]
+        lower, upper, step = [*parts, None, None, None][:3] if len(parts) > 1 else (None, parts[0], None)
+        return ast.Slice(lower=lower, upper=upper, step=step)
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple(elts=[_sliced(e) for e in index.elts], ctx=ast.Load())
     return index
 
 

@@ -108,7 +108,7 @@ def _leans(function: ast.FunctionDef) -> int:
     """Return how many helpers are called that code for numbers would not need."""
     names = [core.qualname(n) for n in ast.walk(function)]
     helpers = [n for n in names if n.startswith("sct.runtime.")]
-    return sum(n.rpartition(".")[2] in ("like", "zeros_like", "require_float", "require_array") for n in helpers)
+    return sum(n.rpartition(".")[2] in _FOR_ARRAYS for n in helpers)
 
 
 @dataclass
@@ -170,7 +170,7 @@ class _Compiler:
                 tangent = body.names[name]
                 checked = helper("check_tangent", ast.Constant(value=tangent), load_of(tangent), load_of(name))
                 out.append(ast.Assign(targets=[ast.Name(id=tangent, ctx=ast.Store())], value=checked))
-        wide = [n for n in parameters(node) if n in body.flow.tracked and kinds.get(n, UNKNOWN).what in _SHARING]
+        wide = [n for n in parameters(node) if kinds.get(n, UNKNOWN).what in _SHARING]
         written = [n for n in wide if body.analysis.alias.is_written(n)]
         if written and len(wide) > 1:
             text = ast.Constant(value=", ".join(wide))
@@ -248,6 +248,7 @@ class _Compiler:
 
 
 _SHARING = ("array", "unknown", "list")
+_FOR_ARRAYS = ("like", "zeros_like", "require_float", "require_array", "require_distinct")
 
 
 class _Body:

@@ -23,12 +23,16 @@ def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[s
     """Return the function with the guards that it lacks; None where it lacks none."""
     guards = _Guards(analysis, regimes)
     guarded = flat.node.body and _is_guard(flat.node.body[0])
-    first = [] if guarded else [
-        g
-        for name in parameters(flat.node)
-        if name not in shadowed
-        for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
-    ]
+    first = (
+        []
+        if guarded
+        else [
+            g
+            for name in parameters(flat.node)
+            if name not in shadowed
+            for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
+        ]
+    )
     body = guards.block(flat.node.body)
     if not guards.made:
         return None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
+from sct.walk import walk
 
 #: Marks a read of a name's value after the statement that binds it: the result rather than the operand.
 AFTER = "\x01"
@@ -72,9 +73,9 @@ def loads(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the variables that trees read, in order and once each."""
     out: dict[str, None] = {}
     for tree in nodes:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and ":" not in node.id:
-                if isinstance(node.ctx, ast.Load):
+        for node in walk(tree):
+            if isinstance(node, ast.Name):
+                if ":" not in node.id and isinstance(node.ctx, ast.Load):
                     out[node.id] = None
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
                 out[node.target.id] = None
@@ -85,7 +86,7 @@ def stored(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the variables that trees bind."""
     out: dict[str, None] = {}
     for tree in nodes:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 out[node.id] = None
     return list(out)

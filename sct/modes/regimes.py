@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.analysis.aliasing import root_name
 from sct.analysis.program import Analysis
+from sct.walk import children, walk
+from sct.walk import names as names_in
 
 VALUE, BUFFER, SHADOW = "value", "buffer", "shadow"
 
@@ -63,10 +65,15 @@ def regimes(
         forced |= {alias.find(name) for name in uses.returned}
     forced |= {alias.find(name) for name in uses.passed_to_writers}
     names = [n for n in uses.names if n in activity.varied]
-    for leader in dict.fromkeys(alias.find(n) for n in names):
-        group = [n for n in names if alias.find(n) == leader]
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(alias.find(name), []).append(name)
+    for leader, group in groups.items():
         if leader not in forced and not alias.is_written(leader):
             continue
+        if leader not in forced and not any(n in uses.memory_written for n in group):
+            # Only slots of lists and dicts are written: what is in them stays as it is.
+            group = [n for n in group if n in uses.slot_written or uses.is_container(n)]
         writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
         out = uses.returned if result_shadow else frozenset()
         kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
@@ -89,6 +96,7 @@ def regimes(
         and is_basic(analysis, uses.part_from[name], source.slice)
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
+        and (not alias.is_written(name) or uses.borrows(name))
     }
     return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays | out_arrays))
 
@@ -125,6 +133,8 @@ class _Uses:
         self.element_written: set[str] = set()
         self.subscripted: set[str] = set()
         self.read: set[str] = set()
+        self.slot_written: set[str] = set()  # lists and dicts of which a slot is bound anew
+        self.memory_written: set[str] = set()
         self.arrays: set[str] = set()
         self.returned: set[str] = set()
         self.passed_to_writers: set[str] = set()
@@ -178,20 +188,20 @@ class _Uses:
             for target in targets:
                 base = root_name(target)
                 if isinstance(target, ast.Subscript) and base is not None:
-                    self.store(base)
+                    self.store(base, isinstance(stmt, ast.Assign) and self.is_slot(stmt, target))
                     self.element_written.add(base)
                     self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
                     if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
                         self.store(base)
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
-                reads = {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+                reads = names_in(stmt.value)
                 self.sources.setdefault(targets[0].id, set()).update(reads)
                 if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
                     self.part_of[targets[0].id] = stmt.value
                     self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
-            self.returned |= {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+            self.returned |= names_in(stmt.value)
 
     def with_sources(self, names: Sequence[str], group: set[str]) -> list[str]:
         """Return names with those whose memory they were bound to: a shadow is bound to a shadow."""
@@ -204,15 +214,38 @@ class _Uses:
                     todo.append(source)
         return list(out)
 
-    def store(self, base: str) -> None:
+    def is_slot(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
+        """Say whether a store binds one slot of a list or a dict anew."""
+        kind = self.analysis.facts.kind(stmt, target.value)
+        return isinstance(target.value, ast.Name) and kind.what in ("list", "dict")
+
+    def is_container(self, name: str) -> bool:
+        """Say whether a name may stand for a list or a dict itself."""
+        kinds = [after[name].what for after in self.analysis.facts.after.values() if name in after]
+        if name in self.analysis.facts.entry:
+            kinds.append(self.analysis.facts.entry[name].what)
+        return any(k in ("list", "dict", "tuple") for k in kinds)
+
+    def store(self, base: str, slot: bool = False) -> None:
+        (self.slot_written if slot else self.memory_written).add(base)
         self.written.add(base)
         self.stores.append((self._clock, base))
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
-            self.store(call.func.value.id)
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "append"
+            and isinstance(call.func.value, ast.Name)
+        ):
+            self.store(call.func.value.id, slot=True)
             self.element_written.add(call.func.value.id)
             self.subscripted.add(call.func.value.id)
+        if core.qualname(call.func) in ("numpy.add.at", "sct.runtime.take_add") and call.args:
+            base = root_name(call.args[0])
+            if base is not None:
+                self.store(base)
+                self.element_written.add(base)
+                self.subscripted.add(base)
         if core.qualname(call.func).startswith("@"):
             for i in self.call_written(core.qualname(call.func)):
                 base = root_name(call.args[i]) if i < len(call.args) else None
@@ -253,7 +286,7 @@ class _Uses:
 
 
 def _loops(stmt: ast.stmt) -> bool:
-    return any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(stmt))
+    return any(isinstance(n, (ast.For, ast.While)) for n in walk(stmt))
 
 
 def _header(stmt: ast.stmt) -> list[ast.AST]:
@@ -262,5 +295,5 @@ def _header(stmt: ast.stmt) -> list[ast.AST]:
     while stack:
         node = stack.pop()
         out.append(node)
-        stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, ast.stmt)]
+        stack += [c for c in children(node) if not isinstance(c, ast.stmt)]
     return out

@@ -125,4 +125,3 @@ class _Renamer(ast.NodeTransformer):
         for node in ast.walk(stmt):
             if isinstance(node, ast.stmt) and node in self.flat.origin:
                 self.origin[node] = self.flat.origin[node]
-

@@ -30,6 +30,8 @@ from sct.modes.regimes import SHADOW, Regimes, regimes
 from sct.modes.rename import rename, straight_saves
 from sct.modes.saving import Saving, collapse
 from sct.modes.sweeps import Sweeps, put_back
+from sct.walk import equal, walk
+from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
 Stmts = list[ast.stmt]
@@ -46,7 +48,12 @@ class Wanted:
 
 
 def derive(
-    routine: Routine, program: Program, analyst: Analyst, assumptions: Assumptions, wanted: Wanted, taken: frozenset[str]
+    routine: Routine,
+    program: Program,
+    analyst: Analyst,
+    assumptions: Assumptions,
+    wanted: Wanted,
+    taken: frozenset[str],
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
     compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
@@ -128,9 +135,7 @@ class _Compiler:
             text = ast.Constant(value=", ".join(scalars))
             out.append(ast.Expr(value=helper("require_scalar", text, *(load(n) for n in scalars))))
         for name, depth in assumptions.members:
-            out.append(
-                ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth)))
-            )
+            out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth))))
         context = body.context
         alias = context.analysis.alias
         arrays = [n for n in parameters(node) if n in context.analysis.activity.varied]
@@ -199,7 +204,11 @@ class _Compiler:
         stem = self.stem(routine, names, active)
         positions = tuple(i for i, (a, s) in enumerate(zip(active, shadows, strict=True)) if a and not s)
         plan = CallPlan(
-            f"{stem}_forward", f"{stem}_reverse", positions, tuple(i for i, s in enumerate(shadows) if s), shadow_result,
+            f"{stem}_forward",
+            f"{stem}_reverse",
+            positions,
+            tuple(i for i, s in enumerate(shadows) if s),
+            shadow_result,
             has_result and not shadow_result,
         )
         self.plans[memo] = plan
@@ -221,15 +230,11 @@ class _Compiler:
         self.taken |= {f"{option}_forward", f"{option}_reverse"}
         return option
 
-    def split(
-        self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]
-    ) -> None:
+    def split(self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]) -> None:
         wrt = [names[i] for i in plan.active]
         shadowed = [names[i] for i in plan.shadows]
         unseeded = not plan.result_active
-        body = self.body(
-            routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded
-        )
+        body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
         context = body.context
         self.knowledge[plan.forward] = self.knowledge[plan.reverse] = know(context.analysis, context.bars)
         value = body.result if body.result is not None else ast.Constant(value=None)
@@ -284,17 +289,16 @@ class _Compiler:
         if ast.get_docstring(node, clean=False) is not None:
             docstring = [node.body[0]]
             node = replace_body(node, node.body[1:])
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | set(parameters(node))
+        names = names_in(node) | set(parameters(node))
         fresh = Fresh({n for n in names if ":" not in n} | {_printed(n) for n in names if ":" in n})
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
         for _ in range(6):
             lowered = lower(node, analysis.activity, fresh, refuse)
-            changed = ast.dump(lowered) != ast.dump(node)
+            if equal(lowered, node):
+                break
             node = lowered
             analysis = self.analyst.analyse(node, kinds, wrt)
-            if not changed:
-                break
         flat = flatten(node, analysis.activity, fresh, refuse)
         base = set(fresh.used)
         asked: set[tuple[str, ast.stmt | None]] = set()
@@ -309,7 +313,9 @@ class _Compiler:
             if guarded is not None and attempt < 6:
                 flat, asked = guarded, chosen.asked
                 continue
-            done = self.stages(flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded)
+            done = self.stages(
+                flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded
+            )
             straight = straight_saves(done[1], flat.node, analysis)
             if not straight or attempt == 11:
                 break
@@ -363,7 +369,11 @@ class _Compiler:
         return []
 
     def seed(
-        self, context: Context, builder: AdjointBuilder, value: ast.expr | None, wanted: Wanted | None,
+        self,
+        context: Context,
+        builder: AdjointBuilder,
+        value: ast.expr | None,
+        wanted: Wanted | None,
         unseeded: bool,
     ) -> tuple[str, Stmts, Stmts]:
         """Give the result its adjoint; return its name, the first adjoint statements and the last forward ones."""
@@ -463,7 +473,16 @@ class _Compiler:
         if isinstance(returned, ast.Return) and returned.value is not None:
             kind = facts.kind(returned, returned.value)
         return _Body(
-            context, forward, backward, result, seed, adjoints, saving.restored, set(), [], kind,
+            context,
+            forward,
+            backward,
+            result,
+            seed,
+            adjoints,
+            saving.restored,
+            set(),
+            [],
+            kind,
             returned.value if isinstance(returned, ast.Return) else None,
         )
 
@@ -514,8 +533,13 @@ def replace_body(node: ast.FunctionDef, body: Stmts) -> ast.FunctionDef:
 
 def _function(name: str, params: Sequence[str], body: Stmts) -> ast.FunctionDef:
     args = ast.arguments(
-        posonlyargs=[], args=[ast.arg(arg=p, annotation=None) for p in params], vararg=None, kwonlyargs=[],
-        kw_defaults=[], kwarg=None, defaults=[],
+        posonlyargs=[],
+        args=[ast.arg(arg=p, annotation=None) for p in params],
+        vararg=None,
+        kwonlyargs=[],
+        kw_defaults=[],
+        kwarg=None,
+        defaults=[],
     )
     made = ast.FunctionDef(
         name=name, args=args, body=body or [ast.Pass()], decorator_list=[], returns=None, type_comment=None
@@ -529,13 +553,22 @@ def _with_seed(args: ast.arguments, seed: str) -> ast.arguments:
     arg = ast.arg(arg=seed, annotation=None)
     if args.vararg is not None:
         return ast.arguments(
-            posonlyargs=args.posonlyargs, args=args.args, vararg=args.vararg,
-            kwonlyargs=[*args.kwonlyargs, arg], kw_defaults=[*args.kw_defaults, number(1.0)],
-            kwarg=args.kwarg, defaults=args.defaults,
+            posonlyargs=args.posonlyargs,
+            args=args.args,
+            vararg=args.vararg,
+            kwonlyargs=[*args.kwonlyargs, arg],
+            kw_defaults=[*args.kw_defaults, number(1.0)],
+            kwarg=args.kwarg,
+            defaults=args.defaults,
         )
     return ast.arguments(
-        posonlyargs=args.posonlyargs, args=[*args.args, arg], vararg=None, kwonlyargs=args.kwonlyargs,
-        kw_defaults=args.kw_defaults, kwarg=args.kwarg, defaults=[*args.defaults, number(1.0)],
+        posonlyargs=args.posonlyargs,
+        args=[*args.args, arg],
+        vararg=None,
+        kwonlyargs=args.kwonlyargs,
+        kw_defaults=args.kw_defaults,
+        kwarg=args.kwarg,
+        defaults=[*args.defaults, number(1.0)],
     )
 
 
@@ -547,7 +580,7 @@ def _all_names(node: ast.FunctionDef) -> list[str]:
     out: dict[str, None] = {}
     for name in assigned_names(node.body):
         out[name] = None
-    for n in ast.walk(node):
+    for n in walk(node):
         if isinstance(n, ast.Name) and ":" not in n.id:
             out[n.id] = None
     return list(out)

@@ -86,6 +86,7 @@ class Saving:
         self.restored: set[str] = set()  # leaders of alias classes that the reverse sweep writes to
         self.mentions: dict[str, int] = {}
         self.private: dict[str, int] = {}
+        self._exposures: dict[int, dict[str, str]] = {}  # of blocks
 
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
@@ -111,7 +112,10 @@ class Saving:
     # Blocks.
 
     def block(self, nodes: Sequence[Node], need: set[str], in_loop: bool) -> set[str]:
-        """Mark the nodes of one block, given what is needed before it; return what is needed after it."""
+        """Mark the nodes of one block, given what is needed before it; return what is needed after it.
+
+        The set `need` is used up: a copy for each statement would make long functions slow.
+        """
         for run in groups(nodes):
             first = run[0]
             if isinstance(first, Branch):
@@ -142,7 +146,7 @@ class Saving:
             changed = False
             for step in steps:
                 for place in step.stores:
-                    if not step.save_stores and self.is_needed(place, need | reads):
+                    if not step.save_stores and self.is_needed(place, need, reads):
                         step.save_stores = True
                         changed = True
                     if step.save_stores:
@@ -151,10 +155,12 @@ class Saving:
                         reads |= wanted
         for step in steps:
             for name in step.kills:
-                if name not in own and name in need | reads:
+                if name not in own and (name in need or name in reads):
                     step.save.add(name)
-        killed = {k for s in steps for k in s.kills}
-        return ((need | reads) - killed) | (afters - own)
+        need |= reads
+        need.difference_update(k for s in steps for k in s.kills)
+        need |= afters - own
+        return need
 
     def is_private(self, step: Step, name: str) -> bool:
         return core.is_temporary(name) and step.group >= 0 and self.private.get(name) == step.group
@@ -172,11 +178,11 @@ class Saving:
                 elif not step.recompute:
                     step.push.add(name)
 
-    def is_needed(self, place: ast.expr, need: set[str]) -> bool:
+    def is_needed(self, place: ast.expr, *needs: set[str]) -> bool:
         base = root_name(place)
         if base is None:
             return False
-        hit = any(n in need for n in self.alias.group(base)) or base in need
+        hit = any(n in need for need in needs for n in (base, *self.alias.group(base)))
         if hit:
             self.restored.add(self.alias.find(base))
         return hit
@@ -235,19 +241,23 @@ class Saving:
             for name in _bound(sub):
                 binders.setdefault(name, []).append(sub)
         restored, recomputed = _restores(holder, nodes)
+        chains = {tuple(map(id, chain)) for chain in recomputed}
+        exposed = self.exposures(nodes)
+        changes = _Changes(nodes, self.alias)
         for position in range(len(nodes) - 1, -1, -1):
             for name in _bound(nodes[position]):
                 if name not in end or name in entry or name in done or binders[name][-1] is not nodes[position]:
                     continue
                 if strict and inside[name] != self.mentions[name]:
                     continue
-                if exposure(nodes, name) != "def" or _leaves(nodes[position]):
+                if exposed.get(name) != "def" or _leaves(nodes[position]):
                     continue
                 sub = nodes[position]
                 done.add(name)
-                chain = self.steady(nodes, position, name, binders[name])
+                chain = self.steady(nodes, position, name, binders[name], changes)
                 if chain:
-                    if chain not in recomputed:
+                    if tuple(map(id, chain)) not in chains:
+                        chains.add(tuple(map(id, chain)))
                         recomputed.append(chain)
                     sub.push.discard(name)
                     if name in restored:
@@ -260,14 +270,48 @@ class Saving:
                         restored.append(name)
         return done
 
-    def steady(self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node]) -> list[Step]:
+    def exposures(self, nodes: Sequence[Node]) -> dict[str, str]:
+        """Say what happens first to each name in a block: "def" where it is bound first on every path, else "use"."""
+        found = self._exposures.get(id(nodes))
+        if found is None:
+            found = self._exposures[id(nodes)] = {}
+            for node in nodes:
+                for name, what in self._exposed(node).items():
+                    found.setdefault(name, what)
+        return found
+
+    def _exposed(self, node: Node) -> dict[str, str]:
+        """Say what a node does first to each name in it."""
+        if isinstance(node, Step):
+            found = dict.fromkeys(node.kills, "use" if node.opaque else "def")
+            reads = _reads_before(node)
+            plain = bool(node.forward)
+            for name in loads([*node.forward, *node.backward]):
+                if name not in found or not plain or name in reads:
+                    found[name] = "use"
+            return found
+        if isinstance(node, Branch):
+            arms = self.exposures(node.body), self.exposures(node.orelse)
+            found = {n: "def" if arms[0].get(n) == arms[1].get(n) == "def" else "use" for n in {**arms[0], **arms[1]}}
+            return found | dict.fromkeys(loads([node.stmt.test, *node.before]), "use")
+        found = dict.fromkeys(self.exposures(node.body), "use")
+        if isinstance(node.stmt, ast.For):
+            for name in stored([node.stmt.target]):
+                found.pop(name, None)
+            return found | dict.fromkeys(loads([node.stmt.iter, *node.before]), "use")
+        return found | dict.fromkeys(loads([node.stmt.test, *node.before]), "use")
+
+    def steady(
+        self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node], changes: _Changes
+    ) -> list[Step]:
         """Return the steps that compute a variable again at the end of its block, [] where that is dear or wrong."""
         node = nodes[position]
         if not isinstance(node, Step) or len(binders) != 1:
             return []
         chain: list[Step] = []
         wanted = {name}
-        for step in reversed(nodes[: position + 1]):
+        for place in range(position, -1, -1):
+            step = nodes[place]
             if not isinstance(step, Step) or step.group != node.group or step.group < 0:
                 break
             hit = wanted & set(step.kills)
@@ -280,14 +324,7 @@ class Saving:
         if not chain or wanted or sum(cost(_value(s)) for s in chain) > MOST:
             return []
         operands = {n for s in chain for n in loads(s.forward)} - {k for s in chain for k in s.kills}
-        for later in nodes[position:]:
-            if operands & set(_bound(later)):
-                return []
-            for place in _stores([later]):
-                base = root_name(place)
-                if base is not None and operands & {base, *self.alias.group(base)}:
-                    return []
-        return chain
+        return [] if changes.since(position, operands) else chain
 
     def is_cheap(self, step: Step) -> bool:
         """Say whether the one value that a step binds is cheap to compute again."""
@@ -382,50 +419,37 @@ def _read_by(stmt: ast.stmt) -> list[str]:
     return loads([stmt])
 
 
-def exposure(nodes: Sequence[Node], name: str) -> str:
-    """Say what happens first to `name` in a block on every path: "def", "use", or "none"."""
-    for node in nodes:
-        if isinstance(node, Step):
-            if name in loads([*node.forward, *node.backward]):
-                first = node.forward[0] if node.forward else None
-                if not (name in node.kills and first is not None and name not in _read_before(node, name)):
-                    return "use"
-            if name in node.kills:
-                return "use" if node.opaque else "def"
-        elif isinstance(node, Branch):
-            if name in loads([node.stmt.test, *node.before]):
-                return "use"
-            arms = [exposure(node.body, name), exposure(node.orelse, name)]
-            if "use" in arms:
-                return "use"
-            if arms == ["def", "def"]:
-                return "def"
-            if "def" in arms:
-                return "use"
-        else:
-            if name in loads(node.before):
-                return "use"
-            if isinstance(node.stmt, ast.For):
-                if name in loads([node.stmt.iter]):
-                    return "use"
-                if name in stored([node.stmt.target]):
-                    continue
-            elif name in loads([node.stmt.test]):
-                return "use"
-            if exposure(node.body, name) != "none":
-                return "use"
-    return "none"
-
-
-def _read_before(step: Step, name: str) -> list[str]:
-    """Return `name` if the step reads the value that it had before the step."""
+def _reads_before(step: Step) -> set[str]:
+    """Return the names of which a step reads the value that they had before the step."""
+    found: set[str] = set()
     for stmt in step.forward:
-        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id == name:
-            return [name]
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            found.add(stmt.target.id)
         value = stmt.value if isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign)) else stmt
-        if value is not None and name in loads([value]):
-            return [name]
-    return [name] if name in free_loads(step.backward) else []
+        if value is not None:
+            found.update(loads([value]))
+    return found | set(free_loads(step.backward))
+
+
+class _Changes:
+    """Where in a block variables are bound, or memory that they may share is written, for the last time."""
+
+    def __init__(self, nodes: Sequence[Node], alias: Aliases) -> None:
+        self.alias = alias
+        self.bound: dict[str, int] = {}
+        self.written: dict[str, int] = {}  # by the leader of a class
+        for position, node in enumerate(nodes):
+            self.bound.update(dict.fromkeys(_bound(node), position))
+            for place in _stores([node]):
+                base = root_name(place)
+                if base is not None:
+                    self.written[alias.find(base)] = position
+
+    def since(self, position: int, names: Collection[str]) -> bool:
+        """Say whether any of these names may change its value from a position on."""
+        return any(
+            self.bound.get(n, -1) >= position or self.written.get(self.alias.find(n), -1) >= position for n in names
+        )
 
 
 def _leaves(node: Node) -> bool:

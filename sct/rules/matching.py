@@ -47,14 +47,14 @@ def match(expr: ast.expr) -> Match | None:
         If a rule knows the function, but not this way to call it.
     """
     if isinstance(expr, ast.BinOp):
-        return _operator(expr, f"operator.{_BINARY[type(expr.op)]}", ("left",), ("right",))
+        return _operator(expr, f"operator.{_BINARY[type(expr.op)]}", "left", "right")
     if isinstance(expr, ast.UnaryOp):
-        return _operator(expr, f"operator.{_UNARY[type(expr.op)]}", ("operand",))
+        return _operator(expr, f"operator.{_UNARY[type(expr.op)]}", "operand")
     if isinstance(expr, ast.Compare) or (isinstance(expr, ast.BoolOp) and _is_boolean(expr)):
         rule = lookup("operator.lt")[0]
         return Match(rule, {}, expr, (), "operator.lt", {})
     if isinstance(expr, ast.Attribute) and expr.attr in PROPERTIES and not is_ref(expr):
-        return _operator(expr, f"numpy.ndarray.{expr.attr}", ("value",))
+        return _operator(expr, f"numpy.ndarray.{expr.attr}", "value")
     if isinstance(expr, ast.Call):
         return _call(expr)
     return None
@@ -74,21 +74,23 @@ def _is_boolean(expr: ast.expr) -> bool:
     return False
 
 
-def _operator(expr: ast.expr, name: str, *slots: Slot) -> Match | None:
-    found = _operator_rule(name, slots)
+def _operator(expr: ast.expr, name: str, *fields: str) -> Match | None:
+    found = _operator_rule(name, fields)
     if found is None:
         return None
-    rule, places = found
-    args = {p: getattr(expr, slot[0]) for p, slot in places.items()}  # type: ignore[call-overload]
-    return _match(rule, args, expr, name, places)
+    rule, places, slots = found
+    return _match(rule, {p: getattr(expr, field) for p, field in places}, expr, name, slots)
 
 
 @cache
-def _operator_rule(name: str, slots: tuple[Slot, ...]) -> tuple[Rule, Mapping[str, Slot]] | None:
+def _operator_rule(
+    name: str, fields: tuple[str, ...]
+) -> tuple[Rule, Sequence[tuple[str, str]], Mapping[str, Slot]] | None:
     """Return the rule of an operator, and where each of its parameters stands."""
     for rule in lookup(name):
-        if len(rule.parameters) >= len(slots):
-            return rule, dict(zip((p.name for p in rule.parameters), slots, strict=False))
+        if len(rule.parameters) >= len(fields):
+            places = list(zip((p.name for p in rule.parameters), fields, strict=False))
+            return rule, places, {p: (field,) for p, field in places}
     return None
 
 

@@ -68,12 +68,12 @@ class _Needs:
         plain: bool,
     ) -> None:
         self._removable = removable
-        outside = _outside(stmts) - tapes.own_tapes(stmts) if parameters is None else parameters
-        self._numeric = numeric.numeric_names(stmts, outside, members)
+        self._tapes = tapes.own_tapes(stmts)
+        outside = _outside(stmts) - self._tapes if parameters is None else parameters
+        self._numeric = numeric.numeric_names(stmts, outside, members, self._tapes)
         self._plain = plain
         self._items: list[_Item] = []
         self._class: dict[str, str] = {}
-        self._tapes = tapes.own_tapes(stmts)
         self._block(stmts, None, None)
         self._outside = {self._find(name) for name in (*outside, purity.WORLD)}
         self._outside |= {self._find(name) for name in self._class if effects.is_global(name)}

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sct import core
 from sct.simplify import effects, purity, tapes, trees
-from sct.simplify.trees import Use
 
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
@@ -36,12 +35,15 @@ _TUPLES = (
 )
 
 
-def numeric_names(stmts: Sequence[ast.stmt], foreign: Iterable[str], members: Callable[[str], bool]) -> set[str]:
+def numeric_names(
+    stmts: Sequence[ast.stmt], foreign: Iterable[str], members: Callable[[str], bool], own: set[str]
+) -> set[str]:
     """Return the names that hold numbers or arrays whenever they are bound.
 
-    `foreign` names may come from outside; `members` is false for those that are known to be no containers.
+    `foreign` names may come from outside; `members` is false for those that are known to be no containers; `own` are
+    the function's tapes.
     """
-    bindings = _Bindings(stmts)
+    bindings = _Bindings(stmts, own)
     foreign = set(foreign)
     evident = _evident(stmts) - bindings.values.keys() if bindings.straight else set()
     known = (bindings.values.keys() - foreign) | evident
@@ -52,12 +54,11 @@ def numeric_names(stmts: Sequence[ast.stmt], foreign: Iterable[str], members: Ca
 class _Bindings:
     """What each name is bound to."""
 
-    def __init__(self, stmts: Sequence[ast.stmt]) -> None:
+    def __init__(self, stmts: Sequence[ast.stmt], own: set[str]) -> None:
         self.values: defaultdict[str, list[ast.expr]] = defaultdict(list)
         self.unknown: set[str] = set()
         self.straight = True
         self.names: set[str] = set()
-        own = tapes.own_tapes(stmts)
         for stmt in trees.all_statements(stmts):
             self._statement(stmt, own)
         for stmt in stmts:
@@ -89,12 +90,13 @@ class _Bindings:
             for value in values:
                 for read in effects.names(value):
                     readers[read].add(name)
-        work = sorted(self.values)
+        work = dict.fromkeys(self.values)
         while work:
-            name = work.pop()
+            name = next(iter(work))
+            del work[name]
             if name in known and name not in told and not all(_is_numeric(value, known) for value in self.values[name]):
                 known.discard(name)
-                work += sorted(readers[name] & known)
+                work.update(dict.fromkeys(readers[name] & known))
         return known
 
 
@@ -117,16 +119,31 @@ def _evident(stmts: Sequence[ast.stmt]) -> set[str]:
 
 
 def _is_numeric(expr: ast.expr, known: set[str]) -> bool:
-    order: list[Use] = []
-    stack = [Use(expr)]
-    while stack:
-        use = stack.pop()
-        order.append(use)
-        stack.extend(effects.operands(use))
+    order = [expr]
+    for node in order:
+        order += _deciding(node)
     values: dict[int, bool] = {}
-    for use in reversed(order):
-        values[id(use.node)] = _node(use.node, known, values)
+    for node in reversed(order):
+        values[id(node)] = _node(node, known, values)
     return values[id(expr)]
+
+
+def _deciding(node: ast.expr) -> list[ast.expr]:
+    """The operands that decide whether a value is numeric."""
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Mult()):
+            return [node.left, node.right]
+        case ast.BoolOp():
+            return node.values
+        case ast.IfExp():
+            return [node.body, node.orelse]
+        case ast.Subscript():
+            return [node.value]
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return [owner]
+        case ast.Call():
+            return node.args[:1]
+    return []
 
 
 def _node(node: ast.expr, known: set[str], values: dict[int, bool]) -> bool:
@@ -136,12 +153,14 @@ def _node(node: ast.expr, known: set[str], values: dict[int, bool]) -> bool:
         case ast.Name():
             return node.id in known or core.qualname(node).startswith(("numpy.", "math."))
         case ast.BinOp():
+            if isinstance(node.op, _ARITHMETIC):
+                return True
+            if not isinstance(node.op, ast.Add | ast.Mult):
+                return False
             left, right = values[id(node.left)], values[id(node.right)]
             if isinstance(node.op, ast.Add):
                 return left or right  # a list and a number have no sum
-            if isinstance(node.op, ast.Mult):
-                return (left and right) or _is_fraction(node.left) or _is_fraction(node.right)
-            return isinstance(node.op, _ARITHMETIC)
+            return (left and right) or _is_fraction(node.left) or _is_fraction(node.right)
         case ast.UnaryOp() | ast.Compare():
             return True
         case ast.BoolOp():

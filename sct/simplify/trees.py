@@ -74,13 +74,17 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield all nodes below and including `node`, without contexts and operators."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack += children(top)
+def walk(node: ast.AST) -> list[ast.AST]:
+    """Return all nodes below and including `node`, without contexts and operators; what is above comes first."""
+    found = [node]
+    for top in found:
+        for name in _FIELDS.get(type(top)) or _fields(top):
+            value = getattr(top, name, None)
+            if isinstance(value, list):
+                found += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
 
 
 def replace_fields(node: Node, **fields: Any) -> Node:
@@ -93,7 +97,7 @@ def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST]) -> Node:
 
     `visit` is called with the node, its children replaced, and with the node as it was.
     """
-    order: list[ast.AST] = list(walk(root))
+    order = walk(root)
     new: dict[int, ast.AST] = {}
     for node in reversed(order):
         fresh = _rebuilt(node, new) if new else node

@@ -1,0 +1,115 @@
+"""What the fuzzer found, made small: each of these was wrong once."""
+
+# ruff: noqa
+
+import numpy as np
+
+
+def where_with_constant(x):
+    d = np.where(x > 0.3, x, 1.5)
+    return d
+
+
+def where_constant_first(x, y):
+    return np.where(x > 0.3, 2.0, x * y) + np.where(y > 0, -1.0, 3)
+
+
+def view_read_before_write(x):
+    t = x[:] * (x - 2)
+    x[0] = 2.0
+    return t @ x
+
+
+def parameter_rebound(x, y, z):
+    y = z[2] - 1.0
+    return x
+
+
+def stores_parameter_in_tuple(x, z):
+    z -= z
+    z[0], z[1] = 1.0, x
+    return z
+
+
+def augmented_alias_of_parameter(x, y):
+    x = y
+    x *= 2
+    return x
+
+
+def augmented_parameter(y):
+    y -= y
+    return y
+
+
+def read_before_call_writes(z):
+    z[2] -= shift(z)
+    return z * 2.0
+
+
+def shift(v):
+    v *= 0.5
+    return v[0]
+
+
+def helper_writes_what_it_is_given(x):
+    y = x.copy()
+    scale(y, 2.0)
+    scale(y, y[0])
+    return y
+
+
+def scale(v, factor):
+    for i in range(len(v)):
+        v[i] *= factor
+
+
+def two_versions_of_a_buffer(x):
+    y = x * 1.0
+    v = y[1:]
+    y = y * 2.0
+    v *= 5.0
+    return y[1:] + v
+
+
+def rebound_and_written_in_loop(x, n: int = 2):
+    s = 0.0
+    for k in range(n):
+        x = x * 0.9
+        x[k] = x[k] ** 2
+        s += x.sum()
+    return s
+
+
+def mask_of_what_it_writes(x):
+    y = x * 2.0
+    y[y > 1] *= y[0]
+    return y
+
+
+def kinds_change(x, y):
+    y += y.T
+    x = np.outer([x, 1.0, x], y[2])
+    x[1] = y @ np.array([1.0, 2.0, 1.0])
+    z = x @ y
+    x = x_bar = 1.0
+    return np.array([x, 1.5, x_bar]) @ y + z[1]
+
+
+V3 = np.array([0.4, 1.3, 2.2])
+M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
+CASES = {
+    "where_with_constant": [(V3 - 1.0,)],
+    "where_constant_first": [(V3 - 1.0, 2.0 - V3)],
+    "view_read_before_write": [(V3,)],
+    "parameter_rebound": [(V3, V3 + 1.0, V3 + 2.0), (1.0, 2.0, V3)],
+    "stores_parameter_in_tuple": [(1.2, V3)],
+    "augmented_alias_of_parameter": [(1.2, V3), (1.2, 0.7)],
+    "augmented_parameter": [(V3,), (0.7,)],
+    "read_before_call_writes": [(V3,)],
+    "helper_writes_what_it_is_given": [(V3,)],
+    "two_versions_of_a_buffer": [(V3,)],
+    "rebound_and_written_in_loop": [(V3,)],
+    "mask_of_what_it_writes": [(V3,)],
+    "kinds_change": [(0.7, M33)],
+}
