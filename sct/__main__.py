@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -21,6 +22,4 @@ def _find_command() -> None:
 if __name__ == "__main__":
     if importlib.util.find_spec("sct_cli") is None:
         _find_command()
-    from sct_cli.main import main
-
-    sys.exit(main())
+    sys.exit(importlib.import_module("sct_cli.main").main())

@@ -127,5 +127,6 @@ def _type_alias(resolver: Resolver, function: Function, name: str) -> ast.expr |
         if isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
             return stmt.value
         if hasattr(ast, "TypeAlias") and isinstance(stmt, ast.TypeAlias):
-            return stmt.value
+            value: ast.expr = stmt.value
+            return value
     return None

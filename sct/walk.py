@@ -6,7 +6,6 @@ In: trees. Out: their nodes, without the contexts of names and without operators
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
 
 #: Fields that never hold nodes, or hold contexts and operators.
 _PLAIN = frozenset(

@@ -35,7 +35,9 @@ def _note(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.
         found.setdefault(target.id, []).append(value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
-        parts = value.elts if same and isinstance(value, (ast.Tuple, ast.List)) else [None] * len(target.elts)
+        parts: Sequence[ast.expr | None] = [None] * len(target.elts)
+        if same and isinstance(value, (ast.Tuple, ast.List)):
+            parts = value.elts
         if isinstance(value, ast.Attribute) and value.attr == "shape":
             parts = [ast.Constant(value=0)] * len(target.elts)
         for sub, part in zip(target.elts, parts, strict=True):
@@ -429,9 +431,9 @@ class _Graph:
         if isinstance(expr, ast.Attribute):
             self.mark(self.value(expr.value), array=expr.attr not in ("shape", "size"))
             return None if expr.attr in ("shape", "size", "ndim", "dtype") else self.mark(self.vertex(), array=True)
-        for sub in ast.iter_child_nodes(expr):
-            if isinstance(sub, ast.expr):
-                self.value(sub)
+        for child in ast.iter_child_nodes(expr):
+            if isinstance(child, ast.expr):
+                self.value(child)
         return self.mark(self.vertex(), array=True)
 
     def _global(self, expr: ast.Name) -> Vertex | None:

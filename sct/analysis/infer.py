@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core, rules
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Kind, Shape
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
 from sct.walk import children, header, walk
 
 Env = dict[str, Kind]
@@ -83,7 +83,7 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
     return Kind(what, dtype, shape, items, element)
 
 
-def _wider(a: str, b: str) -> str:
+def _wider(a: Dtype, b: Dtype) -> Dtype:
     if {a, b} == {"int", "float"} or {a, b} == {"bool", "float"}:
         return "float" if {a, b} == {"int", "float"} else "unknown"
     return "unknown"

@@ -62,7 +62,22 @@ def broadcast(*shapes: Shape | None) -> Shape | None:
         return next(iter(wide))
     if None in wide:
         return None
-    known = sorted((s for s in wide if s), key=lambda s: s.token)
+    known = [s for s in wide if s]
     ranks = [s.ndim for s in known]
     ndim = None if None in ranks else max(r for r in ranks if r is not None)
-    return Shape("(" + " & ".join(s.token for s in known) + ")", ndim)
+    # Broadcasting is associative and idempotent, so a joined shape is the set of the shapes that met.
+    atoms = sorted({atom for s in known for atom in _atoms(s.token)})
+    return Shape("&" + " & ".join(atoms), ndim)
+
+
+def _atoms(token: str) -> list[str]:
+    """Return the shapes that a joined shape is made of; what stands in brackets is one shape's own name."""
+    if not token.startswith("&"):
+        return [token]
+    out, depth, start = [], 0, 1
+    for position, char in enumerate(token):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and token.startswith(" & ", position):
+            out.append(token[start:position])
+            start = position + 3
+    return [*out, token[start:]]

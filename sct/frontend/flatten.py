@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sct import core, rules
 from sct.analysis.activity import Activity
@@ -253,7 +253,7 @@ class _Flattener:
                 target, "an active value is stored into a global", "pass the array in as an argument and return it"
             )
         index = self.index(target.slice)
-        root = base
+        root: ast.expr = base
         while isinstance(root, ast.Subscript):
             root = root.value
         names = {n.id for n in ast.walk(index) if isinstance(n, ast.Name)}
@@ -407,7 +407,7 @@ class _Flattener:
     def index(self, expr: ast.expr) -> ast.expr:
         """Return an index whose parts are cheap."""
         if isinstance(expr, ast.Slice):
-            parts = {f: self.inactive(e) if e is not None else None for f, e in ast.iter_fields(expr)}
+            parts: dict[str, Any] = {f: self.inactive(e) if e is not None else None for f, e in ast.iter_fields(expr)}
             return ast.copy_location(ast.Slice(**parts), expr)
         if isinstance(expr, ast.Tuple):
             return ast.copy_location(ast.Tuple(elts=[self.index(e) for e in expr.elts], ctx=ast.Load()), expr)
@@ -492,7 +492,8 @@ class _Flattener:
             self.refuse(
                 expr,
                 f"sct has no rule for `{spelled}`",
-                "`sct` differentiates NumPy and math functions it has rules for, and functions whose source it can read",
+                "`sct` differentiates NumPy and math functions it has rules for, "
+                "and functions whose source it can read",
             )
         if isinstance(expr, ast.Attribute):
             self.refuse(
@@ -565,7 +566,7 @@ def _replace(expr: ast.expr, new: Mapping[int, ast.expr]) -> ast.expr:
     """Return `expr` with some of its nodes, given by identity, replaced."""
     if id(expr) in new:
         return new[id(expr)]
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for name, value in ast.iter_fields(expr):
         if isinstance(value, ast.expr):
             changed[name] = _replace(value, new)

@@ -11,7 +11,7 @@ import ast
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
@@ -103,8 +103,8 @@ class _Lowerer:
         walk = self.walk(stmt, it)
         index = self.fresh.name(_index_name(self.fresh))
         bind = self.bind(stmt.target, walk.member(_name(index)), stmt)
-        counted = ast.Call(func=core.ref("builtins.range"), args=[walk.length], keywords=[])
-        new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=counted, body=[*bind, *body], orelse=[])
+        trips = ast.Call(func=core.ref("builtins.range"), args=[walk.length], keywords=[])
+        new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=trips, body=[*bind, *body], orelse=[])
         return [*hoist.setup, *walk.setup, ast.copy_location(new, stmt)]
 
     def _mixed(self, stmt: ast.For) -> bool:
@@ -248,7 +248,7 @@ class _Hoist:
     def generic(self, stmt: ast.stmt) -> ast.stmt:
         if not any(isinstance(n, (ast.NamedExpr, ast.ListComp, ast.GeneratorExp)) for n in ast.walk(stmt)):
             return stmt
-        changed = {}
+        changed: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):
             changed[name] = self.visit(value) if isinstance(value, ast.expr) and name != "target" else value
         return ast.copy_location(type(stmt)(**changed), stmt)
@@ -280,7 +280,7 @@ class _Hoist:
         return self._children(expr, conditional)
 
     def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
-        changed: dict[str, object] = {}
+        changed: dict[str, Any] = {}
         different = False
         for name, value in ast.iter_fields(expr):
             new: object = value

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 Block = list[ast.stmt]
 
 
-def structure(node: ast.FunctionDef, fresh: "Fresh") -> ast.FunctionDef:
+def structure(node: ast.FunctionDef, fresh: Fresh) -> ast.FunctionDef:
     """Return `node` in structured form; `fresh` makes names that the function does not use."""
     body = list(node.body)
     returns = [s for s in _own_statements(body) if isinstance(s, ast.Return)]

@@ -722,8 +722,8 @@ class AdjointBuilder:
             else:
                 shares.append(load(self.c.fresh.temporary()))
         stores: list[ast.expr] = [ast.Name(id=s.id, ctx=ast.Store()) for s in shares if isinstance(s, ast.Name)]
-        target: ast.expr = stores[0] if len(stores) == 1 else ast.Tuple(elts=stores, ctx=ast.Store())
-        self.emit(ast.Assign(targets=[target], value=reverse))
+        taken: ast.expr = stores[0] if len(stores) == 1 else ast.Tuple(elts=stores, ctx=ast.Store())
+        self.emit(ast.Assign(targets=[taken], value=reverse))
         for i, share in zip(plan.active, shares, strict=True):
             arg = call.args[i]
             if isinstance(arg, ast.Name):
@@ -1005,7 +1005,7 @@ def shared_names(value: ast.expr) -> list[str]:
         return [n for part in [*receiver, *parts] for n in shared_names(part)]
     if isinstance(value, (ast.Subscript, ast.Attribute)):
         return shared_names(value.value)
-    return [n for n in loads([value])]
+    return list(loads([value]))
 
 
 #: Helpers that always give memory of their own.

@@ -166,7 +166,9 @@ class _Compiler:
         out: Block = []
         kinds = self.assumptions.kinds
         for name in independents:
-            if kinds.get(name, UNKNOWN).what != "scalar":
+            written = name in body.flow.tracked and body.analysis.alias.is_written(name)
+            given = body.kinds if written else kinds
+            if given.get(name, UNKNOWN).what != "scalar":
                 tangent = body.names[name]
                 checked = helper("check_tangent", ast.Constant(value=tangent), load_of(tangent), load_of(name))
                 out.append(ast.Assign(targets=[ast.Name(id=tangent, ctx=ast.Store())], value=checked))

@@ -86,6 +86,8 @@ class _Lowerer:
             return stmt
         if not any(self.concerns(p.node) for p in pieces):
             return stmt
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Subscript) and self.has_effects(stmt.value):
+            return self.augmented(stmt, stmt.target, before)
         direct = isinstance(stmt, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr))
 
         def visit(part: ast.expr, hoist: Block | None) -> ast.expr:
@@ -94,6 +96,14 @@ class _Lowerer:
             return self.visit(part, hoist)
 
         return rebuilt(stmt, pieces, visit, before, self.temporary)
+
+    def augmented(self, stmt: ast.AugAssign, target: ast.Subscript, before: Block) -> ast.stmt:
+        """Write an augmented assignment out as Python runs it: the element is read before the value is computed."""
+        name = self.temporary()
+        before.append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=changed(target, ctx=ast.Load())))
+        value = self.visit(stmt.value, before)
+        before.append(changed(stmt, target=ast.Name(id=name, ctx=ast.Store()), value=value))
+        return ast.copy_location(ast.Assign(targets=[target], value=ast.Name(id=name, ctx=ast.Load())), stmt)
 
     def repeat(self, stmt: ast.While) -> Block:
         if not self.concerns(stmt.test):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
@@ -23,7 +24,7 @@ def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analy
     for step in nodes:
         if not isinstance(step, Step) or step.stmt not in top or not step.save:
             continue
-        if isinstance(step.stmt, ast.Assign):
+        if isinstance(step.stmt, ast.Assign) and len(step.stmt.targets) == 1:
             targets = step.stmt.targets[0]
             names = [n.id for n in ast.walk(targets) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
             out[step.stmt] = [n for n in names if n in step.save]
@@ -103,7 +104,7 @@ class _Renamer(ast.NodeTransformer):
         if not self.names or not self._touches(stmt):
             self._keep(stmt)
             return stmt
-        changed: dict[str, object] = {}
+        changed: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):
             if name in ("body", "orelse", "finalbody"):
                 changed[name] = [self.statement(s) for s in value]

@@ -8,7 +8,7 @@ and ``g_reverse``, which takes that and the adjoint of the value.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 
@@ -23,9 +23,9 @@ from sct.frontend.lift import Program, Routine
 from sct.frontend.lower import lower
 from sct.frontend.structure import Fresh, structure
 from sct.modes.adjoint import AdjointBuilder, CallPlan, Context
-from sct.modes.nodes import Node, Step, assign, free_loads, helper, load, loads, number, stored
 from sct.modes.finish import Knowledge, know, tidy
 from sct.modes.guards import guard
+from sct.modes.nodes import Node, Step, assign, free_loads, helper, load, loads, number, stored
 from sct.modes.regimes import SHADOW, Regimes, regimes
 from sct.modes.rename import rename, straight_saves
 from sct.modes.saving import Saving, collapse
@@ -335,12 +335,16 @@ class _Compiler:
         shadowed: Sequence[str],
         returns_shadow: bool,
         wanted: Wanted | None,
-        refuse: object,
+        refuse: Callable[[ast.AST, str, str], NoReturn],
         unseeded: bool,
     ) -> tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str]:
         every = list(dict.fromkeys([*parameters(flat.node), *_all_names(flat.node)]))
         bars = {name: fresh.name(f"{name}_bar") for name in every}
-        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, lambda key: self.analyst.effects(key).written, refuse)  # type: ignore[arg-type]
+
+        def writes(key: str) -> frozenset[int]:
+            return self.analyst.effects(key).written
+
+        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, writes, refuse)
         builder = AdjointBuilder(context)
         stmts = list(flat.node.body)
         returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None
@@ -424,8 +428,10 @@ class _Compiler:
 
     def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
         """Leave the adjoint of each independent in its own variable, shared with nothing."""
+        read = {n.id for n in ast.walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in wrt:
-            kind = kinds.get(name, UNKNOWN)
+            # What is never read was not checked to be the scalar that it is taken for.
+            kind = kinds.get(name, UNKNOWN) if name in read else UNKNOWN
             own = context.bar(name)
             if not builder.is_live(name):
                 builder.emit(assign(own, builder.zero(name, kind)))

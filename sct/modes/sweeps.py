@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
 from sct.analysis.aliasing import root_name
@@ -262,7 +262,7 @@ class Sweeps:
             trips = load(name)
         held: Stmts = []
         if isinstance(stmt, ast.For):
-            iterable, again, held = self.reversed_iterable(stmt, trips if counted else None, in_loop)
+            iterable, again, held = self.reversed_iterable(stmt, in_loop)
             new: ast.stmt = ast.For(target=stmt.target, iter=iterable, body=body, orelse=[])
         else:
             new = ast.While(test=stmt.test, body=body, orelse=[])
@@ -283,7 +283,7 @@ class Sweeps:
         forward += self.pushes(node)
         return forward, [*node.before, loop_back, *restores]
 
-    def reversed_iterable(self, stmt, trips, in_loop):  # type: ignore[no-untyped-def]
+    def reversed_iterable(self, stmt: ast.For, in_loop: bool) -> tuple[ast.expr, Again, Stmts]:
         """Return the iterable of the forward sweep, a maker of that of the reverse sweep, and what comes before."""
         it = stmt.iter
         if isinstance(it, ast.Call) and core.qualname(it.func) == "builtins.range" and not it.keywords:

@@ -96,6 +96,7 @@ def _nest(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
     single = {
         name for name in stores if core.is_temporary(name) and stores[name] == loads[name] == 1 and name not in late
     }
+    single -= _stale(stmts, single)
 
     def block(body: list[ast.stmt]) -> list[ast.stmt]:
         moved = _Block(single, alias).run(body)
@@ -112,6 +113,25 @@ def _nest(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
         return trees.keep(body, kept)
 
     return block(list(stmts))
+
+
+def _stale(stmts: Sequence[ast.stmt], single: set[str]) -> set[str]:
+    """Return the temporaries that augmented assignments read and whose values come with effects.
+
+    ``a[0] += f()`` reads ``a[0]`` before the call, which may write it.
+    """
+    read = {
+        node.id
+        for stmt in trees.all_statements(stmts)
+        if isinstance(stmt, ast.AugAssign)
+        for node in trees.walk(stmt.value)
+        if isinstance(node, ast.Name) and node.id in single
+    }
+    return {
+        name
+        for stmt in trees.all_statements(stmts)
+        if (name := trees.target_name(stmt)) in read and isinstance(stmt, ast.Assign) and not effects.is_pure(stmt.value)
+    }
 
 
 class _Block:
