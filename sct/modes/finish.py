@@ -64,7 +64,8 @@ def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
     body = simplify.prune(body, frozenset(), parameters=params)
     for _ in range(2):
         body = simplify.renest(body, known.alias, cheap)
-        body = [_Signs(known).visit(s) for s in body]
+        signs = _Signs(known)
+        body = [new for s in body if isinstance(new := signs.visit(s), ast.stmt)]
         body = simplify.fold(body)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)

@@ -159,6 +159,8 @@ class Stores:
             names = [b.name for b in bound(stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target])]
         out: Block = []
         for name in dict.fromkeys(n for n in names if n in self.flow.stored and (stmt, n) in self.flow.by_place):
+            if core.is_temporary(name):
+                continue  # part of an array whose own guard speaks of it
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):

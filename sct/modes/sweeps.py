@@ -20,6 +20,7 @@ from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backwar
 from sct.modes.saving import Saving, groups
 
 Stmts = list[ast.stmt]
+Again = Callable[[ast.expr | None], ast.expr]
 
 
 class Sweeps:

@@ -93,7 +93,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         total = add_terms([_with(match, {p: dx}, kinds) for p, dx in tangents.items()])
         read_here = set(match.args)
     else:
-        changes = {p: tangents.get(p, _zero(match, p, kinds)) for p in match.operands}
+        changes = {p: tangents.get(p, _zero(match, p, kinds)) for p in rule.operands if p in match.args}
         total = _with(match, changes, kinds)
         read_here = (set(match.args) - set(match.operands)) | set(tangents)
     if rule.broadcasts and "y" not in read_here and not _fills(match, read_here, kinds):

@@ -185,7 +185,7 @@ def _call(node: ast.Call, values: dict[int, bool]) -> bool:
         return False
     name = core.qualname(node.func)
     top, _, short = name.rpartition(".")
-    first = bool(node.args) and values[id(node.args[0])]
+    first = bool(node.args) and values.get(id(node.args[0]), False)
     if top == "numpy":
         return short not in _TUPLES and not purity.gives_many(short) and not (short == "where" and len(node.args) < 3)
     if top == "sct.runtime":

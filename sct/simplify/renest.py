@@ -130,7 +130,9 @@ def _stale(stmts: Sequence[ast.stmt], single: set[str]) -> set[str]:
     return {
         name
         for stmt in trees.all_statements(stmts)
-        if (name := trees.target_name(stmt)) in read and isinstance(stmt, ast.Assign) and not effects.is_pure(stmt.value)
+        if (name := trees.target_name(stmt)) in read
+        and isinstance(stmt, ast.Assign)
+        and not effects.is_pure(stmt.value)
     }
 
 
