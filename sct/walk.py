@@ -37,10 +37,10 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in FIELDS[node.__class__]:
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += value
+            found += value if node.__class__ not in _GAPS else [child for child in value if child is not None]
         elif value is not None:
             found.append(value)
-    return [child for child in found if child is not None] if isinstance(node, _GAPS) else found
+    return found
 
 
 def walk(node: ast.AST) -> list[ast.AST]:
@@ -98,3 +98,22 @@ def equal(a: object, b: object) -> bool:
         elif repr(one) != repr(other):
             return False
     return True
+
+
+class Rewriter(ast.NodeVisitor):
+    """A transformer that changes no tree: it returns a new one, which shares what is the same."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Return the node with what its children give way to in their place."""
+        changed: dict[str, object] = {}
+        for name in FIELDS[node.__class__]:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                new = [self.visit(part) if isinstance(part, ast.AST) else part for part in value]
+                if any(a is not b for a, b in zip(new, value, strict=True)):
+                    changed[name] = new
+            elif isinstance(value, ast.AST):
+                part = self.visit(value)
+                if part is not value:
+                    changed[name] = part
+        return type(node)(**{**vars(node), **changed}) if changed else node

@@ -451,6 +451,224 @@ def rows_and_diagonal(m):
     return s, m
 
 
+def lists_inside_lists(x, y):
+    a = [x, y]
+    b = [a, a]
+    b[0][0] = y * 2
+    c2 = list(a)
+    c2[1] = x * x
+    t = (a, b)
+    t[0].append(x)
+    return sum(a) + sum(b[1]) + sum(c2)
+
+
+def g_of_helper_returns_its_argument(xs, k):
+    for i in range(len(xs)):
+        xs[i] = xs[i] * k
+    return xs
+
+
+def helper_returns_its_argument(x, y):
+    a = [x, 1.0, y]
+    b = g_of_helper_returns_its_argument(a, y)
+    g_of_helper_returns_its_argument(b, 2.0)
+    return a[0] * a[1] + b[2]
+
+
+def best_of_several(x):
+    best = None
+    for k in range(4):
+        v = (x - k) ** 2
+        if best is None or v < best:
+            best = v
+    return best * x
+
+
+def merged_in_loops(x, y):
+    r = 0.0
+    for i in range(5):
+        if i % 2:
+            t = x
+        else:
+            t = y
+        r += t * i
+        t = 1.0
+    return r * t
+
+
+def list_built_by_addition(x, n):
+    y = x
+    out = []
+    while n > 0:
+        y, n = y * x, n - 1
+        out = out + [y]
+    return out[-1] + len(out) * x, out
+
+
+def jacobi_iteration(A, b):
+    x = np.zeros(3)
+    for _ in range(4):
+        x_new = np.zeros(3)
+        for i in range(len(b)):
+            s = sum(A[i, j] * x[j] for j in range(len(b)) if j != i)
+            x_new[i] = (b[i] - s) / A[i, i]
+        if np.sum((x_new - x) ** 2) < 1e-24:
+            break
+        x = x_new
+    return x
+
+
+def dict_with_list(x):
+    d = dict(a=x, b=[x * 2, 1.0])
+    d["b"][1] = d["a"] ** 2
+    e = {**d, "c": 3.0}
+    e["b"].append(e["c"] * x)
+    return sum(d["b"]) * e["a"]
+
+
+def builtins_of_numbers(x, y):
+    q = max(x, y, 0.2) * min((x, y))
+    r = abs(x - y) + pow(x, 2) + divmod(x, 0.5)[1]
+    s = sum([x, y], 1.0) + math.hypot(x, y) + math.fsum([x, y * y]) + math.prod([x, y])
+    return q + r * s
+
+
+def nested_closures(x, y):
+    def outer(a):
+        b = a * x
+
+        def inner(c):
+            nonlocal_free = b + c * y
+            return nonlocal_free * a
+
+        return inner(b) + inner(1.0)
+
+    return outer(y) + outer(2.0)
+
+
+def function_defaults(x):
+    acts = {"a": 2.0}
+
+    def run(k, fn=lambda v: v * v):
+        return fn(k) * acts["a"]
+
+    return run(x) + run(x, math.sin) + run(2.0, lambda v: v * x)
+
+
+def annotated_names(x: float, n: int = 3) -> float:
+    acc: float = 0.0
+    k: int
+    for k in range(n, 0, -1):
+        acc = (acc + x) / k
+    return acc
+
+
+def nested_unpacking(u, v):
+    (a, b), [c, *d] = u, v
+    a, b, c = c, a * b, b
+    d[0], e = d[-1] * a, d[0]
+    return a + b * c + e * d[0]
+
+
+def joined_arrays(x):
+    y = x.T @ x
+    y[np.diag_indices(2)] += 1.0
+    z = np.concatenate([y.ravel(), x[0], [x[0, 0], 2.0]])
+    w = np.stack([z, z * 2], axis=1)
+    w[:, 1] -= w[:, 0]
+    return w.sum(axis=0) * np.array([x[0, 1], 1.0])
+
+
+def definitions_in_branches(x, y):
+    if x > 0:
+
+        def h(t):
+            return t * x
+
+        z = h(y)
+    else:
+        z = y
+    for i in range(2):
+
+        def step(s):
+            return s * z + i
+
+        y = step(y)
+    return y
+
+
+def fact_of_recursion_in_expressions(n, x):
+    if n <= 1:
+        return x
+    return n * fact_of_recursion_in_expressions(n - 1, x) * x
+
+
+def recursion_in_expressions(x):
+    return (
+        fact_of_recursion_in_expressions(4, x)
+        + sum(fact_of_recursion_in_expressions(k, x) for k in range(1, 4))
+        + max(fact_of_recursion_in_expressions(2, x), fact_of_recursion_in_expressions(3, x))
+    )
+
+
+def split_of_results_with_structure(x):
+    return x * 2, {"a": x, "n": 3}
+
+
+def results_with_structure(x):
+    p, q = split_of_results_with_structure(x)
+    r = split_of_results_with_structure(p)[1]["a"] if p > 0 else 0.0
+    t = [split_of_results_with_structure(v) for v in (x, p)]
+    return p * q["a"] + r * q["n"] + t[1][0]
+
+
+def try_else_finally(x, y):
+    z = 0.0
+    try:
+        z = x * y
+        if z > 0.1:
+            raise KeyError("k")
+        z = z * 2
+    except (KeyError, ValueError) as e:
+        z += y
+    else:
+        z *= 3
+    finally:
+        z = z * x
+    return z
+
+
+def conditional_expressions(x, y):
+    v = x if y > 0 else y * 2 if x > 2 else 1.0
+    w = [a if a > 1 else a * y for a in (x, y, 2.0)]
+    u = x > 1 and y or 3.0
+    s = not x
+    return v * sum(w) * u + s
+
+
+def reversed_views(x):
+    m = np.outer(x, x)
+    n = m.copy()
+    view = n[1:, :2]
+    view *= 2.0
+    n[0] = view[0, 0] * x
+    k = m[::-1]
+    k[0, 0] = 7.0
+    return (m + n)[1:]
+
+
+def integers_that_become_floats(x, y):
+    s = 0
+    s += x
+    s -= y * 2
+    s /= x
+    s //= 1.0
+    s += x
+    n = 3
+    n *= 2
+    return s * n**x
+
+
 CASES = [
     Case(
         "comprehension_shadows_a_name",
@@ -666,6 +884,111 @@ CASES = [
         wrt=0,
     ),
     Case("rows_and_diagonal", rows_and_diagonal, (M,)),
+    Case(
+        "lists_inside_lists",
+        lists_inside_lists,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case(
+        "helper_returns_its_argument",
+        helper_returns_its_argument,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case("best_of_several", best_of_several, (1.3,)),
+    Case(
+        "merged_in_loops",
+        merged_in_loops,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case(
+        "list_built_by_addition",
+        list_built_by_addition,
+        (
+            1.3,
+            3,
+        ),
+        wrt=0,
+    ),
+    Case(
+        "jacobi_iteration",
+        jacobi_iteration,
+        (
+            np.array([[4.0, 1.0, 0.5], [1.0, 5.0, 0.3], [0.2, 0.6, 6.0]]),
+            np.array([1.0, 2.0, 3.0]),
+        ),
+    ),
+    Case("dict_with_list", dict_with_list, (1.3,)),
+    Case(
+        "builtins_of_numbers",
+        builtins_of_numbers,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case(
+        "nested_closures",
+        nested_closures,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case("function_defaults", function_defaults, (1.3,)),
+    Case("annotated_names", annotated_names, (1.3,)),
+    Case(
+        "nested_unpacking",
+        nested_unpacking,
+        (
+            (1.3, 0.4),
+            [0.3, 0.7, 0.2],
+        ),
+    ),
+    Case("joined_arrays", joined_arrays, (np.array([[0.3, 0.7], [1.2, -0.4], [0.5, 0.9]]),)),
+    Case(
+        "definitions_in_branches",
+        definitions_in_branches,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case("recursion_in_expressions", recursion_in_expressions, (1.3,)),
+    Case("results_with_structure", results_with_structure, (1.3,)),
+    Case(
+        "try_else_finally",
+        try_else_finally,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case(
+        "conditional_expressions",
+        conditional_expressions,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
+    Case("reversed_views", reversed_views, (np.array([0.5, 1.5, -0.7]),)),
+    Case(
+        "integers_that_become_floats",
+        integers_that_become_floats,
+        (
+            1.3,
+            0.4,
+        ),
+    ),
 ]
 
 #: Programs that write an active value into a global, which no tangent survives.

@@ -232,6 +232,8 @@ def constant(node: ast.expr, value_of: Callable[[str], ast.expr | None]) -> ast.
 
     `value_of` gives the literal that a global of the user's is bound to, if it is.
     """
+    if isinstance(node, ast.Lambda):
+        return None if free_names(node) else node
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             qualname = core.qualname(part)

@@ -209,6 +209,9 @@ class Functions:
                 if isinstance(default, ast.Name) and self.counts.get(default.id) == 0:
                     found[parameter] = default.id
                     continue
+                if isinstance(default, ast.Lambda):
+                    advice = "Give the function at the call."
+                    raise self.refused("a default is a function that reads variables around it", default, advice)
                 found[parameter] = self.fresh(parameter)
                 target = ast.Name(id=found[parameter], ctx=ast.Store())
                 prelude.append(ast.Assign(targets=[target], value=default))

@@ -857,11 +857,11 @@ class AdjointBuilder:
         tail: list[ast.stmt] = []
         for name in held:
             own = self.c.bar(name)
-            value = self.live.get(name)
-            if value is None:
+            last = self.live.get(name)
+            if last is None:
                 tail.append(assign(own, self.zero(name, self.entry_kind(name))))
-            elif not equal(value, held[name]):
-                tail.append(assign(own, value))
+            elif not equal(last, held[name]):
+                tail.append(assign(own, last))
         if tail:
             body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
         self.live = held

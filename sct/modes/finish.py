@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sct import core, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
 from sct.analysis.program import Analysis
 from sct.modes.nodes import loads, stored
+from sct.walk import Rewriter, walk
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
 
     def cheap(expr: ast.expr) -> bool:
         """An array operation is never cheap; one on scalars is."""
-        plain = not any(isinstance(n, (ast.BinOp, ast.UnaryOp)) for n in ast.walk(expr))
-        names = {n.id for n in ast.walk(expr) if isinstance(n, ast.Name) and not core.is_ref(n)}
+        nodes = walk(expr)
+        plain = not any(isinstance(n, (ast.BinOp, ast.UnaryOp)) for n in nodes)
+        names = {n.id for n in nodes if isinstance(n, ast.Name) and not core.is_ref(n)}
         return plain or names <= known.scalars or _of_members(expr, known)
 
     body = simplify.prune(body, frozenset(), parameters=params)
@@ -88,7 +91,7 @@ def _of_members(expr: ast.expr, known: Knowledge) -> bool:
     return isinstance(expr, ast.Constant) or isinstance(expr, ast.Name) and expr.id in known.scalars
 
 
-class _Signs(ast.NodeTransformer):
+class _Signs(Rewriter):
     """Writes signs and spread sums of compiler-made expressions as a person would; no value changes."""
 
     def __init__(self, known: Knowledge) -> None:
@@ -115,7 +118,8 @@ class _Signs(ast.NodeTransformer):
             if isinstance(right.op, ast.USub):
                 op: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
                 return ast.BinOp(left=left, op=op, right=right.operand)
-        return ast.BinOp(left=left, op=node.op, right=right)
+        same = left is node.left and right is node.right
+        return node if same else ast.BinOp(left=left, op=node.op, right=right)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         if hasattr(node, "lineno"):
@@ -124,7 +128,7 @@ class _Signs(ast.NodeTransformer):
         assert isinstance(value, ast.expr)
         if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(node.op, ast.Add):
             return ast.AugAssign(target=node.target, op=ast.Sub(), value=value.operand)
-        return ast.AugAssign(target=node.target, op=node.op, value=value)
+        return node if value is node.value else ast.AugAssign(target=node.target, op=node.op, value=value)
 
     def shape(self, expr: ast.expr) -> Shape | None:
         """Return the shape of arithmetic on variables, None where it is not known."""
@@ -198,7 +202,7 @@ def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt) -> int | None:
         if other_place and base not in loads([earlier.value]):  # type: ignore[attr-defined]
             continue
         plain = isinstance(earlier, ast.Assign) and isinstance(earlier.targets[0], ast.Name)
-        if not plain or base in loads([earlier]) or any(isinstance(n, ast.Call) for n in ast.walk(earlier)):
+        if not plain or base in loads([earlier]) or any(isinstance(n, ast.Call) for n in walk(earlier)):
             return None
         between |= set(stored([earlier]))
     return None
@@ -218,7 +222,7 @@ def _spelled(body: Sequence[ast.stmt]) -> frozenset[str]:
     """Return the names that references print as, which no variable may hide."""
     out: set[str] = set()
     for stmt in body:
-        for node in ast.walk(stmt):
+        for node in walk(stmt):
             if core.is_ref(node):
                 text = core.spelling(node) or core.qualname(node).rpartition(".")[2]
                 out |= {text.partition(".")[0], core.qualname(node).rpartition(".")[2]}

@@ -166,8 +166,8 @@ class _Compiler:
         out: Block = []
         kinds = self.assumptions.kinds
         for name in independents:
-            written = name in body.flow.tracked and body.analysis.alias.is_written(name)
-            given = body.kinds if written else kinds
+            in_place = name in body.flow.tracked and body.analysis.alias.is_written(name)
+            given = body.kinds if in_place else kinds
             if given.get(name, UNKNOWN).what != "scalar":
                 tangent = body.names[name]
                 checked = helper("check_tangent", ast.Constant(value=tangent), load_of(tangent), load_of(name))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.simplify import purity, trees
 from sct.simplify.purity import WORLD
 from sct.simplify.trees import Use
+from sct.walk import walk
 
 Alias = Callable[[str, str], bool]
 
@@ -147,20 +149,29 @@ def _other_operands(node: ast.expr) -> list[Use]:
     return found
 
 
+_expressions: WeakKeyDictionary[ast.expr, Effects] = WeakKeyDictionary()
+_headers: WeakKeyDictionary[ast.stmt, Effects] = WeakKeyDictionary()
+
+
 def expression(node: ast.expr) -> Effects:
-    """Return the effects of evaluating an expression."""
-    found = Effects()
-    for part in trees.walk(node):
-        add_own(part, found)
+    """Return the effects of evaluating an expression: the same object each time, which nobody may change."""
+    found = _expressions.get(node)
+    if found is None:
+        found = Effects()
+        for part in walk(node):
+            add_own(part, found)
+        _expressions[node] = found
     return found
 
 
 def add_own(node: ast.AST, found: Effects) -> None:
     """Add what one node does, without its operands."""
     if isinstance(node, ast.Name):
-        name = read_name(node)
+        name = node.id if ":" not in node.id else read_name(node)
         if name and isinstance(node.ctx, ast.Load):
             found.reads.add(name)
+    elif isinstance(node, ast.Constant | ast.BinOp):
+        pass
     elif isinstance(node, ast.Call):
         _call(node, found)
     elif isinstance(node, ast.NamedExpr):
@@ -179,7 +190,7 @@ def read_name(node: ast.Name) -> str:
 
 def names(node: ast.AST) -> set[str]:
     """Return every name that occurs in a tree, read or not."""
-    return {name for part in trees.walk(node) if isinstance(part, ast.Name) and (name := read_name(part))}
+    return {name for part in walk(node) if isinstance(part, ast.Name) and (name := read_name(part))}
 
 
 def _call(node: ast.Call, found: Effects) -> None:
@@ -262,7 +273,14 @@ def _target(node: ast.expr) -> list[Use]:
 
 
 def header(stmt: ast.stmt) -> Effects:
-    """Return the effects of a statement without those of the blocks inside it."""
+    """Return the effects of a statement without those of the blocks inside it; nobody may change them."""
+    found = _headers.get(stmt)
+    if found is None:
+        found = _headers[stmt] = _header(stmt)
+    return found
+
+
+def _header(stmt: ast.stmt) -> Effects:
     found = Effects()
     if core.remark_text(stmt) is not None:
         return found
@@ -315,9 +333,12 @@ def _odd(stmt: ast.stmt, found: Effects) -> None:
 
 
 def statement(stmt: ast.stmt) -> Effects:
-    """Return the effects of a statement with all that is inside it."""
-    found = header(stmt)
-    for block in trees.blocks(stmt):
+    """Return the effects of a statement with all that is inside it; nobody may change them."""
+    blocks = trees.blocks(stmt)
+    if not blocks:
+        return header(stmt)
+    found = header(stmt).copy()
+    for block in blocks:
         for inner in block:
             found.add(statement(inner))
     return found
@@ -328,19 +349,23 @@ def captured(stmts: Iterable[ast.stmt]) -> set[str]:
     found: set[str] = set()
     late = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, trees.OPAQUE)
     for stmt in stmts:
-        for node in trees.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, late):
                 found |= names(node)
     return found
 
 
+_READING_NAMES = ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars")
+
+
 def is_straightforward(stmts: Iterable[ast.stmt]) -> bool:
     """Say whether names are bound only where binding statements say so: no ``nonlocal``, ``exec`` or ``locals()``."""
     for stmt in stmts:
-        for node in trees.walk(stmt):
-            if isinstance(node, ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await):
-                return False
-            if core.qualname(node) in ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars"):
+        for node in walk(stmt):
+            if isinstance(node, ast.Name):
+                if node.id.startswith("builtins.") and core.qualname(node) in _READING_NAMES:
+                    return False
+            elif isinstance(node, ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await):
                 return False
     return True
 

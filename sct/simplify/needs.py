@@ -11,6 +11,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sct import core
 from sct.simplify import effects, numeric, purity, tapes, trees
@@ -54,8 +55,12 @@ def inferred_alias(
     plain: bool,
 ) -> Alias:
     """Return which names may share memory as far as the statements tell, where `alias` does not rule it out."""
-    memory = _Needs(stmts, parameters, lambda stmt, name: True, members, plain)
-    return lambda a, b: memory.may_share(a, b) and (alias is None or alias(a, b))
+
+    @cache  # most functions write nothing in place, and nobody asks
+    def memory() -> _Needs:
+        return _Needs(stmts, parameters, lambda stmt, name: True, members, plain)
+
+    return lambda a, b: memory().may_share(a, b) and (alias is None or alias(a, b))
 
 
 class _Needs:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.simplify import effects, trees
 from sct.simplify.effects import Alias, Effects
+from sct.walk import walk
 
 _MOST_READERS = 3
 
@@ -112,7 +113,7 @@ class _Finder:
         stores: defaultdict[str, int] = defaultdict(int)
         self._loads: defaultdict[str, int] = defaultdict(int)
         for stmt in stmts:
-            for node in trees.walk(stmt):
+            for node in walk(stmt):
                 if isinstance(node, ast.Name):
                     (self._loads if isinstance(node.ctx, ast.Load) else stores)[node.id] += 1
         late = effects.captured(stmts)

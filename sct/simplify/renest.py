@@ -17,6 +17,7 @@ from sct.simplify import effects, gather, needs, propagate, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 from sct.simplify.trees import Use
+from sct.walk import walk
 
 
 def renest(
@@ -52,7 +53,7 @@ def count(stmts: Iterable[ast.stmt]) -> tuple[Counter[str], Counter[str]]:
     loads: Counter[str] = Counter()
     stores: Counter[str] = Counter()
     for stmt in stmts:
-        for node in trees.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, ast.Name):
                 (loads if isinstance(node.ctx, ast.Load) else stores)[node.id] += 1
     return loads, stores
@@ -153,7 +154,7 @@ class _Block:
             if core.remark_text(stmt) is not None:
                 continue
             name = trees.target_name(stmt)
-            found = effects.statement(stmt)
+            found = effects.statement(stmt).copy()
             candidates, places = self._candidates(stmt)
             if name in self._single and not found.binds - {name}:
                 self._wait(position, name, found, candidates, places)

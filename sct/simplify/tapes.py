@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from sct.simplify import effects, trees
+from sct.walk import walk
 
 
 def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
@@ -44,8 +45,10 @@ def own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
     for stmt in trees.all_statements(stmts):
         for name, value in parts(stmt):
             bound[name] += isinstance(value, ast.List) and not value.elts
+    if not any(bound.values()):
+        return set()
     for stmt in stmts:
-        for node in trees.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, ast.Name):
                 all_of[node.id] += 1
             elif isinstance(node, ast.Call) and (tape := owner(node, "append") or owner(node, "pop")):

@@ -1,0 +1,66 @@
+"""The golden cases: the functions in ``tests/golden/*/function.py`` and the points at which they are differentiated."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+FOLDER = Path(__file__).parent / "golden"
+V3, V5 = np.array([0.4, 1.3, 0.7]), np.array([0.4, 1.3, -0.7, 0.9, 1.6])
+V2, M22 = np.array([0.2, -0.5]), np.array([[0.7, -0.3], [0.4, 1.2]])
+SLOPES = {"slope": np.array([0.3, -0.8, 1.1]), "offset": 0.25}
+
+# case: the function in it, and its arguments
+CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
+    "branch": ("branch", (1.3,)),
+    "classic": ("f", (1.3, -0.4)),
+    "early_return": ("first_above", (1.1, 0.2, 2.5)),
+    "helpers": ("area", (1.3, 0.6)),
+    "logsumexp": ("logsumexp", (V3,)),
+    "mlp": ("loss", (M22, V2[:, None], M22.T + 0.1, V2, M22[:, :1], V2[:1])),
+    "newton": ("root", (2.5, 1.0, 1e-12)),
+    "parameters": ("predict", (SLOPES, V3)),
+    "recursion": ("power", (1.3, 5)),
+    "rosenbrock": ("rosenbrock", (V3,)),
+    "scan": ("scan", (V5, 1.2)),
+    "views": ("smooth", (V5, 1.2)),
+}
+
+
+class _Annotation:
+    """Stands in for a type of jaxtyping, which the tests do not install."""
+
+    def __class_getitem__(cls, item: object) -> type:
+        return cls
+
+
+def load(path: Path) -> ModuleType:
+    """Import a file as a module of its own."""
+    name = f"golden_{path.parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    with jaxtyping():
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            del sys.modules[name]
+    return module
+
+
+@contextmanager
+def jaxtyping() -> Iterator[None]:
+    """Let ``from jaxtyping import Float`` work."""
+    stub = ModuleType("jaxtyping")
+    stub.Float = _Annotation  # type: ignore[attr-defined]
+    with mock.patch.dict(sys.modules, {"jaxtyping": stub}):
+        yield
