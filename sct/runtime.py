@@ -71,6 +71,7 @@ __all__ = [
     "vsplit_like",
     "written",
     "zeros_like",
+    "zeros_mirror",
 ]
 
 
@@ -1135,18 +1136,18 @@ def zeros_mirror(x: Any) -> Any:
     x : float, ndarray or list of such
         A value whose members are written in place.
     """
-    made: dict[int, Any] = {}
+    return _mirror(x, {})
 
-    def mirror(part: Any) -> Any:
-        if not isinstance(part, (list, tuple, dict, np.ndarray)):
-            return zeros_like(part)
-        if id(part) not in made:
-            if isinstance(part, dict):
-                made[id(part)] = {key: mirror(member) for key, member in part.items()}
-            elif isinstance(part, np.ndarray):
-                made[id(part)] = zeros_like(part)
-            else:
-                made[id(part)] = [mirror(member) for member in part]
-        return made[id(part)]
 
-    return mirror(x)
+def _mirror(x: Any, made: dict[int, Any]) -> Any:
+    """Return the zeros of `zeros_mirror`; `made` are those of the objects met so far."""
+    if not isinstance(x, (list, tuple, dict, np.ndarray)):
+        return zeros_like(x)
+    if id(x) not in made:
+        if isinstance(x, dict):
+            made[id(x)] = {key: _mirror(member, made) for key, member in x.items()}
+        elif isinstance(x, np.ndarray):
+            made[id(x)] = zeros_like(x)
+        else:
+            made[id(x)] = [_mirror(member, made) for member in x]
+    return made[id(x)]

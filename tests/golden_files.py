@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 
@@ -23,6 +24,14 @@ def same_code(left: str, right: str) -> bool:
 
 
 def comments(text: str) -> list[str]:
-    """Return the lines that are comments; of a header, without the hashes of the text."""
+    """Return the lines that are comments; without the hashes of the header."""
     lines = [line.strip() for line in text.splitlines()]
-    return [line.partition("body-sha256")[0] for line in lines if line.startswith("#")]
+    return [re.sub("[0-9a-f]{64}", "", line) for line in lines if line.startswith("#")]
+
+
+def same_text(path: Path, text: str, update: bool) -> None:
+    """Hold a text that is no program against a file."""
+    if update:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    kept = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert text == kept, f"{path} is not what sct writes: read the difference, then run pytest --update-golden"

@@ -15,6 +15,15 @@ from tests.programs.case import Case, truth
 from tests.programs.checks import check_forward, check_reverse, noise
 
 MODES = {"forward": ("jvp", check_forward), "reverse": ("vjp", check_reverse)}
+# What does not work yet, by order (outer over inner) and case; an entry that has come to work fails here.
+MISSING = {
+    ("forward_over_reverse", "scan"): "no forward rule for zeros_mirror",
+    ("reverse_over_reverse", "scan"): "no reverse rule for zeros_mirror",
+    ("reverse_over_reverse", "early_return"): "no reverse rule for list.pop on a tape",
+    ("reverse_over_reverse", "newton"): "no reverse rule for list.pop on a tape",
+    ("reverse_over_reverse", "parameters"): "a dict of adjoints written in place is taken for an array",
+    ("reverse_over_reverse", "recursion"): "adjoints of a tuple whose members may be None are added with +=",
+}
 ORDERS = [(inner, outer) for inner in MODES for outer in MODES]
 
 
@@ -36,10 +45,17 @@ def with_directions(function: Any, args: tuple[Any, ...], mode: str) -> tuple[An
     return (*args, *(noise(x, rng) for x in args if not isinstance(x, int)))
 
 
-@pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("order", ORDERS, ids=lambda o: f"{o[1]}_over_{o[0]}")
-def test_twice(name, order, tmp_path):
-    inner, outer = order
+def combinations():
+    for inner, outer in ORDERS:
+        for name in CASES:
+            order = f"{outer}_over_{inner}"
+            reason = MISSING.get((order, name))
+            marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+            yield pytest.param(name, inner, outer, id=f"{order}-{name}", marks=marks)
+
+
+@pytest.mark.parametrize(("name", "inner", "outer"), combinations())
+def test_twice(name, inner, outer, tmp_path):
     function, args = CASES[name]
     source = FOLDER / name / "function.py"
     args = with_directions(getattr(load(source), function), args, inner)

@@ -281,6 +281,13 @@ def test_renest_with_known_aliases() -> None:
 
     check(lambda s: renest(s, apart), "T1 = np.sin(x)\na[0] = 5\ny = T1", "a[0] = 5\ny = np.sin(x)")
     check(lambda s: renest(s, apart), "T1 = t.pop()\nT2 = s.pop()\ny = T2 - T1", "y = s.pop() - t.pop()")
+    text = "a_bar = np.zeros(3)\nsaved = user.f(a_bar)\nT1 = user.g(saved)\na_bar[0] += T1"
+    unchanged(lambda s: renest(s, lambda a, b: False), text)
+    check(
+        lambda s: renest(s, lambda a, b: False),
+        "a_bar = np.zeros(3)\nsaved = user.f(x)\nT1 = user.g(saved)\na_bar[0] += T1",
+        "a_bar = np.zeros(3)\nsaved = user.f(x)\na_bar[0] += user.g(saved)",
+    )
     unchanged(lambda s: renest(s, apart), "T1 = np.sin(x)\nx2[0] = 5\nreturn T1")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from sct import core, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast

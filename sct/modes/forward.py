@@ -19,14 +19,14 @@ from typing import NoReturn
 
 from sct import core, simplify
 from sct.analysis.activity import Activity
-from sct.analysis.aliasing import aliases
+from sct.analysis.aliasing import WRITING_METHODS, aliases
 from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
-from sct.modes.forward_flow import Flow
+from sct.modes.forward_flow import WRITERS, Flow
 from sct.modes.forward_lower import lower
 from sct.modes.forward_shape import canonical, definition, entry_arguments, falls_off, unshared
 from sct.modes.forward_store import Variant, store_of
@@ -111,6 +111,29 @@ def _leans(function: ast.FunctionDef) -> int:
     return sum(n.rpartition(".")[2] in _FOR_ARRAYS for n in helpers)
 
 
+def _writes_in_place(entry: Routine, program: Program) -> bool:
+    """Say whether anything that an entry reaches is written in place."""
+    seen: set[str] = set()
+    todo = [entry.node]
+    while todo:
+        for node in ast.walk(todo.pop()):
+            if (
+                isinstance(node, ast.AugAssign)
+                or isinstance(node, ast.Subscript)
+                and not isinstance(node.ctx, ast.Load)
+            ):
+                return True
+            if isinstance(node, ast.Attribute) and node.attr in WRITING_METHODS or core.qualname(node) in WRITERS:
+                return True
+            if program.is_user(node) and core.qualname(node) not in seen:
+                seen.add(core.qualname(node))
+                try:
+                    todo.append(program.routine(core.qualname(node)).node)
+                except (Refused, KeyError):
+                    return True
+    return False
+
+
 @dataclass
 class _Made:
     """A helper: what it is made of and its derivative, once it is written."""
@@ -129,6 +152,7 @@ class _Compiler:
     analyst: Analyst
     taken: set[str]
     assumptions: Assumptions
+    in_place: bool = False
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
 
     # The entry.
@@ -137,6 +161,7 @@ class _Compiler:
         self, routine: Routine, independents: tuple[str, ...], kinds: Mapping[str, Kind], guarded: Sequence[str]
     ) -> tuple[ast.FunctionDef, ...]:
         """Return the derivative for parameters of these kinds, `guarded` where they are only assumed."""
+        self.in_place = _writes_in_place(routine, self.program)
         body = _Body(self, routine, kinds, independents, None)
         stmts = body.tidy(body.run())
         guards = [*self.assumed(guarded), *self.guards(body, routine.node, independents)]
@@ -180,6 +205,11 @@ class _Compiler:
         return out
 
     # Helpers.
+
+    def kept(self, key: str) -> Collection[int]:
+        """Return the positions of the arguments whose memory a routine writes into, returns or hands on."""
+        effects = self.analyst.effects(key)
+        return effects.written | {i for group in effects.shared for i in group}
 
     def written(self, key: str) -> Collection[int]:
         """Return the positions of the arguments that a routine writes into."""

@@ -66,7 +66,7 @@ class Tangents(Loops):
         return ast.Name(id=self.home.names[expr.id], ctx=ast.Load())
 
     def _tuple(self, expr: ast.Tuple | ast.List) -> ast.expr:
-        return type(expr)(elts=[self.or_zero(e) for e in expr.elts], ctx=ast.Load())
+        return type(expr)(elts=[self.own(e) for e in expr.elts], ctx=ast.Load())
 
     _list = _tuple
 
@@ -75,7 +75,7 @@ class Tangents(Loops):
 
     def _dict(self, expr: ast.Dict) -> ast.expr:
         keys = [k if k is None else self.value(k) for k in expr.keys]
-        return ast.Dict(keys=keys, values=[self.or_zero(v) for v in expr.values])
+        return ast.Dict(keys=keys, values=[self.own(v) for v in expr.values])
 
     def _subscript(self, expr: ast.Subscript) -> ast.expr:
         return ast.Subscript(value=self.or_zero(expr.value), slice=self.index(expr.slice), ctx=ast.Load())
@@ -92,7 +92,7 @@ class Tangents(Loops):
     def _ifexp(self, expr: ast.IfExp) -> ast.expr:
         test = self.value(expr.test)
         self.depth += 1
-        body, orelse = self.or_zero(expr.body), self.or_zero(expr.orelse)
+        body, orelse = self.own(expr.body), self.own(expr.orelse)
         self.depth -= 1
         return ast.IfExp(test=test, body=body, orelse=orelse)
 

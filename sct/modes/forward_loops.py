@@ -36,9 +36,9 @@ class Loops(Values):
             generators.append(changed(generator, target=target, iter=source, ifs=[clone(t) for t in generator.ifs]))
         self.depth += 1
         if isinstance(expr, ast.DictComp):
-            parts: dict[str, ast.expr] = {"key": clone(expr.key), "value": self.or_zero(expr.value)}
+            parts: dict[str, ast.expr] = {"key": clone(expr.key), "value": self.own(expr.value)}
         else:
-            parts = {"elt": self.or_zero(expr.elt)}
+            parts = {"elt": self.own(expr.elt)}
         self.depth -= 1
         # What stands for values in here must be put back here: the targets are unknown outside.
         inner = {n: self.put_back(v) for n, v in parts.items()}

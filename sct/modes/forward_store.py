@@ -49,8 +49,15 @@ class Calls(Protocol):
     ) -> Variant:
         """Return the derivative of a routine for these active parameters."""
 
+    @property
+    def in_place(self) -> bool:
+        """Whether anything in the program is written in place."""
+
     def written(self, key: str) -> Collection[int]:
         """Return the positions of the arguments that a routine writes into."""
+
+    def kept(self, key: str) -> Collection[int]:
+        """Return the positions of the arguments whose memory a routine writes into, returns or hands on."""
 
 
 @dataclass
@@ -79,6 +86,16 @@ class Stores:
     def refuse(self, node: ast.AST, reason: str, advice: str) -> NoReturn:
         """Refuse a piece of the primal."""
         self.refusal(node, reason, advice)
+
+    def is_written_in_place(self, tangent: str, names: set[str]) -> bool:
+        """Say whether memory that a tangent shares with values kept under these names may be written in place."""
+        if not self.calls.in_place:
+            return False
+        source = next((n for n, d in self.names.items() if d == tangent), "")
+        if names & self.flow.tracked or source in self.flow.tracked:
+            return True
+        # What a helper is given, and what it returns, its caller may write.
+        return not self.entry and self.may_be_given(source)
 
     def is_pure(self, node: ast.AST) -> bool:
         """Say whether evaluating `node` again, or earlier, makes no difference."""
@@ -229,14 +246,14 @@ class Stores:
             return self.steps(stmt, t, steps, False)
         number = kind.what == "scalar" or t.kind(load_of(base)).what == "array" and isinstance(load, ast.Subscript)
         guard: list[ast.stmt] = []
-        if overlap and not number and self.is_fresh(t, stmt.value):
-            overlap = False
         by = t.value(stmt.value)
         if isinstance(stmt.op, ast.Mult) and moved is None:
             return self.steps(stmt, t, [ast.AugAssign(target=place, op=ast.Mult(), value=by)], overlap)
         if isinstance(stmt.op, ast.Div) and moved is None:
             return self.steps(stmt, t, [ast.AugAssign(target=place, op=ast.Div(), value=by)], overlap)
-        if isinstance(stmt.op, (ast.Mult, ast.Div)) and moved is not None and not overlap and not number:
+        if isinstance(stmt.op, (ast.Mult, ast.Div)) and moved is not None and not number:
+            if overlap and t.memory_of(moved) is not None:
+                moved = helper("save", moved)  # scaling would change it
             scale = ast.AugAssign(target=place, op=stmt.op, value=by)
             moved = t.held_tangent(moved)
             if isinstance(stmt.op, ast.Mult):
@@ -254,13 +271,6 @@ class Stores:
         if not number and not isinstance(place, ast.Subscript) and kind.what != "array":
             guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), load_of(base)))]
         return [*guard, *self.steps(stmt, t, [self.stored_whole(t, place, t.or_zero(whole))], True)]
-
-    def is_fresh(self, t: Tangents, value: ast.expr) -> bool:
-        """Say whether a value shares memory with nothing, so that it may be computed before things are written."""
-        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
-            return False
-        match = t.rule(value) if isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Call)) else None
-        return match is not None and match.rule.memory == "fresh" and t.kind(value).what not in ("list", "tuple")
 
     def widened(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, moved: ast.expr | None) -> list[ast.stmt]:
         """Where a number may have become an array, the tangent does too."""
@@ -334,13 +344,14 @@ class Stores:
                 advice = "Assign its result, or write the operation out."
                 self.refuse(stmt, f"what .{func.attr}() does to the active values it is given is not known", advice)
             return [stmt]
+        t.keepers = {base}
         moved: list[ast.expr]
         if call.keywords:
             self.refuse(stmt, f"keyword arguments of .{func.attr}()", "Give them by position.")
         if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) == 1:
-            moved = [t.or_zero(args[0])]
+            moved = [t.own(args[0])]
         elif func.attr in ("insert", "setdefault") and len(args) == 2:
-            moved = [t.index(args[0]), t.or_zero(args[1])]
+            moved = [t.index(args[0]), t.own(args[1])]
         elif func.attr in ("pop", "popleft", "clear", "reverse"):
             moved = [t.index(a) for a in args]
         else:

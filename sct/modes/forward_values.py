@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import NoReturn, Protocol
 
-from sct import core
+from sct import core, rules
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.infer import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import changed
@@ -15,6 +16,8 @@ from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward_activity import FlowActivity
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
+
+_COPYING = frozenset("sum mean prod dot matmul outer max min cumsum copy zeros_like where array std var trace".split())
 
 
 class Home(Protocol):
@@ -31,6 +34,9 @@ class Home(Protocol):
 
     def refuse(self, node: ast.AST, reason: str, advice: str) -> NoReturn:
         """Refuse a piece of the primal."""
+
+    def is_written_in_place(self, tangent: str, names: set[str]) -> bool:
+        """Say whether memory that a tangent shares with values kept under these names may be written in place."""
 
     def is_pure(self, node: ast.AST) -> bool:
         """Say whether evaluating `node` again, or earlier, makes no difference."""
@@ -50,6 +56,7 @@ class Values(ABC):
         self.evaluator = self.evaluate()
         self.depth = 0
         self.whole = False
+        self.keepers: set[str] = set()
         self.alive: list[ast.AST] = []
 
     # Questions.
@@ -107,6 +114,47 @@ class Values(ABC):
     @abstractmethod
     def or_zero(self, expr: ast.expr) -> ast.expr:
         """Return the tangent of an expression, a zero of its structure where it is inactive."""
+
+    # Memory.
+
+    def own(self, expr: ast.expr) -> ast.expr:
+        """Return the tangent of a value that is kept: with memory of its own where the value has that.
+
+        The tangent of ``x + 1`` is that of `x`, but what is written into ``x + 1`` does not reach `x`.
+        """
+        tangent = self.or_zero(expr)
+        root = self.memory_of(tangent)
+        if root is None or not self.is_fresh(expr) or self.kind(expr).what in IMMUTABLE:
+            return tangent
+        return helper("save", tangent) if self.home.is_written_in_place(root, self.keepers) else tangent
+
+    def is_fresh(self, expr: ast.expr) -> bool:
+        """Say whether a value shares memory with nothing."""
+        if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
+            return False
+        if not isinstance(expr, (ast.BinOp, ast.UnaryOp, ast.Call)):
+            return False
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported:
+            return False
+        return match is not None and match.rule.memory == "fresh"
+
+    def memory_of(self, tangent: ast.expr) -> str | None:
+        """Return the tangent variable whose memory a tangent may share."""
+        if isinstance(tangent, ast.Name):
+            return self.memory_of(self.held[tangent.id]) if tangent.id in self.held else tangent.id
+        if isinstance(tangent, (ast.Subscript, ast.Attribute)):
+            return self.memory_of(tangent.value)
+        if isinstance(tangent, ast.IfExp):
+            return self.memory_of(tangent.body) or self.memory_of(tangent.orelse)
+        if isinstance(tangent, ast.Call):
+            if isinstance(tangent.func, ast.Attribute):
+                return None if tangent.func.attr in _COPYING else self.memory_of(tangent.func.value)
+            name = core.qualname(tangent.func)
+            if name.startswith(("sct.runtime.like", "numpy.")) and tangent.args:
+                return None if name.rpartition(".")[2] in _COPYING else self.memory_of(tangent.args[0])
+        return None
 
     # Putting values back.
 

@@ -132,6 +132,8 @@ class Walker(Stores):
                 names = [b.name for b in bound(targets) if self.flow.carries(stmt, b.name)]
                 zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load_of(n))) for n in names]
                 return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
+        t.keepers = {b.name for b in bound(targets)}
+        t.keepers |= {r for x in targets for leaf in leaves(x) if (r := root_name(leaf)) is not None}
         pairs: list[tuple[list[ast.expr], ast.expr]] = []
         for target in targets:
             for mirror, tangent in self.pairs(stmt, t, target, value):
@@ -164,7 +166,7 @@ class Walker(Stores):
         """Return the tangent of a value, the same object each time, so that chained targets share it."""
         key = f"tangent {id(value)}"
         if key not in t.held:
-            t.held[key] = t.or_zero(value)
+            t.held[key] = t.own(value)
         return t.held[key]
 
     def placed(
@@ -198,9 +200,17 @@ class Walker(Stores):
             return None, call
         key = core.qualname(call.func)
         variant = self.calls.variant(key, [t.kind(a) for a in call.args], active, self.shared(t, call, key))
-        moved = [t.or_zero(call.args[i]) for i in active]
+        kept = self.calls.kept(key) if self.calls.in_place else ()
+        moved = [self.given(t, call.args[i]) if i in kept else t.or_zero(call.args[i]) for i in active]
         func = core.ref(variant.reference)
         return variant, ast.copy_location(ast.Call(func=func, args=[*call.args, *moved], keywords=[]), call)
+
+    def given(self, t: Tangents, arg: ast.expr) -> ast.expr:
+        """Return the tangent of an argument that the function may write into or return."""
+        tangent = t.or_zero(arg)
+        if t.kind(arg).what in IMMUTABLE or not t.is_fresh(arg) or t.memory_of(tangent) is None:
+            return tangent
+        return helper("save", tangent)
 
     def shared(self, t: Tangents, call: ast.Call, key: str) -> tuple[tuple[int, int], ...]:
         """Return which arguments may share memory, where the function writes into one of them."""
@@ -274,7 +284,7 @@ class Walker(Stores):
                 both = ast.Tuple(elts=[load_of(name), zero_of(UNKNOWN, load_of(name))], ctx=ast.Load())
                 return [*settled.before, self.assign(name, settled.expression()), changed(stmt, value=both)]
         t.whole = True
-        settled = settle(t, [t.or_zero(value)], stmt)
+        settled = settle(t, [t.own(value)], stmt)
         both = ast.Tuple(elts=[settled.primal(stmt).value, settled.made[0]], ctx=ast.Load())  # type: ignore[attr-defined,list-item]
         return [*settled.before, changed(stmt, value=both)]
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from sct import core
-from sct.simplify import effects, trees
+from sct.simplify import effects, order, trees
 from sct.simplify.trees import Use
 
 Number = int | float
@@ -62,12 +62,12 @@ def _kept_values(stmts: Sequence[ast.stmt]) -> set[int]:
     """The operations whose result something keeps as it is."""
     found: set[int] = set()
     for stmt in trees.all_statements(stmts):
-        stack = effects.uses(stmt)
+        stack = order.uses(stmt)
         while stack:
             use = stack.pop()
             if isinstance(use.node, ast.BinOp | ast.UnaryOp) and not use.fresh:
                 found.add(id(use.node))
-            stack.extend(effects.operands(use))
+            stack.extend(order.operands(use))
     return found
 
 
@@ -79,7 +79,7 @@ def _may_share(expr: ast.expr) -> bool:
         if not use.fresh and isinstance(use.node, ast.Name):
             return True
         if not isinstance(use.node, ast.BinOp | ast.UnaryOp | ast.Compare):
-            stack.extend(inner for inner in effects.operands(use) if not inner.fresh)
+            stack.extend(inner for inner in order.operands(use) if not inner.fresh)
     return False
 
 

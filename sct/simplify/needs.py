@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sct import core
-from sct.simplify import effects, numeric, purity, tapes, trees
+from sct.simplify import effects, numeric, order, purity, tapes, trees
 from sct.simplify.effects import Alias
 from sct.simplify.trees import Use
 
@@ -60,7 +60,11 @@ def inferred_alias(
     def memory() -> _Needs:
         return _Needs(stmts, parameters, lambda stmt, name: True, members, plain)
 
-    return lambda a, b: memory().may_share(a, b) and (alias is None or alias(a, b))
+    def may_share(a: str, b: str) -> bool:
+        # What was once given to a call may be written by any later call that was given what that one made of it.
+        return memory().may_share(a, b) and (alias is None or purity.WORLD in (a, b) or alias(a, b))
+
+    return may_share
 
 
 class _Needs:
@@ -221,7 +225,7 @@ class _Needs:
                     found.add(name)
                 continue
             opened = not use.fresh and self._may_hold_members(use.node)
-            for inner in effects.operands(use):
+            for inner in order.operands(use):
                 stack.append((inner._replace(fresh=False), True) if opened else (inner, inside))
         return found
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sct import core
 from sct.simplify import effects, purity, tapes, trees
+from sct.walk import walk
 
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
@@ -62,7 +63,7 @@ class _Bindings:
         for stmt in trees.all_statements(stmts):
             self._statement(stmt, own)
         for stmt in stmts:
-            for node in trees.walk(stmt):
+            for node in walk(stmt):
                 if isinstance(node, ast.Name):
                     self.names.add(node.id)
                     self.straight &= core.qualname(node) not in ("builtins.isinstance", "builtins.type")
@@ -85,18 +86,16 @@ class _Bindings:
 
     def solve(self, known: set[str], told: set[str]) -> set[str]:
         """Take away what is not numeric, and what is made of it, until all that is left agrees."""
-        readers: defaultdict[str, set[str]] = defaultdict(set)
-        for name, values in self.values.items():
-            for value in values:
-                for read in effects.names(value):
-                    readers[read].add(name)
-        work = dict.fromkeys(self.values)
+        work = [(name, value) for name, values in self.values.items() for value in values]
+        readers: defaultdict[str, list[tuple[str, ast.expr]]] = defaultdict(list)
+        for name, value in work:
+            for read in effects.names(value):
+                readers[read].append((name, value))
         while work:
-            name = next(iter(work))
-            del work[name]
-            if name in known and name not in told and not all(_is_numeric(value, known) for value in self.values[name]):
+            name, value = work.pop()
+            if name in known and name not in told and not _is_numeric(value, known):
                 known.discard(name)
-                work.update(dict.fromkeys(readers[name] & known))
+                work += readers[name]
         return known
 
 
@@ -104,7 +103,7 @@ def _evident(stmts: Sequence[ast.stmt]) -> set[str]:
     """The names that some operation uses which no container has."""
     found: set[str] = set()
     for stmt in stmts:
-        for node in trees.walk(stmt):
+        for node in walk(stmt):
             operands: list[ast.expr] = []
             if isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC):
                 operands = [node.left, node.right]
@@ -119,11 +118,11 @@ def _evident(stmts: Sequence[ast.stmt]) -> set[str]:
 
 
 def _is_numeric(expr: ast.expr, known: set[str]) -> bool:
-    order = [expr]
-    for node in order:
-        order += _deciding(node)
+    nodes = [expr]
+    for node in nodes:
+        nodes += _deciding(node)
     values: dict[int, bool] = {}
-    for node in reversed(order):
+    for node in reversed(nodes):
         values[id(node)] = _node(node, known, values)
     return values[id(expr)]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.simplify import effects, trees
+from sct.simplify import effects, order, trees
 from sct.simplify.effects import Alias, Effects
 from sct.walk import walk
 
@@ -209,7 +209,7 @@ def _is_copy(value: ast.expr) -> bool:
 def _bound_inside(stmt: ast.stmt) -> set[str]:
     """The names that the expressions of a statement bind on the way."""
     found = Effects()
-    for use in effects.uses(stmt):
+    for use in order.uses(stmt):
         found.add(effects.expression(use.node))
     return found.binds
 
@@ -223,11 +223,11 @@ def _names_read(stmt: ast.stmt) -> Iterator[tuple[ast.Name, bool, bool]]:
     if isinstance(stmt, ast.Match | trees.OPAQUE):
         yield from ((node, False, False) for node in trees.walk(stmt) if isinstance(node, ast.Name))
         return
-    uses = effects.uses(stmt)
+    uses = order.uses(stmt)
     pure = [effects.is_pure(use.node) for use in uses]
     for i, use in enumerate(uses):
         # A call is made when its arguments are there.
-        last = i == 0 and all(effects.is_pure(inner.node) for inner in effects.operands(use))
+        last = i == 0 and all(effects.is_pure(inner.node) for inner in order.operands(use))
         undisturbed = all(pure[:i]) and (pure[i] or last)
         stack = [use]
         while stack:
@@ -235,4 +235,4 @@ def _names_read(stmt: ast.stmt) -> Iterator[tuple[ast.Name, bool, bool]]:
             if isinstance(inner.node, ast.Name):
                 yield inner.node, inner.fresh, undisturbed
             else:
-                stack.extend(effects.operands(inner))
+                stack.extend(order.operands(inner))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sct import core
-from sct.simplify import effects, gather, needs, propagate, trees
+from sct.simplify import effects, gather, needs, order, propagate, trees
 from sct.simplify.effects import Alias, Effects
 from sct.simplify.timeline import Timeline
 from sct.simplify.trees import Use
@@ -97,7 +97,6 @@ def _nest(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
     single = {
         name for name in stores if core.is_temporary(name) and stores[name] == loads[name] == 1 and name not in late
     }
-    single -= _stale(stmts, single)
 
     def block(body: list[ast.stmt]) -> list[ast.stmt]:
         moved = _Block(single, alias).run(body)
@@ -114,27 +113,6 @@ def _nest(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
         return trees.keep(body, kept)
 
     return block(list(stmts))
-
-
-def _stale(stmts: Sequence[ast.stmt], single: set[str]) -> set[str]:
-    """Return the temporaries that augmented assignments read and whose values come with effects.
-
-    ``a[0] += f()`` reads ``a[0]`` before the call, which may write it.
-    """
-    read = {
-        node.id
-        for stmt in trees.all_statements(stmts)
-        if isinstance(stmt, ast.AugAssign)
-        for node in trees.walk(stmt.value)
-        if isinstance(node, ast.Name) and node.id in single
-    }
-    return {
-        name
-        for stmt in trees.all_statements(stmts)
-        if (name := trees.target_name(stmt)) in read
-        and isinstance(stmt, ast.Assign)
-        and not effects.is_pure(stmt.value)
-    }
 
 
 class _Block:
@@ -167,9 +145,8 @@ class _Block:
 
     def _candidates(self, stmt: ast.stmt) -> tuple[dict[str, _Pending], list[tuple[str, Effects]]]:
         """The waiting temporaries that a statement could take in, and what it does itself before each."""
-        order = _evaluation(stmt, self._pending)
-        found = {name: self._pending[name] for name, _ in order}
-        return found, order
+        places = _evaluation(stmt, self._pending)
+        return {name: self._pending[name] for name, _ in places}, places
 
     def _wait(
         self,
@@ -247,7 +224,7 @@ def _evaluation(stmt: ast.stmt, waiting: Mapping[str, _Pending]) -> list[tuple[s
     """Return the waiting temporaries that a statement reads once, in order, with what it does itself before each."""
     found: list[tuple[str, Effects]] = []
     before = Effects()
-    stack: list[tuple[Use, bool]] = [(use, False) for use in reversed(effects.uses(stmt))]
+    stack: list[tuple[Use, bool]] = [(use, False) for use in reversed(order.uses(stmt))]
     if isinstance(stmt, ast.AugAssign) and not isinstance(stmt.target, ast.Name):
         stack.insert(1, (Use(stmt.target), True))  # the target is read before the value is computed
     while stack:
@@ -260,13 +237,13 @@ def _evaluation(stmt: ast.stmt, waiting: Mapping[str, _Pending]) -> list[tuple[s
                 before = before.copy()
         elif not isinstance(use.node, ast.Constant):
             stack.append((use, True))
-            stack.extend((inner, False) for inner in reversed(effects.operands(use)))
+            stack.extend((inner, False) for inner in reversed(order.operands(use)))
     return found
 
 
 def _complete(node: ast.expr, before: Effects) -> None:
     """Note the memory that an operation reads, and what it writes, once its operands are there."""
-    for inner in effects.operands(Use(node)):
+    for inner in order.operands(Use(node)):
         if isinstance(inner.node, ast.Name) and (name := effects.read_name(inner.node)):
             before.reads.add(name)
     if isinstance(node, ast.Call | ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom):

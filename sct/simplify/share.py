@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from sct import core
-from sct.simplify import effects, needs, trees
+from sct.simplify import effects, needs, order, trees
 from sct.simplify.effects import Alias
 from sct.simplify.propagate import Versions
 from sct.simplify.trees import Use
@@ -87,17 +87,17 @@ class _Sharer:
 
     def _number(self, stmt: ast.stmt) -> dict[int, Number] | None:
         """Number every expression of a statement, None where it does anything before all of them are computed."""
-        own = effects.uses(stmt)
-        order: list[Use] = []
+        own = order.uses(stmt)
+        found: list[Use] = []
         stack = list(own)
         while stack:
             use = stack.pop()
-            order.append(use)
-            stack.extend(effects.operands(use))
+            found.append(use)
+            stack.extend(order.operands(use))
         last = own[0].node if isinstance(stmt, ast.Expr) else None
         values: dict[int, Number] = {}
-        for use in reversed(order):
-            inside = effects.operands(use) if self._late else []
+        for use in reversed(found):
+            inside = order.operands(use) if self._late else []
             if any(id(inner.node) in self._tainted for inner in inside) or _is_one_of(use.node, self._late):
                 self._tainted.add(id(use.node))
             key = self._key(use.node, values)
@@ -119,11 +119,11 @@ class _Sharer:
         shape = _shape(node)
         if shape is None or not own.pure:
             return None
-        return shape, *(values[id(use.node)] for use in effects.operands(Use(node)))
+        return shape, *(values[id(use.node)] for use in order.operands(Use(node)))
 
     def _look(self, stmt: ast.stmt, position: int, values: dict[int, Number]) -> None:
         """Find the dear expressions of a statement, outermost first; inside one that is shared there is nothing new."""
-        stack = [use for use in effects.uses(stmt) if use.once][::-1]
+        stack = [use for use in order.uses(stmt) if use.once][::-1]
         while stack:
             use = stack.pop()
             number = values.get(id(use.node))
@@ -137,7 +137,7 @@ class _Sharer:
                 self._places[number].append((position, use.node))
                 if len(self._places[number]) > 1:
                     continue
-            stack.extend(reversed(effects.operands(use)))
+            stack.extend(reversed(order.operands(use)))
 
     def _is_shareable(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Slice | ast.Starred | ast.Tuple):

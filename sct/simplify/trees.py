@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sct import core
+from sct.walk import FIELDS, children
+from sct.walk import walk as walk  # for the other passes
 
 Node = TypeVar("Node", bound=ast.AST)
 
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-_PLAIN = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "name", "asname", "kind", "type_comment"))
 LOOPS = ast.For | ast.While
 OPAQUE = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.AsyncFor | ast.AsyncWith
 
@@ -52,41 +52,6 @@ def target_name(stmt: ast.stmt) -> str:
     return ""
 
 
-def _fields(node: ast.AST) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes, contexts and operators aside."""
-    kind = type(node)
-    found = _FIELDS.get(kind)
-    if found is None:
-        found = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _PLAIN)
-        _FIELDS[kind] = found
-    return found
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes directly inside a node, without contexts and operators."""
-    found: list[ast.AST] = []
-    for name in _fields(node):
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
-
-
-def walk(node: ast.AST) -> list[ast.AST]:
-    """Return all nodes below and including `node`, without contexts and operators; what is above comes first."""
-    found = [node]
-    for top in found:
-        for name in _FIELDS.get(type(top)) or _fields(top):
-            value = getattr(top, name, None)
-            if isinstance(value, list):
-                found += [item for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST):
-                found.append(value)
-    return found
-
-
 def replace_fields(node: Node, **fields: Any) -> Node:
     """Return a copy of `node` with some fields replaced, in the same place."""
     return type(node)(**{**vars(node), **fields})
@@ -109,7 +74,7 @@ def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST]) -> Node:
 
 def _rebuilt(node: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
     changed: dict[str, Any] = {}
-    for name in _fields(node):
+    for name in FIELDS[node.__class__]:
         value = getattr(node, name, None)
         if isinstance(value, ast.AST):
             if id(value) in new:
@@ -122,12 +87,12 @@ def _rebuilt(node: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:
 def substitute(root: Node, replacements: Mapping[str, ast.expr]) -> Node:
     """Return the tree in which reads of names give way to expressions."""
 
-    def visit(node: ast.AST, _: ast.AST) -> ast.AST:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            return replacements.get(node.id, node)
-        return node
-
-    return rewrite(root, visit)
+    found: dict[int, ast.AST] = {
+        id(node): replacements[node.id]
+        for node in walk(root)
+        if isinstance(node, ast.Name) and node.id in replacements and isinstance(node.ctx, ast.Load)
+    }
+    return replace(root, found) if found else root
 
 
 def replace(root: Node, replacements: Mapping[int, ast.AST], inside: bool = False) -> Node:

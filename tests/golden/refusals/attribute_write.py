@@ -1,0 +1,3 @@
+def f(x, box):
+    box.value = x
+    return box.value * x

@@ -1,0 +1,3 @@
+def f(x):
+    exec('y = x')
+    return x

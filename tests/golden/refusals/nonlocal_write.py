@@ -1,0 +1,7 @@
+def f(x):
+    s = x
+    def g():
+        nonlocal s
+        s = s * x
+    g()
+    return s

@@ -1,0 +1,7 @@
+import numpy as np
+
+
+def f(x: np.ndarray):
+    y = np.empty_like(x)
+    np.sin(x, out=y)
+    return y

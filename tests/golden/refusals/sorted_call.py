@@ -1,0 +1,3 @@
+def f(x, y):
+    low, high = sorted([x, y])
+    return low * high

@@ -1,0 +1,6 @@
+import mystery
+
+
+@mystery.wrap
+def f(x):
+    return x * x

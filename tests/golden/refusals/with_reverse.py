@@ -1,0 +1,4 @@
+def f(x):
+    with open('f') as file:
+        y = x * float(file.read())
+    return y

@@ -1,0 +1,56 @@
+"""The README: its snippets run, and what it quotes is what the tool prints."""
+
+from __future__ import annotations
+
+import math
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+import sct
+from tests.golden_files import same_text
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+QUOTE = re.compile(r"<!-- (?P<what>[^\n]*) -->\n```(?P<language>\w+)\n(?P<text>.*?)```\n", re.S)
+SNIPPETS = [m for m in re.findall(r"(?<!-->\n)```python\n(.*?)```\n", TEXT, re.S) if "import sct" in m]
+
+
+def quoted(what: str) -> str:
+    """Return what the README has to quote under a marker."""
+    source = ROOT / "samples" / "function.py"
+    if what == "samples/function.py":
+        return source.read_text(encoding="utf-8")
+    if what.startswith("sct transform samples/function.py"):
+        text = sct.transform(source, mode="reverse" if "reverse" in what else "forward")
+        return text.split("\n", 3)[3].lstrip("\n")
+    assert what.startswith("refused: ")
+    with pytest.raises(sct.Refused) as caught:
+        sct.transform(what.removeprefix("refused: ").replace("\\n", "\n"))
+    return f"{caught.value}\n"
+
+
+def test_quotes(request):
+    def fresh(match: re.Match[str]) -> str:
+        return f"<!-- {match['what']} -->\n```{match['language']}\n{quoted(match['what'])}```\n"
+
+    assert len(QUOTE.findall(TEXT)) == 4
+    same_text(README, QUOTE.sub(fresh, TEXT), request.config.getoption("--update-golden"))
+
+
+@pytest.mark.parametrize("number", range(len(SNIPPETS)))
+def test_snippets(number, tmp_path):
+    path = tmp_path / "snippet.py"
+    path.write_text(SNIPPETS[number], encoding="utf-8")
+    names = runpy.run_path(str(path))
+    if "x1_bar" in names:
+        assert names["value"] == 2.0 + math.sin(1.0)
+        assert names["tangent"] == 0.5 * (2.0 + math.cos(1.0))
+        assert (names["x1_bar"], names["x2_bar"]) == (math.cos(1.0) + 2.0, 1.0)
+
+
+def test_snippets_are_found():
+    assert len(SNIPPETS) == 3
