@@ -669,7 +669,50 @@ def integers_that_become_floats(x, y):
     return s * n**x
 
 
+def fresh_values_with_the_tangent_of_another(x: np.ndarray):
+    y = x + 1.0
+    y[0] = 5.0
+    z = y - 2.0
+    z *= 3.0
+    w = [z + 1.0, -(-z), +z]
+    w[0][1] = 7.0
+    w[2] *= 2
+    return x * y + z + w[0] + w[1]
+
+
+def shifted(v):
+    return v + 1.0
+
+
+def with_a_zero(v):
+    v[0] = 0.0
+    return v
+
+
+def fresh_values_through_helpers(x: np.ndarray):
+    y = shifted(x)
+    y[0] = 5.0
+    z = with_a_zero(x + 2.0)
+    z[1] *= 2
+    return x * y * z + 1.0, x - 1.0
+
+
+def scale_by_itself(p, q):
+    p *= p - 1.0
+    q /= p + q
+
+
+def written_in_a_test(x, y):
+    if scale_by_itself(x, y):
+        pass
+    x[1] -= with_a_zero(x)[1] + y[0]
+    return x * y
+
+
 CASES = [
+    Case("fresh_values_with_the_tangent_of_another", fresh_values_with_the_tangent_of_another, (X,)),
+    Case("fresh_values_through_helpers", fresh_values_through_helpers, (X,)),
+    Case("written_in_a_test", written_in_a_test, (X, X[::-1] + 0.3)),
     Case(
         "comprehension_shadows_a_name",
         comprehension_shadows_a_name,
