@@ -13,6 +13,7 @@ import keyword
 from collections.abc import Iterable
 
 from . import core
+from .walk import walk
 
 _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
 
@@ -37,7 +38,7 @@ def in_use(*nodes: ast.AST) -> set[str]:
     """Return every name that stands in resolved trees: variables, parameters, and the first part of references."""
     found: set[str] = set()
     for tree in nodes:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Name):
                 shown = core.spelling(node).partition(".")[0] if core.is_ref(node) else node.id
                 found.add(shown or core.qualname(node).lstrip("!"))

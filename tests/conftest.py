@@ -15,7 +15,6 @@ def pytest_addoption(parser):
 
 #: Tests of defects that are open, each with what is wrong. One that passes again is reported and comes off the list.
 OPEN = {
-    "test_forward_adds_lines_only": "forward mode checks tangents in front of the docstring",
     "test_twice[forward_over_reverse-scan]": "the helpers of generated code are not all differentiable yet",
     "test_twice[reverse_over_reverse-early_return]": "tapes cannot be differentiated in reverse yet",
     "test_twice[reverse_over_reverse-newton]": "tapes cannot be differentiated in reverse yet",

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from sct import core
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, TEXT, Kind, Shape
 from sct.frontend.lift import Program
+from sct.walk import children, walk
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
 
@@ -431,7 +432,7 @@ class _Graph:
         if isinstance(expr, ast.Attribute):
             self.mark(self.value(expr.value), array=expr.attr not in ("shape", "size"))
             return None if expr.attr in ("shape", "size", "ndim", "dtype") else self.mark(self.vertex(), array=True)
-        for child in ast.iter_child_nodes(expr):
+        for child in children(expr):
             if isinstance(child, ast.expr):
                 self.value(child)
         return self.mark(self.vertex(), array=True)
@@ -497,7 +498,7 @@ class _Graph:
             said = isinstance(arg.annotation, ast.Name) and arg.annotation.id == "int"
             whole = isinstance(default, ast.Constant) and type(default.value) is int
             found[arg.arg] = [ast.Constant(value=0)] if said or whole else [None]
-        for stmt in ast.walk(node):
+        for stmt in walk(node):
             if isinstance(stmt, ast.Assign):
                 for target in stmt.targets:
                     _note(found, target, stmt.value)

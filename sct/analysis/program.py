@@ -15,6 +15,7 @@ from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.frontend.lift import Program, Routine
+from sct.walk import children, walk
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Analyst:
             seen: set[str] = set()
             todo = [key]
             while todo:
-                for node in ast.walk(self.program.routine(todo.pop()).node):
+                for node in walk(self.program.routine(todo.pop()).node):
                     name = core.qualname(node) if isinstance(node, ast.Name) else ""
                     if name.startswith("@") and name not in seen:
                         seen.add(name)
@@ -132,7 +133,7 @@ class Analyst:
 
 def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:
     out: list[str] = []
-    for stmt in ast.walk(node):
+    for stmt in walk(node):
         if isinstance(stmt, ast.Return) and stmt.value is not None:
             if facts.kind(stmt, stmt.value).what in IMMUTABLE:
                 continue
@@ -146,7 +147,7 @@ def _shared_nodes(expr: ast.expr) -> list[ast.Name]:
         return [] if ":" in expr.id else [expr]
     if isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp, ast.Constant, ast.JoinedStr)):
         return []
-    return [n for c in ast.iter_child_nodes(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
+    return [n for c in children(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
 
 
 def _renamed(kind: Kind, names: dict[str, str], keep: bool = False) -> Kind:

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from ..frontend.source import Function
+from ..walk import walk
 from . import marks
 from .notes import Around, Block, Place, notes, segment
 from .tree import blocks, place, same, with_blocks
@@ -32,7 +33,7 @@ class _Weaver:
     def __init__(self, function: Function, tree: ast.FunctionDef, verbatim: bool) -> None:
         self.notes, self.verbatim = notes(function), verbatim
         self.used: set[Place] = set()
-        self.kept = {where for node in ast.walk(tree) if isinstance(node, ast.stmt) and (where := place(node))}
+        self.kept = {where for node in walk(tree) if isinstance(node, ast.stmt) and (where := place(node))}
 
     def block(self, body: list[ast.stmt], block: Block | None) -> list[ast.stmt]:
         """Return the statements of a block with what stands around each."""

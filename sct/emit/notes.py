@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..frontend.source import Function, Module
+from ..walk import walk
 from .tree import blocks, header_end, start_line
 
 Place = tuple[int, int]
@@ -213,7 +214,7 @@ def _frozen_lines(node: ast.stmt | ast.expr) -> set[int]:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return set()
     lines: set[int] = set()
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(part.value, str | bytes)):
             lines.update(range(part.lineno + 1, (part.end_lineno or part.lineno) + 1))
     return lines

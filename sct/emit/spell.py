@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from .. import core
 from ..frontend.resolve import Resolver
 from ..frontend.source import Module
+from ..walk import children, walk
 from .imports import Import, records_of, written
 
 _BUILTINS = frozenset(dir(builtins))
@@ -201,7 +202,7 @@ def references(tree: ast.AST) -> Iterator[ast.Name]:
         if core.is_ref(node):
             assert isinstance(node, ast.Name)
             yield node
-        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+        pending.extend(reversed(children(node)))
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def locals_of(trees: Iterable[ast.stmt], less: Iterable[str] = ()) -> Locals:
     imports: dict[str, str] = {}
     first: dict[str, str] = {}
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             names.update(_bound_at(node, tree))
             if isinstance(node, ast.Import | ast.ImportFrom):
                 imports.update({r.binds: r.target for r in records_of(node)})

@@ -10,6 +10,8 @@ import copy
 import inspect
 from collections.abc import Callable, Iterator
 
+from sct.walk import walk
+
 # How a node was written or is used, not what it says.
 _IGNORED = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
@@ -24,6 +26,8 @@ def same(left: object, right: object) -> bool:
     pending = [(left, right)]
     while pending:
         a, b = pending.pop()
+        if a is b:
+            continue
         if isinstance(a, ast.AST) and isinstance(b, ast.AST):
             if type(a) is not type(b):
                 return False
@@ -34,8 +38,7 @@ def same(left: object, right: object) -> bool:
                 if inspect.cleandoc(a.value.value) != inspect.cleandoc(b.value.value):  # type: ignore[attr-defined]
                     return False
                 continue
-            names = dict.fromkeys((*a._fields, *b._fields))
-            pending.extend((getattr(a, n, None), getattr(b, n, None)) for n in names if n not in _IGNORED)
+            pending.extend((getattr(a, n, None), getattr(b, n, None)) for n in a._fields if n not in _IGNORED)
         elif isinstance(a, list) and isinstance(b, list):
             if len(a) != len(b):
                 return False
@@ -126,5 +129,5 @@ def header_end(node: ast.stmt) -> int:
             continue
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, ast.AST):
-                lines.extend(end for n in ast.walk(part) if (end := getattr(n, "end_lineno", None)))
+                lines.extend(end for n in walk(part) if (end := getattr(n, "end_lineno", None)))
     return max(lines)

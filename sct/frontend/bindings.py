@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..walk import children, walk
 from .scopes import Binding, bound
 from .source import Module
 
@@ -48,7 +49,7 @@ class Table:
         if "global" not in self.module.source:
             return frozenset()
         names: set[str] = set()
-        for node in ast.walk(self.module.tree):
+        for node in walk(self.module.tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 found = list(bound(node.body))
                 declared = {n for b in found if isinstance(b.node, ast.Global) for n in b.node.names}
@@ -66,7 +67,7 @@ class Table:
         if len(entries) == 1 and isinstance(value, (ast.List, ast.Tuple)):
             items = [e.value for e in value.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
             # `__all__.append(…)` and the like are method calls: any other mention of the name makes it uncertain.
-            mentions = sum(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(self.module.tree))
+            mentions = sum(isinstance(n, ast.Name) and n.id == "__all__" for n in walk(self.module.tree))
             if len(items) == len(value.elts) and mentions == 1:
                 return frozenset(items), True
         return frozenset(self.entries), False
@@ -111,7 +112,7 @@ def stores_into(statement: ast.stmt, name: str) -> bool:
         stored = isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
         if stored and root_name(node) == name:
             return True
-        stack.extend(ast.iter_child_nodes(node))
+        stack.extend(children(node))
     return False
 
 

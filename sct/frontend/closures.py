@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import core
+from ..walk import children, walk
 from .scopes import COMPREHENSIONS, bound, defaults, outside, parameters
 
 FunctionLike = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -103,7 +104,7 @@ def _reads(root: ast.AST) -> Iterator[str]:
         elif isinstance(node, (ast.Nonlocal, ast.Global)):
             yield from node.names
         else:
-            stack += reversed(list(ast.iter_child_nodes(node)))
+            stack += reversed(children(node))
 
 
 def _comprehension_reads(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> Iterator[str]:
@@ -123,7 +124,7 @@ def nodes_of(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             stack += outside(node)
         else:
-            stack += reversed(list(ast.iter_child_nodes(node)))
+            stack += reversed(children(node))
 
 
 def as_definition(node: ast.Lambda, name: str) -> ast.FunctionDef:
@@ -234,7 +235,7 @@ def constant(node: ast.expr, value_of: Callable[[str], ast.expr | None]) -> ast.
     """
     if isinstance(node, ast.Lambda):
         return None if free_names(node) else node
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Name):
             qualname = core.qualname(part)
             if not qualname or qualname.startswith("=") and value_of(qualname) is None:
@@ -252,7 +253,7 @@ _CONSTANT_PARTS = (
 
 
 def _immutable(node: ast.expr | None) -> bool:
-    return node is not None and all(isinstance(p, (*_CONSTANT_PARTS, ast.Name)) for p in ast.walk(node))
+    return node is not None and all(isinstance(p, (*_CONSTANT_PARTS, ast.Name)) for p in walk(node))
 
 
 def default_names(node: FunctionLike) -> list[ast.expr]:

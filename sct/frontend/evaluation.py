@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 from .. import core
+from ..walk import walk
 
 _Node = TypeVar("_Node", bound=ast.AST)
 _PURE_BUILTINS = frozenset(
@@ -22,7 +23,7 @@ _PURE_MODULES = ("math", "cmath", "numpy", "operator", "scipy")
 def pure(node: ast.AST | Iterable[ast.AST]) -> bool:
     """Say whether evaluating `node` earlier or later than its neighbours makes no difference."""
     nodes = [node] if isinstance(node, ast.AST) else list(node)
-    return all(_pure(n) for each in nodes for n in ast.walk(each))
+    return all(_pure(n) for each in nodes for n in walk(each))
 
 
 def trivial(node: ast.expr) -> bool:

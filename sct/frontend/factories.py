@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from .. import core
 from ..errors import Refused
+from ..walk import walk
 from .bind import BindError
 from .closures import (
     Closure,
@@ -61,13 +62,10 @@ class _Writer:
         self.lifting = lifting
         self.counts = binding_counts(body)
         self.local = {
-            n.name: n
-            for s in body
-            for n in ast.walk(s)
-            if isinstance(n, ast.FunctionDef) and self.counts.get(n.name) == 1
+            n.name: n for s in body for n in walk(s) if isinstance(n, ast.FunctionDef) and self.counts.get(n.name) == 1
         }
         for stmt in body:
-            for node in ast.walk(stmt):
+            for node in walk(stmt):
                 if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                     target = node.targets[0]
                     if isinstance(target, ast.Name) and self.counts.get(target.id) == 1:
@@ -75,7 +73,7 @@ class _Writer:
         self.depth = 0
 
     def run(self, body: Block) -> Block:
-        return self.block(body) if any(self.concerns(n) for s in body for n in ast.walk(s)) else body
+        return self.block(body) if any(self.concerns(n) for s in body for n in walk(s)) else body
 
     def concerns(self, node: ast.AST) -> bool:
         if isinstance(node, ast.FunctionDef):
@@ -119,7 +117,7 @@ class _Writer:
             return self.definition(stmt)
         if isinstance(stmt, ast.AsyncFunctionDef | ast.ClassDef):
             return [stmt]
-        if not any(self.concerns(n) for n in ast.walk(stmt)):
+        if not any(self.concerns(n) for n in walk(stmt)):
             return [stmt]
         before: Block = []
         fields: dict[str, Any] = {}
@@ -165,7 +163,7 @@ class _Writer:
 
     def expression(self, node: ast.expr, before: Block | None, whole: bool) -> ast.expr:
         """Write out the factories called in an expression; `whole` where nothing else is evaluated around it."""
-        if not any(self.concerns(n) for n in ast.walk(node)):
+        if not any(self.concerns(n) for n in walk(node)):
             return node
         if isinstance(node, ast.Call) and (template := self.made_by(node.func)) is not None:
             return self.made(node, template, before, whole)
@@ -229,7 +227,7 @@ class _Writer:
         whole: bool,
     ) -> ast.expr:
         body = [map_names(s, mapping) for s in template.node.body if not _is_text(s)]
-        for part in (n for s in body for n in ast.walk(s)):
+        for part in (n for s in body for n in walk(s)):
             if isinstance(part, FunctionLike):
                 self.lifting.origins[id(part)] = template.function
                 if isinstance(part, ast.FunctionDef):
@@ -273,7 +271,7 @@ class _Writer:
 
 def _nested_names(node: ast.FunctionDef) -> set[str]:
     """Return the names that belong to the functions inside `node`."""
-    nested = [n for s in node.body for n in ast.walk(s) if isinstance(n, FunctionLike)]
+    nested = [n for s in node.body for n in walk(s) if isinstance(n, FunctionLike)]
     return {name for n in nested for name in own_names(n)}
 
 
@@ -289,6 +287,6 @@ def _is_text(node: ast.stmt) -> bool:
 
 def _unplace(node: ast.AST) -> None:
     """Forget where a statement came from: it is in no place of the function that it stands in now."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if not isinstance(part, FunctionLike) and hasattr(part, "lineno"):
             del part.lineno, part.col_offset, part.end_lineno, part.end_col_offset  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .. import core
+from ..walk import walk
 from .bindings import Table, assigned, root_name, stores_into, strong
 from .exports import ALWAYS, SOMETIMES
 from .scopes import SCOPES, names_of, parameters
@@ -91,8 +92,8 @@ def imports(library: Library, module: Module) -> dict[str, str]:
 def local_names(node: ast.FunctionDef) -> frozenset[str]:
     """Return every name that a function binds, in itself or in a scope inside it."""
     names: set[str] = set()
-    declared = {n for s in node.body for d in ast.walk(s) if isinstance(d, ast.Global) for n in d.names}
-    for child in ast.walk(node):
+    declared = {n for s in node.body for d in walk(s) if isinstance(d, ast.Global) for n in d.names}
+    for child in walk(node):
         if child is not node:
             names.update(names_of(child))
         if isinstance(child, SCOPES) and isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):

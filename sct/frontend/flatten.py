@@ -17,6 +17,7 @@ from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import WRITING_METHODS
 from sct.frontend.structure import Block, Fresh
+from sct.walk import walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
@@ -105,7 +106,7 @@ class _Flattener:
 
     def check_text(self, stmt: ast.stmt) -> None:
         """Refuse numbers that are read back from text, through which no derivative can be followed."""
-        for node in ast.walk(stmt):
+        for node in walk(stmt):
             if (
                 isinstance(node, ast.Call)
                 and core.qualname(node.func) in ("builtins.float", "builtins.complex")
@@ -114,7 +115,7 @@ class _Flattener:
                 arg = node.args[0]
                 if self.activity.facts.kind(stmt, arg).what != "text" or isinstance(arg, ast.Constant):
                     continue
-                names = {n.id for n in ast.walk(arg) if isinstance(n, ast.Name)}
+                names = {n.id for n in walk(arg) if isinstance(n, ast.Name)}
                 if names & (self.activity.varied | self.texts):
                     self.refuse(
                         node,
@@ -159,7 +160,7 @@ class _Flattener:
         elif isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
             self.refuse(stmt, "this nested definition cannot be followed", "move it to the top level of the module")
         else:
-            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(stmt)):
+            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in walk(stmt)):
                 self.refuse(
                     stmt,
                     f"sct cannot differentiate a `{type(stmt).__name__.lower()}` statement",
@@ -183,7 +184,7 @@ class _Flattener:
         self.emit(ast.copy_location(new, stmt))
 
     def guarded(self, stmt: ast.With | ast.Try) -> None:
-        names = {n.id for n in ast.walk(stmt) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(stmt) if isinstance(n, ast.Name)}
         if names & self.activity.varied:
             what = "with" if isinstance(stmt, ast.With) else "try"
             self.refuse(
@@ -191,7 +192,7 @@ class _Flattener:
                 f"reverse mode cannot walk back through a `{what}` statement that holds active values",
                 "move the active statements out of it, or use forward mode",
             )
-        if any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in ast.walk(stmt)):
+        if any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in walk(stmt)):
             self.refuse(stmt, "reverse mode cannot follow a jump out of this statement", "move the jump out of it")
         self.emit(stmt)
 
@@ -200,7 +201,7 @@ class _Flattener:
         for target in stmt.targets:
             if isinstance(target, ast.Name):
                 continue  # the reverse sweep may still read it
-            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(target)):
+            if any(isinstance(n, ast.Name) and n.id in self.activity.varied for n in walk(target)):
                 self.refuse(stmt, "deleting a part of an active container cannot be undone", "build a new container")
             kept.append(target)
         if kept:
@@ -222,7 +223,7 @@ class _Flattener:
             self.bind(stmt, target, value)
 
     def _names_active(self, targets: Sequence[ast.expr]) -> bool:
-        return any(isinstance(n, ast.Name) and n.id in self.activity.varied for t in targets for n in ast.walk(t))
+        return any(isinstance(n, ast.Name) and n.id in self.activity.varied for t in targets for n in walk(t))
 
     def base_active(self, target: ast.expr) -> bool:
         while isinstance(target, (ast.Subscript, ast.Attribute)):
@@ -256,7 +257,7 @@ class _Flattener:
         root: ast.expr = base
         while isinstance(root, ast.Subscript):
             root = root.value
-        names = {n.id for n in ast.walk(index) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(index) if isinstance(n, ast.Name)}
         if isinstance(root, ast.Name) and any(self.activity.alias.may_alias(n, root.id) for n in names):
             index = (
                 index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)
@@ -301,8 +302,8 @@ class _Flattener:
         held: list[ast.expr] = []
         for position, value in enumerate(values):
             later = [t.value if isinstance(t, ast.Starred) else t for t in targets[:position]]
-            bound |= {n.id for t in later for n in ast.walk(t) if isinstance(n, ast.Name)}
-            reads = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+            bound |= {n.id for t in later for n in walk(t) if isinstance(n, ast.Name)}
+            reads = {n.id for n in walk(value) if isinstance(n, ast.Name)}
             if reads & bound or len(values) > 1 and not isinstance(value, ast.Constant):
                 held.append(self.atom(value, copy_names=True) if self.active(value) else self.temporary(value))
             else:

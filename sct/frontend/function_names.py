@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from .. import core
 from ..errors import Refused, span_of
+from ..walk import children, walk
 from .bind import defaults_of
 from .closures import (
     Closure,
@@ -37,8 +38,8 @@ class Functions:
 
     def __init__(self, program: Program, template: Template) -> None:
         self.program, self.template = program, template
-        self.used = {n.id for n in ast.walk(template.node) if isinstance(n, ast.Name)} | own_names(template.node)
-        self.used |= {a.arg for n in ast.walk(template.node) if isinstance(n, ast.arguments) for a in parameters(n)}
+        self.used = {n.id for n in walk(template.node) if isinstance(n, ast.Name)} | own_names(template.node)
+        self.used |= {a.arg for n in walk(template.node) if isinstance(n, ast.arguments) for a in parameters(n)}
         self.used |= set(template.captured)
         self.env: dict[str, FunctionValue] = {**template.outer, **template.given}
         self.counts: dict[str, int] = {}
@@ -153,11 +154,11 @@ class Functions:
         lookup: Callable[[str], FunctionValue | None],
     ) -> None:
         """Add the template of a function defined here."""
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.Nonlocal):
                 advice = "Pass the variable as an argument and return its new value."
                 raise self.refused(f"{name}() assigns variables of the function around it", part, advice)
-        inside = own_names(node) | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - set(environment)
+        inside = own_names(node) | {n.id for n in walk(node) if isinstance(n, ast.Name)} - set(environment)
         captured = tuple(fresh_names(environment, inside))
         parameter_of = dict(zip(environment, captured, strict=True))
         outer: dict[str, FunctionValue] = {}
@@ -264,7 +265,7 @@ def called(body: Iterable[ast.stmt]) -> set[str]:
     """Return the names that are called in `body`, given to a function of the user's, or assigned to such a name."""
     found: set[str] = set()
     copies: list[tuple[str, str]] = []
-    for node in (n for stmt in body for n in ast.walk(stmt)):
+    for node in (n for stmt in body for n in walk(stmt)):
         if isinstance(node, ast.Call):
             mentioned = [node.func]
             if isinstance(node.func, ast.Name) and (":" not in node.func.id or node.func.id[0] == "@"):
@@ -287,7 +288,7 @@ def _statements(body: Sequence[ast.stmt]) -> list[ast.stmt]:
             out.append(node)
         if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                stack += reversed(list(ast.iter_child_nodes(node)))
+                stack += reversed(children(node))
     return out
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from .. import core
 from ..errors import Refused
+from ..walk import walk
 from .bind import BindError
 from .closures import (
     Ambiguous,
@@ -215,7 +216,7 @@ class _Lifter(Functions):
         """Say whether there is anything to lift in an expression."""
         return any(
             isinstance(n, ast.Lambda) or isinstance(n, ast.Name) and (n.id[0] == "@" or n.id in self.env)
-            for n in ast.walk(node)
+            for n in walk(node)
         )
 
     def visit(self, node: ast.expr, shadow: frozenset[str], before: Block | None) -> ast.expr:

@@ -17,6 +17,7 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.infer import assigned_names
 from sct.frontend.structure import Block, Fresh
+from sct.walk import walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
@@ -79,8 +80,8 @@ class _Lowerer:
         body = self.block(stmt.body)
         if self._is_dict_view(it) or not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt):
             rebound = set(assigned_names(body))
-            targets = {n.id for n in ast.walk(stmt.target) if isinstance(n, ast.Name)}
-            if isinstance(it, ast.Call) and rebound & {n.id for n in ast.walk(it) if isinstance(n, ast.Name)}:
+            targets = {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}
+            if isinstance(it, ast.Call) and rebound & {n.id for n in walk(it) if isinstance(n, ast.Name)}:
                 args: list[ast.expr] = []
                 for arg in it.args:
                     held = self.fresh.temporary()
@@ -100,17 +101,17 @@ class _Lowerer:
             return [*hoist.setup, ast.copy_location(new, stmt)]
         if self._uses_as_key(stmt, it):
             return [*hoist.setup, ast.copy_location(ast.For(target=stmt.target, iter=it, body=body, orelse=[]), stmt)]
-        walk = self.walk(stmt, it)
+        way = self.walk(stmt, it)
         index = self.fresh.name(_index_name(self.fresh))
-        bind = self.bind(stmt.target, walk.member(_name(index)), stmt)
-        trips = ast.Call(func=core.ref("builtins.range"), args=[walk.length], keywords=[])
+        bind = self.bind(stmt.target, way.member(_name(index)), stmt)
+        trips = ast.Call(func=core.ref("builtins.range"), args=[way.length], keywords=[])
         new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=trips, body=[*bind, *body], orelse=[])
-        return [*hoist.setup, *walk.setup, ast.copy_location(new, stmt)]
+        return [*hoist.setup, *way.setup, ast.copy_location(new, stmt)]
 
     def _mixed(self, stmt: ast.For) -> bool:
         """Say whether an active member comes out of an iterable such as zip(range(n), xs)."""
-        return any(n.id in self.activity.varied for n in ast.walk(stmt.target) if isinstance(n, ast.Name)) and any(
-            isinstance(n, ast.Name) and n.id in self.activity.varied for n in ast.walk(stmt.iter)
+        return any(n.id in self.activity.varied for n in walk(stmt.target) if isinstance(n, ast.Name)) and any(
+            isinstance(n, ast.Name) and n.id in self.activity.varied for n in walk(stmt.iter)
         )
 
     def _is_dict_view(self, it: ast.expr) -> bool:
@@ -132,7 +133,7 @@ class _Lowerer:
             and isinstance(n.slice, ast.Name)
             and n.slice.id == stmt.target.id
             for s in stmt.body
-            for n in ast.walk(s)
+            for n in walk(s)
         )
 
     def over_keys(self, stmt: ast.For, it: ast.expr, body: Block) -> ast.For:
@@ -216,7 +217,7 @@ class _Lowerer:
         total = self.fresh.temporary()
         renamed = _Rename({})
         for gen in expr.generators:
-            for node in ast.walk(gen.target):
+            for node in walk(gen.target):
                 if isinstance(node, ast.Name):
                     renamed.names[node.id] = self.fresh.name(node.id)
         elt = renamed.visit(copy.deepcopy(expr.elt))
@@ -246,7 +247,7 @@ class _Hoist:
         self.relower = False
 
     def generic(self, stmt: ast.stmt) -> ast.stmt:
-        if not any(isinstance(n, (ast.NamedExpr, ast.ListComp, ast.GeneratorExp)) for n in ast.walk(stmt)):
+        if not any(isinstance(n, (ast.NamedExpr, ast.ListComp, ast.GeneratorExp)) for n in walk(stmt)):
             return stmt
         changed: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..walk import walk
 from .meanings import Meaning
 from .source import Module
 
@@ -37,7 +38,7 @@ def open_at(module: Module) -> int:
     """Return the line where a module writes into its namespace under names that cannot be read, 0 for none."""
     if not any(word in module.source for word in ("globals", "vars", "locals", "exec")):
         return 0
-    return next((n.lineno for n in ast.walk(module.tree) if isinstance(n, ast.expr) and _opens(n)), 0)
+    return next((n.lineno for n in walk(module.tree) if isinstance(n, ast.expr) and _opens(n)), 0)
 
 
 @lru_cache(maxsize=128)
@@ -47,7 +48,7 @@ def _paths(module: Module) -> frozenset[str]:
 
 
 def _patches(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             yield dotted(node)
         elif isinstance(node, ast.Call) and dotted(node.func) in ("setattr", "delattr") and len(node.args) > 1:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import core
+from ..walk import walk
 from .bind import defaults_of
 from .lift import Program, Template
 
@@ -29,7 +30,7 @@ class _Restorer:
         self.started: set[str] = set()
 
     def function(self, node: ast.FunctionDef, module: str) -> ast.FunctionDef:
-        if not any(isinstance(n, ast.Name) and n.id[0] == "@" for n in ast.walk(node)):
+        if not any(isinstance(n, ast.Name) and n.id[0] == "@" for n in walk(node)):
             return node
         restored = self.visit(node, module)
         assert isinstance(restored, ast.FunctionDef)

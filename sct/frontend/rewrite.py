@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from .. import core
+from ..walk import walk
 from .meanings import Meaning
 from .scopes import COMPREHENSIONS, Comprehension, Scope, class_scope, comprehension_scope, function_scope
 
@@ -134,7 +135,7 @@ class Rewriter:
     @cached_property
     def _nonlocals(self) -> frozenset[str]:
         """The variables that a function inside this one declares ``nonlocal``."""
-        nodes = ast.walk(self._root) if self._root else ()
+        nodes = walk(self._root) if self._root else ()
         return frozenset(name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names)
 
     def _of(self, name: str, scope: Scope | None) -> Meaning | None:

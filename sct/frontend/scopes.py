@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ..walk import children
+
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -152,18 +154,6 @@ def outside(node: ast.AST) -> Iterable[ast.AST]:
             return ()
         return (node.target,) if node.value is None else (node.value, node.target)
     return children(node)
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """Return the children of a node; twice as fast as ``ast.iter_child_nodes``."""
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found.extend(child for child in value if isinstance(child, ast.AST))
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
 
 
 def defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -36,7 +36,7 @@ from sct.modes.nodes import (
     stored,
 )
 from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
-from sct.walk import children, equal
+from sct.walk import children, equal, walk
 from sct.walk import names as names_in
 
 
@@ -388,7 +388,7 @@ class AdjointBuilder:
         member = self.c.analysis.facts.kind(stmt, value)
         if not self.basic(stmt, value.slice):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), _index(value.slice), y_bar)))
-        elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in ast.walk(value.slice)):
+        elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in walk(value.slice)):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), _index(value.slice), y_bar)))
         elif member.what in ("tuple", "list", "dict") or self.is_container_name(stmt, y_bar):
             self.emit(ast.Assign(targets=[_store(place)], value=helper("add", place, y_bar)))

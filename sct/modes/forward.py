@@ -35,6 +35,7 @@ from sct.modes.forward_values import load_of, replaced, zero_of
 from sct.modes.forward_walk import Walker
 from sct.names import in_use, reserve
 from sct.rules.template import helper
+from sct.walk import walk
 
 Block = list[ast.stmt]
 _MOST_KINDS = 4
@@ -78,7 +79,7 @@ def derive(
 
 
 def _asks_for_array(function: ast.FunctionDef) -> bool:
-    return any(core.qualname(n) == "sct.runtime.require_array" for n in ast.walk(function))
+    return any(core.qualname(n) == "sct.runtime.require_array" for n in walk(function))
 
 
 def _is_number(kind: Kind) -> bool:
@@ -93,7 +94,7 @@ def _unassumed(name: str, kind: Kind) -> Kind:
 def _used_as_numbers(node: ast.FunctionDef) -> set[str]:
     """Return the names that are used where an array would fail: in tests, in `math`, in `range`."""
     found: set[str] = set()
-    for part in ast.walk(node):
+    for part in walk(node):
         inside: list[ast.expr] = []
         if isinstance(part, (ast.If, ast.While, ast.IfExp)):
             tests = part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]
@@ -106,7 +107,7 @@ def _used_as_numbers(node: ast.FunctionDef) -> set[str]:
 
 def _leans(function: ast.FunctionDef) -> int:
     """Return how many helpers are called that code for numbers would not need."""
-    names = [core.qualname(n) for n in ast.walk(function)]
+    names = [core.qualname(n) for n in walk(function)]
     helpers = [n for n in names if n.startswith("sct.runtime.")]
     return sum(n.rpartition(".")[2] in _FOR_ARRAYS for n in helpers)
 
@@ -116,7 +117,7 @@ def _writes_in_place(entry: Routine, program: Program) -> bool:
     seen: set[str] = set()
     todo = [entry.node]
     while todo:
-        for node in ast.walk(todo.pop()):
+        for node in walk(todo.pop()):
             if (
                 isinstance(node, ast.AugAssign)
                 or isinstance(node, ast.Subscript)
@@ -169,7 +170,8 @@ class _Compiler:
         moved = [body.names[n] for n in independents]
         args, unpack = entry_arguments(node.args, moved)
         name = f"{routine.name}_jvp"
-        entry = definition(name, args, [*unpack, *guards, *stmts], node)
+        docstring = 1 if ast.get_docstring(node, clean=False) is not None else 0
+        entry = definition(name, args, [*stmts[:docstring], *unpack, *guards, *stmts[docstring:]], node)
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         return tuple(_tidy(f) for f in functions)
 
@@ -385,13 +387,11 @@ class _Body:
 
 
 def _placed(node: ast.AST) -> bool:
-    return any(hasattr(n, "lineno") for n in ast.walk(node))
+    return any(hasattr(n, "lineno") for n in walk(node))
 
 
 def _all_bound(node: ast.FunctionDef) -> list[str]:
-    return list(
-        dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
-    )
+    return list(dict.fromkeys(n.id for n in walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)))
 
 
 def _without_self(made: _Made) -> str:
@@ -402,7 +402,7 @@ def _without_self(made: _Made) -> str:
 def _renamed(function: ast.FunctionDef, name: str, names: Mapping[str, str]) -> ast.FunctionDef:
     """Return a function with its own name and those of the helpers it calls in place."""
 
-    found = [n for n in ast.walk(function) if isinstance(n, ast.Name) and core.qualname(n) in names]
+    found = [n for n in walk(function) if isinstance(n, ast.Name) and core.qualname(n) in names]
     new: dict[int, ast.expr] = {id(n): core.ref("!" + names[core.qualname(n)]) for n in found}
     return changed(function, name=name, body=[replaced(s, new) for s in function.body])
 
@@ -411,7 +411,7 @@ def _tidy(function: ast.FunctionDef) -> ast.FunctionDef:
     """Fold what the rules left to fold, and name the temporaries that are left."""
     body = simplify.fold(list(function.body))
     args = function.args
-    taken = in_use(function) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
+    taken = in_use(function) | {a.arg for a in walk(args) if isinstance(a, ast.arg)}
     taken = {n for n in taken if not core.is_temporary(n) and "%" not in n}
     body = simplify.name_temporaries(body, frozenset(taken))
     return unshared(changed(function, body=body or [ast.Pass()]), set())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
+from sct.walk import walk
 
 
 class FlowActivity(Activity):
@@ -32,7 +33,7 @@ class FlowActivity(Activity):
             inner = self.at(self.inside(stmt, expr))
             found = any(inner.active(stmt, part) for part in parts)
         elif isinstance(expr, ast.Lambda):
-            own = {a.arg for a in ast.walk(expr.args) if isinstance(a, ast.arg)}
+            own = {a.arg for a in walk(expr.args) if isinstance(a, ast.arg)}
             found = self.at(self.varied - own).active(stmt, expr.body)
         else:
             return super()._find(stmt, expr)

@@ -15,6 +15,7 @@ from sct.frontend.evaluation import changed
 from sct.modes.forward_loops import SAME_WALK, Loops
 from sct.modes.forward_values import is_cheap, replaced, substituted, zero_of
 from sct.rules.template import clone, helper
+from sct.walk import walk
 
 Block = list[ast.stmt]
 _NUMBERS = ("scalar",)
@@ -195,7 +196,7 @@ class Tangents(Loops):
     def settled(self, result: ast.expr) -> ast.expr:
         """Put tangents that are read once back where they are read."""
         counts: dict[str, int] = {}
-        for node in ast.walk(result):
+        for node in walk(result):
             if isinstance(node, ast.Name) and node.id in self.held:
                 counts[node.id] = counts.get(node.id, 0) + 1
         once = {n: self.held[n] for n, c in counts.items() if c == 1 or self.depth or is_cheap(self.held[n], 1)}

@@ -13,6 +13,7 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.infer import Facts
 from sct.frontend.scopes import bound
+from sct.walk import walk
 
 _PASSING = ("zip", "enumerate", "reversed", "list", "tuple", "iter", "dict", "sorted")
 _GIVING = ("items", "values", "get", "pop", "setdefault", "copy")
@@ -24,7 +25,7 @@ class Globals:
     def __init__(self, node: ast.FunctionDef, facts: Facts) -> None:
         self.facts = facts
         self.names: set[str] = set()
-        if not any(isinstance(n, ast.Name) and n.id.startswith("=") for n in ast.walk(node)):
+        if not any(isinstance(n, ast.Name) and n.id.startswith("=") for n in walk(node)):
             return
         flows = list(_flows(node.body))
         count = -1
@@ -76,7 +77,7 @@ class Globals:
 def _flows(stmts: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr]]:
     """Yield what is bound to what."""
     for stmt in stmts:
-        for node in ast.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, ast.Assign):
                 yield from ((node, target, node.value) for target in node.targets)
             elif isinstance(node, ast.AnnAssign) and node.value is not None:

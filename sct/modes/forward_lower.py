@@ -19,6 +19,7 @@ from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 from sct.names import in_use, reserve
+from sct.walk import walk
 
 Block = list[ast.stmt]
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -121,7 +122,7 @@ class _Lowerer:
 
     def concerns(self, node: ast.AST) -> bool:
         """Say whether something in an expression has to become a statement."""
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.Call) and self.is_call(part):
                 return True
             if isinstance(part, ast.NamedExpr) and part.target.id in self.activity.varied:
@@ -141,7 +142,7 @@ class _Lowerer:
         if isinstance(node, (ast.Name, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.Subscript)):
             return self.activity.active(self.stmt, node)
         # Targets of comprehensions, and temporaries that were just made, are unknown to the activity.
-        return any(isinstance(n, ast.Name) and self.is_varied(n.id) for n in ast.walk(node))
+        return any(isinstance(n, ast.Name) and self.is_varied(n.id) for n in walk(node))
 
     def is_varied(self, name: str) -> bool:
         return name in self.activity.varied or core.is_temporary(name)
@@ -173,7 +174,7 @@ class _Lowerer:
 
     def has_effects(self, node: ast.expr) -> bool:
         """Say whether a call in an expression does something besides returning a value, or binds a name."""
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.NamedExpr):
                 return True
             if isinstance(part, ast.Call) and self.is_call(part):
@@ -259,7 +260,7 @@ class _Lowerer:
 
 
 def _mentions(node: ast.AST) -> Counter[str]:
-    return Counter(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+    return Counter(n.id for n in walk(node) if isinstance(n, ast.Name))
 
 
 def _same(a: object, b: object) -> bool:

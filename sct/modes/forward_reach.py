@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from sct.frontend.scopes import bound
+from sct.walk import children
 
 State = dict[str, frozenset[int]]
 
@@ -155,7 +156,7 @@ def head(stmt: ast.stmt) -> list[ast.AST]:
         out.append(node)
         if node is not stmt and isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             continue
-        inner = [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+        inner = [c for c in children(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
         stack += [c for c in inner if not isinstance(c, ast.match_case)][::-1]
     return out
 

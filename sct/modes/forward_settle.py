@@ -16,6 +16,7 @@ from sct.modes.forward_expr import Tangents
 from sct.modes.forward_reach import head
 from sct.modes.forward_values import is_cheap, replaced, substituted
 from sct.rules.template import clone
+from sct.walk import children, walk
 
 Block = list[ast.stmt]
 
@@ -124,7 +125,7 @@ class _Settler:
             # What rules expanded stands nowhere; of that, the inner parts were made last.
             return places.get(id(t.values[name]), last + len(created) - created[name])
 
-        inside = {id(n) for k in self.kept for n in ast.walk(t.values[k])}
+        inside = {id(n) for k in self.kept for n in walk(t.values[k])}
         latest = max(place(n) for n in self.kept)
         for node in head(self.stmt):
             if isinstance(node, ast.Call) and id(node) not in inside and places.get(id(node), 0) < latest:
@@ -176,10 +177,10 @@ def _positions(stmt: ast.stmt) -> Mapping[int, int]:
             out[id(node)] = len(out)
             continue
         stack.append((node, True))
-        children = [c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
+        inner = [c for c in children(node) if not isinstance(c, (ast.stmt, ast.ExceptHandler))]
         if isinstance(node, ast.Assign):
-            children = [node.value, *node.targets]
-        stack += [(c, False) for c in reversed(children)]
+            inner = [node.value, *node.targets]
+        stack += [(c, False) for c in reversed(inner)]
     return out
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sct.analysis.kinds import Kind, Shape
 from sct.frontend.evaluation import changed
 from sct.modes.forward_values import load_of
+from sct.walk import walk
 
 Block = list[ast.stmt]
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -68,7 +69,7 @@ def falls_off(stmts: Sequence[ast.stmt]) -> bool:
         if isinstance(stmt, ast.With) and not falls_off(stmt.body):
             return False
         if isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant) and stmt.test.value:
-            if not any(isinstance(n, ast.Break) for n in ast.walk(stmt)):
+            if not any(isinstance(n, ast.Break) for n in walk(stmt)):
                 return False
         if isinstance(stmt, ast.Try) and not falls_off([*stmt.body, *stmt.orelse]):
             if not any(falls_off(h.body) for h in stmt.handlers):

@@ -25,6 +25,7 @@ from sct.modes.forward_settle import reads, settle
 from sct.modes.forward_values import load_of, replaced, zero_of
 from sct.rules.template import helper
 from sct.simplify import effects
+from sct.walk import walk
 
 Block = list[ast.stmt]
 Place = ast.Name | ast.Subscript
@@ -99,7 +100,7 @@ class Stores:
 
     def is_pure(self, node: ast.AST) -> bool:
         """Say whether evaluating `node` again, or earlier, makes no difference."""
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
                 if self.calls.written(core.qualname(part.func)):
                     return False
@@ -290,7 +291,7 @@ class Stores:
     def overlaps(self, stmt: ast.stmt, value: ast.expr, base: str) -> bool:
         """Say whether an expression reads memory that `base` shares."""
         facts, alias = self.analysis.facts, self.analysis.alias
-        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name) and ":" not in n.id}
+        names = {n.id for n in walk(value) if isinstance(n, ast.Name) and ":" not in n.id}
         shared = [n for n in names if facts.kind(stmt, load_of(n)).what not in IMMUTABLE]
         return any(alias.may_alias(base, n) for n in shared)
 

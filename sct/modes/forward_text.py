@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from sct import core
 from sct.frontend.scopes import bound
+from sct.walk import walk
 
 _READERS = ("builtins.float", "builtins.int", "builtins.complex", "numpy.float64", "json.loads", "ast.literal_eval",
             "numpy.fromstring", "decimal.Decimal", "fractions.Fraction")  # fmt: skip
@@ -20,7 +21,7 @@ _METHODS = ("format", "join", "hex", "tobytes", "__str__", "__repr__", "__format
 
 def number_from_text(node: ast.FunctionDef, active: Collection[str]) -> ast.Call | None:
     """Return the first call that makes a number of a text of an active value."""
-    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call) and core.qualname(n.func) in _READERS]
+    calls = [n for n in walk(node) if isinstance(n, ast.Call) and core.qualname(n.func) in _READERS]
     if not calls:
         return None
     texts = _texts(node, active)
@@ -29,7 +30,7 @@ def number_from_text(node: ast.FunctionDef, active: Collection[str]) -> ast.Call
 
 def _texts(node: ast.FunctionDef, active: Collection[str]) -> set[str]:
     """Return the variables that may hold such a text, or hold one inside."""
-    assigned = [s for s in ast.walk(node) if isinstance(s, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For))]
+    assigned = [s for s in walk(node) if isinstance(s, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For))]
     texts: set[str] = set()
     while True:
         found = set(texts)
@@ -44,7 +45,7 @@ def _texts(node: ast.FunctionDef, active: Collection[str]) -> set[str]:
 
 
 def _is_text(expr: ast.expr, active: Collection[str], texts: Collection[str]) -> bool:
-    for part in ast.walk(expr):
+    for part in walk(expr):
         if isinstance(part, ast.Name) and part.id in texts:
             return True
         written = isinstance(part, ast.JoinedStr)
@@ -53,6 +54,6 @@ def _is_text(expr: ast.expr, active: Collection[str], texts: Collection[str]) ->
             written = method or core.qualname(part.func) in _WRITERS
         if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mod):
             written = isinstance(part.left, ast.Constant) and isinstance(part.left.value, str)
-        if written and any(isinstance(n, ast.Name) and n.id in active for n in ast.walk(part)):
+        if written and any(isinstance(n, ast.Name) and n.id in active for n in walk(part)):
             return True
     return False

@@ -16,6 +16,7 @@ from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward_activity import FlowActivity
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
+from sct.walk import walk
 
 _COPYING = frozenset("sum mean prod dot matmul outer max min cumsum copy zeros_like where array std var trace".split())
 
@@ -160,7 +161,7 @@ class Values(ABC):
 
     def put_back(self, tangent: ast.expr) -> ast.expr:
         """Compute values again that no temporary may hold, because they are known only where they stand."""
-        names = {n.id for n in ast.walk(tangent) if isinstance(n, ast.Name)}
+        names = {n.id for n in walk(tangent) if isinstance(n, ast.Name)}
         here = {n: self.values[n] for n in self.values if n in self.fixed and n in names}
         for node in here.values():
             if not self.home.is_pure(node):
@@ -226,7 +227,7 @@ def replaced(node: ast.AST, new: Mapping[int, ast.expr]) -> ast.expr:
 
 def substituted(node: ast.expr, values: Mapping[str, ast.expr]) -> ast.expr:
     """Return a tree in which reads of some names give way to expressions."""
-    found = {id(n): values[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in values}
+    found = {id(n): values[n.id] for n in walk(node) if isinstance(n, ast.Name) and n.id in values}
     return replaced(node, found) if found else node
 
 

@@ -21,6 +21,7 @@ from sct.modes.forward_settle import reads, settle
 from sct.modes.forward_store import Block, Stores, Variant, leaves, store_of
 from sct.modes.forward_values import load_of, zero_of
 from sct.rules.template import helper
+from sct.walk import walk
 
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 
@@ -49,7 +50,7 @@ class Walker(Stores):
         if isinstance(stmt, (ast.Assert, ast.Raise)):
             return [stmt]
         names = self.flow.active_names(stmt)
-        if names & {n.id for n in ast.walk(stmt) if isinstance(n, ast.Name)}:
+        if names & {n.id for n in walk(stmt) if isinstance(n, ast.Name)}:
             what = type(stmt).__name__.lower()
             self.refuse(stmt, f"a {what} statement holds active values", "Write it another way.")
         return [stmt]
@@ -302,4 +303,4 @@ def _reads_index(target: ast.expr, stored: Sequence[ast.expr]) -> bool:
     """Say whether an index in `target` reads a variable that the same statement binds."""
     names = {b.name for b in bound(stored)}
     subscripts = [x for x in leaves(target) if isinstance(x, ast.Subscript)]
-    return any(isinstance(n, ast.Name) and n.id in names for s in subscripts for n in ast.walk(s))
+    return any(isinstance(n, ast.Name) and n.id in names for s in subscripts for n in walk(s))

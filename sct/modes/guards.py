@@ -15,6 +15,7 @@ from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
 from sct.modes.nodes import helper, load
 from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
+from sct.walk import walk
 
 _CONTAINERS = ("list", "dict", "tuple")
 
@@ -99,7 +100,7 @@ class _Guards:
         value = stmt.value
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
-        return not any(isinstance(n, ast.Slice) for n in ast.walk(value.slice))
+        return not any(isinstance(n, ast.Slice) for n in walk(value.slice))
 
 
 def _is_guard(stmt: ast.stmt) -> bool:

@@ -115,7 +115,7 @@ def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
 
 def _is_member(analysis: Analysis, stmt: ast.stmt, part: ast.Subscript) -> bool:
     """Say whether a part shares memory with the whole: a slice of a list does not."""
-    if not any(isinstance(n, ast.Slice) for n in ast.walk(part.slice)):
+    if not any(isinstance(n, ast.Slice) for n in walk(part.slice)):
         return True
     return analysis.facts.kind(stmt, part.value).what == "array"
 
@@ -281,7 +281,7 @@ class _Uses:
         span = self._range(name)
         if span is None:
             return False
-        index = {n.id for n in ast.walk(source) if isinstance(n, ast.Name)}
+        index = {n.id for n in walk(source) if isinstance(n, ast.Name)}
         return not any(span[0] < at <= span[1] for n in index for at in self.binds.get(n, []))
 
 

@@ -15,6 +15,7 @@ from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
 from sct.modes.nodes import Node, Step
+from sct.walk import walk
 
 
 def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analysis) -> dict[ast.stmt, list[str]]:
@@ -26,7 +27,7 @@ def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analy
             continue
         if isinstance(step.stmt, ast.Assign) and len(step.stmt.targets) == 1:
             targets = step.stmt.targets[0]
-            names = [n.id for n in ast.walk(targets) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            names = [n.id for n in walk(targets) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
             out[step.stmt] = [n for n in names if n in step.save]
         elif isinstance(step.stmt, ast.AugAssign) and isinstance(step.stmt.target, ast.Name):
             kind = analysis.facts.name_after(step.stmt, step.stmt.target.id)
@@ -120,9 +121,9 @@ class _Renamer(ast.NodeTransformer):
         return new
 
     def _touches(self, stmt: ast.stmt) -> bool:
-        return any(isinstance(n, ast.Name) and n.id in self.names for n in ast.walk(stmt))
+        return any(isinstance(n, ast.Name) and n.id in self.names for n in walk(stmt))
 
     def _keep(self, stmt: ast.stmt) -> None:
-        for node in ast.walk(stmt):
+        for node in walk(stmt):
             if isinstance(node, ast.stmt) and node in self.flat.origin:
                 self.origin[node] = self.flat.origin[node]

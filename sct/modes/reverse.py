@@ -428,7 +428,7 @@ class _Compiler:
 
     def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
         """Leave the adjoint of each independent in its own variable, shared with nothing."""
-        read = {n.id for n in ast.walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in wrt:
             # What is never read was not checked to be the scalar that it is taken for.
             kind = kinds.get(name, UNKNOWN) if name in read else UNKNOWN

@@ -19,6 +19,7 @@ from sct.analysis.aliasing import Aliases, root_name
 from sct.analysis.infer import Facts, assigned_names
 from sct.frontend.flatten import simple
 from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
+from sct.walk import walk
 
 
 def collapse(nodes: Sequence[Node], in_loop: bool = False) -> list[Node]:
@@ -334,7 +335,7 @@ class Saving:
         if value is None or cost(value) > MOST:
             return False
         # An array is saved as a reference, which costs less than any operation on it.
-        arithmetic = any(isinstance(n, ast.BinOp) for n in ast.walk(value))
+        arithmetic = any(isinstance(n, ast.BinOp) for n in walk(value))
         return not arithmetic or self.facts.name_after(step.stmt, step.kills[0]).what == "scalar"
 
 

@@ -18,6 +18,7 @@ from sct.frontend.structure import Fresh
 from sct.modes.adjoint import Context
 from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, number, stored
 from sct.modes.saving import Saving, groups
+from sct.walk import walk
 
 Stmts = list[ast.stmt]
 Again = Callable[[ast.expr | None], ast.expr]
@@ -246,7 +247,7 @@ class Sweeps:
         inner = set(bound)
         stmt = node.stmt
         if isinstance(stmt, ast.For):
-            inner |= {n.id for n in ast.walk(stmt.target) if isinstance(n, ast.Name)}
+            inner |= {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}
         body, body_back = self.block(node.body, True, inner)
         body_back = [*self.restore(node.restored, node.recomputed), *body_back]
         if not has_backward(node.body):
@@ -318,7 +319,7 @@ def statement_text(stmt: ast.stmt) -> str:
     """Return the first line of a user's statement as it heads a paragraph; "" where it has no such text."""
     shown = _Shown().visit(copy.deepcopy(stmt))
     text = ast.unparse(ast.fix_missing_locations(shown)).partition("\n")[0]
-    if "%" in text and any(core.is_temporary(n.id) for n in ast.walk(shown) if isinstance(n, ast.Name)):
+    if "%" in text and any(core.is_temporary(n.id) for n in walk(shown) if isinstance(n, ast.Name)):
         return ""
     return text if len(text) <= 76 else text[:73] + "..."
 

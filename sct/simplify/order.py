@@ -11,6 +11,7 @@ import ast
 from sct import core
 from sct.simplify import purity
 from sct.simplify.trees import Use
+from sct.walk import children
 
 
 def operands(use: Use) -> list[Use]:
@@ -69,13 +70,13 @@ def _other_operands(node: ast.expr) -> list[Use]:
         parts: list[ast.AST] = [*node.generators]
         parts += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     else:
-        parts = list(ast.iter_child_nodes(node))
+        parts = list(children(node))
     while parts:
         part = parts.pop(0)
         if isinstance(part, ast.expr):
             found.append(Use(part, False, False))
         else:
-            parts[:0] = ast.iter_child_nodes(part)
+            parts[:0] = children(part)
     return found
 
 
