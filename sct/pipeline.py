@@ -4,8 +4,8 @@
 
 1. `analysis.assume`: kinds of the parameters, from annotations and from how they are used;
 2. reverse mode: `frontend.structure` and `frontend.lower` bring the control flow into a form that can be walked
-   backwards, `frontend.flatten` takes expressions apart, then `modes.adjoint`, `modes.saving` and `modes.sweeps`;
-   forward mode: `modes.forward`;
+   backwards, `frontend.flatten` takes expressions apart, then `adjoint`, `saving` and `sweeps` of
+   `modes.reverse`; forward mode: `modes.forward`;
 3. `simplify`: what the compiler took apart is put together again.
 """
 
@@ -21,8 +21,8 @@ from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
-from sct.modes.reverse import Wanted
-from sct.modes.reverse import derive as derive_reverse
+from sct.modes.reverse.body import Wanted
+from sct.modes.reverse.compile import derive as derive_reverse
 
 Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
 Wrt = int | str | tuple[int | str, ...] | None
@@ -61,7 +61,7 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     assumptions = assume(routine.node, program, alias_of)
     taken = names_taken | resolver.global_names(request.function.module)
     if request.product == "jvp":
-        from sct.modes.forward import derive as derive_forward
+        from sct.modes.forward.compile import derive as derive_forward
 
         functions = derive_forward(routine, program, independents, assumptions=assumptions, bare=bare, taken=taken)
     else:

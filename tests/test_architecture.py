@@ -44,7 +44,8 @@ def shown(tree: Any) -> str:
 
 def stages() -> dict[str, str]:
     """Differentiate the example in reverse mode; return what each pass returned last."""
-    reverse = importlib.import_module("sct.modes.reverse")
+    compiler = importlib.import_module("sct.modes.reverse.compile")
+    body = importlib.import_module("sct.modes.reverse.body")
     seen: dict[str, str] = {"source": EXAMPLE}
 
     def record(stage: str, function: Any, before: str = "") -> Any:
@@ -61,13 +62,13 @@ def stages() -> dict[str, str]:
     resolver = Resolver(module)
     (function,) = resolver.functions(module)
     seen["resolve"] = shown(resolver.resolve(function))
-    with mock.patch.multiple(
-        reverse,
-        structure=record("structure", reverse.structure, "lift"),
-        lower=record("lower", reverse.lower),
-        flatten=record("flatten", reverse.flatten),
-        tidy=record("simplify", reverse.tidy, "sweeps"),
-    ):
+    passes = mock.patch.multiple(
+        body,
+        structure=record("structure", body.structure, "lift"),
+        lower=record("lower", body.lower),
+        flatten=record("flatten", body.flatten),
+    )
+    with passes, mock.patch.object(compiler, "tidy", record("simplify", compiler.tidy, "sweeps")):
         derive(Request(function, "vjp"), resolver)
     for mode in ("forward", "reverse"):
         seen[f"emit {mode}"] = sct.transform(EXAMPLE, mode=mode).split("\n", 3)[3].lstrip("\n")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sct.analysis.kinds import Kind, Shape
 from sct.frontend.evaluation import changed
-from sct.modes.forward_values import load_of
+from sct.modes.forward.values import load_of
 from sct.walk import walk
 
 Block = list[ast.stmt]

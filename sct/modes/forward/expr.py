@@ -12,8 +12,8 @@ from typing import NoReturn
 
 from sct import core, rules
 from sct.frontend.evaluation import changed
-from sct.modes.forward_loops import SAME_WALK, Loops
-from sct.modes.forward_values import is_cheap, replaced, substituted, zero_of
+from sct.modes.forward.loops import SAME_WALK, Loops
+from sct.modes.forward.values import is_cheap, replaced, substituted, zero_of
 from sct.rules.template import clone, helper
 from sct.walk import walk
 

@@ -15,9 +15,22 @@ from sct import core
 from sct.analysis.aliasing import root_name
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
-from sct.modes.adjoint import Context
-from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, number, stored
-from sct.modes.saving import Saving, groups
+from sct.modes.reverse.context import Context
+from sct.modes.reverse.nodes import (
+    AFTER,
+    Branch,
+    Loop,
+    Node,
+    Step,
+    assign,
+    has_backward,
+    helper,
+    load,
+    loads,
+    number,
+    stored,
+)
+from sct.modes.reverse.saving import Saving, groups
 from sct.walk import walk
 
 Stmts = list[ast.stmt]

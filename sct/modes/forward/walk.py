@@ -15,11 +15,11 @@ from sct.analysis.aliasing import IMMUTABLE, root_name
 from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
-from sct.modes.forward_expr import Tangents
-from sct.modes.forward_flow import WRITERS
-from sct.modes.forward_settle import reads, settle
-from sct.modes.forward_store import Block, Stores, Variant, leaves, store_of
-from sct.modes.forward_values import load_of, zero_of
+from sct.modes.forward.expr import Tangents
+from sct.modes.forward.flow import WRITERS
+from sct.modes.forward.settle import reads, settle
+from sct.modes.forward.store import Block, Stores, Variant, leaves, store_of
+from sct.modes.forward.values import load_of, zero_of
 from sct.rules.template import helper
 from sct.walk import walk
 

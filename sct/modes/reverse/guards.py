@@ -13,8 +13,8 @@ from sct import core
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
-from sct.modes.nodes import helper, load
-from sct.modes.regimes import SHADOW, VALUE, Regimes, is_basic
+from sct.modes.reverse.nodes import helper, load
+from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
 from sct.walk import walk
 
 _CONTAINERS = ("list", "dict", "tuple")

@@ -26,13 +26,13 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
-from sct.modes.forward_flow import WRITERS, Flow
-from sct.modes.forward_lower import lower
-from sct.modes.forward_shape import canonical, definition, entry_arguments, falls_off, unshared
-from sct.modes.forward_store import Variant, store_of
-from sct.modes.forward_text import number_from_text
-from sct.modes.forward_values import load_of, replaced, zero_of
-from sct.modes.forward_walk import Walker
+from sct.modes.forward.flow import WRITERS, Flow
+from sct.modes.forward.lower import lower
+from sct.modes.forward.shape import canonical, definition, entry_arguments, falls_off, unshared
+from sct.modes.forward.store import Variant, store_of
+from sct.modes.forward.text import number_from_text
+from sct.modes.forward.values import load_of, replaced, zero_of
+from sct.modes.forward.walk import Walker
 from sct.names import in_use, reserve
 from sct.rules.template import helper
 from sct.walk import walk

@@ -14,7 +14,7 @@ from typing import Any
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
-from sct.modes.nodes import Node, Step
+from sct.modes.reverse.nodes import Node, Step
 from sct.walk import walk
 
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.modes.forward_expr import Tangents
-from sct.modes.forward_reach import head
-from sct.modes.forward_values import is_cheap, replaced, substituted
+from sct.modes.forward.expr import Tangents
+from sct.modes.forward.reach import head
+from sct.modes.forward.values import is_cheap, replaced, substituted
 from sct.rules.template import clone
 from sct.walk import children, walk
 

@@ -18,11 +18,11 @@ from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
-from sct.modes.forward_activity import FlowActivity
-from sct.modes.forward_expr import Tangents
-from sct.modes.forward_flow import WRITERS, Flow
-from sct.modes.forward_settle import reads, settle
-from sct.modes.forward_values import load_of, replaced, zero_of
+from sct.modes.forward.activity import FlowActivity
+from sct.modes.forward.expr import Tangents
+from sct.modes.forward.flow import WRITERS, Flow
+from sct.modes.forward.settle import reads, settle
+from sct.modes.forward.values import load_of, replaced, zero_of
 from sct.rules.template import helper
 from sct.simplify import effects
 from sct.walk import walk

@@ -12,8 +12,8 @@ from sct import core
 from sct.analysis.kinds import INT, UNKNOWN, Kind
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import Comprehension, bound
-from sct.modes.forward_activity import is_items
-from sct.modes.forward_values import Values
+from sct.modes.forward.activity import is_items
+from sct.modes.forward.values import Values
 from sct.rules.template import clone
 
 SAME_WALK = ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter")

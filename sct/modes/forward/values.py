@@ -13,7 +13,7 @@ from sct.analysis.infer import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import COMPREHENSIONS
-from sct.modes.forward_activity import FlowActivity
+from sct.modes.forward.activity import FlowActivity
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
 from sct.walk import walk

@@ -18,7 +18,7 @@ from sct import core
 from sct.analysis.aliasing import Aliases, root_name
 from sct.analysis.infer import Facts, assigned_names
 from sct.frontend.flatten import simple
-from sct.modes.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
 from sct.walk import walk
 
 

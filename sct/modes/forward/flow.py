@@ -19,9 +19,9 @@ from sct.analysis.aliasing import IMMUTABLE, root_name
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.scopes import bound
-from sct.modes.forward_activity import FlowActivity, fits
-from sct.modes.forward_globals import Globals
-from sct.modes.forward_reach import Reach, State, head
+from sct.modes.forward.activity import FlowActivity, fits
+from sct.modes.forward.globals import Globals
+from sct.modes.forward.reach import Reach, State, head
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sct import core, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
 from sct.analysis.program import Analysis
-from sct.modes.nodes import loads, stored
+from sct.modes.reverse.nodes import loads, stored
 from sct.walk import Rewriter, walk
 
 

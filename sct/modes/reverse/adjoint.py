@@ -1,0 +1,256 @@
+"""Adjoint statements: the first of the three stages of reverse mode.
+
+In: a flattened function, its analysis and its regimes. Out: the paired form (`nodes`), each statement beside its
+adjoint statements. The function is walked backwards with a record of the adjoints that are live; an adjoint that is
+only another's value is not given a statement of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from sct import core
+from sct.analysis.infer import assigned_names
+from sct.analysis.kinds import Kind
+from sct.frontend.structure import Fresh
+from sct.modes.reverse.calls import CallSplitter
+from sct.modes.reverse.live import Live
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, load, loads, stored
+from sct.modes.reverse.places import SCATTERS, root_of
+from sct.modes.reverse.regimes import SHADOW
+from sct.modes.reverse.useful import useful, useful_names
+from sct.walk import equal
+from sct.walk import names as names_in
+
+
+class AdjointBuilder(CallSplitter):
+    """Walks a function backwards."""
+
+    def block(self, stmts: Sequence[ast.stmt]) -> list[Node]:
+        nodes: list[Node] = []
+        for stmt in reversed(stmts):
+            nodes += reversed(self.node(stmt))
+        nodes.reverse()
+        return nodes
+
+    def node(self, stmt: ast.stmt) -> list[Node]:
+        """Return the nodes of one statement, in forward order."""
+        if isinstance(stmt, ast.If):
+            return self.branch(stmt)
+        if isinstance(stmt, (ast.For, ast.While)):
+            return self.loop(stmt)
+        source = self.c.flat.origin.get(stmt)
+        if source is not self._last_source or source is None:
+            self.group += 1
+            self._last_source = source
+        step = Step(stmt, source, [stmt], group=self.group)
+        self.stmt = stmt
+        self.out = []
+        extra = self.simple(stmt, step)
+        step.backward = self.out
+        return [step, *extra]
+
+    def simple(self, stmt: ast.stmt, step: Step) -> list[Node]:
+        """Fill in the step of a simple statement; return steps that follow it in the forward sweep."""
+        step.kills = tuple(assigned_names([stmt]))
+        if isinstance(stmt, ast.Assign):
+            target = stmt.targets[0]
+            if len(stmt.targets) == 1 and isinstance(target, ast.Name) and target.id in self.varied:
+                return self.define(stmt, target.id, stmt.value, step)
+            if isinstance(target, ast.Subscript):
+                self.store(stmt, target, step)
+            elif isinstance(target, (ast.Tuple, ast.List)):
+                return self.unpack(stmt, target, step)
+        elif isinstance(stmt, ast.AugAssign):
+            if isinstance(stmt.target, ast.Name):
+                self.augment_name(stmt, stmt.target.id, step)
+            elif isinstance(stmt.target, ast.Subscript):
+                self.augment_part(stmt, stmt.target, step)
+        elif isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+            self.effect(stmt, stmt.value, step)
+        elif isinstance(stmt, (ast.With, ast.Try)):
+            step.opaque = True
+        return []
+
+    def define(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> list[Node]:
+        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            return self.call(stmt, [name], value, step)
+        if self.c.regimes.regime(name) == SHADOW:
+            self.bind_shadow(stmt, name, value, step)
+            if not self.aliases_something(value):
+                # The name had another shadow before this statement.
+                self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))
+            return []
+        if self.is_live(name):
+            y_bar = self.adjoint(name)
+            own = self.c.regimes.views.get(name)
+            del self.live[name]
+            if not (own is not None and isinstance(value, ast.Subscript) and self.views_itself(name, y_bar)):
+                self.pull(stmt, name, value, y_bar)
+        return []
+
+    def unpack(self, stmt: ast.Assign, target: ast.Tuple | ast.List, step: Step) -> list[Node]:
+        names = [e.id for e in target.elts if isinstance(e, ast.Name)]
+        if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("@"):
+            return self.call(stmt, names, stmt.value, step)
+        if any(n in self.varied and self.is_live(n) for n in names):
+            self.c.refuse(stmt, "sct cannot take this unpacking apart", "assign the parts one by one")
+        return []
+
+    def effect(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "append"
+            and isinstance(call.func.value, ast.Name)
+        ):
+            self.append(call.func.value.id, call.args[0], step)
+        elif core.qualname(call.func) in SCATTERS:
+            self.scatter(stmt, call, step)
+        elif core.qualname(call.func).startswith("@"):
+            self.call(stmt, [], call, step)
+        elif isinstance(call.func, ast.Attribute):
+            base_name = root_of(call.func.value)
+            if base_name is not None:
+                step.stores = (load(base_name),)
+
+    def branch(self, stmt: ast.If) -> list[Node]:
+        self.stmt = stmt
+        arms = [stmt.body, stmt.orelse]
+        touched = useful_names([stmt], set(), self.varied) | self.defined([stmt])
+        before: list[ast.stmt] = []
+        self.out = before
+        joined = (
+            set(self.live)
+            | self.useful_before(stmt.body, set(self.live))
+            | self.useful_before(stmt.orelse, set(self.live))
+        )
+        for name in sorted(joined - set(self.live), key=self.order):
+            if self.c.regimes.buffered(name) and self.hoistable(name, stmt):
+                self.ensure(name)
+        for name in [n for n in self.live if n in touched]:
+            if isinstance(self.live[name], ast.Constant):
+                self.settle(name)
+        held = self.live
+        results: list[tuple[list[Node], Live]] = []
+        self._last_source = None
+        for arm in arms:
+            self.live = held.copy()
+            nodes = self.block(arm)
+            results.append((nodes, self.live))
+        (_, first), (_, second) = results
+        merged = first.copy()
+        tails: list[list[ast.stmt]] = [[], []]
+        names = dict.fromkeys([*first, *second])
+        for name in [n for n in names if first.get(n) is not second.get(n)]:
+            values = [first.get(name), second.get(name)]
+            if values[0] is not None and values[1] is not None and equal(values[0], values[1]):
+                continue
+            own = self.c.bar(name)
+            for tail, value in zip(tails, values, strict=True):
+                if value is None:
+                    tail.append(assign(own, self.zero(name, self.entry_kind(name))))
+                elif not (isinstance(value, ast.Name) and value.id == own):
+                    tail.append(assign(own, value))
+            merged[name] = load(own)
+        for (nodes, _), tail in zip(results, tails, strict=True):
+            if tail:
+                nodes.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
+        self.live = merged
+        self._last_source = None
+        self.stmt = stmt
+        return [Branch(stmt, results[0][0], results[1][0], before)]
+
+    def defined(self, stmts: Sequence[ast.stmt]) -> set[str]:
+        return set(assigned_names(stmts))
+
+    def hoistable(self, name: str, stmt: ast.stmt) -> bool:
+        """Say whether a buffer can be made before a compound statement is taken back: it exists before it."""
+        return name not in self.defined([stmt]) or self.exposed(name, [stmt])
+
+    def exposed(self, name: str, stmts: Sequence[ast.stmt]) -> bool:
+        return name in useful_names(stmts, set(), self.varied)
+
+    def useful_before(self, stmts: Sequence[ast.stmt], after: set[str]) -> set[str]:
+        return useful(stmts, after, self.varied, self.c)
+
+    def loop(self, stmt: ast.For | ast.While) -> list[Node]:
+        self.stmt = stmt
+        after = set(self.live)
+        ends = set(after)
+        while True:
+            begins = self.useful_before(stmt.body, ends)
+            if begins <= ends:
+                break
+            ends |= begins
+        before: list[ast.stmt] = []
+        original = self.live.copy()
+        self.out = before
+        touched = ends & (self.defined([stmt]) | useful_names(stmt.body, set(), self.varied) | begins)
+        bars = {self.c.bar(n) for n in self.names_in(stmt) if n in self.c.bars}
+        for name in sorted(after, key=self.order):
+            value = self.live[name]
+            aliased = isinstance(value, ast.Name) and value.id in bars and value.id != self.c.bar(name)
+            if name in touched and name in self.names_in(stmt) or aliased:
+                self.settle(name)
+        for name in sorted(ends - after, key=self.order):
+            if self.c.regimes.buffered(name):
+                self.ensure(name)
+            else:
+                self.emit(assign(self.c.bar(name), self.zero(name, self.kind_of_loop(stmt, name))))
+                self.live[name] = load(self.c.bar(name))
+        held = self.live.copy()
+        self._last_source = None
+        body = self.block(stmt.body)
+        self.stmt = stmt
+        tail: list[ast.stmt] = []
+        for name in held:
+            own = self.c.bar(name)
+            last = self.live.get(name)
+            if last is None:
+                tail.append(assign(own, self.zero(name, self.entry_kind(name))))
+            elif not equal(last, held[name]):
+                tail.append(assign(own, last))
+        if tail:
+            body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
+        self.live = held
+        for name in list(self.live):
+            if name not in begins and name not in after:
+                del self.live[name]
+        self._last_source = None
+        node = Loop(stmt, body, before)
+        if not has_backward(body):
+            node.before = []
+            self.live = original
+        return [node]
+
+    def names_in(self, stmt: ast.stmt) -> set[str]:
+        cached = self._names.get(stmt)
+        if cached is None:
+            cached = self._names[stmt] = names_in(stmt)
+        return cached
+
+    def kind_of_loop(self, stmt: ast.stmt, name: str) -> Kind:
+        kind = self.c.analysis.facts.after.get(stmt, {}).get(name)
+        if kind is not None:
+            return kind
+        return self.entry_kind(name)
+
+
+def _parallel(stmts: list[ast.stmt], fresh: Fresh) -> list[ast.stmt]:
+    """Return assignments that are to happen at once, in an order (with temporaries) that makes them so."""
+    targets = {n for s in stmts for n in stored([s])}
+    clash = [s for s in stmts if (set(loads([s])) & (targets - set(stored([s]))))]
+    if not clash:
+        return stmts
+    first: list[ast.stmt] = []
+    second: list[ast.stmt] = []
+    for stmt in stmts:
+        assert isinstance(stmt, ast.Assign)
+        if stmt in clash:
+            held = fresh.temporary()
+            first.append(assign(held, stmt.value))
+            second.append(ast.Assign(targets=stmt.targets, value=load(held)))
+        else:
+            second.append(stmt)
+    return [*first, *second]

@@ -1,0 +1,292 @@
+"""One function in reverse mode: from its tree to the two sweeps, not yet put into functions of their own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NoReturn
+
+from sct import core
+from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.program import Analysis, Analyst, parameters
+from sct.errors import Refused, span_of
+from sct.frontend.flatten import Flat, flatten
+from sct.frontend.lift import Program, Routine
+from sct.frontend.lower import lower
+from sct.frontend.structure import Fresh, structure
+from sct.modes.reverse.adjoint import AdjointBuilder
+from sct.modes.reverse.context import Calls, Context
+from sct.modes.reverse.guards import guard
+from sct.modes.reverse.nodes import Node, Step, assign, helper, load, number, stored
+from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
+from sct.modes.reverse.rename import rename, straight_saves
+from sct.modes.reverse.saving import Saving, collapse
+from sct.modes.reverse.signature import (
+    all_names,
+    printed,
+    replace_body,
+)
+from sct.modes.reverse.sweeps import Sweeps
+from sct.walk import equal, walk
+from sct.walk import names as names_in
+
+Product = Literal["vjp", "grad", "value_and_grad"]
+Stmts = list[ast.stmt]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an entry returns."""
+
+    name: str
+    product: Product
+    wrt: tuple[str, ...]
+    bare: bool
+
+
+@dataclass
+class Body:
+    """One function, ready to be put together."""
+
+    context: Context
+    forward: Stmts
+    backward: Stmts
+    result: ast.expr | None
+    seed: str
+    adjoints: dict[str, ast.expr]
+    restored: set[str]
+    shared: set[str]
+    docstring: Stmts
+    result_kind: Kind
+    returned: ast.expr | None
+
+
+class BodyMaker(Calls):
+    """Makes bodies; the compiler, which is one, plans the calls that it meets."""
+
+    program: Program
+    analyst: Analyst
+
+    def body(
+        self,
+        routine: Routine,
+        node: ast.FunctionDef,
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        returns_shadow: bool,
+        wanted: Wanted | None,
+        unseeded: bool = False,
+    ) -> Body:
+        def refuse(where: ast.AST, reason: str, advice: str) -> NoReturn:
+            place = where if hasattr(where, "lineno") else routine.function.node
+            raise Refused(reason, span_of(routine.function.module, place), advice)
+
+        docstring: Stmts = []
+        if ast.get_docstring(node, clean=False) is not None:
+            docstring = [node.body[0]]
+            node = replace_body(node, node.body[1:])
+        names = names_in(node) | set(parameters(node))
+        fresh = Fresh({n for n in names if ":" not in n} | {printed(n) for n in names if ":" in n})
+        node = structure(node, fresh)
+        analysis = self.analyst.analyse(node, kinds, wrt)
+        for _ in range(6):
+            lowered = lower(node, analysis.activity, fresh, refuse)
+            if equal(lowered, node):
+                break
+            node = lowered
+            analysis = self.analyst.analyse(node, kinds, wrt)
+        flat = flatten(node, analysis.activity, fresh, refuse)
+        base = set(fresh.used)
+        asked: set[tuple[str, ast.stmt | None]] = set()
+        for attempt in range(12):
+            fresh = Fresh(base)
+            analysis = self.analyst.analyse(flat.node, kinds, wrt)
+            chosen = regimes(
+                flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
+            )
+            chosen.asked.update(asked)
+            guarded = guard(flat, analysis, chosen, shadowed)
+            if guarded is not None and attempt < 6:
+                flat, asked = guarded, chosen.asked
+                continue
+            done = self.stages(
+                flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded
+            )
+            straight = straight_saves(done[1], flat.node, analysis)
+            if not straight or attempt == 11:
+                break
+            flat = rename(flat, straight, base)
+        body = self.finish(routine, flat, done, kinds, wrt, shadowed, wanted)
+        body.docstring = docstring
+        return body
+
+    def stages(
+        self,
+        flat: Flat,
+        analysis: Analysis,
+        chosen: Regimes,
+        fresh: Fresh,
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        returns_shadow: bool,
+        wanted: Wanted | None,
+        refuse: Callable[[ast.AST, str, str], NoReturn],
+        unseeded: bool,
+    ) -> tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str]:
+        every = list(dict.fromkeys([*parameters(flat.node), *all_names(flat.node)]))
+        bars = {name: fresh.name(f"{name}_bar") for name in every}
+
+        def writes(key: str) -> frozenset[int]:
+            return self.analyst.effects(key).written
+
+        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, writes, refuse)
+        builder = AdjointBuilder(context)
+        stmts = list(flat.node.body)
+        returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None
+        value = returned.value if isinstance(returned, ast.Return) else None
+        seed, first, tail = self.seed(context, builder, value, wanted, unseeded)
+        builder.out = first
+        nodes = builder.block(stmts)
+        if tail or first:
+            nodes.append(Step(None, None, tail, backward=first, kills=tuple(stored(tail))))
+        last: Stmts = []
+        builder.out = last
+        builder.stmt = stmts[0] if stmts else ast.Pass()
+        self.close(context, builder, kinds, [n for n in wrt if n not in shadowed])
+        nodes.insert(0, Step(None, None, [], backward=last))
+        nodes = collapse(nodes)
+        hidden = [bars[n] for n in every if chosen.regime(n) != SHADOW]
+        if wanted is None:
+            hidden.append(seed)
+        kept = [n for n in parameters(flat.node) if analysis.alias.is_written(n)] if wanted is None else []
+        saving = Saving(analysis.alias, analysis.facts, [*hidden, seed], kept)
+        saving.run(nodes)
+        result = value if not tail else load(stored(tail)[0])
+        return builder, nodes, saving, context, result, seed
+
+    def seed(
+        self,
+        context: Context,
+        builder: AdjointBuilder,
+        value: ast.expr | None,
+        wanted: Wanted | None,
+        unseeded: bool,
+    ) -> tuple[str, Stmts, Stmts]:
+        """Give the result its adjoint; return its name, the first adjoint statements and the last forward ones."""
+        varied = context.analysis.activity.varied
+        if unseeded:
+            return "", [], []  # the caller adds to the shadow itself, or does not use the result
+        constant = wanted is not None and wanted.product != "vjp"
+        if isinstance(value, ast.Name) and value.id in varied:
+            name = value.id
+            regime = context.regimes.regime(name)
+            if constant:
+                if context.regimes.buffered(name):
+                    return "", [], self._refuse_buffer_result(context, builder, name)
+                builder.live[name] = number(1.0)
+                return "", [], []
+            if regime == SHADOW:
+                seed = context.fresh.name(f"{name.lstrip('%')}_seed")
+                return seed, [_add(context.bar(name), load(seed))], []
+            seed = context.bar(name)
+            if core.is_temporary(name):
+                seed = context.fresh.name("y_bar")
+            builder.live[name] = load(seed)
+            copied: Stmts = []
+            if wanted is None and context.regimes.buffered(name):
+                copied = [assign(context.bar(name), helper("save", load(seed)))]
+                builder.live[name] = load(context.bar(name))
+            return seed, copied, []
+        seed = context.fresh.name("y_bar")
+        if isinstance(value, ast.Tuple):
+            first: Stmts = []
+            builder.out = first
+            for position, member in enumerate(value.elts):
+                if isinstance(member, ast.Name) and member.id in varied:
+                    part = ast.Subscript(value=load(seed), slice=number(position), ctx=ast.Load())
+                    share: ast.expr = part
+                    if context.regimes.buffered(member.id):
+                        builder.stmt = ast.Pass()
+                        share = helper("save", part)
+                    builder.contribute(member.id, share)
+            name = context.fresh.name("y")
+            return seed, first, [assign(name, value)]
+        return seed, [], []
+
+    def _refuse_buffer_result(self, context: Context, builder: AdjointBuilder, name: str) -> Stmts:
+        # A result whose parts are read or written is no number: the gradient's check of its result raises.
+        builder.live[name] = helper("like", number(1.0), load(name))
+        return []
+
+    def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
+        """Leave the adjoint of each independent in its own variable, shared with nothing."""
+        read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        for name in wrt:
+            # What is never read was not checked to be the scalar that it is taken for.
+            kind = kinds.get(name, UNKNOWN) if name in read else UNKNOWN
+            own = context.bar(name)
+            if not builder.is_live(name):
+                builder.emit(assign(own, builder.zero(name, kind)))
+                builder.live[name] = load(own)
+                continue
+        returned: set[str] = set()
+        for name in wrt:
+            kind = kinds.get(name, UNKNOWN)
+            own = context.bar(name)
+            value = builder.adjoint(name)
+            if context.regimes.buffered(name):
+                if kind.what not in ("scalar", "array"):
+                    builder.out.append(assign(own, helper("finish", value, load(name))))
+                continue
+            if kind.what == "scalar":
+                continue
+            # Of several gradients that may share memory, all but the first are copied.
+            roots = builder.may_share(value)
+            if roots & returned:
+                builder.out.append(assign(own, helper("save", value)))
+                builder.live[name] = load(own)
+            returned |= roots
+
+    def finish(
+        self,
+        routine: Routine,
+        flat: Flat,
+        done: tuple[AdjointBuilder, list[Node], Saving, Context, ast.expr | None, str],
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        shadowed: Sequence[str],
+        wanted: Wanted | None,
+    ) -> Body:
+        builder, nodes, saving, context, result, seed = done
+        shadows = [n for n in parameters(flat.node) if context.regimes.regime(n) == SHADOW]
+        bound = [*parameters(flat.node), *(context.bar(n) for n in [*shadowed, *shadows])]
+        sweeps = Sweeps(context, bound, saving)
+        forward, backward = sweeps.run(nodes)
+        adjoints: dict[str, ast.expr] = {}
+        for name in wrt:
+            adjoints[name] = builder.adjoint(name)
+        facts = context.analysis.facts
+        returned = flat.node.body[-1] if flat.node.body else None
+        kind = UNKNOWN
+        if isinstance(returned, ast.Return) and returned.value is not None:
+            kind = facts.kind(returned, returned.value)
+        return Body(
+            context,
+            forward,
+            backward,
+            result,
+            seed,
+            adjoints,
+            saving.restored,
+            set(),
+            [],
+            kind,
+            returned.value if isinstance(returned, ast.Return) else None,
+        )
+
+
+def _add(bar: str, value: ast.expr) -> ast.stmt:
+    return ast.AugAssign(target=ast.Name(id=bar, ctx=ast.Store()), op=ast.Add(), value=value)

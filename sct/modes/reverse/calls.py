@@ -1,0 +1,115 @@
+"""Adjoints of calls of the user's functions, each split into a forward and a reverse half."""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core
+from sct.modes.reverse.context import CallPlan
+from sct.modes.reverse.nodes import AFTER, Node, Step, helper, load, number
+from sct.modes.reverse.places import root_of, shown
+from sct.modes.reverse.regimes import SHADOW
+from sct.modes.reverse.writes import Writes
+
+
+class CallSplitter(Writes):
+    """Splits calls."""
+
+    def call(self, stmt: ast.stmt, targets: list[str], call: ast.Call, step: Step) -> list[Node]:
+        key = core.qualname(call.func)
+        activity, regimes = self.c.analysis.activity, self.c.regimes
+        active = [activity.active(stmt, a) for a in call.args]
+        shadows = [
+            isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok
+            for a, ok in zip(call.args, active, strict=True)
+        ]
+        shadow_result = len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
+        useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
+        written = [call.args[i] for i in sorted(self.c.writes(key)) if i < len(call.args)]
+        written = [
+            a for a in written if root_of(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
+        ]
+        if not useful or not any(active):
+            step.stores = tuple(written)
+            return []
+        names = [n for a in call.args for n in [root_of(a)] if n]
+        for a in written:
+            root = root_of(a) or ""
+            if sum(self.c.analysis.alias.may_alias(root, n) for n in names) > 1:
+                self.c.refuse(
+                    stmt, f"`{_short(key)}` writes into `{shown(root)}`, whose memory it may get twice", "pass a copy"
+                )
+        kinds = [self.c.analysis.facts.kind(stmt, a) for a in call.args]
+        plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result, bool(targets))
+        saved = self.c.fresh.name(f"{_short(key)}_saved")
+        shadow_args: list[ast.expr] = []
+        for i in plan.shadows:
+            arg = call.args[i]
+            assert isinstance(arg, ast.Name)
+            shadow_args.append(load(self.c.bar(arg.id)))
+        forward = ast.Call(func=core.ref(f"!{plan.forward}"), args=[*call.args, *shadow_args], keywords=[])
+        results: list[ast.expr] = []
+        if len(targets) == 1:
+            results.append(ast.Name(id=targets[0], ctx=ast.Store()))
+        elif targets:
+            results.append(ast.Tuple(elts=[ast.Name(id=t, ctx=ast.Store()) for t in targets], ctx=ast.Store()))
+        else:
+            results.append(ast.Name(id="_", ctx=ast.Store()))
+        if plan.returns_shadow:
+            results.append(ast.Name(id=self.c.bar(targets[0]), ctx=ast.Store()))
+        results.append(ast.Name(id=saved, ctx=ast.Store()))
+        new = ast.Assign(targets=[ast.Tuple(elts=results, ctx=ast.Store())], value=forward)
+        step.forward = [ast.copy_location(new, stmt)]
+        step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
+        step.restores = tuple(n for a in written for n in [root_of(a)] if n)
+        self.take_back(stmt, targets, call, plan, saved)
+        return []
+
+    def take_back(self, stmt: ast.stmt, targets: list[str], call: ast.Call, plan: CallPlan, saved: str) -> None:
+        args: list[ast.expr] = [load(saved + AFTER)]
+        if plan.result_active:
+            args.append(self.seed(stmt, targets))
+        for target in targets:
+            self.live.pop(target, None)
+        reverse = ast.Call(func=core.ref(f"!{plan.reverse}"), args=args, keywords=[])
+        if not plan.active:
+            self.emit(ast.Expr(value=reverse))
+            return
+        shares: list[ast.expr] = []
+        for i in plan.active:
+            arg = call.args[i]
+            direct = isinstance(arg, ast.Name) and not self.is_live(arg.id) and not self.c.regimes.buffered(arg.id)
+            repeated = [a.id for a in call.args if isinstance(a, ast.Name)].count(getattr(arg, "id", "")) > 1
+            if direct and not repeated and isinstance(arg, ast.Name):
+                shares.append(load(self.c.bar(arg.id)))
+            else:
+                shares.append(load(self.c.fresh.temporary()))
+        stores: list[ast.expr] = [ast.Name(id=s.id, ctx=ast.Store()) for s in shares if isinstance(s, ast.Name)]
+        taken: ast.expr = stores[0] if len(stores) == 1 else ast.Tuple(elts=stores, ctx=ast.Store())
+        self.emit(ast.Assign(targets=[taken], value=reverse))
+        for i, share in zip(plan.active, shares, strict=True):
+            arg = call.args[i]
+            if isinstance(arg, ast.Name):
+                self.contribute(arg.id, share)
+            elif isinstance(arg, (ast.Tuple, ast.List)):
+                for member, part in self.spread_display(arg, share):
+                    if isinstance(member, ast.Name):
+                        self.contribute(member.id, part)
+
+    def seed(self, stmt: ast.stmt, targets: list[str]) -> ast.expr:
+        """Return the adjoint of what a call returned."""
+        parts: list[ast.expr] = []
+        for target in targets:
+            if target in self.varied and self.is_live(target):
+                parts.append(self.adjoint(target))
+            else:
+                marked = load(target + AFTER)
+                kind = self.c.analysis.facts.name_after(stmt, target)
+                parts.append(number(0.0) if kind.what == "scalar" else helper("zeros_like", marked))
+        if not targets:
+            return ast.Constant(value=None)
+        return parts[0] if len(targets) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
+
+
+def _short(key: str) -> str:
+    return key.partition("(")[0].rpartition(".")[2]

@@ -1,0 +1,254 @@
+"""Reverse mode.
+
+In: a first-order routine, its independents and what is wanted. Out: function definitions, the entry last. The entry
+holds both sweeps; a function that it calls is split into ``g_forward``, which returns the value and what it saved,
+and ``g_reverse``, which takes that and the adjoint of the value.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sct import core
+from sct.analysis.assume import Assumptions
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.program import Analyst, parameters
+from sct.frontend.lift import Program, Routine
+from sct.modes.reverse.body import Body, BodyMaker, Wanted
+from sct.modes.reverse.context import CallPlan
+from sct.modes.reverse.finish import Knowledge, know, tidy
+from sct.modes.reverse.nodes import assign, helper, load, loads, number, stored
+from sct.modes.reverse.regimes import SHADOW
+from sct.modes.reverse.signature import (
+    free_loads_deep,
+    function,
+    surely_bound,
+    with_seed,
+)
+from sct.modes.reverse.sweeps import put_back
+
+Stmts = list[ast.stmt]
+
+
+def derive(
+    routine: Routine,
+    program: Program,
+    analyst: Analyst,
+    assumptions: Assumptions,
+    wanted: Wanted,
+    taken: frozenset[str],
+) -> tuple[ast.FunctionDef, ...]:
+    """Return the derivative of an entry, with the helpers that it needs in front."""
+    compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
+    entry = compiler.entry(routine, assumptions, wanted)
+    return tuple(tidy(f, compiler.knowledge[f.name]) for f in (*compiler.functions, entry))
+
+
+@dataclass
+class _Compiler(BodyMaker):
+    program: Program
+    analyst: Analyst
+    taken: set[str]
+    functions: list[ast.FunctionDef] = field(default_factory=list)
+    plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
+    knowledge: dict[str, Knowledge] = field(default_factory=dict)
+
+    # Entries.
+
+    def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> ast.FunctionDef:
+        body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
+        node = routine.node
+        forward = [*self.guards(body, assumptions, node), *body.forward]
+        backward = body.backward
+        value = body.result
+        if wanted.product != "grad" and value is not None:
+            forward, value = self.snapshot_result(body, forward, value)
+        finals: Stmts = []
+        for name in parameters(node):
+            if body.context.analysis.alias.find(name) in body.restored:
+                kept = body.context.fresh.name(f"{name}_final")
+                kind = assumptions.kinds.get(name, UNKNOWN)
+                given = name
+                if name in stored([*forward, *backward]):
+                    given = body.context.fresh.name(f"{name}_given")
+                    forward.insert(0, assign(given, load(name)))
+                forward.append(assign(kept, helper("save", load(given))))
+                finals.append(put_back(load(given), load(kept), kind))
+        seeding = self.seeding(body, wanted, value)
+        outputs = [body.adjoints[name] for name in wanted.wrt]
+        answer: ast.expr = outputs[0] if wanted.bare else ast.Tuple(elts=outputs, ctx=ast.Load())
+        if wanted.product != "grad":
+            shown = value if value is not None else ast.Constant(value=None)
+            answer = ast.Tuple(elts=[shown, answer], ctx=ast.Load())
+        stmts = [*body.docstring, *forward, core.remark(""), *seeding, *backward, *finals, ast.Return(value=answer)]
+        args = node.args
+        if wanted.product == "vjp":
+            args = with_seed(args, body.seed)
+        self.knowledge[wanted.name] = know(body.context.analysis, body.context.bars)
+        made = ast.FunctionDef(
+            name=wanted.name, args=args, body=stmts, decorator_list=[], returns=None, type_comment=None
+        )
+        if "type_params" in ast.FunctionDef._fields:
+            made.type_params = []  # type: ignore[attr-defined]
+        return made
+
+    def guards(self, body: Body, assumptions: Assumptions, node: ast.FunctionDef) -> Stmts:
+        """Return the lines at the entry that refuse what the code was not generated for."""
+        out: Stmts = []
+        reads = set(loads([*body.forward, *body.backward]))
+        scalars = [n for n in assumptions.scalars if n in reads]
+        if scalars:
+            text = ast.Constant(value=", ".join(scalars))
+            out.append(ast.Expr(value=helper("require_scalar", text, *(load(n) for n in scalars))))
+        for name, depth in assumptions.members:
+            out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth))))
+        context = body.context
+        alias = context.analysis.alias
+        arrays = [n for n in parameters(node) if n in context.analysis.activity.varied]
+        for name in arrays:
+            kind = assumptions.kinds.get(name, UNKNOWN)
+            regime = context.regimes.regime(name)
+            if regime == SHADOW:
+                out.append(assign(context.bar(name), context_zero(name, kind)))
+        written = [n for n in parameters(node) if alias.is_written(n)]
+        others = [
+            n
+            for n in parameters(node)
+            if n not in written and assumptions.kinds.get(n, UNKNOWN).what in ("array", "unknown", "list")
+        ]
+        if written and len(written) + len(others) > 1:
+            kinds = [assumptions.kinds.get(n, UNKNOWN).what for n in written]
+            if any(k in ("array", "unknown") for k in kinds):
+                names = [*written, *others]
+                text = ast.Constant(value=", ".join(names))
+                out.append(ast.Expr(value=helper("require_distinct", text, *(load(n) for n in names))))
+        return out
+
+    def snapshot_result(self, body: Body, forward: Stmts, value: ast.expr) -> tuple[Stmts, ast.expr]:
+        """Keep a result that the reverse sweep would take back or write to."""
+        alias = body.context.analysis.alias
+        rebound = set(stored(body.backward))
+        names = [*loads([value]), *loads([body.returned] if body.returned is not None else [])]
+        if any(alias.find(n) in body.restored for n in names):
+            value = helper("save", value)
+        elif not rebound & set(names):
+            return forward, value
+        kept = body.context.fresh.name("value")
+        return [*forward, assign(kept, value)], load(kept)
+
+    def seeding(self, body: Body, wanted: Wanted, value: ast.expr | None) -> Stmts:
+        shown = body.result if body.result is not None else ast.Constant(value=None)
+        if wanted.product == "vjp":
+            if body.result_kind.what == "scalar":
+                return []
+            checked = helper("check_seed", ast.Constant(value=body.seed), load(body.seed), value or shown)
+            return [assign(body.seed, checked)]
+        if body.result_kind.what == "scalar" and body.result_kind.dtype != "complex":
+            return []
+        return [ast.Expr(value=helper("require_scalar_result", ast.Constant(value=wanted.name), shown))]
+
+    def plan(
+        self,
+        key: str,
+        kinds: Sequence[Kind],
+        active: Sequence[bool],
+        shadows: Sequence[bool],
+        shadow_result: bool,
+        has_result: bool,
+    ) -> CallPlan:
+        """Return how a call is split; write the two halves, the first time."""
+        kinds = [_canonical(k) for k in kinds]
+        if sum(1 for known in self.plans if known[0] == key) > 6:
+            kinds = [k if k.what == "scalar" else UNKNOWN for k in kinds]
+        memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result, has_result)
+        if memo in self.plans:
+            return self.plans[memo]
+        routine = self.program.routine(key)
+        names = parameters(routine.node)
+        stem = self.stem(routine, names, active)
+        positions = tuple(i for i, (a, s) in enumerate(zip(active, shadows, strict=True)) if a and not s)
+        plan = CallPlan(
+            f"{stem}_forward",
+            f"{stem}_reverse",
+            positions,
+            tuple(i for i, s in enumerate(shadows) if s),
+            shadow_result,
+            has_result and not shadow_result,
+        )
+        self.plans[memo] = plan
+        self.split(routine, dict(zip(names, kinds, strict=True)), plan, names)
+        return plan
+
+    def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
+        options = [routine.name]
+        if not all(active):
+            options.append("_".join([routine.name, *(n for n, a in zip(names, active, strict=True) if a)]))
+        for option in options:
+            if not {f"{option}_forward", f"{option}_reverse"} & self.taken:
+                break
+        else:
+            count = 2
+            while {f"{options[-1]}_{count}_forward", f"{options[-1]}_{count}_reverse"} & self.taken:
+                count += 1
+            option = f"{options[-1]}_{count}"
+        self.taken |= {f"{option}_forward", f"{option}_reverse"}
+        return option
+
+    def split(self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]) -> None:
+        wrt = [names[i] for i in plan.active]
+        shadowed = [names[i] for i in plan.shadows]
+        unseeded = not plan.result_active
+        body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
+        context = body.context
+        self.knowledge[plan.forward] = self.knowledge[plan.reverse] = know(context.analysis, context.bars)
+        value = body.result if body.result is not None else ast.Constant(value=None)
+        given = [*names, *(context.bar(n) for n in shadowed)]
+        shadow_out: list[ast.expr] = []
+        if plan.returns_shadow:
+            assert isinstance(body.result, ast.Name)
+            shadow_out.append(load(context.bar(body.result.id)))
+        bound = set(stored(body.forward)) | set(given)
+        saved = [n for n in free_loads_deep(body.backward) if n in bound and n != body.seed]
+        # What the reverse half reads under the name of its seed was bound by the forward half.
+        pack: ast.expr = ast.Tuple(elts=[load(n) for n in saved], ctx=ast.Load())
+        if len(saved) == 1:
+            pack = load(saved[0])
+        elif not saved:
+            pack = ast.Constant(value=None)
+        result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
+        sure = surely_bound(body.forward) | set(given)
+        unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
+        forward = [*body.docstring, *unset, *body.forward, ast.Return(value=result)]
+        self.functions.append(function(plan.forward, given, forward))
+        holder = saved[0] if len(saved) == 1 else context.fresh.name("saved")
+        unpack: Stmts = []
+        if len(saved) > 1:
+            target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
+            unpack = [ast.Assign(targets=[target], value=load(holder))]
+        outputs = [body.adjoints[n] for n in wrt]
+        back: Stmts = [*unpack, *body.backward]
+        if outputs:
+            answer = outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())
+            back.append(ast.Return(value=answer))
+        self.functions.append(function(plan.reverse, [holder, *([body.seed] if plan.result_active else [])], back))
+
+
+def context_zero(name: str, kind: Kind) -> ast.expr:
+    """Return a zeroed adjoint buffer for an array parameter."""
+    if kind.what == "array" and kind.dtype == "float":
+        return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
+    return helper("zeros_like", load(name))
+
+
+def _canonical(kind: Kind) -> Kind:
+    """Return a kind without the names of shapes, which mean nothing to the function that is called."""
+    shape = kind.shape
+    if shape is not None and shape != NO_AXES:
+        shape = None if shape.ndim is None else Shape("~arg", shape.ndim)
+        if kind.what == "array" and shape is not None:
+            shape = None if shape.ndim is None else shape
+    items = tuple(_canonical(k) for k in kind.items) if kind.items is not None else None
+    element = _canonical(kind.element) if kind.element is not None else None
+    return replace(kind, shape=shape, items=items, element=element)

@@ -1,0 +1,60 @@
+"""What the stages of reverse mode share about one function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, Protocol
+
+from sct.analysis.kinds import Kind
+from sct.analysis.program import Analysis
+from sct.frontend.flatten import Flat
+from sct.frontend.structure import Fresh
+from sct.modes.reverse.regimes import Regimes
+
+
+@dataclass(frozen=True)
+class CallPlan:
+    """How a call of a user's function is split."""
+
+    forward: str
+    reverse: str
+    active: tuple[int, ...]  # positions whose adjoints the reverse half returns
+    shadows: tuple[int, ...]  # positions whose adjoint buffers the forward half takes
+    returns_shadow: bool
+    result_active: bool
+
+
+class Calls(Protocol):
+    """Plans calls."""
+
+    def plan(
+        self,
+        key: str,
+        kinds: Sequence[Kind],
+        active: Sequence[bool],
+        shadows: Sequence[bool],
+        shadow_result: bool,
+        has_result: bool,
+    ) -> CallPlan:
+        """Return how a call with arguments of these kinds is split."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the stages of one function share."""
+
+    flat: Flat
+    analysis: Analysis
+    regimes: Regimes
+    fresh: Fresh
+    bars: Mapping[str, str]
+    calls: Calls
+    params_kinds: Mapping[str, Kind]
+    writes: Callable[[str], frozenset[int]]
+    refuse: Callable[[ast.AST, str, str], NoReturn]
+
+    def bar(self, name: str) -> str:
+        """Return the name of the adjoint of `name`."""
+        return self.bars[name]

@@ -1,0 +1,179 @@
+"""Adjoints of operations: what each operand gets of the adjoint of the result."""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from sct import core, rules
+from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number
+from sct.modes.reverse.places import Mirror, as_argument, as_store, shown
+from sct.modes.reverse.record import Record
+from sct.modes.reverse.regimes import SHADOW, is_basic
+from sct.walk import walk
+
+
+class Operations(Record):
+    """Carries the adjoint of a value to what the value was made of."""
+
+    def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
+        """Carry the adjoint of ``name = value`` to what `value` reads."""
+        self.distribute(self.shares(stmt, name, value, y_bar))
+
+    def views_itself(self, name: str, y_bar: ast.expr) -> bool:
+        """Say whether the adjoint of a part is a view of that of the whole already."""
+        return isinstance(y_bar, ast.Name) and y_bar.id == self.c.bar(name)
+
+    def shares(
+        self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr, result: ast.expr | None = None
+    ) -> list[tuple[ast.expr, ast.expr]]:
+        """Return the operands of an operation, each with its contribution."""
+        if isinstance(value, ast.Name):
+            return [(value, y_bar)] if value.id in self.varied else []
+        if isinstance(value, (ast.Constant,)):
+            return []
+        if isinstance(value, ast.Subscript):
+            self.part(stmt, value, y_bar)
+            return []
+        if isinstance(value, (ast.Tuple, ast.List)):
+            return self.spread_display(value, y_bar)
+        if isinstance(value, ast.Dict):
+            pairs = zip(value.keys, value.values, strict=True)
+            return [
+                (v, ast.Subscript(value=y_bar, slice=k, ctx=ast.Load()))
+                for k, v in pairs
+                if k is not None and isinstance(v, ast.Name) and v.id in self.varied
+            ]
+        if isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.list", "builtins.tuple"):
+            return [(value.args[0], y_bar)]
+        match = rules.match(value)
+        if match is None or match.rule.constant:
+            return []
+        wanted = [p for p in match.operands if self.c.analysis.activity.active(stmt, match.args[p])]
+        if not wanted:
+            return []
+        try:
+            y = result or load(name + AFTER)
+            found = rules.adjoints(match, y_bar, y, wanted, self.c.analysis.facts.kinds(stmt))
+        except rules.Unsupported as unsupported:
+            self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
+        out: list[tuple[ast.expr, ast.expr]] = []
+        for param in wanted:
+            arg, share = match.args[param], found[param]
+            if isinstance(arg, (ast.Tuple, ast.List)):
+                out += self.spread_display(arg, share)
+            else:
+                out.append((arg, share))
+        return _merged(out)
+
+    def spread_display(self, display: ast.Tuple | ast.List, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+        """Return the members of a literal sequence, each with its part of `share`."""
+        if not isinstance(share, (ast.Tuple, ast.List, ast.Name)) and len(display.elts) > 1:
+            held = self.c.fresh.temporary()
+            self.emit(assign(held, share))
+            share = load(held)
+        out: list[tuple[ast.expr, ast.expr]] = []
+        for position, member in enumerate(display.elts):
+            if isinstance(member, ast.Constant) or not self.c.analysis.activity.active(self.stmt, member):
+                continue
+            if isinstance(share, (ast.Tuple, ast.List)):
+                part = share.elts[position]
+            else:
+                part = ast.Subscript(value=share, slice=number(position), ctx=ast.Load())
+            if isinstance(member, (ast.Tuple, ast.List)):
+                out += self.spread_display(member, part)
+            else:
+                out.append((member, part))
+        return out
+
+    def part(self, stmt: ast.stmt, value: ast.Subscript, y_bar: ast.expr) -> None:
+        """Add the adjoint of a part to that of the whole: ``base_bar[index] += y_bar``."""
+        base = value.value
+        if not isinstance(base, ast.Name) or base.id not in self.varied:
+            return
+        self.ensure(base.id)
+        place = ast.Subscript(value=load(self.c.bar(base.id)), slice=value.slice, ctx=ast.Load())
+        kind = self.c.analysis.facts.kind(stmt, base)
+        member = self.c.analysis.facts.kind(stmt, value)
+        if not self.basic(stmt, value.slice):
+            self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
+        elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in walk(value.slice)):
+            self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
+        elif member.what in ("tuple", "list", "dict") or self.is_container_name(stmt, y_bar):
+            self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
+        else:
+            self.emit(add_to(place, y_bar))
+
+    def is_container_name(self, stmt: ast.stmt, y_bar: ast.expr) -> bool:
+        """Say whether an adjoint may be a list or a dict: that of a name whose parts are read."""
+        if not isinstance(stmt, ast.Assign) or not isinstance(stmt.targets[0], ast.Name):
+            return False
+        name = stmt.targets[0].id
+        return name in self.c.regimes.parts and self.c.analysis.facts.name_after(stmt, name).what != "array"
+
+    def basic(self, stmt: ast.stmt, index: ast.expr) -> bool:
+        """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""
+        return is_basic(self.c.analysis, stmt, index)
+
+    def aliases_something(self, value: ast.expr) -> bool:
+        """Say whether a shadowed name is bound to memory that exists already."""
+        if isinstance(value, (ast.Name, ast.Subscript)):
+            return True
+        match = _matched(value)
+        return match is not None and match.rule.memory != "fresh"
+
+    def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
+        """Let the forward sweep make the shadow of a name that it has just bound."""
+        bar = self.c.bar(name)
+        kind = self.c.analysis.facts.name_after(stmt, name)
+        forward: list[ast.stmt] = []
+        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) or kind.what in ("tuple", "list", "dict"):
+            self.c.refuse(
+                stmt,
+                f"`{shown(name)}` holds an array that is written in place under another name",
+                "put a copy into it: `.copy()`",
+            )
+        bases = [n for n in loads([value]) if n in self.varied]
+        if self.aliases_something(value) and bases:
+            base = bases[0]
+            if self.c.regimes.regime(base) != SHADOW:
+                self.c.refuse(
+                    stmt,
+                    f"`{shown(name)}` shares memory with `{shown(base)}` in a way that sct cannot follow",
+                    "copy it: `.copy()`",
+                )
+            mirrored = Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value))
+            match = _matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
+            if (
+                match is not None
+                and match.rule.memory == "maybe"
+                or isinstance(value, ast.Subscript)
+                and not self.basic(stmt, value.slice)
+            ):
+                forward.append(
+                    ast.Expr(value=helper("require_view", ast.Constant(value=shown(name)), load(name), load(base)))
+                )
+            forward.append(assign(bar, mirrored))
+        else:
+            forward.append(assign(bar, self.zero(name, kind)))
+        step.forward = [*step.forward, *forward]
+        step.kills = (*step.kills, bar)
+
+
+def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast.expr]]:
+    """Join equal contributions to one operand: x * x gives ``2 * x * y_bar``."""
+    if len(shares) == 2 and all(isinstance(a, ast.Name) for a, _ in shares):
+        (a, first), (b, second) = shares
+        if isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id:
+            if ast.dump(first) == ast.dump(second) and isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult):
+                twice = ast.BinOp(left=number(2), op=ast.Mult(), right=first.left)
+                return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
+            return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
+    return shares
+
+
+def _matched(expr: ast.expr) -> rules.Match | None:
+    try:
+        return rules.match(expr)
+    except rules.Unsupported:
+        return None

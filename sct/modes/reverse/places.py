@@ -1,0 +1,93 @@
+"""Places in arrays and containers: their indices, their roots, the places of their adjoints."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from sct import core
+from sct.modes.reverse.nodes import load, loads
+
+#: Statements that add to chosen entries of an array.
+SCATTERS = ("numpy.add.at", "sct.runtime.take_add")
+
+
+def as_argument(index: ast.expr) -> ast.expr:
+    """Return an index as an argument: slices as calls of ``slice``."""
+    if isinstance(index, ast.Slice):
+        parts = [e if e is not None else ast.Constant(value=None) for e in (index.lower, index.upper, index.step)]
+        return ast.Call(func=core.ref("builtins.slice"), args=parts, keywords=[])
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple(elts=[as_argument(e) for e in index.elts], ctx=ast.Load())
+    return index
+
+
+def as_index(index: ast.expr) -> ast.expr:
+    """Return an argument that is an index as it stands in brackets: calls of ``slice`` as slices."""
+    if isinstance(index, ast.Call) and core.qualname(index.func) == "builtins.slice":
+        parts = [None if isinstance(a, ast.Constant) and a.value is None else a for a in index.args]
+        lower, upper, step = [*parts, None, None, None][:3] if len(parts) > 1 else (None, parts[0], None)
+        return ast.Slice(lower=lower, upper=upper, step=step)
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple(elts=[as_index(e) for e in index.elts], ctx=ast.Load())
+    return index
+
+
+def root_of(target: ast.expr) -> str | None:
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def loaded(target: ast.Subscript) -> ast.Subscript:
+    base = target.value
+    if isinstance(base, ast.Subscript):
+        base = loaded(base)
+    elif isinstance(base, ast.Name):
+        base = load(base.id)
+    return ast.Subscript(value=base, slice=target.slice, ctx=ast.Load())
+
+
+def as_store(place: ast.Subscript) -> ast.Subscript:
+    return ast.Subscript(value=place.value, slice=place.slice, ctx=ast.Store())
+
+
+class Mirror(ast.NodeTransformer):
+    def __init__(self, bars: Mapping[str, str], bases: set[str]) -> None:
+        self.bars = bars
+        self.bases = bases
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.Subscript:
+        return ast.Subscript(value=self.visit(node.value), slice=node.slice, ctx=node.ctx)
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return load(self.bars[node.id]) if node.id in self.bases else node
+
+
+def shared_names(value: ast.expr) -> list[str]:
+    """Return the names whose memory the value of an adjoint expression may share."""
+    if isinstance(value, ast.Name):
+        return [value.id]
+    if isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant)):
+        return []
+    if isinstance(value, ast.Call):
+        name = core.qualname(value.func)
+        if name.startswith("sct.runtime.") and name.rpartition(".")[2] in _FRESH:
+            return []
+        parts = value.args[:1] if name == "sct.runtime.unbroadcast" else value.args
+        receiver = [value.func.value] if isinstance(value.func, ast.Attribute) else []
+        return [n for part in [*receiver, *parts] for n in shared_names(part)]
+    if isinstance(value, (ast.Subscript, ast.Attribute)):
+        return shared_names(value.value)
+    return list(loads([value]))
+
+
+#: Helpers that always give memory of their own.
+_FRESH = frozenset(
+    "save zeros_like zeros_mirror matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right max_share others times "
+    "over power_slope exponent_slope check_seed".split()
+)
+
+
+def shown(name: str) -> str:
+    return name.lstrip("%")

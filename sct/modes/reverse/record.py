@@ -1,0 +1,184 @@
+"""The record of the adjoints that are live while a function is walked backwards."""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
+from sct.modes.reverse.context import Context
+from sct.modes.reverse.live import Live
+from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
+from sct.modes.reverse.places import as_store, shared_names
+from sct.modes.reverse.regimes import SHADOW, VALUE
+
+
+class Record:
+    """Knows where each adjoint is, and adds to it."""
+
+    def __init__(self, context: Context) -> None:
+        self.c = context
+        self.varied = context.analysis.activity.varied
+        self.live = Live()
+        self.out: list[ast.stmt] = []
+        self.stmt: ast.stmt = ast.Pass()
+        self.group = 0
+        self._last_source: ast.stmt | None = None
+        self._names: dict[ast.stmt, set[str]] = {}
+        self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
+        self._order = {name: i for i, name in enumerate(context.bars)}
+        self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
+        for after in context.analysis.facts.after.values():
+            for name, kind in after.items():
+                self._kinds.setdefault(name, []).append(kind)
+
+    def is_live(self, name: str) -> bool:
+        return name in self.live or self.c.regimes.regime(name) == SHADOW
+
+    def adjoint(self, name: str) -> ast.expr:
+        """Return the expression that holds the adjoint of a live name."""
+        if self.c.regimes.regime(name) == SHADOW:
+            return load(self.c.bar(name))
+        return self.live[name]
+
+    def emit(self, stmt: ast.stmt) -> None:
+        for name in stored([stmt]):
+            self.settle_readers(name)
+        self.note_roots(stmt)
+        self.out.append(stmt)
+
+    def note_roots(self, stmt: ast.stmt) -> None:
+        """Note which adjoints may be, or share the memory of, which others."""
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+            sources = shared_names(stmt.value)
+            known = set().union(*(self.roots.get(n, {n}) for n in sources))
+            own = stmt.targets[0].id
+            self.roots.setdefault(own, {own}).update(known)
+
+    def may_share(self, value: ast.expr) -> set[str]:
+        """Return the roots of an adjoint's memory."""
+        names = [value.id] if isinstance(value, ast.Name) else shared_names(value)
+        return set().union(*(self.roots.get(n, {n}) for n in names))
+
+    def settle_readers(self, bar: str) -> None:
+        """Give every adjoint that is only the value of `bar` a name of its own, before `bar` changes."""
+        for name in self.live.readers(bar):
+            if self.c.bar(name) != bar:
+                self.settle(name)
+
+    def settle(self, name: str) -> None:
+        """Put the adjoint of `name` into its own variable."""
+        value = self.live[name]
+        own = self.c.bar(name)
+        if not (isinstance(value, ast.Name) and value.id == own):
+            self.settle_readers(own)
+            self.note_roots(assign(own, value))
+            self.out.append(assign(own, value))
+            self.live[name] = load(own)
+
+    def zero(self, name: str, kind: Kind) -> ast.expr:
+        if kind.what == "scalar":
+            return number(0.0)
+        if kind.what == "array" and kind.dtype == "float":
+            return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
+        if (
+            kind.what in ("list", "unknown")
+            and self.c.regimes.regime(name) != VALUE
+            and name not in self.c.params_kinds
+        ):
+            return helper("zeros_mirror", load(name))  # members that are one object have one adjoint
+        return helper("zeros_like", load(name))
+
+    def ensure(self, name: str) -> None:
+        """Make the buffer of `name`, if it is not made yet."""
+        if self.is_live(name):
+            value = self.adjoint(name)
+            if not (isinstance(value, ast.Name) and value.id == self.c.bar(name)):
+                self.settle(name)
+            return
+        view = self.c.regimes.views.get(name)
+        own = self.c.bar(name)
+        if view is not None and isinstance(view.value, ast.Name) and view.value.id in self.varied:
+            base = view.value.id
+            self.ensure(base)
+            self.emit(assign(own, ast.Subscript(value=load(self.c.bar(base)), slice=view.slice, ctx=ast.Load())))
+        else:
+            self.emit(assign(own, self.zero(name, self.kind_of(name))))
+        self.live[name] = load(own)
+
+    def kind_of(self, name: str) -> Kind:
+        kinds = self.c.analysis.facts
+        after = kinds.after.get(self.stmt, {}).get(name)
+        return after if after is not None else kinds.before.get(self.stmt, {}).get(name, UNKNOWN)
+
+    def entry_kind(self, name: str) -> Kind:
+        """Return what is known of a name wherever it is bound."""
+        kinds = self._kinds.get(name, [])
+        if kinds and all(k.what == "scalar" for k in kinds):
+            return Kind("scalar", "unknown", NO_AXES)
+        if name in self.c.params_kinds:
+            kind = self.c.params_kinds[name]
+            if all(k.what == kind.what for k in kinds):
+                return kind
+        if kinds and all(k.what == "array" and k.dtype == "float" for k in kinds):
+            return Kind("array", "float")
+        return UNKNOWN
+
+    def order(self, name: str) -> int:
+        return self._order.get(name, len(self._order))
+
+    def contribute(self, name: str, value: ast.expr) -> None:
+        """Add `value` to the adjoint of `name`."""
+        if isinstance(value, ast.Name) and value.id.endswith(AFTER):
+            value = helper("save", value)  # a shadow, which changes before this adjoint is read
+        if self.c.regimes.buffered(name):
+            kind = self.kind_of(name)
+            own = self.c.bar(name)
+            if not self.is_live(name) and name not in self.c.regimes.views:
+                if isinstance(value, (ast.BinOp, ast.UnaryOp)) and kind.what in ("array", "unknown"):
+                    # The result of an operation is an array of its own: the buffer need not be zeroed first.
+                    self.emit(assign(own, value))
+                    self.live[name] = load(own)
+                    return
+                if own in loads([value]):
+                    held = self.c.fresh.temporary()
+                    self.emit(assign(held, value))
+                    value = load(held)
+            self.ensure(name)
+            if kind.what in ("scalar", "array") or self.c.regimes.regime(name) == SHADOW:
+                self.emit(add_to(load(own), value))
+            elif name in self.c.regimes.views:
+                view = self.c.regimes.views[name]
+                assert isinstance(view.value, ast.Name)
+                place = ast.Subscript(value=load(self.c.bar(view.value.id)), slice=view.slice, ctx=ast.Load())
+                self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, value)))
+                self.emit(assign(own, place))
+            else:
+                self.emit(assign(own, helper("add", load(own), value)))
+        elif name not in self.live:
+            if isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id not in self.c.bars:
+                self.live[name] = value
+            else:
+                self.emit(assign(self.c.bar(name), value))
+                self.live[name] = load(self.c.bar(name))
+        else:
+            total = ast.BinOp(left=self.live[name], op=ast.Add(), right=value)
+            self.emit(assign(self.c.bar(name), total))
+            self.live[name] = load(self.c.bar(name))
+
+    def distribute(self, shares: list[tuple[ast.expr, ast.expr]]) -> None:
+        """Add shares to the adjoints of the names they belong to, none of which changes before it is read."""
+        together: dict[str, ast.expr] = {}
+        for arg, share in shares:
+            if isinstance(arg, ast.Name):
+                known = together.get(arg.id)
+                together[arg.id] = share if known is None else ast.BinOp(left=known, op=ast.Add(), right=share)
+        read = set(loads(together.values()))
+        last = [n for n in together if self.c.bar(n) in read]
+        if len(last) > 1:
+            for name in last:
+                held = self.c.fresh.temporary()
+                self.emit(assign(held, together[name]))
+                together[name] = load(held)
+        for name in [*(n for n in together if n not in last), *last]:
+            self.contribute(name, together[name])

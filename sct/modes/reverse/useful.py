@@ -1,0 +1,84 @@
+"""Which adjoints may be live before a statement, given those that are live after it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from sct import core
+from sct.modes.reverse.context import Context
+from sct.modes.reverse.nodes import loads, stored
+from sct.modes.reverse.places import root_of
+from sct.modes.reverse.regimes import SHADOW
+from sct.walk import children
+
+
+def useful(stmts: Sequence[ast.stmt], after: set[str], varied: set[str], context: Context) -> set[str]:
+    """Return the names whose adjoints may be live before `stmts`, given those that are live after."""
+    live = set(after)
+    for stmt in reversed(stmts):
+        if isinstance(stmt, ast.If):
+            live = useful(stmt.body, live, varied, context) | useful(stmt.orelse, live, varied, context)
+        elif isinstance(stmt, (ast.For, ast.While)):
+            ends = set(live)
+            while True:
+                begins = useful(stmt.body, ends, varied, context)
+                if begins <= ends:
+                    break
+                ends |= begins
+            live = ends
+        elif isinstance(stmt, (ast.Assign, ast.AugAssign, ast.Expr)):
+            live = _useful_simple(stmt, live, varied, context)
+    return live
+
+
+def _useful_simple(
+    stmt: ast.Assign | ast.AugAssign | ast.Expr, live: set[str], varied: set[str], context: Context
+) -> set[str]:
+    shadowed = {n for n in loads([stmt]) if context.regimes.regime(n) == SHADOW}
+    targets: list[ast.expr] = list(stmt.targets) if isinstance(stmt, ast.Assign) else []
+    if isinstance(stmt, ast.AugAssign):
+        targets = [stmt.target]
+    names = set(stored(targets))
+    bases = {b for t in targets if isinstance(t, ast.Subscript) for b in [root_of(t)] if b}
+    if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+        func = stmt.value.func
+        if isinstance(func, ast.Attribute):
+            base = root_of(func)
+            bases |= {base} if base else set()
+        elif not core.qualname(func).startswith("@"):
+            return live
+    hit = (
+        bool((names | bases) & live)
+        or bool(shadowed)
+        or any(context.regimes.regime(n) == SHADOW for n in names | bases)
+    )
+    if not hit:
+        return live
+    reads = {n for n in useful_names([stmt], set(), varied) if context.regimes.regime(n) != SHADOW}
+    kept = live - names if isinstance(stmt, ast.Assign) else live
+    return kept | reads
+
+
+def useful_names(stmts: Sequence[ast.stmt], after: set[str], varied: set[str]) -> set[str]:
+    """Return the active names that `stmts` read as values: not in tests and indices."""
+    out = set(after)
+    stack: list[ast.AST] = list(stmts)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.If, ast.While)):
+            stack += [*node.body, *node.orelse]
+        elif isinstance(node, ast.For):
+            stack += node.body
+        elif isinstance(node, ast.Subscript):
+            stack.append(node.value)
+        elif isinstance(node, ast.AugAssign):
+            if isinstance(node.target, ast.Name) and node.target.id in varied:
+                out.add(node.target.id)
+            stack += [node.target, node.value]
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load) and node.id in varied:
+                out.add(node.id)
+        elif not isinstance(node, (ast.Compare, ast.Assert)):
+            stack += children(node)
+    return out

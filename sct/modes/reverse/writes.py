@@ -1,0 +1,192 @@
+"""Adjoints of writes in place: element and slice stores, augmented assignments, appends, scatters."""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core, rules
+from sct.analysis.kinds import Kind
+from sct.modes.reverse.nodes import Step, assign, helper, load, number
+from sct.modes.reverse.operations import Operations
+from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
+from sct.modes.reverse.regimes import VALUE
+
+
+class Writes(Operations):
+    """Takes back what was written in place."""
+
+    def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
+        step.stores = (target,)
+        base = root_of(target)
+        if base is None or base not in self.varied or not self.is_live(base):
+            return
+        place = self.mirror(target)
+        value = stmt.value
+        kind = self.c.analysis.facts.kind(stmt, loaded(target))
+        active = isinstance(value, ast.Name) and value.id in self.varied
+        if active:
+            assert isinstance(value, ast.Name)
+            held = self.c.fresh.temporary()
+            taken: ast.expr = place
+            if not self.basic(stmt, target.slice):
+                taken = helper("written", place.value, as_argument(place.slice))
+            elif kind.what != "scalar":
+                taken = helper("save", place)
+            self.emit(assign(held, taken))
+            self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
+            self.contribute(value.id, self.fit(stmt, load(held), kind, value))
+        else:
+            self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
+
+    def cleared(self, kind: Kind, stmt: ast.stmt, target: ast.Subscript) -> ast.expr:
+        base = self.c.analysis.facts.kind(stmt, loaded(target).value)
+        if base.what == "array" or kind.what == "scalar" or isinstance(target.slice, ast.Slice):
+            return number(0.0)
+        return helper("zeros_like", self.mirror(target))
+
+    def mirror(self, target: ast.Subscript) -> ast.Subscript:
+        """Return the place of the adjoint buffer that belongs to a place."""
+        base = target.value
+        if isinstance(base, ast.Subscript):
+            inner: ast.expr = self.mirror(base)
+        else:
+            assert isinstance(base, ast.Name)
+            self.ensure(base.id)
+            inner = load(self.c.bar(base.id))
+        return ast.Subscript(value=inner, slice=target.slice, ctx=ast.Load())
+
+    def fit(self, stmt: ast.stmt, share: ast.expr, place: Kind, value: ast.expr) -> ast.expr:
+        """Return `share`, the adjoint of a stored part, in the shape of the stored value."""
+        kind = self.c.analysis.facts.kind(stmt, value)
+        if place.what == "scalar" or kind.shape is not None and kind.shape == place.shape:
+            return share
+        if kind.what == "scalar" and place.what == "array":
+            return ast.Call(func=core.ref("numpy.sum"), args=[share], keywords=[])
+        return helper("unbroadcast", share, value)
+
+    def augment_name(self, stmt: ast.AugAssign, name: str, step: Step) -> None:
+        facts = self.c.analysis.facts
+        kind = facts.name_after(stmt, name)
+        if kind.what in ("list", "tuple", "dict"):
+            self.c.refuse(
+                stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
+            )
+        regime = self.c.regimes.regime(name)
+        if regime != VALUE:
+            step.kills = ()
+            step.stores = (load(name),)
+        else:
+            step.kills = (name,)
+        if name not in self.varied or not self.is_live(name):
+            return
+        value = ast.BinOp(left=load(name), op=stmt.op, right=stmt.value)
+        y_bar = self.adjoint(name)
+        if regime == VALUE:
+            self.settle_buffer(name)
+            y_bar = self.live.pop(name)
+            self.pull(stmt, name, value, y_bar)
+            return
+        self.ensure(name)
+        bar = load(self.c.bar(name))
+        others: list[tuple[ast.expr, ast.expr]] = []
+        for arg, share in self.shares(stmt, name, value, bar, result=value):
+            if isinstance(arg, ast.Name) and arg.id != name:
+                held = self.c.fresh.temporary()
+                self.emit(assign(held, self.apart(share)))
+                others.append((arg, load(held)))
+        # The operand may be a view of the target: all shares are computed before a buffer changes.
+        self.scale(stmt, name, value, ast.Subscript(value=bar, slice=ast.Constant(value=...), ctx=ast.Load()), bar)
+        self.distribute(others)
+
+    def settle_buffer(self, name: str) -> None:
+        if name in self.live and name in self.c.regimes.parts:
+            self.settle(name)
+
+    def apart(self, share: ast.expr) -> ast.expr:
+        """Return a contribution that shares no memory with a buffer that is still to change."""
+        if isinstance(share, (ast.Name, ast.Subscript)):
+            return helper("save", share)
+        if isinstance(share, ast.Call) and core.qualname(share.func) == "sct.runtime.unbroadcast":
+            return helper("save", share)
+        return share
+
+    def scale(self, stmt: ast.AugAssign, name: str, value: ast.BinOp, place: ast.Subscript, bar: ast.expr) -> None:
+        """Change the adjoint of a place in the way that an augmented assignment changed the place."""
+        if isinstance(stmt.op, (ast.Add, ast.Sub)):
+            return
+        match = rules.match(value)
+        if match is None or match.rule.constant:
+            self.emit(ast.Assign(targets=[as_store(place)], value=number(0.0)))
+            return
+        first = match.operands[0]
+        share = rules.adjoints(match, bar, value, [first], self.c.analysis.facts.kinds(stmt))[first]
+        self.emit(ast.Assign(targets=[as_store(place)], value=share))
+
+    def augment_part(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
+        step.stores = (target,)
+        base = root_of(target)
+        if base is None or base not in self.varied or not self.is_live(base):
+            return
+        place = self.mirror(target)
+        old = loaded(target)
+        value = ast.BinOp(left=old, op=stmt.op, right=stmt.value)
+        operand = stmt.value
+        active = isinstance(operand, ast.Name) and operand.id in self.varied
+        linear = isinstance(stmt.op, (ast.Add, ast.Sub))
+        if not active and linear:
+            return
+        held = self.c.fresh.temporary()
+        kind = self.c.analysis.facts.kind(stmt, old)
+        basic = self.basic(stmt, target.slice)
+        taken: ast.expr = place if kind.what == "scalar" else helper("save", place)
+        if not basic:
+            taken = helper("written", place.value, as_argument(place.slice)) if linear else helper("save", place)
+        self.emit(assign(held, taken))
+        match = rules.match(value)
+        if match is None:
+            self.c.refuse(stmt, "sct has no rule for this augmented assignment", "write the operation out")
+        if match.rule.constant:
+            self.emit(ast.Assign(targets=[as_store(place)], value=number(0.0)))
+            return
+        kinds = self.c.analysis.facts.kinds(stmt)
+        first, second = match.operands[0], match.operands[-1]
+        if active:
+            assert isinstance(operand, ast.Name)
+            y_bar: ast.expr = load(held)
+            if not basic and not linear:
+                y_bar = helper("last_writes", load(held), place.value, as_argument(place.slice))
+            share = rules.adjoints(match, y_bar, value, [second], kinds)[second]
+            self.contribute(operand.id, share)
+        if not linear:
+            share = rules.adjoints(match, load(held), value, [first], kinds)[first]
+            self.emit(ast.Assign(targets=[as_store(place)], value=share))
+
+    def append(self, base: str, value: ast.expr, step: Step) -> None:
+        """Take back ``base.append(value)``: its adjoint is popped."""
+        step.append_to = base
+        step.stores = (load(base),)
+        if base not in self.varied or not self.is_live(base):
+            return
+        self.ensure(base)
+        popped = ast.Call(
+            func=ast.Attribute(value=load(self.c.bar(base)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
+        )
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            held = self.c.fresh.temporary()
+            self.emit(assign(held, popped))
+            self.contribute(value.id, load(held))
+        else:
+            self.emit(ast.Expr(value=popped))
+
+    def scatter(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
+        """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""
+        target, index, value = call.args
+        assert isinstance(target, ast.Name)
+        step.stores = (load(target.id),)
+        if target.id not in self.varied or not self.is_live(target.id):
+            return
+        self.ensure(target.id)
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            slices = as_index(index)
+            place = ast.Subscript(value=load(self.c.bar(target.id)), slice=slices, ctx=ast.Load())
+            self.contribute(value.id, helper("unbroadcast", helper("save", place), value))
