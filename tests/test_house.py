@@ -97,7 +97,7 @@ def test_the_live_door_imports_neither_black_nor_astor():
 
 def test_generated_code_needs_numpy_alone():
     found = loaded_after("import sct.runtime")
-    assert not {m for m in found if m.startswith("sct.")} - {"sct.runtime", "sct.version"}
+    assert not {m for m in found if m.startswith("sct.") and not m.startswith("sct.runtime")} - {"sct.version"}
 
 
 def test_wheels_hold_everything(tmp_path: Path):

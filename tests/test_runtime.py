@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections import namedtuple
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -256,12 +256,15 @@ def test_helpers_stand_alone() -> None:
     """Each helper reads nothing but np, built-ins and other helpers, and says what it does."""
     import builtins
 
-    tree = ast.parse(inspect.getsource(runtime))
-    top = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    assert set(runtime.__all__) == {name for name in top if not name.startswith("_")}
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef):
-            continue
+    folder = Path(runtime.__file__).parent
+    nodes = [
+        n for p in sorted(folder.glob("*.py")) for n in ast.parse(p.read_text()).body if not isinstance(n, ast.Expr)
+    ]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    top = {node.name for node in functions}
+    assert runtime.__all__ == sorted(name for name in top if not name.startswith("_"))
+    assert len(top) == len(functions), "two helpers have one name"
+    for node in functions:
         assert ast.get_docstring(node), node.name
         bound = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         bound |= {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}

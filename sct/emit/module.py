@@ -55,7 +55,7 @@ def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) 
     texts = [(_text(unit, names, reach), bool(unit.binds)) for unit in units]
     head = imports.text(names.imports, imports.has_annotations_import(home.tree))
     body = "\n" + format_module(_joined([(head, True)] * bool(head) + texts), options.line_length)
-    sources = [(options.name_of(m), m.source) for m in (home, *modules) if m is not reach.runtime]
+    sources = [(options.name_of(m), m.source) for m in (home, *modules) if not reach.is_helper(m)]
     return header(sources, body, options.text) + body
 
 

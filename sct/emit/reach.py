@@ -55,6 +55,10 @@ class Reach:
             return qualname
         return f"@{self.resolver.find(self.runtime, qualname.rpartition('.')[2]).key}"
 
+    def is_helper(self, module: Module) -> bool:
+        """Say whether a module is one of sct's own."""
+        return self.runtime is not None and module.directory == self.runtime.directory
+
     def follow(self, trees: Iterable[ast.AST], module: Module) -> None:
         """Add everything that `trees` refer to, depth first; `module` is where they stand."""
         for tree in trees:
@@ -155,4 +159,5 @@ def _always_runs(statement: ast.stmt) -> bool:
 
 def _runtime() -> Module:
     """Return the module of sct's helpers, read and not imported."""
-    return read_file(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "runtime.py"))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return read_file(os.path.join(package, "runtime", "__init__.py"))

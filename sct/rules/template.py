@@ -89,10 +89,19 @@ def _parameters(args: ast.arguments) -> tuple[Parameter, ...]:
 
 @cache
 def _helpers() -> dict[str, tuple[Parameter, ...]]:
-    """Return the parameters of the helpers in `sct.runtime`, read from its source."""
-    path = __file__.removesuffix("template.py").rstrip("/\\").removesuffix("rules") + "runtime.py"
-    tree = ast.parse("".join(linecache.getlines(path)))
-    return {node.name: _parameters(node.args) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    """Return the parameters of the helpers in `sct.runtime`."""
+    from sct import runtime
+
+    return {name: _signature(getattr(runtime, name)) for name in runtime.__all__}
+
+
+def _signature(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    """Return the parameters that can be given by position."""
+    code = function.__code__
+    positional, defaults = code.co_varnames[: code.co_argcount], function.__defaults__ or ()
+    given: list[ast.expr | None] = [None] * (len(positional) - len(defaults))
+    given += [ast.Constant(value=value) for value in defaults]
+    return tuple(Parameter(name, default) for name, default in zip(positional, given, strict=True))
 
 
 def helper(name: str, *arguments: ast.expr) -> ast.expr:

@@ -111,7 +111,7 @@ def _raised_by(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     name = trace.tb_frame.f_code.co_filename if trace else ""
-    return linecache.getline(name, trace.tb_lineno).strip() if trace and Path(name).name == "runtime.py" else ""
+    return linecache.getline(name, trace.tb_lineno).strip() if trace and Path(name).parent.name == "runtime" else ""
 
 
 def brief(error: BaseException) -> str:

@@ -1,0 +1,217 @@
+"""What generated code was not made for is refused, with the name of the argument."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def require_scalar(names: str, *values: Any) -> None:
+    """Raise TypeError unless every value is a number.
+
+    Parameters
+    ----------
+    names : str
+        The names of the arguments, separated by commas.
+    *values
+        The arguments.
+    """
+    for i, value in enumerate(values):
+        if type(value) is float or np.isscalar(value):
+            if not isinstance(value, (str, bytes)):
+                continue
+        elif isinstance(value, np.ndarray) and value.ndim == 0:
+            continue
+        name = names.split(",")[i].strip()
+        advice = f"; annotate it, e.g. `{name}: np.ndarray`" if isinstance(value, np.ndarray) else ""
+        raise TypeError(
+            f"{name} must be a number, not {type(value).__name__}: this derivative was generated for a scalar{advice}"
+        )
+
+
+def require_array(name: str, value: Any) -> None:
+    """Raise TypeError unless `value` is an ndarray."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(
+            f"{name} must be an array, not {type(value).__name__}: this derivative was generated for code that "
+            f"writes it in place"
+        )
+
+
+def require_view(name: str, v: Any, x: Any) -> None:
+    """Raise TypeError unless `v` is an array that shares the memory of `x`."""
+    if not (isinstance(v, np.ndarray) and (np.may_share_memory(v, x) or not v.size)):
+        raise TypeError(
+            f"{name} must be a view of an array here, but it is a copy: this derivative was generated for code whose "
+            f"writes to {name} reach the array it came from"
+        )
+
+
+def require_distinct(names: str, *values: Any) -> None:
+    """Raise ValueError if two of the values are arrays that share memory.
+
+    Parameters
+    ----------
+    names : str
+        The names of the arguments, separated by commas.
+    *values
+        The arguments.
+    """
+    for i, a in enumerate(values):
+        for j, b in enumerate(values[:i]):
+            if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and np.may_share_memory(a, b):
+                try:
+                    shared = np.shares_memory(a, b, 100_000)  # type: ignore[arg-type]
+                except np.exceptions.TooHardError:
+                    shared = True
+                if shared:
+                    split = [name.strip() for name in names.split(",")]
+                    raise ValueError(f"{split[j]} and {split[i]} share memory, and one of them is written: pass a copy")
+
+
+def require_float(name: str, a: Any) -> None:
+    """Raise TypeError if `a` is an array of integers or booleans, into which an active value is stored."""
+    if isinstance(a, np.ndarray) and a.dtype.kind in "iub":
+        raise TypeError(
+            f"{name} has dtype {a.dtype}, which cuts off what is stored in it: make it an array of floats, e.g. "
+            f"`{name}.astype(float)`"
+        )
+
+
+def require_scalar_result(name: str, y: Any) -> None:
+    """Raise TypeError if the result `y` of the function `name` is not a number."""
+    if isinstance(y, (list, tuple, dict)) or np.ndim(y):
+        what = f"an array of shape {np.shape(y)}" if isinstance(y, np.ndarray) else f"a {type(y).__name__}"
+        raise TypeError(
+            f"{name} returns {what}, and only a number has a gradient: use vjp with a seed for the result, or jvp with "
+            f"a direction"
+        )
+
+
+def require_members(name: str, x: Any, depth: int) -> None:
+    """Raise TypeError unless subscripting `x` `depth` times gives numbers.
+
+    Parameters
+    ----------
+    name : str
+        The name of the argument.
+    x : list, tuple or ndarray
+        The argument.
+    depth : int
+        How often the code subscripts it.
+    """
+    if isinstance(x, np.ndarray):
+        if x.ndim == depth:
+            return
+        found = f"an array with {x.ndim} axes"
+    elif isinstance(x, (list, tuple, dict)):
+        members = list(x.values()) if isinstance(x, dict) else x
+        if depth > 1:
+            for member in members:
+                require_members(name, member, depth - 1)
+            return
+        if all(type(m) is float or np.ndim(m) == 0 and not isinstance(m, (str, bytes)) for m in members):
+            return
+        found = f"a {type(x).__name__} of other things"
+    else:
+        found = type(x).__name__
+    what = "an array or a list of numbers" if depth == 1 else f"numbers under {depth} subscripts"
+    raise TypeError(
+        f"{name} must be {what}, not {found}: this derivative was generated for members that are scalars; annotate it, "
+        f"e.g. `{name}: np.ndarray`"
+    )
+
+
+def check_tangent(name: str, dx: Any, x: Any) -> Any:
+    """Return the tangent `dx` of the argument `x`, checked.
+
+    Parameters
+    ----------
+    name : str
+        The name of the tangent.
+    dx : structure
+        The tangent that the caller passed.
+    x : structure
+        The argument.
+
+    Returns
+    -------
+    structure
+        The tangent, of an inexact dtype.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `dx` has not the structure or the shape of `x`.
+    """
+    if type(dx) is float and type(x) is float:
+        return dx
+    if isinstance(x, (list, tuple)):
+        if type(dx) is not type(x) or len(dx) != len(x):
+            raise TypeError(f"{name} must be a {type(x).__name__} of {len(x)} tangents, as the argument has members")
+        parts = [check_tangent(f"{name}[{i}]", d, v) for i, (d, v) in enumerate(zip(dx, x, strict=True))]
+        return parts if isinstance(x, list) else type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+    if isinstance(x, dict):
+        if not isinstance(dx, dict) or set(dx) != set(x):
+            raise TypeError(f"{name} must be a dict with the keys of the argument")
+        return {key: check_tangent(f"{name}[{key!r}]", dx[key], v) for key, v in x.items()}
+    if not isinstance(x, (np.ndarray, np.number, np.bool_, int, float, complex)):
+        return None
+    return _numeric(name, dx, x)
+
+
+def check_seed(name: str, y_bar: Any, y: Any) -> Any:
+    """Return the seed `y_bar` for the result `y`, checked.
+
+    Parameters
+    ----------
+    name : str
+        The name of the seed.
+    y_bar : structure
+        The seed that the caller passed; 1.0 where none was.
+    y : structure
+        The result.
+
+    Returns
+    -------
+    structure
+        A float, or a fresh structure of floats and arrays, mutable where `y` has members.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `y_bar` has not the structure or the shape of `y`.
+    """
+    if type(y_bar) is float and isinstance(y, float):
+        return y_bar
+    if isinstance(y, (list, tuple, dict)):
+        if type(y_bar) is float:
+            raise ValueError(f"the result is a {type(y).__name__} and needs a seed of that structure: pass {name}")
+        keys = y.keys() if isinstance(y, dict) else range(len(y))
+        if isinstance(y, dict) is not isinstance(y_bar, dict) or len(y_bar) != len(y):
+            raise TypeError(f"{name} must be a {type(y).__name__} of {len(y)} seeds, as the result has members")
+        seeds = {key: check_seed(f"{name}[{key!r}]", y_bar[key], y[key]) for key in keys}
+        return seeds if isinstance(y, dict) else list(seeds.values())
+    if not isinstance(y, (np.ndarray, np.number, np.bool_, int, float, complex)):
+        return None
+    if type(y_bar) is float and np.ndim(y):
+        raise ValueError(f"the result of shape {np.shape(y)} needs a seed of that shape: pass {name}")
+    seed = _numeric(name, y_bar, y)
+    return seed if np.ndim(seed) else seed[()] if isinstance(seed, np.ndarray) else seed
+
+
+def _numeric(name: str, d: Any, x: Any) -> Any:
+    """Return `d` as a float, or as a fresh array of the shape of `x`, in an inexact dtype."""
+    try:
+        array = np.array(d)
+    except ValueError as error:
+        raise TypeError(f"{name} must be a number or an array") from error
+    if array.dtype.kind not in "fciub":
+        raise TypeError(f"{name} must be a number or an array, not {type(d).__name__}")
+    if array.shape != np.shape(x):
+        raise ValueError(f"{name} has shape {array.shape}, and must have shape {np.shape(x)}")
+    single = isinstance(x, (np.ndarray, np.inexact)) and x.dtype.kind == "f" and array.dtype.kind != "c"
+    if array.dtype.kind in "iub" or single:
+        array = array.astype(x.dtype if single else float, copy=False)
+    return array if isinstance(x, np.ndarray) else array.item() if not isinstance(x, np.generic) else array[()]

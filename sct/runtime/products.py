@@ -1,0 +1,143 @@
+"""Products of arrays whose ranks are not known, and diagonals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .shapes import unbroadcast
+
+
+def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `a` in ``a @ b``, for operands of any rank.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of the product.
+    a, b : ndarray
+        The operands.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `a`.
+    """
+    if np.ndim(b) == 1:
+        bar = np.expand_dims(y_bar, -1) * b
+    elif np.ndim(a) == 1:
+        bar = (b @ np.expand_dims(y_bar, -1))[..., 0]
+    else:
+        bar = y_bar @ np.swapaxes(b, -1, -2)
+    return unbroadcast(bar, a)
+
+
+def matmul_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `b` in ``a @ b``, for operands of any rank.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of the product.
+    a, b : ndarray
+        The operands.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `b`.
+    """
+    if np.ndim(a) == 1:
+        column = np.reshape(a, (-1, 1))
+        bar = a * y_bar if np.ndim(b) == 1 else column * np.expand_dims(y_bar, -2)
+    elif np.ndim(b) == 1:
+        bar = np.expand_dims(y_bar, -1) * a
+    else:
+        bar = np.swapaxes(a, -1, -2) @ y_bar
+    return unbroadcast(bar, b)
+
+
+def dot_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `a` in ``np.dot(a, b)``, for operands of any rank, numbers too.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of the product.
+    a, b : float or ndarray
+        The operands.
+
+    Returns
+    -------
+    float or ndarray
+        The adjoint, in the shape of `a`.
+    """
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(b * y_bar, a)
+    if np.ndim(b) == 1:
+        return np.expand_dims(y_bar, -1) * b
+    rest = [i for i in range(np.ndim(b)) if i != np.ndim(b) - 2]
+    return np.tensordot(y_bar, b, axes=(list(range(np.ndim(a) - 1, np.ndim(y_bar))), rest))
+
+
+def dot_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `b` in ``np.dot(a, b)``, for operands of any rank, numbers too.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of the product.
+    a, b : float or ndarray
+        The operands.
+
+    Returns
+    -------
+    float or ndarray
+        The adjoint, in the shape of `b`.
+    """
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(a * y_bar, b)
+    lead = list(range(np.ndim(a) - 1))
+    bar = np.tensordot(a, y_bar, axes=(lead, lead))
+    return np.moveaxis(bar, 0, np.ndim(b) - 2) if np.ndim(b) > 1 else bar
+
+
+def inner_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `a` in ``np.inner(a, b)``, for operands of any rank, numbers too."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(b * y_bar, a)
+    return np.tensordot(y_bar, b, axes=np.ndim(b) - 1)
+
+
+def inner_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `b` in ``np.inner(a, b)``, for operands of any rank, numbers too."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(a * y_bar, b)
+    lead = list(range(np.ndim(a) - 1))
+    return np.tensordot(y_bar, a, axes=(lead, lead))
+
+
+def diag_bar(y_bar: Any, v: Any, k: int = 0) -> Any:
+    """Return the adjoint of `v` in ``np.diag(v, k)``.
+
+    Parameters
+    ----------
+    y_bar : ndarray
+        The adjoint of the result.
+    v : ndarray
+        The operand: a vector put on the diagonal, or a matrix whose diagonal was read.
+    k : int
+        Which diagonal.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `v`.
+    """
+    if np.ndim(v) == 1:
+        return np.diagonal(y_bar, k).copy()
+    bar = np.zeros(np.shape(v), np.asarray(y_bar).dtype)
+    i = np.arange(len(y_bar))
+    bar[i + max(-k, 0), i + max(k, 0)] = y_bar
+    return bar

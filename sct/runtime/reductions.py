@@ -1,0 +1,163 @@
+"""Derivatives of reductions and of running sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def max_share(y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Give the adjoint of a maximum or minimum to the elements that attain it, in equal shares.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of ``np.max(x, axis=axis, keepdims=keepdims)`` (or ``np.min``).
+    y : float or ndarray
+        Its value.
+    x : float or ndarray
+        Its operand.
+    axis, keepdims
+        As the reduction had them.
+
+    Returns
+    -------
+    float or ndarray
+        The contribution to the adjoint of `x`.
+    """
+    x = np.asarray(x)
+    if axis is not None and not keepdims:
+        y_bar, y = np.expand_dims(y_bar, axis), np.expand_dims(y, axis)
+    attained = (x == y) | (x != x)
+    n = attained.sum(axis=axis, keepdims=True) if axis is not None else np.count_nonzero(attained)
+    share = attained.astype(x.dtype if x.dtype.kind == "f" else float)
+    share *= y_bar / n
+    return share if share.ndim else share[()]
+
+
+def max_tangent(dx: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the tangent of a maximum or minimum: the mean over the elements that attain it.
+
+    Parameters
+    ----------
+    dx : float or ndarray
+        The tangent of `x`.
+    y : float or ndarray
+        The value of ``np.max(x, axis=axis, keepdims=keepdims)`` (or ``np.min``).
+    x : float or ndarray
+        Its operand.
+    axis, keepdims
+        As the reduction had them.
+
+    Returns
+    -------
+    float or ndarray
+        The tangent, in the shape of `y`.
+    """
+    x = np.asarray(x)
+    if axis is not None and not keepdims:
+        y = np.expand_dims(y, axis)
+    attained = (x == y) | (x != x)
+    total = np.where(attained, dx, 0.0).sum(axis=axis, keepdims=keepdims)
+    mean = total / attained.sum(axis=axis, keepdims=keepdims)
+    return mean.astype(x.dtype) if x.dtype.kind == "f" else mean
+
+
+def others(x: Any, axis: Any = None) -> Any:
+    """Return for each element of `x` the product of all the others along `axis`: the derivative of ``np.prod``.
+
+    Parameters
+    ----------
+    x : float or ndarray
+        The operand; zeros are fine.
+    axis : None, int or tuple of int
+        As the product had it.
+
+    Returns
+    -------
+    float or ndarray
+        The products, in the shape of `x`.
+    """
+    x = np.asarray(x)
+    if not x.ndim or axis == ():
+        return np.ones_like(x)[()]
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(x, tuple(axes), last)
+    flat = moved.reshape((*moved.shape[: x.ndim - len(axes)], -1)) if x.size else moved
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), last, tuple(axes))
+
+
+def others_slope(s: Any, x: Any, axis: Any = None) -> Any:
+    """Return the second derivative of ``np.prod`` times `s`: the derivative of `others` in the direction `s`.
+
+    Parameters
+    ----------
+    s : float or ndarray
+        A tangent, or an adjoint, in the shape of `x`: the second derivative is symmetric.
+    x : float or ndarray
+        The operand of the product; zeros are fine.
+    axis : None, int or tuple of int
+        As the product had it.
+
+    Returns
+    -------
+    float or ndarray
+        The derivative, in the shape of `x`.
+    """
+    return _others(x, axis, s)
+
+
+def others_curve(s: Any, t: Any, x: Any, axis: Any = None) -> Any:
+    """Return the third derivative of ``np.prod`` times `s` and `t`: the derivative of `others_slope`.
+
+    Parameters
+    ----------
+    s, t : float or ndarray
+        Tangents or adjoints in the shape of `x`: the third derivative is symmetric.
+    x : float or ndarray
+        The operand of the product; zeros are fine.
+    axis : None, int or tuple of int
+        As the product had it.
+
+    Returns
+    -------
+    float or ndarray
+        The derivative, in the shape of `x`.
+    """
+    return _others(x, axis, s, t)
+
+
+def _others(x: Any, axis: Any, *directions: Any) -> Any:
+    """Differentiate `others` in the given directions, one after the other."""
+    x = np.asarray(x)
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(x, tuple(axes), last)
+    rows = (*moved.shape[: x.ndim - len(axes)], -1)
+    u, *d = (np.moveaxis(np.asarray(v), tuple(axes), last).reshape(rows) for v in (x, *directions))
+    slope = np.zeros(u.shape, np.result_type(u, *d, np.float16))
+    for j in range(u.shape[-1]):
+        # The direction's entry j stands for x[j] in the product of the others than i, for every other i.
+        rest = [np.delete(v, j, -1) for v in (u, *d[1:])]
+        product = _others(rest[0], u.ndim - 1, *rest[1:]) if d[1:] else others(rest[0], u.ndim - 1)
+        slope[..., np.arange(u.shape[-1]) != j] += product * d[0][..., j : j + 1]
+    return np.moveaxis(slope.reshape(moved.shape), last, tuple(axes))
+
+
+def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
+    """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
+    if axis is None:
+        return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
+    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
+
+
+def diff_bar(y_bar: Any, axis: int = -1) -> Any:
+    """Return the adjoint of `x` in ``np.diff(x, axis=axis)``."""
+    ends = [(0, 0)] * np.ndim(y_bar)
+    ends[axis] = (1, 1)
+    return -np.diff(np.pad(y_bar, ends), axis=axis)

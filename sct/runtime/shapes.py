@@ -1,0 +1,108 @@
+"""Shapes: adjoints summed and tangents spread to the shape of the value they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def unbroadcast(v: Any, x: Any) -> Any:
+    """Sum an adjoint over the axes along which its operand was broadcast.
+
+    Parameters
+    ----------
+    v : float or ndarray
+        A contribution in the shape of the result.
+    x : float or ndarray
+        The operand.
+
+    Returns
+    -------
+    float or ndarray
+        `v` itself where it already has the shape of `x`, else a fresh sum of that shape.
+    """
+    if type(x) is float or type(x) is int:
+        return v.sum() if isinstance(v, np.ndarray) else v
+    shape = np.shape(x)
+    v_shape = np.shape(v)
+    if v_shape == shape:
+        return v
+    if len(v_shape) < len(shape):
+        v = np.broadcast_to(v, np.broadcast_shapes(v_shape, shape))
+    extra = np.ndim(v) - len(shape)
+    stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 and v.shape[extra + i] != 1)
+    if stretched or extra:
+        v = v.sum(axis=(*range(extra), *stretched), keepdims=True)
+        return v.reshape(shape) if shape else v.reshape(())[()]
+    return np.array(v)
+
+
+def like(dx: Any, y: Any) -> Any:
+    """Broadcast a tangent to the shape of the value it belongs to.
+
+    Parameters
+    ----------
+    dx : float or ndarray
+        A tangent of a shape that broadcasts to that of `y`.
+    y : float or ndarray
+        The value.
+
+    Returns
+    -------
+    float or ndarray
+        `dx` itself where the shapes agree, else a fresh array.
+    """
+    if type(y) is float:
+        return dx
+    shape = np.shape(y)
+    if np.shape(dx) == shape:
+        return dx
+    if isinstance(y, np.ndarray) and y.dtype.kind == "f" and isinstance(dx, (int, float)):
+        return np.full(shape, dx, y.dtype if type(dx) is float else None)
+    return np.broadcast_to(dx, shape).copy() if shape else np.reshape(dx, ())[()]
+
+
+def spread(y_bar: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Give every element of `x` the adjoint of the sum it went into.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        The adjoint of ``np.sum(x, axis=axis, keepdims=keepdims)``.
+    x : float or ndarray
+        The operand of the sum.
+    axis, keepdims
+        As the sum had them.
+
+    Returns
+    -------
+    float or ndarray
+        A fresh array of the shape of `x`; the adjoint itself where `x` is a number.
+    """
+    shape = np.shape(x)
+    if not shape:
+        return y_bar
+    if type(y_bar) is float and isinstance(x, np.ndarray):
+        return np.full(shape, y_bar, x.dtype if x.dtype.kind == "f" else float)
+    if axis is not None and not keepdims:
+        y_bar = np.expand_dims(y_bar, axis)
+    return np.broadcast_to(y_bar, shape).copy()
+
+
+def count(x: Any, axis: Any = None) -> Any:
+    """Return how many elements of `x` each element of a reduction along `axis` is made of."""
+    if axis is None:
+        return np.size(x)
+    shape = np.shape(x)
+    n = 1
+    for i in axis if isinstance(axis, tuple) else (axis,):
+        n *= shape[i]
+    return n
+
+
+def astype_like(y_bar: Any, x: Any) -> Any:
+    """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
+    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":
+        return np.asarray(y_bar).astype(x.dtype)[()]
+    return y_bar

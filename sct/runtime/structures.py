@@ -1,0 +1,207 @@
+"""Zeros, sums and copies of structures, and reads and writes by index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def zeros_like(x: Any) -> Any:
+    """Return the zero adjoint of `x`, mutable where `x` holds members.
+
+    Parameters
+    ----------
+    x : structure
+        The value.
+
+    Returns
+    -------
+    structure
+        0.0 for a number (of its own NumPy type), zeros of an inexact dtype for an array, a list for a list or a
+        tuple, a dict for a dict, None for anything else.
+    """
+    if type(x) is float:
+        return 0.0
+    if isinstance(x, bool):
+        return None
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x, dtype=None if x.dtype.kind in "fc" else float, subok=False)
+    if isinstance(x, (list, tuple)):
+        return [zeros_like(v) for v in x]
+    if isinstance(x, dict):
+        return {key: zeros_like(v) for key, v in x.items()}
+    if isinstance(x, np.inexact):
+        return x.dtype.type(0)
+    if isinstance(x, (int, np.integer, np.bool_, float)):
+        return 0.0
+    return 0j if isinstance(x, complex) else None
+
+
+def zeros_mirror(x: Any) -> Any:
+    """Return zeros like `x` (see `zeros_like`), where members that are one array are one array of zeros too.
+
+    Parameters
+    ----------
+    x : float, ndarray or list of such
+        A value whose members are written in place.
+    """
+    return _mirror(x, {})
+
+
+def _mirror(x: Any, made: dict[int, Any]) -> Any:
+    """Return the zeros of `zeros_mirror`; `made` are those of the objects met so far."""
+    if not isinstance(x, (list, tuple, dict, np.ndarray)):
+        return zeros_like(x)
+    if id(x) not in made:
+        if isinstance(x, dict):
+            made[id(x)] = {key: _mirror(member, made) for key, member in x.items()}
+        elif isinstance(x, np.ndarray):
+            made[id(x)] = zeros_like(x)
+        else:
+            made[id(x)] = [_mirror(member, made) for member in x]
+    return made[id(x)]
+
+
+def finish(x_bar: Any, x: Any) -> Any:
+    """Return the adjoint `x_bar` with the container types of `x`.
+
+    Parameters
+    ----------
+    x_bar : structure
+        The adjoint as it was accumulated, with a list where `x` has a tuple.
+    x : structure
+        The value.
+
+    Returns
+    -------
+    structure
+        The adjoint in the types of `x`: tuples, named tuples, lists and dicts.
+    """
+    if isinstance(x, (list, tuple)) and x_bar is not None:
+        bars = [finish(bar, v) for bar, v in zip(x_bar, x, strict=True)]
+        if isinstance(x, list):
+            return bars
+        return type(x)(*bars) if hasattr(x, "_fields") else tuple(bars)
+    if isinstance(x, dict) and x_bar is not None:
+        return {key: finish(x_bar.get(key), v) for key, v in x.items()}
+    return x_bar
+
+
+def add(a: Any, b: Any) -> Any:
+    """Return the sum of two adjoints or tangents of one value.
+
+    Parameters
+    ----------
+    a, b : structure
+        What to add; None counts as nothing.
+
+    Returns
+    -------
+    structure
+        A fresh sum, in the container types of `a`.
+    """
+    if type(a) is float and type(b) is float:
+        return a + b
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, (list, tuple)):
+        total = [add(u, v) for u, v in zip(a, b, strict=True)]
+        return total if isinstance(a, list) else type(a)(*total) if hasattr(a, "_fields") else tuple(total)
+    if isinstance(a, dict):
+        return {key: add(a.get(key), b.get(key)) for key in [*a, *(key for key in b if key not in a)]}
+    return a + (np.asarray(b) if isinstance(b, (list, tuple)) else b)
+
+
+def save(x: Any) -> Any:
+    """Return a copy of `x` that later writes do not reach; a number is its own."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, list):
+        return [save(v) for v in x]
+    if isinstance(x, tuple):
+        return type(x)(*map(save, x)) if hasattr(x, "_fields") else tuple(map(save, x))
+    if isinstance(x, dict):
+        return {key: save(v) for key, v in x.items()}
+    return x
+
+
+def take_add(x_bar: Any, index: Any, v: Any) -> None:
+    """Add `v` to ``x_bar[index]`` in place, as often as an integer array names an element.
+
+    Parameters
+    ----------
+    x_bar : ndarray or list
+        The adjoint to add to.
+    index
+        Any index: integers, slices, masks, integer arrays, tuples of them.
+    v : float or ndarray
+        What to add, in the shape of ``x[index]``.
+    """
+    if isinstance(x_bar, list):
+        if isinstance(index, slice):
+            x_bar[index] = [add(a, b) for a, b in zip(x_bar[index], v, strict=True)]
+        else:
+            x_bar[index] = add(x_bar[index], v)
+        return
+    if _repeats(index):
+        np.add.at(x_bar, index, v)
+    else:
+        x_bar[index] += v
+
+
+def last_writes(v: Any, x: Any, index: Any) -> Any:
+    """Return what is to become of each entry of `v` in ``x[index] = v``: itself, zero where a later one replaces it.
+
+    Parameters
+    ----------
+    v : ndarray
+        Entries in the shape of ``x[index]``.
+    x : ndarray
+        An array like the one that is written.
+    index
+        Any index; an integer array may name an element twice, and then the last write counts.
+
+    Returns
+    -------
+    ndarray
+        A fresh array.
+    """
+    if isinstance(x, list) or not _repeats(index):
+        return save(v)
+    place = np.arange(x.size).reshape(x.shape)[index]
+    order = np.arange(place.size).reshape(place.shape)
+    last = np.empty(x.size, int)
+    last[place] = order
+    return np.where(last[place] == order, v, np.zeros_like(v))
+
+
+def written(x_bar: Any, index: Any) -> Any:
+    """Return the adjoint of `v` in ``x[index] = v``: a copy of ``x_bar[index]``, zero where a later entry counts."""
+    return last_writes(x_bar[index], x_bar, index)
+
+
+def scatter(v: Any, x: Any, index: Any) -> Any:
+    """Return the adjoint of `x` in ``x[index]``: zeros, to which `v` is added at `index`."""
+    bar = zeros_like(x)
+    take_add(bar, index, v)
+    return bar
+
+
+def put_back(x: Any, saved: Any) -> None:
+    """Give the array, list or dict `x` the contents of `saved` again, in place."""
+    if isinstance(x, np.ndarray):
+        x[...] = saved
+    elif isinstance(x, list):
+        x[:] = saved
+    elif isinstance(x, dict):
+        x.clear()
+        x.update(saved)
+
+
+def _repeats(index: Any) -> bool:
+    """Say whether an index may name an element twice: whether an integer array is in it."""
+    for i in index if isinstance(index, tuple) else (index,):
+        if isinstance(i, (np.ndarray, list)) and np.ndim(i) and np.asarray(i).dtype.kind in "iu":
+            return True
+    return False
