@@ -111,6 +111,10 @@ def _base(value: ast.expr | None, new: dict[str, str]) -> str:
             return owner.removesuffix("_tape") + "_" if owner.endswith("_tape") else "t"
         case ast.Call():
             return _called(value)
+        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=int() | str() as key)) if _plain(owner):
+            return f"{owner}_{key}" if f"{owner}_{key}".isidentifier() else owner
+        case ast.Subscript(value=ast.Name(id=owner), slice=ast.Name(id=key)) if _plain(owner) and _plain(key):
+            return f"{owner}_{key}"
         case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=2)):
             return "sq"
         case ast.BinOp():
@@ -118,6 +122,10 @@ def _base(value: ast.expr | None, new: dict[str, str]) -> str:
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
             return "chosen"
     return "t"
+
+
+def _plain(name: str) -> bool:
+    return "%" not in name and ":" not in name and not name.endswith("_bar") and len(name) <= 6
 
 
 def _called(call: ast.Call) -> str:

@@ -18,7 +18,7 @@ from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
 from sct.modes.reverse.body import Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.finish import Knowledge, know, tidy
+from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import assign, helper, load, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.signature import (
@@ -42,8 +42,8 @@ def derive(
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
     compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
-    entry = compiler.entry(routine, assumptions, wanted)
-    return tuple(tidy(f, compiler.knowledge[f.name]) for f in (*compiler.functions, entry))
+    entry, known = compiler.entry(routine, assumptions, wanted)
+    return (*compiler.functions, tidy(entry, known))
 
 
 @dataclass
@@ -53,11 +53,10 @@ class _Compiler(BodyMaker):
     taken: set[str]
     functions: list[ast.FunctionDef] = field(default_factory=list)
     plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
-    knowledge: dict[str, Knowledge] = field(default_factory=dict)
 
     # Entries.
 
-    def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> ast.FunctionDef:
+    def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> tuple[ast.FunctionDef, Knowledge]:
         body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
         node = routine.node
         forward = [*self.guards(body, assumptions, node), *body.forward]
@@ -86,13 +85,12 @@ class _Compiler(BodyMaker):
         args = node.args
         if wanted.product == "vjp":
             args = with_seed(args, body.seed)
-        self.knowledge[wanted.name] = know(body.context.analysis, body.context.bars)
         made = ast.FunctionDef(
             name=wanted.name, args=args, body=stmts, decorator_list=[], returns=None, type_comment=None
         )
         if "type_params" in ast.FunctionDef._fields:
             made.type_params = []  # type: ignore[attr-defined]
-        return made
+        return made, know(body.context.analysis, body.context.bars)
 
     def guards(self, body: Body, assumptions: Assumptions, node: ast.FunctionDef) -> Stmts:
         """Return the lines at the entry that refuse what the code was not generated for."""
@@ -201,17 +199,39 @@ class _Compiler(BodyMaker):
         shadowed = [names[i] for i in plan.shadows]
         unseeded = not plan.result_active
         body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
-        context = body.context
-        self.knowledge[plan.forward] = self.knowledge[plan.reverse] = know(context.analysis, context.bars)
+        known = know(body.context.analysis, body.context.bars)
+        given = [*names, *(body.context.bar(n) for n in shadowed)]
+        reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)
+        forward = self.forward_half(plan, body, given, saved)
+        self.functions += named([simplified(forward, known), reverse])
+
+    def reverse_half(
+        self, plan: CallPlan, body: Body, wrt: Sequence[str], bound: set[str], known: Knowledge
+    ) -> tuple[ast.FunctionDef, list[str]]:
+        """Return the simplified reverse half, and the names of what it needs saved."""
+        # What it reads under the name of its seed was bound by the forward half.
+        saved = [n for n in free_loads_deep(body.backward) if n in bound and n != body.seed]
+        outputs = [body.adjoints[n] for n in wrt]
+        back = list(body.backward)
+        if outputs:
+            back.append(ast.Return(value=outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())))
+        holder = body.context.fresh.name("saved")
+        seed = [body.seed] if plan.result_active else []
+        for _ in range(2):  # again without what turns out not to be needed
+            half = simplified(_reverse_half(plan.reverse, holder, saved, seed, back), known)
+            back = half.body[len(saved) > 1 :]
+            needed = set(loads(back))
+            if needed >= set(saved):
+                break
+            saved = [n for n in saved if n in needed]
+        return half, saved
+
+    def forward_half(self, plan: CallPlan, body: Body, given: Sequence[str], saved: Sequence[str]) -> ast.FunctionDef:
         value = body.result if body.result is not None else ast.Constant(value=None)
-        given = [*names, *(context.bar(n) for n in shadowed)]
         shadow_out: list[ast.expr] = []
         if plan.returns_shadow:
             assert isinstance(body.result, ast.Name)
-            shadow_out.append(load(context.bar(body.result.id)))
-        bound = set(stored(body.forward)) | set(given)
-        saved = [n for n in free_loads_deep(body.backward) if n in bound and n != body.seed]
-        # What the reverse half reads under the name of its seed was bound by the forward half.
+            shadow_out.append(load(body.context.bar(body.result.id)))
         pack: ast.expr = ast.Tuple(elts=[load(n) for n in saved], ctx=ast.Load())
         if len(saved) == 1:
             pack = load(saved[0])
@@ -220,19 +240,19 @@ class _Compiler(BodyMaker):
         result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
         sure = surely_bound(body.forward) | set(given)
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
-        forward = [*body.docstring, *unset, *body.forward, ast.Return(value=result)]
-        self.functions.append(function(plan.forward, given, forward))
-        holder = saved[0] if len(saved) == 1 else context.fresh.name("saved")
-        unpack: Stmts = []
-        if len(saved) > 1:
-            target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
-            unpack = [ast.Assign(targets=[target], value=load(holder))]
-        outputs = [body.adjoints[n] for n in wrt]
-        back: Stmts = [*unpack, *body.backward]
-        if outputs:
-            answer = outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())
-            back.append(ast.Return(value=answer))
-        self.functions.append(function(plan.reverse, [holder, *([body.seed] if plan.result_active else [])], back))
+        return function(plan.forward, given, [*body.docstring, *unset, *body.forward, ast.Return(value=result)])
+
+
+def _reverse_half(
+    name: str, holder: str, saved: Sequence[str], seed: Sequence[str], back: Sequence[ast.stmt]
+) -> ast.FunctionDef:
+    """Return a reverse half: it takes one saved value under its own name, several as a tuple."""
+    if len(saved) == 1:
+        return function(name, [*saved, *seed], back)
+    if not saved:
+        return function(name, [holder, *seed], back)
+    target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
+    return function(name, [holder, *seed], [ast.Assign(targets=[target], value=load(holder)), *back])
 
 
 def context_zero(name: str, kind: Kind) -> ast.expr:

@@ -14,6 +14,7 @@ from sct import core, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
 from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
+from sct.modes.reverse.signature import replace_body
 from sct.walk import Rewriter, walk
 
 
@@ -52,9 +53,14 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
 
 
 def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
-    """Simplify a function of the reverse mode."""
+    """Simplify a function of the reverse mode and name its temporaries."""
+    return named([simplified(function, known)])[0]
+
+
+def simplified(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
+    """Put together what the compiler took apart; what temporaries are left keep their numbers."""
     body = list(function.body)
-    params = frozenset(a.arg for a in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs])
+    params = _parameters(function)
 
     def cheap(expr: ast.expr) -> bool:
         """An array operation is never cheap; one on scalars is."""
@@ -71,11 +77,24 @@ def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
         body = simplify.fold(body)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)
-    body = simplify.prune(body, frozenset(), parameters=params)
-    taken = frozenset([*params, *loads(body), *stored(body)]) | _spelled(body)
-    body = _trim(simplify.name_temporaries(body, taken))
-    fields = {name: getattr(function, name) for name in function._fields} | {"body": body or [ast.Pass()]}
-    return ast.copy_location(ast.FunctionDef(**fields), function)
+    return replace_body(function, simplify.prune(body, frozenset(), parameters=params))
+
+
+def named(functions: Sequence[ast.FunctionDef]) -> list[ast.FunctionDef]:
+    """Name the temporaries of functions that belong together: the same one has the same name in all of them."""
+    body = [s for f in functions for s in f.body]
+    params = {p for f in functions for p in _parameters(f)}
+    left = simplify.name_temporaries(body, frozenset([*params, *loads(body), *stored(body)]) | _spelled(body))
+    new = []
+    for function in functions:
+        own, left = left[: len(function.body)], left[len(function.body) :]
+        new.append(replace_body(function, _trim(own)))
+    return new
+
+
+def _parameters(function: ast.FunctionDef) -> frozenset[str]:
+    args = function.args
+    return frozenset(a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs])
 
 
 def _of_members(expr: ast.expr, known: Knowledge) -> bool:

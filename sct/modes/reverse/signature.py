@@ -49,7 +49,7 @@ def replace_body(node: ast.FunctionDef, body: Stmts) -> ast.FunctionDef:
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
 
-def function(name: str, params: Sequence[str], body: Stmts) -> ast.FunctionDef:
+def function(name: str, params: Sequence[str], body: Sequence[ast.stmt]) -> ast.FunctionDef:
     args = ast.arguments(
         posonlyargs=[],
         args=[ast.arg(arg=p, annotation=None) for p in params],
@@ -60,7 +60,7 @@ def function(name: str, params: Sequence[str], body: Stmts) -> ast.FunctionDef:
         defaults=[],
     )
     made = ast.FunctionDef(
-        name=name, args=args, body=body or [ast.Pass()], decorator_list=[], returns=None, type_comment=None
+        name=name, args=args, body=list(body) or [ast.Pass()], decorator_list=[], returns=None, type_comment=None
     )
     if "type_params" in ast.FunctionDef._fields:
         made.type_params = []  # type: ignore[attr-defined]
