@@ -32,5 +32,5 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.name in OPEN:
             item.add_marker(pytest.mark.xfail(reason=OPEN[item.name], strict=False))
-        if item.path.name in LONG and not config.getoption("--corpus"):
+        if (item.path.name in LONG or item.get_closest_marker("long")) and not config.getoption("--corpus"):
             item.add_marker(skip)

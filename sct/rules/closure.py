@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
-from sct.rules.results import broadcast_float, first
+from sct.rules.results import broadcast_float, first, first_array
 from sct.rules.samples import M23, M33, M34, V3, W3
 from sct.rules.shapes import created_like, second, third
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         astype_like,
+        bessel_i,
         dot_bar_left,
         dot_bar_right,
         exponent_slope,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
         first_min_tangent,
         inner_bar_left,
         inner_bar_right,
+        interp_bar,
+        interp_slope,
+        interp_slope_bar,
         last_writes,
         like,
         matmul_bar_left,
@@ -35,8 +39,10 @@ if TYPE_CHECKING:
         others_curve,
         others_slope,
         over,
+        polygamma,
         power_slope,
         scatter,
+        sinc_slope,
         times,
         unbroadcast,
     )
@@ -128,7 +134,7 @@ def max_tangent_(y_bar, dx, value, x, axis=None, keepdims=False):
     return max_share(y_bar, value, x, axis, keepdims)
 
 
-@custom("sct.runtime.others", examples=[(V3,), (M23, 0), ([0.0, 2.0, 3.0],), (M23,)], result=first)
+@custom("sct.runtime.others", examples=[(V3,), (M23, 0), ([0.0, 2.0, 3.0],), (M23,)], result=first_array)
 def others(y_bar, x, axis=None):
     return others_slope(y_bar, x, axis)
 
@@ -307,3 +313,68 @@ def check_tangent(y_bar, name, dx, x):
 @linear("sct.runtime.check_seed", operands=("s",), result=third)
 def check_seed(y_bar, name, s, value):
     return y_bar
+
+
+@elementwise("sct.runtime.polygamma", examples=[(0, 0.7), (1, [0.3, 2.5, -0.6]), (2, 20.5)], operands=("x",))
+def polygamma_(y, n, x):
+    return polygamma(n + 1, x)
+
+
+@elementwise("sct.runtime.bessel_i", examples=[(1, 0.7), (0, [-1.5, 2.5]), (2, 20.5), (1, 0.0)], operands=("x",))
+def bessel_i_(y, n, x):
+    return (bessel_i(n - 1, x) + bessel_i(n + 1, x)) / 2
+
+
+@elementwise("sct.runtime.sinc_slope", examples=[(0.0,), ([0.3, -0.31, 1.7],), (0.7, 2)], operands=("x",))
+def sinc_slope_(y, x, n=1):
+    return sinc_slope(x, n + 1)
+
+
+@constant("sct.runtime.exponent_of")
+def exponent(x): ...
+
+
+TABLE = [-1.0, 0.0, 0.5, 2.0]
+
+
+@custom("sct.runtime.interp_slope", examples=[(V3, TABLE, [1.0, -0.5, 2.5, 0.5])], operands=("xp", "fp"))
+def interp_slope_(y_bar, y, x, xp, fp):
+    return interp_slope_bar(-y * y_bar, x, xp), interp_slope_bar(y_bar, x, xp)
+
+
+@interp_slope_.tangent
+def _(dxp, dfp, y, x, xp, fp):
+    return -y * interp_slope(x, xp, dxp), interp_slope(x, xp, dfp)
+
+
+@custom("sct.runtime.interp_bar", examples=[(W3, V3, TABLE)])
+def interp_bar_(y_bar, s, x, xp):
+    return (
+        np.interp(x, xp, y_bar),
+        s * interp_slope(x, xp, y_bar),
+        interp_bar(-s * interp_slope(x, xp, y_bar), x, xp),
+    )
+
+
+@interp_bar_.tangent
+def _(ds, dx, dxp, s, x, xp):
+    return (
+        interp_bar(ds, x, xp),
+        interp_slope_bar(s * dx, x, xp),
+        -interp_slope_bar(s * np.interp(x, xp, dxp), x, xp),
+    )
+
+
+@custom("sct.runtime.interp_slope_bar", examples=[(W3, V3, TABLE)], operands=("s", "xp"))
+def interp_slope_bar_(y_bar, s, x, xp):
+    return interp_slope(x, xp, y_bar), interp_slope_bar(-s * interp_slope(x, xp, y_bar), x, xp)
+
+
+@interp_slope_bar_.tangent
+def _(ds, dxp, s, x, xp):
+    return interp_slope_bar(ds, x, xp), -interp_slope_bar(s * interp_slope(x, xp, dxp), x, xp)
+
+
+@linear("sct.runtime.select_bar", operands=("s",))
+def select_bar(y_bar, s, condlist, choicelist):
+    return np.select(condlist, y_bar)

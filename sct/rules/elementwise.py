@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.registry import elementwise, linear
+from sct.rules.registry import composite, custom, elementwise, linear
 from sct.rules.results import broadcast_float, broadcast_same
+from sct.rules.samples import V3
 
 if TYPE_CHECKING:
     import math
 
     import numpy as np
 
-    from sct.runtime import over
+    from sct.runtime import bessel_i, exponent_of, interp_bar, interp_slope, over, polygamma, sinc_slope
 
 
 @elementwise("numpy.sin", "math.sin", domain=(-3, 3))
@@ -133,6 +134,11 @@ def logaddexp(y, x1, x2):
     return np.exp(x1 - y), np.exp(x2 - y)
 
 
+@elementwise("numpy.logaddexp2", domain=(-3, 3))
+def logaddexp2(y, x1, x2):
+    return np.exp2(x1 - y), np.exp2(x2 - y)
+
+
 @elementwise("numpy.sqrt", "math.sqrt", domain=(0.3, 3))
 def sqrt(y, x):
     """A zero seed gives zero at 0, where the derivative is infinite."""
@@ -160,14 +166,8 @@ def absolute(y, x):
     return np.sign(x)
 
 
-@elementwise("numpy.hypot", domain=(0.5, 3))
+@elementwise("numpy.hypot", "math.hypot", domain=(0.5, 3))
 def hypot(y, x1, x2):
-    """Zero at the origin, where there is no derivative."""
-    return over(x1, y), over(x2, y)
-
-
-@elementwise("math.hypot", domain=(0.5, 3))
-def math_hypot(y, x1, x2):
     """Zero at the origin, where there is no derivative."""
     return over(x1, y), over(x2, y)
 
@@ -187,10 +187,82 @@ def erfc(y, x):
     return -2 / np.sqrt(np.pi) * np.exp(-x * x)
 
 
-@elementwise("numpy.sinc", domain=(0.2, 2))
+@elementwise("math.gamma", domain=(0.5, 3), examples=[(-0.7,), (-2.3,)])
+def gamma(y, x):
+    return polygamma(0, x) * y
+
+
+@elementwise("math.lgamma", domain=(0.5, 3), examples=[(-0.7,), (-2.3,)])
+def lgamma(y, x):
+    return polygamma(0, x)
+
+
+@elementwise("numpy.sinc", domain=(0.2, 2), examples=[(0.0,), ([0.0, 0.5],)])
 def sinc(y, x):
-    """Zero at 0."""
-    return over(np.cos(np.pi * x) - y, x)
+    return sinc_slope(x)
+
+
+@elementwise("numpy.i0", domain=(-2, 2))
+def i0(y, x):
+    return bessel_i(1, x)
+
+
+@elementwise("numpy.heaviside", domain=(0.5, 3), result=broadcast_float)
+def heaviside(y, x1, x2):
+    """Zero by the first operand, at the step too."""
+    return 0, np.equal(x1, 0)
+
+
+@elementwise(
+    "numpy.nan_to_num",
+    examples=[(V3,), (V3, {"nan": 1.5}), (V3, {"posinf": 2.5, "neginf": -2.5})],
+    operands=("x", "nan", "posinf", "neginf"),
+)
+def nan_to_num(y, x, *, nan=0.0, posinf=None, neginf=None):
+    """What takes the place of an element that is not finite gets all of it."""
+    return np.isfinite(x), np.isnan(x), np.isposinf(x), np.isneginf(x)
+
+
+@composite("math.frexp", "numpy.frexp", examples=[(1.5,), (-6.0,)], operands=("x",))
+def frexp(x):
+    """The exponent is held fixed."""
+    return x / 2.0 ** exponent_of(x), exponent_of(x)
+
+
+@composite("numpy.modf", examples=[(1.5,), (-2.25,), (V3,)], operands=("x",))
+def modf(x):
+    return x - np.trunc(x), np.trunc(x) * 1.0
+
+
+@elementwise("math.fma", domain=(0.5, 3))
+def fma(y, x1, x2, x3):
+    return x2, x1, 1
+
+
+@custom(
+    "numpy.interp",
+    examples=[
+        (0.7, [0.0, 0.5, 1.5, 2.0], [1.0, -0.5, 2.5, 0.5]),
+        (V3, [-1.0, 0.0, 0.5, 2.0], [1.0, -0.5, 2.5, 0.5]),
+        ([[0.7, 1.6]], [0.0, 0.5, 1.5, 2.0], [1.0, -0.5, 2.5, 0.5]),
+    ],
+)
+def interp(y_bar, x, xp, fp):
+    """At a point between two pieces, the slope of the piece on its left."""
+    return (
+        interp_slope(x, xp, fp) * y_bar,
+        interp_bar(-interp_slope(x, xp, fp) * y_bar, x, xp),
+        interp_bar(y_bar, x, xp),
+    )
+
+
+@interp.tangent
+def _(dx, dxp, dfp, x, xp, fp):
+    return (
+        interp_slope(x, xp, fp) * dx,
+        -interp_slope(x, xp, fp) * np.interp(x, xp, dxp),
+        np.interp(x, xp, dfp),
+    )
 
 
 @linear("numpy.degrees", "numpy.rad2deg", "math.degrees", domain=(-3, 3), broadcasts=True, result=broadcast_float)

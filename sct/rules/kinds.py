@@ -87,6 +87,8 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         template = _template(match, kinds)
         env = _environment(match, template, kinds, y=y)
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
+        for _, part in used:
+            _offered(rule.name, part)
         total = add_terms([scale(instantiate(part, env, match.module), tangents[p]) for p, part in used])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
@@ -209,7 +211,7 @@ def _unbroadcast(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> as
 def _as_array(match: Match, operand: str, node: ast.expr, kinds: KindOf) -> ast.expr:
     """Return an operand of a NumPy function, or its tangent, as an array where it is a list: ``2 * x`` is to scale."""
     rule = match.rule
-    if match.module != "numpy" or operand not in rule.operands or operand == rule.sequence:
+    if match.module not in ("numpy", "scipy") or operand not in rule.operands or operand == rule.sequence:
         return node
     arg = match.args[operand]
     if isinstance(arg, (ast.List, ast.Tuple)) or kinds(arg).what in ("list", "tuple"):

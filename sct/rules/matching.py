@@ -137,8 +137,9 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
         raise Unsupported(f"{shown} takes at most {len(positional)} arguments by position here")
     known = {p.name for p in rule.parameters}
     for i, keyword in enumerate(expr.keywords):
-        if keyword.arg in known and keyword.arg not in args:
-            args[keyword.arg], slots[keyword.arg] = keyword.value, ("keywords", i, "value")
+        given_as = rule.aliases.get(keyword.arg or "", keyword.arg)
+        if given_as in known and given_as not in args:
+            args[given_as], slots[given_as] = keyword.value, ("keywords", i, "value")
         elif not rule.constant and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
     for parameter in rule.parameters:

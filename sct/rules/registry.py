@@ -99,6 +99,8 @@ class Rule:
         How many axes a result has whose shape is not known.
     pack : tuple of str
         The names whose further positional arguments together are the last positional parameter.
+    aliases : mapping
+        Parameters by other keywords that NumPy knows for them.
     domain, examples
         Where and how the tests try the rule.
     """
@@ -114,6 +116,7 @@ class Rule:
     result: Result = _no_result
     rank: Rank | None = None
     pack: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     domain: Any = None
     examples: Sequence[Any] = ()
     in_place: bool = False

@@ -16,7 +16,15 @@ from sct.rules.samples import M23, V3, W3
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import exceeds, first_max_bar, first_max_tangent, first_min_bar, first_min_tangent
+    from sct.runtime import (
+        exceeds,
+        first_max_bar,
+        first_max_tangent,
+        first_min_bar,
+        first_min_tangent,
+        select_bar,
+        unbroadcast,
+    )
 
 
 @linear(
@@ -29,6 +37,17 @@ if TYPE_CHECKING:
 def where(y_bar, condition, a, b):
     """What was not chosen gets exactly zero."""
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
+
+
+@linear(
+    "numpy.select",
+    examples=[([[True, False, True], [True, True, False]], [V3, W3]), ([[True, False, False]], [V3], 1.5)],
+    operands=("choicelist", "default"),
+    sequence="choicelist",
+)
+def select(y_bar, condlist, choicelist, default=0):
+    """What was not chosen gets exactly zero."""
+    return select_bar(y_bar, condlist, choicelist), unbroadcast(np.where(np.any(condlist, 0), 0.0, y_bar), default)
 
 
 @elementwise("numpy.maximum", domain=(-3, 3), examples=[(V3, W3), (M23, V3), (V3, 0.0)], result=broadcast_same)
@@ -58,12 +77,21 @@ def fmin(y, x1, x2):
 @elementwise(
     "numpy.clip",
     "numpy.ndarray.clip",
-    examples=[(V3, -1.0, 1.0), (V3, None, 1.0), (V3, -1.0, None), (M23, W3, 3.0), (0.5, -1.0, 1.0)],
+    aliases={"min": "a_min", "max": "a_max"},
+    examples=[
+        *[(V3, -1.0, 1.0), (V3, None, 1.0), (V3, -1.0, None), (M23, W3, 3.0), (0.5, -1.0, 1.0)],
+        *[(V3, {"min": -1.0, "max": 1.0}), (V3, {"max": 1.0})],
+    ],
     result=broadcast_same,
 )
 def clip(y, a, a_min=None, a_max=None):
     """All of it goes to the operand itself where it equals a bound."""
     return (a >= a_min) & (a <= a_max), a < a_min, a > a_max
+
+
+@clip.case(without("a_min", "a_max"))
+def _(y, a, a_min=None, a_max=None):
+    return 1, 0, 0
 
 
 @clip.case(without("a_min"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sct.core import ref
 from sct.rules import ranks
 from sct.rules.creation import array_
-from sct.rules.registry import KindOf, Match, custom, linear
+from sct.rules.registry import KindOf, Match, bilinear, custom, linear
 from sct.rules.results import array, kind_of, scalar_float, shape_of
 from sct.rules.samples import M23, M33, V3, W3
 from sct.rules.template import binary, clone, constant, helper, number
@@ -85,6 +85,11 @@ def sum_(y_bar, x, start=0):
 @linear("math.fsum", examples=[(V3,)], sequence="x", result=scalar_float)
 def fsum(y_bar, x):
     return sum_bar(y_bar, x)
+
+
+@bilinear("math.sumprod", examples=[(V3, W3)], result=scalar_float)
+def sumprod(y_bar, p, q):
+    return as_list(y_bar * np.array(q), p), as_list(y_bar * np.array(p), q)
 
 
 @custom("math.prod", examples=[(V3,), ([0.0, 2.0, 3.0],)], sequence="x", result=scalar_float)

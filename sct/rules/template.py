@@ -167,7 +167,7 @@ class _Instance:
 
     def _Attribute(self, node: ast.Attribute) -> ast.expr:
         path = ast.unparse(node)
-        if path.startswith("math."):
+        if path.startswith(("math.", "scipy.")):
             return ref(path)
         if not path.startswith("np."):
             return ast.Attribute(value=self.build(node.value), attr=node.attr, ctx=ast.Load())

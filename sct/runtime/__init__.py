@@ -42,18 +42,22 @@ from .sequences import (
     hsplit_like,
     members,
     repeat_bar,
+    select_bar,
     split_like,
     sum_bar,
     tile_bar,
     vsplit_like,
 )
 from .shapes import astype_like, count, like, spread, unbroadcast
+from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .structures import add, finish, last_writes, put_back, save, scatter, take_add, written, zeros_like, zeros_mirror
+from .tables import interp_bar, interp_slope, interp_slope_bar
 
 __all__ = [
     "add",
     "as_list",
     "astype_like",
+    "bessel_i",
     "check_seed",
     "check_tangent",
     "column_split_like",
@@ -64,6 +68,7 @@ __all__ = [
     "dot_bar_left",
     "dot_bar_right",
     "exceeds",
+    "exponent_of",
     "exponent_slope",
     "finish",
     "first_max_bar",
@@ -73,6 +78,9 @@ __all__ = [
     "hsplit_like",
     "inner_bar_left",
     "inner_bar_right",
+    "interp_bar",
+    "interp_slope",
+    "interp_slope_bar",
     "last_writes",
     "like",
     "matmul_bar_left",
@@ -84,6 +92,7 @@ __all__ = [
     "others_curve",
     "others_slope",
     "over",
+    "polygamma",
     "power_slope",
     "put_back",
     "repeat_bar",
@@ -96,7 +105,9 @@ __all__ = [
     "require_view",
     "save",
     "scatter",
+    "select_bar",
     "sign",
+    "sinc_slope",
     "split_like",
     "spread",
     "sum_bar",

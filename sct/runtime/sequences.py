@@ -100,6 +100,15 @@ def sum_bar(y_bar: Any, x: Any) -> Any:
     return [unbroadcast(y_bar, v) for v in x]
 
 
+def select_bar(y_bar: Any, condlist: Any, choicelist: Any) -> Any:
+    """Return the adjoints of the choices in ``np.select(condlist, choicelist, default)``."""
+    bars, free = [], np.array(True)
+    for condition, choice in zip(condlist, choicelist, strict=True):
+        bars.append(unbroadcast(np.where(free & condition, y_bar, 0.0), choice))
+        free = free & ~np.asarray(condition)
+    return np.array(bars) if isinstance(choicelist, np.ndarray) else bars
+
+
 def first_max_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``max(x)``: all of it goes to the first winner."""
     bar = [0.0] * len(x)

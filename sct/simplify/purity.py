@@ -64,11 +64,8 @@ _IN_PLACE = _words(
 _FRESH_RUNTIME = _words(
     "zeros_like zeros_mirror save count over times power_slope exponent_slope sign exceeds max_share max_tangent "
     "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
-    "inner_bar_left inner_bar_right diag_bar last_writes written"
-)
-_SHARING_RUNTIME = _words(
-    "unbroadcast like spread finish astype_like scatter members as_list split_like vsplit_like hsplit_like "
-    "column_split_like repeat_bar tile_bar sum_bar first_max_bar first_min_bar first_max_tangent first_min_tangent add"
+    "inner_bar_left inner_bar_right diag_bar last_writes written polygamma bessel_i sinc_slope exponent_of "
+    "interp_slope interp_bar interp_slope_bar"
 )
 _WRITING_RUNTIME = _words("take_add put_back")
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
@@ -130,11 +127,9 @@ def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
 
 
 def _runtime_effect(short: str, call: ast.Call) -> Effect:
-    if short in _FRESH_RUNTIME | _SHARING_RUNTIME:
-        return PURE
     if short in _WRITING_RUNTIME:
         return Effect(tuple(call.args[:1]))
-    return Effect(ordered=True, unknown=not short.startswith(("require_", "check_")))
+    return Effect(ordered=True) if short.startswith(("require_", "check_")) else PURE
 
 
 def _builtin_effect(short: str, call: ast.Call) -> Effect:

@@ -72,7 +72,7 @@ def shared_names(value: ast.expr) -> list[str]:
         return []
     if isinstance(value, ast.Call):
         name = core.qualname(value.func)
-        if name.startswith("sct.runtime.") and name.rpartition(".")[2] in _FRESH:
+        if name == "sct.runtime.check_seed" or (name.startswith("sct.runtime.") and purity.makes_fresh(value)):
             return []
         parts = value.args[:1] if name == "sct.runtime.unbroadcast" else value.args
         receiver = [value.func.value] if isinstance(value.func, ast.Attribute) else []
@@ -80,13 +80,6 @@ def shared_names(value: ast.expr) -> list[str]:
     if isinstance(value, (ast.Subscript, ast.Attribute)):
         return shared_names(value.value)
     return list(loads([value]))
-
-
-#: Helpers that always give memory of their own.
-_FRESH = frozenset(
-    "save zeros_like zeros_mirror matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right max_share others times "
-    "over power_slope exponent_slope check_seed".split()
-)
 
 
 def shown(name: str) -> str:
