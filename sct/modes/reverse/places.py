@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sct import core
 from sct.modes.reverse.nodes import load, loads
+from sct.simplify import purity
 
 #: Statements that add to chosen entries of an array.
 SCATTERS = ("numpy.add.at", "sct.runtime.take_add")
