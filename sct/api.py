@@ -64,9 +64,38 @@ class Differentiable(Protocol[P, R_co]):
 
 
 def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Derivative[P, Any]:
-    """Return the function that computes the gradient of `f`, with f's own signature.
+    """Return the reverse derivative of `f`: its value and the adjoints of its independents.
 
-    `wrt` is the position or name of an argument, or a tuple of them; a tuple gives a tuple of gradients.
+    Parameters
+    ----------
+    f : function
+        A Python function of floats, arrays and structures of them.
+    wrt : None, int, str, or tuple of them
+        The independents, as for `jvp`.
+
+    Returns
+    -------
+    function
+        Called with f's arguments and, last, the seed: the adjoint of the result, in its structure and shape. It is
+        1.0 where it is left out, which only a result that is a number allows. Returns ``(value, adjoints)``: a tuple
+        of adjoints where `wrt` is a tuple or there are several independents, otherwise a bare one.
+
+    Raises
+    ------
+    Refused, UsageError
+        As `grad` does.
+    TypeError, ValueError
+        From the derivative, if the seed has not the structure or shape of the result.
+
+    Examples
+    --------
+    >>> import sct
+    >>> def f(x, y):
+    ...     return x * x * y
+    >>> sct.vjp(f)(3.0, 2.0)
+    (18.0, (12.0, 9.0))
+    >>> sct.vjp(f)(3.0, 2.0, 0.5)
+    (18.0, (6.0, 4.5))
     """
     made: Derivative[P, Any] = _derivative(f, "grad", wrt)
     return made
@@ -106,9 +135,34 @@ def differentiate(*, wrt: Wrt = None) -> Callable[[Callable[P, R]], Differentiab
 
 
 def differentiate(f: Callable[..., Any] | None = None, /, *, wrt: Wrt = None) -> Any:
-    """Give a function its derivatives: ``f.jvp``, ``f.vjp``, ``f.grad``, ``f.value_and_grad``. f itself stays f.
+    """Give a function its derivatives as attributes; the function itself stays what it is.
 
-    `wrt` is what the functions of these names take; where it is None they have their own defaults.
+    Parameters
+    ----------
+    f : function
+        The function to decorate.
+    wrt : None, int, str, or tuple of them
+        The independents of all four derivatives; None leaves each its own default.
+
+    Returns
+    -------
+    function
+        `f`, with the attributes ``f.jvp``, ``f.vjp``, ``f.grad`` and ``f.value_and_grad``, which are what the
+        functions of these names return. The reverse derivative is made at once, the others when they are first used.
+
+    Raises
+    ------
+    Refused, UsageError
+        As `grad` does, when the module is imported.
+
+    Examples
+    --------
+    >>> import sct
+    >>> @sct.differentiate
+    ... def f(x, y):
+    ...     return x * x * y
+    >>> f(3.0, 2.0), f.grad(3.0, 2.0)
+    (18.0, 12.0)
     """
     if f is None:
         return lambda function: differentiate(function, wrt=wrt)
@@ -132,8 +186,40 @@ def transform(
 ) -> str:
     """Return the text of the module that ``sct transform`` would write.
 
-    `source` is the text of a module, the path of one (`pathlib.Path`), or a function. With `name` it is the
-    derivative of that function; without, of those that are decorated with `differentiate`, or else of all.
+    Parameters
+    ----------
+    source : str, os.PathLike or function
+        The text of a module, the path of one, or a function. Nothing of it is run.
+    name : str, optional
+        The function to differentiate. Without it these are the functions decorated with `differentiate`, or else
+        every function at the top level.
+    mode : {"forward", "reverse"}
+        Which derivative to write: ``f_jvp`` or ``f_vjp``.
+    wrt : None, int, str, or tuple of them
+        The independents, as for `jvp`.
+    standalone : bool
+        Whether to write the helpers of `sct.runtime` that the code uses into it, so that it needs NumPy alone.
+
+    Returns
+    -------
+    str
+        A module: two header lines, imports, constants and helpers that are reached, the derivatives.
+
+    Raises
+    ------
+    ReadError
+        If the source cannot be read or parsed.
+    Refused, UsageError
+        As `grad` does.
+
+    Examples
+    --------
+    >>> import sct
+    >>> text = sct.transform("def f(x: float):\\n    return x * x\\n")
+    >>> print(text[text.index("def") :])
+    def f_jvp(x, dx):
+        return x * x, 2 * x * dx
+    <BLANKLINE>
     """
     from . import texts
     from .frontend.read import read_file, read_text

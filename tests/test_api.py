@@ -5,6 +5,8 @@ from __future__ import annotations
 import bdb
 import contextlib
 import copy
+import doctest
+import importlib
 import inspect
 import io
 import linecache
@@ -448,3 +450,8 @@ def test_functions_are_typed(tmp_path: Path):
     reported = {int(line.split(":")[1]) for line in found.stdout.splitlines() if ": error:" in line}
     lines = (tmp_path / "use.py").read_text().splitlines()
     assert reported == {i for i, line in enumerate(lines, 1) if line.endswith("# error")}, found.stdout
+
+
+def test_the_examples_of_the_docstrings_are_true():
+    results = doctest.testmod(importlib.import_module("sct.api"))
+    assert results.attempted >= 10 and not results.failed
