@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.registry import KindOf, Match, Unsupported
 from sct.rules.results import kind_of, shape_of
@@ -141,6 +141,8 @@ def adjoints(
     kinds: KindOf,
     *,
     masked: bool = False,
+    wide: bool = False,
+    shape_of_operand: Callable[[ast.expr], ast.expr | None] = lambda arg: arg,
 ) -> dict[str, ast.expr]:
     """Return the contribution to the adjoint of each wanted operand.
 
@@ -159,6 +161,11 @@ def adjoints(
     masked : bool
         Whether the result goes into a selection (`np.where`), so that a zero adjoint has to win against an infinite
         or undefined partial derivative.
+    wide : bool
+        Whether `y_bar` may have a shape that the result broadcasts to, rather than its own.
+    shape_of_operand : callable
+        Asked where a contribution has to be summed to the shape of an operand: returns an expression of that shape,
+        or None to leave the contribution as wide as it is.
 
     Returns
     -------
@@ -183,7 +190,7 @@ def adjoints(
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
             assert isinstance(bar, ast.BinOp)
             bar = helper("times", bar.right, bar.left)
-        found[p] = _unbroadcast(match, p, bar, kinds) if rule.broadcasts else bar
+        found[p] = _unbroadcast(match, p, bar, kinds, wide, shape_of_operand) if rule.broadcasts else bar
     return found
 
 
@@ -191,21 +198,34 @@ def _is_product_with(node: ast.expr, y_bar: ast.expr) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and same(node.right, y_bar)
 
 
-def _unbroadcast(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
+def _unbroadcast(
+    match: Match,
+    operand: str,
+    bar: ast.expr,
+    kinds: KindOf,
+    wide: bool,
+    shape_of_operand: Callable[[ast.expr], ast.expr | None],
+) -> ast.expr:
     """Sum a contribution in the shape of the result to the shape of an operand, where the two may differ."""
     arg = match.args[operand]
     shape = shape_of(kind_of(arg, kinds))
+    if not wide and _is_exact(match, operand, shape, kinds):
+        return bar
+    if not wide and shape == NO_AXES and match.rule.result(match, kinds).what == "array":
+        return call("numpy.sum", bar)
+    like = shape_of_operand(arg)
+    return bar if like is None else helper("unbroadcast", bar, clone(like))
+
+
+def _is_exact(match: Match, operand: str, shape: Shape | None, kinds: KindOf) -> bool:
+    """Say whether the result surely has the shape of an operand."""
+    arg = match.args[operand]
     rest = [a for p, a in match.args.items() if p != operand and not _is_none(a)]
     others = [shape_of(kind_of(a, kinds)) for a in rest]
     equal = [o == NO_AXES or (o is not None and o == shape) for o in others]
     if all(e or _same_name(a, arg) for e, a in zip(equal, rest, strict=True)):
-        return bar
-    known = match.rule.result(match, kinds)
-    if shape is not None and shape == shape_of(known):
-        return bar
-    if shape == NO_AXES and known.what == "array":
-        return call("numpy.sum", bar)
-    return helper("unbroadcast", bar, clone(arg))
+        return True
+    return shape is not None and shape == shape_of(match.rule.result(match, kinds))
 
 
 def _as_array(match: Match, operand: str, node: ast.expr, kinds: KindOf) -> ast.expr:

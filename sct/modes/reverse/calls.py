@@ -41,7 +41,8 @@ class CallSplitter(Writes):
                 )
         kinds = [self.c.analysis.facts.kind(stmt, a) for a in call.args]
         plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result, bool(targets))
-        saved = self.c.fresh.name(f"{_short(key)}_saved")
+        stem = targets[0] if len(targets) == 1 and not core.is_temporary(targets[0]) else _short(key)
+        saved = self.c.fresh.name(f"{stem}_saved")
         shadow_args: list[ast.expr] = []
         for i in plan.shadows:
             arg = call.args[i]

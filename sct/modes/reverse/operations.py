@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 
 from sct import core, rules
+from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number
 from sct.modes.reverse.places import Mirror, as_argument, as_store, shown
 from sct.modes.reverse.record import Record
@@ -15,6 +17,11 @@ from sct.walk import walk
 
 class Operations(Record):
     """Carries the adjoint of a value to what the value was made of."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.passing = elementwise_temporaries(context.flat.node)
+        self.wide: set[str] = set()  # temporaries whose adjoints may be wider than they are
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
         """Carry the adjoint of ``name = value`` to what `value` reads."""
@@ -54,7 +61,15 @@ class Operations(Record):
             return []
         try:
             y = result or load(name + AFTER)
-            found = rules.adjoints(match, y_bar, y, wanted, self.c.analysis.facts.kinds(stmt))
+            found = rules.adjoints(
+                match,
+                y_bar,
+                y,
+                wanted,
+                self.c.analysis.facts.kinds(stmt),
+                wide=name in self.wide,
+                shape_of_operand=lambda arg: self.shape_holder(stmt, arg),
+            )
         except rules.Unsupported as unsupported:
             self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
         out: list[tuple[ast.expr, ast.expr]] = []
@@ -65,6 +80,23 @@ class Operations(Record):
             else:
                 out.append((arg, share))
         return _merged(out)
+
+    def shape_holder(self, stmt: ast.stmt, arg: ast.expr) -> ast.expr | None:
+        """Return what has the shape of an operand, None where its adjoint may stay as wide as the result.
+
+        The adjoint of a temporary that elementwise operations made may be wider than the temporary: what it was made of
+        has its contribution summed to its own shape. So no temporary has to be kept for its shape alone.
+        """
+        while isinstance(arg, ast.Name) and arg.id in self.passing:
+            match = self.passing[arg.id]
+            shape = self.c.analysis.facts.kind(stmt, arg).shape
+            sources = [a for a in match.args.values() if isinstance(a, ast.Name) and not core.is_ref(a)]
+            same = [a for a in sources if shape and self.c.analysis.facts.kind(stmt, a).shape == shape]
+            if not same:
+                self.wide.add(arg.id)
+                return None
+            arg = same[0]
+        return arg
 
     def spread_display(self, display: ast.Tuple | ast.List, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
         """Return the members of a literal sequence, each with its part of `share`."""
@@ -170,6 +202,21 @@ def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast
                 return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
             return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
     return shares
+
+
+def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:
+    """Return the temporaries that an elementwise operation makes and that are read once, with the operation."""
+    nodes = walk(node)
+    reads = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    found = {}
+    for stmt in nodes:
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+            name = stmt.targets[0].id
+            if core.is_temporary(name) and reads[name] == 1:
+                match = _matched(stmt.value)
+                if match is not None and match.rule.broadcasts and not match.rule.constant:
+                    found[name] = match
+    return found
 
 
 def _matched(expr: ast.expr) -> rules.Match | None:
