@@ -76,8 +76,10 @@ def finish(x_bar: Any, x: Any) -> Any:
     Returns
     -------
     structure
-        The adjoint in the types of `x`: tuples, named tuples, lists and dicts.
+        The adjoint in the types of `x`: tuples, named tuples, lists, dicts, and an array where `x` is one.
     """
+    if isinstance(x, np.ndarray) and isinstance(x_bar, (list, tuple)):
+        return np.array(x_bar, dtype=x.dtype if x.dtype.kind in "fc" else float).reshape(x.shape)
     if isinstance(x, (list, tuple)) and x_bar is not None:
         bars = [finish(bar, v) for bar, v in zip(x_bar, x, strict=True)]
         if isinstance(x, list):

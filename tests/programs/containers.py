@@ -139,6 +139,11 @@ def swap_in_list(xs):
     return v[0] ** 2 + v[1] * v[2]
 
 
+def tuple_of_members(xs):
+    v = tuple(xs)
+    return v[0] ** 2 + v[1] * v[2]
+
+
 def list_pop_and_stack(x):
     stack = [x, x * 2.0]
     while len(stack) < 4:
@@ -244,6 +249,7 @@ CASES = {
     "zip_into_dict": [(1.2, 0.7)],
     "tuples_as_state": [(1.2,)],
     "swap_in_list": [([1.2, 0.7, -0.4],), ((1.2, 0.7, -0.4),)],
+    "tuple_of_members": [([1.2, 0.7, -0.4],), ((1.2, 0.7, -0.4),), (np.array([1.2, 0.7, -0.4]),)],
     "list_pop_and_stack": [(1.2,)],
     "list_concatenation": [(1.2,)],
     "list_alias": [(1.2,)],
