@@ -224,7 +224,14 @@ class _Finder:
             return self.sources(stmt, expr.value)
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.sources(stmt, expr.elt)
+        if isinstance(expr, ast.BinOp) and self._joins_sequences(stmt, expr):
+            return self._union(stmt, [expr.left, expr.right])
         return self._call_sources(stmt, expr)
+
+    def _joins_sequences(self, stmt: ast.stmt, expr: ast.BinOp) -> bool:
+        """Say whether an operation repeats or joins lists, which hold the objects themselves."""
+        sides = [self.facts.kind(stmt, side) for side in (expr.left, expr.right)]
+        return any(k.what in ("list", "tuple") for k in sides) and all(k.what != "array" for k in sides)
 
     def _union(self, stmt: ast.stmt, exprs: Iterable[ast.expr]) -> frozenset[str]:
         return frozenset(name for e in exprs for name in self.sources(stmt, e))

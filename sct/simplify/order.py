@@ -21,7 +21,7 @@ def operands(use: Use) -> list[Use]:
         case ast.Constant() | ast.Name():
             return []
         case ast.BinOp():
-            return [Use(node.left, once, True), Use(node.right, once, True)]
+            return [Use(side, once, fresh or not _is_display(side)) for side in (node.left, node.right)]
         case ast.UnaryOp():
             return [Use(node.operand, once, True)]
         case ast.Compare():
@@ -49,6 +49,18 @@ def operands(use: Use) -> list[Use]:
         case ast.NamedExpr():
             return [Use(node.value, once, False)]
     return _other_operands(node)
+
+
+def _is_display(node: ast.expr) -> bool:
+    """Say whether an operand is a list that is written out: joined or repeated, it still holds its members."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.BinOp):
+            stack += [part.left, part.right]
+        elif isinstance(part, ast.List | ast.Tuple):
+            return True
+    return False
 
 
 def _call_operands(node: ast.Call, once: bool, fresh: bool) -> list[Use]:

@@ -131,6 +131,8 @@ class Values(ABC):
 
     def is_fresh(self, expr: ast.expr) -> bool:
         """Say whether a value shares memory with nothing."""
+        if isinstance(expr, ast.Name) and expr.id in self.values:
+            return self.is_fresh(self.values[expr.id])
         if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
             return False
         if not isinstance(expr, (ast.BinOp, ast.UnaryOp, ast.Call)):

@@ -159,9 +159,15 @@ class Saving:
                 if name not in own and (name in need or name in reads):
                     step.save.add(name)
         need |= reads
-        need.difference_update(k for s in steps for k in s.kills)
+        self.rebind(need, [k for s in steps for k in s.kills])
         need |= afters - own
         return need
+
+    def rebind(self, need: set[str], names: Collection[str]) -> None:
+        """Take rebound names out of what is needed; what their old values share with others stays needed."""
+        lost = need.intersection(names)
+        need |= {_memory(self.alias.find(n)) for n in lost if self.alias.is_shared(n) and self.alias.is_written(n)}
+        need -= lost
 
     def is_private(self, step: Step, name: str) -> bool:
         return core.is_temporary(name) and step.group >= 0 and self.private.get(name) == step.group
@@ -183,7 +189,8 @@ class Saving:
         base = root_name(place)
         if base is None:
             return False
-        hit = any(n in need for need in needs for n in (base, *self.alias.group(base)))
+        names = (base, _memory(self.alias.find(base)), *self.alias.group(base))
+        hit = any(n in need for need in needs for n in names)
         if hit:
             self.restored.add(self.alias.find(base))
         return hit
@@ -201,7 +208,7 @@ class Saving:
         for arm in (node.body, node.orelse):
             end = self.block(arm, set(need), in_loop)
             if in_loop:
-                end -= self.locals(arm, end, need, strict=True, holder=node)
+                self.rebind(end, self.locals(arm, end, need, strict=True, holder=node))
             outcomes |= end
         if node.recompute_test:
             outcomes |= tested
@@ -216,8 +223,9 @@ class Saving:
         entry -= targets
         head = set(entry)
         while True:
-            end = self.block(node.body, set(head), True) - targets
-            end -= self.locals(node.body, end, entry, strict=False, holder=node)
+            end = self.block(node.body, set(head), True)
+            self.rebind(end, targets)
+            self.rebind(end, self.locals(node.body, end, entry, strict=False, holder=node))
             end -= targets
             if end <= head:
                 break
@@ -341,6 +349,11 @@ class Saving:
 
 #: What the operations of a value may cost, for it to be computed again rather than saved.
 MOST = 4
+
+
+def _memory(leader: str) -> str:
+    """Return what stands among needed names for the memory of a class, where no name that is needed refers to it."""
+    return f"{leader}[]"
 
 
 def _value(step: Step) -> ast.expr | None:
