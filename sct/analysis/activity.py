@@ -205,7 +205,18 @@ def _call_flows(
     elif name.startswith("@"):
         for position in sorted(writes(name)):
             if position < len(call.args):
-                yield stmt, _place(call.args[position]), ast.Tuple(elts=list(call.args), ctx=ast.Load())
+                every = ast.Tuple(elts=list(call.args), ctx=ast.Load())
+                yield from ((stmt, _place(part), every) for part in _memory(call.args[position]))
+
+
+def _memory(arg: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a function that writes into an argument may write: a name, or whatever a display is made of."""
+    if root_name(arg) is not None:
+        yield arg
+    else:
+        for child in children(arg):
+            if isinstance(child, ast.expr):
+                yield from _memory(child)
 
 
 def _place(base: ast.expr) -> ast.Subscript:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sct import core
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, TEXT, Kind, Shape
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, Kind, Shape
 from sct.frontend.lift import Program
 from sct.walk import children, walk
 
@@ -146,12 +146,12 @@ def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], 
 
 
 _PLAIN = {
-    "float": FLOAT,
+    "float": REAL,
     "int": INT,
     "bool": BOOL,
     "str": TEXT,
     "complex": Kind("scalar", "complex", NO_AXES),
-    "floating": FLOAT,
+    "floating": REAL,
     "float64": FLOAT,
     "float32": FLOAT,
 }

@@ -84,9 +84,7 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
 
 
 def _wider(a: Dtype, b: Dtype) -> Dtype:
-    if {a, b} == {"int", "float"} or {a, b} == {"bool", "float"}:
-        return "float" if {a, b} == {"int", "float"} else "unknown"
-    return "unknown"
+    return "real" if {a, b} <= {"int", "real", "float"} else "unknown"
 
 
 def _join_all(kinds: Sequence[Kind], token: str) -> Kind:
@@ -263,7 +261,7 @@ class Evaluator:
         if isinstance(index, ast.Slice):
             return False
         kind = self.kind(index)
-        return kind.what == "scalar" and kind.dtype in ("int", "unknown")
+        return kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
 
 
 class _Runner:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 What = Literal["scalar", "array", "tuple", "list", "dict", "function", "text", "none", "unknown"]
-Dtype = Literal["float", "int", "bool", "complex", "unknown"]
+Dtype = Literal["float", "real", "int", "bool", "complex", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ NO_AXES = Shape("()", 0)
 class Kind:
     """What is known of a value.
 
+    The dtype ``real`` is a float or an integer: what an annotation ``float`` lets in.
     ``scalar`` is an immutable Python or NumPy number, ``array`` an ndarray, ``unknown`` may be a scalar, an array
     or a container. `shape` is None where nothing is known, not even that it equals another. `items` are the kinds
     of the members of a tuple or list of known length, `element` that of a list's or array's members otherwise.
@@ -47,6 +48,7 @@ class Kind:
 
 UNKNOWN = Kind()
 FLOAT = Kind("scalar", "float", NO_AXES)
+REAL = Kind("scalar", "real", NO_AXES)
 INT = Kind("scalar", "int", NO_AXES)
 BOOL = Kind("scalar", "bool", NO_AXES)
 NONE = Kind("none")

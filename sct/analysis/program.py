@@ -18,6 +18,10 @@ from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
 
 
+#: Why a call is refused that hands a function several arrays at once to write into.
+WRITTEN_DISPLAY = "the function writes into what is put together here", "Give it a name in a statement of its own."
+
+
 @dataclass(frozen=True)
 class Analysis:
     """What is known of one function."""

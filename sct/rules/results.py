@@ -39,7 +39,7 @@ def join_dtypes(*dtypes: Dtype) -> Dtype:
     """Return the dtype of an arithmetic result."""
     if "unknown" in dtypes:
         return "unknown"
-    for dtype in ("complex", "float", "int"):
+    for dtype in ("complex", "float", "real", "int"):
         if dtype in dtypes:
             return dtype
     return "unknown"
@@ -109,7 +109,7 @@ def power(match: Match, kinds: KindOf) -> Kind:
     base, exponent = (kind_of(match.args[p], kinds) for p in ("x1", "x2"))
     p = number(match.args["x2"])
     dtype = join_dtypes(base.dtype, exponent.dtype)
-    if dtype == "int" and (p is None or p < 0):
+    if dtype in ("int", "real") and (p is None or p < 0):
         dtype = "unknown"
     return FLOAT if match.module == "math" else _elementwise(match, kinds, dtype)
 

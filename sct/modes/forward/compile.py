@@ -83,7 +83,7 @@ def _asks_for_array(function: ast.FunctionDef) -> bool:
 
 
 def _is_number(kind: Kind) -> bool:
-    return kind.what == "scalar" and kind.dtype in ("float", "unknown")
+    return kind.what == "scalar" and kind.dtype in ("float", "real", "unknown")
 
 
 def _unassumed(name: str, kind: Kind) -> Kind:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE, root_name
 from sct.analysis.kinds import UNKNOWN
+from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
 from sct.modes.forward.expr import Tangents
@@ -200,6 +201,9 @@ class Walker(Stores):
         if not active:
             return None, call
         key = core.qualname(call.func)
+        for i in self.calls.written(key):
+            if i < len(call.args) and isinstance(call.args[i], (ast.Tuple, ast.List, ast.Dict)):
+                self.refuse(call.args[i], *WRITTEN_DISPLAY)
         variant = self.calls.variant(key, [t.kind(a) for a in call.args], active, self.shared(t, call, key))
         kept = self.calls.kept(key) if self.calls.in_place else ()
         moved = [self.given(t, call.args[i]) if i in kept else t.or_zero(call.args[i]) for i in active]

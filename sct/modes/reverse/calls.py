@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from sct import core
+from sct.analysis.program import WRITTEN_DISPLAY
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.nodes import AFTER, Node, Step, helper, load, number
 from sct.modes.reverse.places import root_of, shown
@@ -29,6 +30,9 @@ class CallSplitter(Writes):
         written = [
             a for a in written if root_of(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
         ]
+        for i in self.c.writes(key):
+            if i < len(call.args) and isinstance(call.args[i], (ast.Tuple, ast.List, ast.Dict)) and any(active):
+                self.c.refuse(call.args[i], *WRITTEN_DISPLAY)
         if not useful or not any(active):
             step.stores = tuple(written)
             return []

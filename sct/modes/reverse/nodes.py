@@ -34,6 +34,7 @@ class Step:
     save_stores: bool = False
     recompute: bool = False
     push: set[str] = field(default_factory=set)
+    early: set[str] = field(default_factory=set)  # of those pushed, what finds the places that are restored
     group: int = -1
 
 

@@ -110,7 +110,7 @@ def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
     if isinstance(index, ast.Constant):
         return not isinstance(index.value, bool)
     kind = analysis.facts.kind(stmt, index)
-    return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "unknown")
+    return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
 
 
 def _is_member(analysis: Analysis, stmt: ast.stmt, part: ast.Subscript) -> bool:

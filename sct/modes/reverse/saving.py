@@ -154,6 +154,8 @@ class Saving:
                         wanted = set(loads([place])) - own
                         changed = changed or not wanted <= reads
                         reads |= wanted
+        if in_loop:
+            self.finders(steps, own)
         for step in steps:
             for name in step.kills:
                 if name not in own and (name in need or name in reads):
@@ -184,6 +186,15 @@ class Saving:
                     reads |= set(loads([_value(step) or step.forward[0]]))
                 elif not step.recompute:
                     step.push.add(name)
+
+    def finders(self, steps: list[Step], own: set[str]) -> None:
+        """Push the temporaries that find restored places: computed again, they would read what is not yet restored."""
+        places = [place for step in steps if step.save_stores for place in step.stores]
+        found = own.intersection(loads(places))
+        for step in steps:
+            step.early = found.intersection(step.kills)
+            step.push |= step.early
+            step.recompute = step.recompute and not step.early
 
     def is_needed(self, place: ast.expr, *needs: set[str]) -> bool:
         base = root_name(place)

@@ -89,7 +89,8 @@ class Sweeps:
         restores: Stmts = []
         for name in sorted(step.save):
             value: ast.expr = load(name)
-            if isinstance(step.stmt, ast.AugAssign) and self.kind_before(step.stmt, name).what != "scalar":
+            changed = isinstance(step.stmt, ast.AugAssign) and not step.save_stores
+            if changed and self.kind_before(step.stmt, name).what != "scalar":
                 value = helper("save", value)  # an array is changed in place
             if name not in bound:
                 self.unbound[name] = None
@@ -100,11 +101,12 @@ class Sweeps:
                 kept = self.fresh.name(f"{name.lstrip('%')}_saved")
                 saves.append(assign(kept, value))
                 restores.append(assign(name, load(kept)))
+        contents: Stmts = []
         if step.save_stores:
             for place in step.stores:
-                self.save_store(step, place, in_loop, saves, restores)
-        restores.reverse()
-        return saves, restores
+                self.save_store(step, place, in_loop, saves, contents)
+        # First each name is what it was, then what it refers to.
+        return saves, [*reversed(restores), *reversed(contents)]
 
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
         return self.c.analysis.facts.kind(stmt, load(name))
@@ -168,6 +170,7 @@ class Sweeps:
         restores: list[Stmts] = []
         again: Stmts = []
         restored: set[str] = set()
+        first: list[ast.stmt] = []
         own = {k for s in steps for k in s.kills if self.saving.is_private(s, k)}
         early: Stmts = []
         for step in steps:
@@ -182,20 +185,21 @@ class Sweeps:
             restored |= step.save | ({"*"} if step.save_stores else set())
             if step.recompute:
                 again += step.forward
-            again += [assign(n, self.pop(n)) for n in sorted(step.push) if self.saving.is_private(step, n)]
+            popped = [n for n in sorted(step.push) if self.saving.is_private(step, n)]
+            again += [assign(n, self.pop(n)) for n in popped if n not in step.early]
+            first += [assign(n, self.pop(n)) for n in popped if n in step.early]
         adjoint = [s for step in reversed(steps) for s in step.backward]
         backward: Stmts = []
         marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
         captures = {name: self.fresh.temporary() for name in sorted(marked & restored)}
         backward += [assign(held, load(name)) for name, held in captures.items()]
         adjoint = [_Unmark(captures).visit(s) for s in adjoint] if marked else adjoint
-        backward += [s for back in reversed(restores) for s in back]
-        if again:
+        paragraph = [*first, *(s for back in reversed(restores) for s in back), *again, *adjoint]
+        if first or again:
             # The reverse sweep has temporaries of its own, each bound once, so that they can be put back.
-            anew = {n: self.fresh.temporary() for n in stored(again)}
-            again = [Renaming(anew).visit(copy.deepcopy(s)) for s in again]
-            adjoint = [Renaming(anew).visit(copy.deepcopy(s)) for s in adjoint]
-        backward += [*again, *adjoint]
+            anew = {n: self.fresh.temporary() for n in stored([*first, *again])}
+            paragraph = [Renaming(anew).visit(copy.deepcopy(s)) for s in paragraph]
+        backward += paragraph
         source = steps[0].source
         if adjoint and backward and source is not None and (text := statement_text(source)):
             backward.insert(0, core.remark(text))

@@ -72,11 +72,9 @@ class Writes(Operations):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
-        if regime != VALUE:
-            step.kills = ()
-            step.stores = (load(name),)
-        else:
-            step.kills = (name,)
+        step.kills = (name,) if regime == VALUE else ()
+        if regime != VALUE or kind.what != "scalar" and self.c.analysis.alias.is_shared(name):
+            step.stores = (load(name),)  # others see what is written
         if name not in self.varied or not self.is_live(name):
             return
         value = ast.BinOp(left=load(name), op=stmt.op, right=stmt.value)
