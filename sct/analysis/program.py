@@ -17,7 +17,6 @@ from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
 
-
 #: Why a call is refused that hands a function several arrays at once to write into.
 WRITTEN_DISPLAY = "the function writes into what is put together here", "Give it a name in a statement of its own."
 

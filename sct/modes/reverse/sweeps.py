@@ -89,9 +89,9 @@ class Sweeps:
         restores: Stmts = []
         for name in sorted(step.save):
             value: ast.expr = load(name)
-            changed = isinstance(step.stmt, ast.AugAssign) and not step.save_stores
-            if changed and self.kind_before(step.stmt, name).what != "scalar":
-                value = helper("save", value)  # an array is changed in place
+            if isinstance(step.stmt, ast.AugAssign) and not step.save_stores:
+                if self.kind_before(step.stmt, name).what != "scalar":
+                    value = helper("save", value)  # an array is changed in place
             if name not in bound:
                 self.unbound[name] = None
             if in_loop:
