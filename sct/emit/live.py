@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import core
 from ..errors import Refused
+from ..frontend.live import GENERATED
 from ..frontend.resolve import Resolver
 from ..frontend.source import Module
 from . import imports
@@ -42,7 +43,7 @@ def build(derived: Derived, resolver: Resolver, qualname: str = "") -> FunctionT
     assert isinstance(live, FunctionType)
     names = _LiveNames(derived, resolver, live)
     text, entry = _text(derived, resolver, names)
-    filename = _register(f"<sct {live.__module__}.{entry}>", text)
+    filename = _register(f"{GENERATED}{live.__module__}.{entry}>", text)
     made = _run(_factory(text, filename, entry, names, live), names, live)
     _adopt(made, live, qualname or entry)
     made.__dict__["source"] = text

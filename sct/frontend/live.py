@@ -19,6 +19,8 @@ from ..errors import ReadError, Refused, span_of
 from .read import normalise
 from .source import Function, Module, define, identifier, parse, place
 
+#: How the names begin under which `linecache` knows the texts of live derivatives.
+GENERATED = "<sct "
 _CACHE = type(lru_cache(len))
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -164,11 +166,14 @@ def _covers(node: _Definition, code: CodeType) -> bool:
 
 def _is_current(module: Module, function: FunctionType) -> bool:
     """Say whether the source, compiled, gives the code that the function runs."""
+    code = function.__code__
+    if code.co_filename.startswith(GENERATED):
+        # Its imports are variables of a function around it, and its text stays under this name.
+        return True
     loader = function.__globals__.get("__loader__")
     if _is_hook(loader):
         # Import hooks compile something else than the source: pytest rewrites asserts, for one.
         return True
-    code = function.__code__
     wanted = _fingerprint(code)
     return any(_fingerprint(c) == wanted for c in _codes(module).get((code.co_firstlineno, code.co_name), ()))
 

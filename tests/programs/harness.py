@@ -24,7 +24,9 @@ from .checks import Wrong, check_forward, check_reverse, dot_product
 
 __all__ = ["Case", "Slow", "Truth", "Verdict", "deadline", "emitted", "folder", "gap", "silence", "truth", "verify"]
 RIGHT, REFUSED, RAISES, WRONG, CRASH, BREAKS, SLOW = "right", "refused", "raises", "wrong", "crash", "breaks", "slow"
-ORDER = (WRONG, CRASH, BREAKS, SLOW, RAISES, REFUSED, RIGHT)
+#: Verdicts on what has no second derivative: the first is refused or fails, or no oracle applies.
+SKIPPED, UNKNOWN = "skipped", "unknown"
+ORDER = (WRONG, CRASH, BREAKS, SLOW, RAISES, REFUSED, UNKNOWN, SKIPPED, RIGHT)
 MODES = ("forward", "reverse")
 DOORS = ("live", "text")
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 from .case import Case
 
 HERE = Path(__file__).resolve().parent
-_MACHINERY = {"__init__", "case", "checks", "harness", "registry", "report", "helpers", "common"}
+_MACHINERY = {"__init__", "case", "checks", "harness", "registry", "report", "twice", "helpers", "common"}
 
 
 def themes() -> list[str]:

@@ -1,7 +1,8 @@
 """How the compiler does on the corpus: ``python -m tests.programs.report [pattern] [--truth] [--full]``.
 
 One line for each function, grouped by verdict, worst first, with the first line of what went wrong. With ``--truth``
-only the programs and the oracles are run. With ``--text PATTERN`` the emitted text of the cases is printed too.
+only the programs and the oracles are run. With ``--text PATTERN`` the emitted text of the cases is printed too. With
+``--twice`` it is the second derivatives, in the four orders of two modes.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from .harness import (
     truth,
     verify,
 )
+from . import twice
 from .registry import cases
 
 
@@ -69,6 +71,9 @@ def check_truth(chosen: list[Case]) -> int:
 def judge(case: Case, known: Truth, place: Path, plan: Plan) -> dict[str, Verdict]:
     """Return the verdict of each mode through each door, and of the dot-product test."""
     verdicts = {}
+    for order in plan.orders:
+        for door in plan.doors:
+            verdicts[f"{order}/{door}"] = twice.judge(case, place, order, door, plan.seconds)
     for mode in plan.modes:
         for door in plan.doors:
             try:
@@ -91,6 +96,7 @@ class Plan:
     doors: tuple[str, ...]
     seconds: float
     text: bool
+    orders: tuple[str, ...] = ()
 
 
 Line = tuple[str, str, str, str]  # verdict, case, ways, reason
@@ -110,8 +116,9 @@ def lines(cases_of_one: list[Case], plan: Plan) -> list[Line]:
             by_reason: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
             for way, verdict in judge(case, truth(case, every=False), place, plan).items():
                 by_reason[verdict.kind, verdict.reason].append(way)
-            (kind, reason), ways = min(by_reason.items(), key=lambda item: ORDER.index(item[0][0]))
-            found.append((kind, case.name, " ".join(ways) if len(by_reason) > 1 else "", reason))
+            ranked = sorted(by_reason.items(), key=lambda item: ORDER.index(item[0][0]))
+            for (kind, reason), ways in ranked if plan.orders else ranked[:1]:
+                found.append((kind, case.name, " ".join(ways) if len(by_reason) > 1 else "", reason))
     return found
 
 
@@ -159,6 +166,7 @@ def main() -> int:
     parser.add_argument("--first", action="store_true", help="only the first input of each function")
     parser.add_argument("--mode", choices=MODES, help="one mode alone")
     parser.add_argument("--door", choices=DOORS, help="one door alone")
+    parser.add_argument("--twice", nargs="?", const="all", choices=("all", *twice.ORDERS), help="second derivatives")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each derivative")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     options = parser.parse_args()
@@ -168,10 +176,11 @@ def main() -> int:
     if options.truth:
         return min(1, check_truth(chosen))
     plan = Plan(
-        (options.mode,) if options.mode else MODES,
+        () if options.twice else (options.mode,) if options.mode else MODES,
         (options.door,) if options.door else DOORS,
         options.seconds,
         options.text,
+        () if not options.twice else twice.ORDERS if options.twice == "all" else (options.twice,),
     )
     started = time.perf_counter()
     groups: dict[str, list[Line]] = collections.defaultdict(list)
@@ -217,7 +226,7 @@ def signature(line: Line) -> str:
     kind, name, _, reason = line
     if kind == WRONG:
         return name.partition("#")[0]
-    first = re.sub(r"^\S+?:\d+:\d+: ", "", reason.splitlines()[0] if reason else "")
+    first = re.sub(r"^.*?:\d+:\d+: ", "", reason.splitlines()[0] if reason else "")
     return re.sub(r"'[^']*'|`[^`]*`|\d+|%\w+|\[[^\]]*\]", "_", first)[:80]
 
 
