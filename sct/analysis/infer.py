@@ -76,7 +76,14 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         ndim = a.ndim if a.ndim == b.ndim else None
         shape = Shape(token, ndim) if what in ("scalar", "array", "unknown") else None
     items = element = None
-    if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+    if what == "list" and () in (a.items, b.items):
+        # An empty list has members of any kind.
+        other = b if a.items == () else a
+        if other.items:
+            element = _join_all([_member(k) for k in other.items], "?member")
+        else:
+            element = other.element
+    elif a.items is not None and b.items is not None and len(a.items) == len(b.items):
         items = tuple(join(x, y, f"{token}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
     elif a.element is not None and a.element == b.element:
         element = a.element
@@ -208,7 +215,16 @@ class Evaluator:
             return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
         if name.startswith("@"):
             return self.call(name, [self.kind(a) for a in expr.args])
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:
+            return self._popped(self.kind(expr.func.value), expr)
         return self._by_rule(expr)
+
+    def _popped(self, base: Kind, expr: ast.Call) -> Kind:
+        """Return the kind of a member taken off the end of a list: of a shape that nothing else has."""
+        if base.what != "list":
+            return UNKNOWN
+        members = base.items if base.items else [base.element] if base.element is not None else []
+        return _retoken(_join_all(members, "?"), f"?{id(expr)}") if members else UNKNOWN
 
     def _subscript(self, expr: ast.Subscript) -> Kind:
         base = self.kind(expr.value)
@@ -352,8 +368,23 @@ class _Runner:
             env[stmt.name] = Kind("function")
         return True
 
+    def append(self, stmt: ast.Expr, env: Env) -> None:
+        """Know what the members of a list are after an append."""
+        call = stmt.value
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "append":
+            return
+        base = call.func.value
+        old = env.get(base.id, UNKNOWN) if isinstance(base, ast.Name) else UNKNOWN
+        if isinstance(base, ast.Name) and old.what == "list" and len(call.args) == 1:
+            new = _member(self.evaluate(call.args[0], env))
+            known = [*old.items] if old.items is not None else [old.element] if old.element is not None else None
+            # Nothing is known of a list whose members are not all known.
+            element = None if known is None else _join_all([*map(_member, known), new], "?member")
+            self.bind(stmt, base.id, Kind("list", element=element), env)
+
     def learn(self, stmt: ast.Expr, env: Env) -> None:
         """Know what a guard has made sure of."""
+        self.append(stmt, env)
         name = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
         if name not in ("sct.runtime.require_scalar", "sct.runtime.require_array", "sct.runtime.require_float"):
             return
@@ -507,6 +538,15 @@ class _Runner:
             self.block(handler.body, other)
             self.merge(stmt, env, other)
         self.block(stmt.finalbody, env)
+
+
+def _member(kind: Kind) -> Kind:
+    """Return what holds of a member of a list, wherever it is read: a shape has no name then, but may have a rank."""
+    if kind.what in ("array", "unknown"):
+        return replace(kind, shape=Shape("?member", kind.ndim))
+    if kind.items is not None:
+        return replace(kind, items=tuple(map(_member, kind.items)))
+    return kind if kind.element is None else replace(kind, element=_member(kind.element))
 
 
 def _retoken(kind: Kind, token: str) -> Kind:

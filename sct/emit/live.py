@@ -89,7 +89,10 @@ class _LiveNames(Names):
             return
         if qualname[0] == "?" or (spelling and self.meaning(self.home, spelling) == qualname):
             captured = dict(zip(self.live.__code__.co_freevars, self.live.__closure__ or (), strict=True))
-            yield Candidate(spelling, f"{'cell' if root in captured else 'global'} {root}", value=captured.get(root))
+            if root in captured:
+                yield Candidate(spelling, f"cell {root}", value=captured[root])
+            elif root in self.live.__globals__ or not self.home.path.startswith(GENERATED):
+                yield Candidate(spelling, f"global {root}")
         if qualname[0] in "@=":
             yield from self.of_the_users(qualname)
             return

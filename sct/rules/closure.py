@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules.conditions import is_numeric
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
 from sct.rules.results import broadcast_float, first, first_array
 from sct.rules.samples import M23, M33, M34, V3, W3
-from sct.rules.shapes import created_like, second, third
+from sct.rules.shapes import second, seed, third, zeros
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         dot_bar_left,
         dot_bar_right,
         exponent_slope,
+        finish,
         first_max_bar,
         first_max_tangent,
         first_min_bar,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     )
 
 
-@constant("sct.runtime.zeros_like", result=created_like)
+@constant("sct.runtime.zeros_like", "sct.runtime.zeros_mirror", result=zeros)
 def zeros_like(x): ...
 
 
@@ -307,11 +309,21 @@ def save(y_bar, x):
 
 @linear("sct.runtime.check_tangent", operands=("dx",), result=third)
 def check_tangent(y_bar, name, dx, x):
+    return finish(y_bar, dx)
+
+
+@check_tangent.case(is_numeric("dx"))
+def _(y_bar, name, dx, x):
     return y_bar
 
 
-@linear("sct.runtime.check_seed", operands=("s",), result=third)
+@linear("sct.runtime.check_seed", operands=("s",), result=seed)
 def check_seed(y_bar, name, s, value):
+    return finish(y_bar, s)
+
+
+@check_seed.case(is_numeric("s"))
+def _(y_bar, name, s, value):
     return y_bar
 
 

@@ -30,6 +30,15 @@ def is_scalar(*parameters: str) -> When:
     return holds
 
 
+def is_numeric(*parameters: str) -> When:
+    """Hold where the arguments are numbers or arrays for sure."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return all(kind_of(match.args[p], kinds).what in ("scalar", "array") for p in parameters)
+
+    return holds
+
+
 def have_ranks(**wanted: int) -> When:
     """Hold where the arguments are arrays of these ranks for sure."""
 

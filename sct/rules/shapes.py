@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from sct.analysis.kinds import INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape
+from sct.analysis.kinds import INT, NO_AXES, NONE, Dtype, Kind, Shape, What
 from sct.core import qualname
 from sct.rules.registry import KindOf, Match
 from sct.rules.results import axes_of, first, first_array, is_none, join_dtypes, joined, kind_of, shape_of
@@ -121,11 +121,27 @@ def outer(match: Match, kinds: KindOf) -> Kind:
     return Kind("array", join_dtypes(a.dtype, b.dtype), shapes or None)
 
 
-def _value_like(kind: Kind) -> Kind:
-    """Return the kind of an adjoint or tangent in the shape of a value: of floats."""
-    if kind.what in ("scalar", "array", "unknown"):
+def _value_like(kind: Kind, sequence: What | None = None) -> Kind:
+    """Return the kind of an adjoint or tangent of a value, in which sequences may be of another type."""
+    if kind.what in ("scalar", "array"):
         return Kind(kind.what, "complex" if kind.dtype == "complex" else "float", shape_of(kind))
-    return UNKNOWN
+    if kind.what == "unknown":
+        return Kind("unknown", "float", kind.shape)
+    if kind.what in ("tuple", "list"):
+        items = None if kind.items is None else tuple(_value_like(k, sequence) for k in kind.items)
+        element = None if kind.element is None else _value_like(kind.element, sequence)
+        return Kind(sequence or kind.what, "unknown", None, items, element)
+    return Kind("dict") if kind.what == "dict" else NONE
+
+
+def zeros(match: Match, kinds: KindOf) -> Kind:
+    """Zeros in the structure of the first argument, with lists for tuples."""
+    return _value_like(first(match, kinds), "list")
+
+
+def seed(match: Match, kinds: KindOf) -> Kind:
+    """A derivative in the structure of the third argument, with lists for tuples."""
+    return _value_like(kind_of(list(match.args.values())[2], kinds), "list")
 
 
 def second(match: Match, kinds: KindOf) -> Kind:
