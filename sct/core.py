@@ -29,6 +29,15 @@ def ref(qualname: str, spelling: str = "") -> ast.Name:
     return ast.Name(id=f"{qualname}:{spelling}", ctx=ast.Load())
 
 
+def popped(expr: ast.AST) -> str:
+    """Return the variable of which ``name.pop()`` takes the last member, "" for any other expression."""
+    if isinstance(expr, ast.Call) and not expr.args and not expr.keywords and isinstance(expr.func, ast.Attribute):
+        base = expr.func.value
+        if expr.func.attr == "pop" and isinstance(base, ast.Name) and not is_ref(base):
+            return base.id
+    return ""
+
+
 def is_ref(node: ast.AST | None) -> bool:
     """Say whether `node` is a reference made by `ref`."""
     return isinstance(node, ast.Name) and ":" in node.id

@@ -15,12 +15,8 @@ def pytest_addoption(parser):
 
 #: Tests of defects that are open, each with what is wrong. One that passes again is reported and comes off the list.
 OPEN = {
-    "test_twice[forward_over_reverse-scan]": "the helpers of generated code are not all differentiable yet",
-    "test_twice[reverse_over_reverse-early_return]": "tapes cannot be differentiated in reverse yet",
-    "test_twice[reverse_over_reverse-newton]": "tapes cannot be differentiated in reverse yet",
     "test_twice[reverse_over_reverse-parameters]": "checks of seeds in generated code are not differentiable yet",
     "test_twice[reverse_over_reverse-recursion]": "tapes cannot be differentiated in reverse yet",
-    "test_twice[reverse_over_reverse-scan]": "tapes cannot be differentiated in reverse yet",
 }
 LONG = ("test_programs.py", "test_fuzz.py", "test_forward.py")
 

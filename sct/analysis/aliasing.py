@@ -13,16 +13,13 @@ from dataclasses import dataclass
 
 from sct import core, rules
 from sct.analysis.infer import Facts
+from sct.analysis.lists import WRITING_METHODS
 from sct.walk import header
 
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
 #: may share memory afterwards.
 CallEffects = Callable[[str], "Effects"]
-WRITING_METHODS = frozenset(
-    "append extend insert pop remove clear sort reverse update setdefault popitem fill put resize itemset partition "
-    "setflags add discard".split()
-)
 
 
 @dataclass(frozen=True)

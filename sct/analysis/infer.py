@@ -11,11 +11,12 @@ is in this iteration", so that equal tokens still mean equal shapes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core, rules
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
+from sct.analysis.lists import WRITING_METHODS, changed_lists, own_lists, without_members
 from sct.walk import children, header, walk
 
 Env = dict[str, Kind]
@@ -55,11 +56,17 @@ def infer(
     params: Mapping[str, Kind],
     call: CallKind = lambda key, kinds: UNKNOWN,
     constant: Callable[[str], ast.expr | None] = lambda name: None,
+    writes: Callable[[str], Collection[int]] = lambda key: (),
 ) -> Facts:
-    """Run `node` on the kinds of its parameters."""
-    runner = _Runner(call, constant)
+    """Run `node` on the kinds of its parameters; `writes` says which arguments a function writes to."""
+    runner = _Runner(call, constant, writes, own_lists(node))
     env: Env = dict(params)
     runner.block(node.body, env)
+    if runner.doubtful:
+        params = {name: without_members(kind) for name, kind in params.items()}
+        runner = _Runner(lambda key, kinds: without_members(call(key, kinds)), constant, writes, runner.own, wary=True)
+        env = dict(params)
+        runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
     return Facts(runner.before, runner.after, result, call, constant, dict(params))
 
@@ -80,7 +87,7 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         # An empty list has members of any kind.
         other = b if a.items == () else a
         if other.items:
-            element = _join_all([_member(k) for k in other.items], "?member")
+            element = _member(_join_all([_member(k) for k in other.items], "?member"))
         else:
             element = other.element
     elif a.items is not None and b.items is not None and len(a.items) == len(b.items):
@@ -266,7 +273,7 @@ class Evaluator:
                 return Kind("array", base.dtype, Shape(f"{base.shape.token}[]", base.ndim - 1))
             return None
         if base.element is not None:
-            return base.element
+            return _nameless(base.element)
         if base.items:
             return _join_all(base.items, "~items")
         if base.what == "array" and base.shape is not None:
@@ -281,9 +288,20 @@ class Evaluator:
 
 
 class _Runner:
-    def __init__(self, call: CallKind, constant: Callable[[str], ast.expr | None]) -> None:
+    def __init__(
+        self,
+        call: CallKind,
+        constant: Callable[[str], ast.expr | None],
+        writes: Callable[[str], Collection[int]],
+        own: frozenset[str],
+        wary: bool = False,
+    ) -> None:
         self.call = call
         self.constant = constant
+        self.writes = writes
+        self.own = own
+        self.wary = wary  # whether the members of lists are believed only where the list is the function's own
+        self.doubtful = False  # whether a list was changed that may have another name
         self.before: dict[ast.stmt, dict[str, Kind]] = {}
         self.after: dict[ast.stmt, dict[str, Kind]] = {}
         self.returned: list[Kind] = []
@@ -314,6 +332,8 @@ class _Runner:
         self.before[stmt] = seen
 
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
+        if self.wary:
+            kind = without_members(kind, keep=name in self.own)
         kind = self.fresh(kind, stmt, name)
         env[name] = kind
         self.last[name] = stmt
@@ -323,6 +343,7 @@ class _Runner:
         """Run `stmts` in `env`; say whether control comes out at their end."""
         for stmt in stmts:
             self.record(stmt, env)
+            self.change(stmt, env)
             if not self.statement(stmt, env):
                 return False
         return True
@@ -368,23 +389,50 @@ class _Runner:
             env[stmt.name] = Kind("function")
         return True
 
-    def append(self, stmt: ast.Expr, env: Env) -> None:
-        """Know what the members of a list are after an append."""
-        call = stmt.value
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "append":
+    def change(self, stmt: ast.stmt, env: Env) -> None:
+        """Note what a statement does to lists."""
+        for node in header(stmt):
+            if isinstance(node, ast.Call):
+                self.call_changes(stmt, node, env)
+            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
+                held = Evaluator(env, self.call, self.constant).kind(_as_load(node.value))
+                self.doubtful |= held.what not in ("array", "dict", "scalar")
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            self.doubtful |= env.get(stmt.target.id, UNKNOWN).what == "list"
+
+    def call_changes(self, stmt: ast.stmt, call: ast.Call, env: Env) -> None:
+        """Note what a call does to lists."""
+        name = core.qualname(call.func)
+        evaluator = Evaluator(env, self.call, self.constant)
+        if name.startswith("@"):
+            given = [evaluator.kind(call.args[i]) for i in self.writes(name) if i < len(call.args)]
+            self.doubtful |= any(kind.what not in ("array", "scalar", "none") for kind in given)
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITING_METHODS:
             return
-        base = call.func.value
-        old = env.get(base.id, UNKNOWN) if isinstance(base, ast.Name) else UNKNOWN
-        if isinstance(base, ast.Name) and old.what == "list" and len(call.args) == 1:
-            new = _member(self.evaluate(call.args[0], env))
-            known = [*old.items] if old.items is not None else [old.element] if old.element is not None else None
-            # Nothing is known of a list whose members are not all known.
-            element = None if known is None else _join_all([*map(_member, known), new], "?member")
+        held, base = evaluator.kind(call.func.value), call.func.value
+        if held.what in ("array", "dict", "text"):
+            return
+        own = isinstance(base, ast.Name) and base.id in self.own
+        if not isinstance(base, ast.Name) or held.what != "list" or call.func.attr not in ("append", "pop"):
+            self.doubtful = True
+            return
+        known = None if held.items is None else [_member(k) for k in held.items]
+        if known is None and held.element is not None:
+            known = [held.element]
+        if call.func.attr == "append" and known is not None:
+            new = [*known, _member(self.evaluate(call.args[0], env))]
+        else:
+            new = known or []
+        # Nothing is known of a list whose members are not all known.
+        element = _member(_join_all(new, "?member")) if new else None
+        if held.items == () and not own:
+            self.doubtful = True  # a list that was empty is no longer so under its other names
+        self.doubtful |= not own and (held.items is not None or element != held.element)
+        if known is not None and not (call.func.attr == "pop" and held.items == ()):
             self.bind(stmt, base.id, Kind("list", element=element), env)
 
     def learn(self, stmt: ast.Expr, env: Env) -> None:
         """Know what a guard has made sure of."""
-        self.append(stmt, env)
         name = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
         if name not in ("sct.runtime.require_scalar", "sct.runtime.require_array", "sct.runtime.require_float"):
             return
@@ -446,7 +494,7 @@ class _Runner:
 
     def merge(self, stmt: ast.stmt, env: Env, other: Env) -> None:
         """Make `env` hold of either of the two."""
-        for name in assigned_names([stmt]):
+        for name in [*assigned_names([stmt]), *changed_lists([stmt])]:
             if name in env and name in other:
                 env[name] = join(env[name], other[name], f"~{self.site(stmt)}{name}")
             elif name in other:
@@ -455,7 +503,7 @@ class _Runner:
                 self.after.setdefault(stmt, {})[name] = env[name]
 
     def loop(self, stmt: ast.For | ast.While, env: Env) -> None:
-        changed = assigned_names([stmt])
+        changed = list(dict.fromkeys([*assigned_names([stmt]), *changed_lists([stmt])]))
         entry = {name: env[name] for name in changed if name in env}
         head = dict(entry)
         for _ in range(12):
@@ -547,6 +595,20 @@ def _member(kind: Kind) -> Kind:
     if kind.items is not None:
         return replace(kind, items=tuple(map(_member, kind.items)))
     return kind if kind.element is None else replace(kind, element=_member(kind.element))
+
+
+def _nameless(kind: Kind) -> Kind:
+    """Return the kind of a member of a list for one reading of it: two readings need not have the same shape."""
+    if kind.shape is not None and kind.shape.token.startswith("?member"):
+        kind = replace(kind, shape=None)
+    return kind if kind.items is None else replace(kind, items=tuple(map(_nameless, kind.items)))
+
+
+def _as_load(expr: ast.expr) -> ast.expr:
+    """Return a place as an expression that reads it."""
+    if isinstance(expr, ast.Subscript):
+        return ast.Subscript(value=_as_load(expr.value), slice=expr.slice, ctx=ast.Load())
+    return ast.Name(id=expr.id, ctx=ast.Load()) if isinstance(expr, ast.Name) else expr
 
 
 def _retoken(kind: Kind, token: str) -> Kind:

@@ -56,7 +56,7 @@ class Analyst:
 
     def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
         """Return the kinds of the values in `node`."""
-        return infer(node, kinds, self.call_kind, self.constant)
+        return infer(node, kinds, self.call_kind, self.constant, lambda key: self.effects(key).written)
 
     def constant(self, name: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""

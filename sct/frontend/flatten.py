@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from sct import core, rules
 from sct.analysis.activity import Activity
-from sct.analysis.aliasing import WRITING_METHODS
+from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.structure import Block, Fresh
 from sct.walk import walk
 
@@ -304,7 +304,7 @@ class _Flattener:
             later = [t.value if isinstance(t, ast.Starred) else t for t in targets[:position]]
             bound |= {n.id for t in later for n in walk(t) if isinstance(n, ast.Name)}
             reads = {n.id for n in walk(value) if isinstance(n, ast.Name)}
-            if reads & bound or len(values) > 1 and not isinstance(value, ast.Constant):
+            if reads & bound or reads and len(values) > 1:
                 held.append(self.atom(value, copy_names=True) if self.active(value) else self.temporary(value))
             else:
                 held.append(value)
@@ -347,6 +347,9 @@ class _Flattener:
                 new = ast.Call(func=value.func, args=[self.atom(value.args[0])], keywords=[])
                 self.emit(_like(stmt, ast.Expr(value=ast.copy_location(new, value))))
                 return
+            if core.popped(value):
+                self.temporary(value, active=True)
+                return
             self.refuse(
                 stmt,
                 f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
@@ -359,6 +362,10 @@ class _Flattener:
                 call = ast.copy_location(ast.Call(func=value.func, args=args, keywords=[]), value)
                 self.emit(_like(stmt, ast.Expr(value=call)))
                 return
+        if name == "sct.runtime.put_back" and isinstance(value.args[0], ast.Name) and self.base_active(value.args[0]):
+            new = ast.Call(func=value.func, args=[value.args[0], self.atom(value.args[1])], keywords=[])
+            self.emit(_like(stmt, ast.Expr(value=ast.copy_location(new, value))))
+            return
         touched = [*value.args, *(k.value for k in value.keywords)]
         if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
             if any(self.active(a) for a in touched):
@@ -446,6 +453,8 @@ class _Flattener:
             if len(expr.args) == 1 and not expr.keywords:
                 new = ast.Call(func=expr.func, args=[self.atom(expr.args[0])], keywords=[])
                 return ast.copy_location(new, expr)
+        if core.popped(expr):
+            return expr
         return self.rule(expr)
 
     def rule(self, expr: ast.expr) -> ast.expr:

@@ -258,7 +258,7 @@ def add(y_bar, a, b):
 
 
 @linear("sct.runtime.finish", operands=("x_bar",), examples=[(V3, W3)], result=second)
-def finish(y_bar, x_bar, x):
+def finish_(y_bar, x_bar, x):
     return y_bar
 
 

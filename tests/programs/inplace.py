@@ -133,6 +133,14 @@ def scatter_add_at(x, idx):
     return y * y
 
 
+def scatter_same_in_loop(v, index):
+    a = np.zeros(3)
+    for _ in range(2):
+        np.add.at(a, index, v)
+        a = a * a
+    return np.sum(a * a)
+
+
 def scatter_loop(x, idx, weights):
     y = np.zeros(3)
     for k in range(len(idx)):
@@ -366,6 +374,7 @@ CASES = {
     "duplicates_add": {"args": [(V4, np.array([0, 2, 0, 2]))], "wrt": 0},
     "duplicates_store": {"args": [(V4, np.array([0, 2, 0, 2]))], "wrt": 0},
     "scatter_add_at": {"args": [(V4, np.array([0, 2, 0, 2]))], "wrt": 0},
+    "scatter_same_in_loop": {"args": [(V3, np.array([0, 1, 1]))], "wrt": 0},
     "scatter_loop": {"args": [(V3, np.array([0, 2, 0]), V3 + 1.0)], "wrt": ("x", "weights")},
     "swap_elements": [(V3,)],
     "bubble_sort": [(V3,), (np.array([3.0, 1.0, 2.0, 0.5]),)],

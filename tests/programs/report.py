@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import twice
 from .harness import (
     CRASH,
     DOORS,
@@ -44,7 +45,6 @@ from .harness import (
     truth,
     verify,
 )
-from . import twice
 from .registry import cases
 
 

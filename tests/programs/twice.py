@@ -1,8 +1,8 @@
 """Second derivatives of the corpus: each first derivative, emitted, is itself a program to differentiate.
 
-An order is written ``outer/inner``: ``forward/reverse`` is forward over reverse, the Hessian-vector product. The oracles
-are those of the first order, run over the first derivative: divided differences, and the others where they apply. A
-first derivative that is refused or not right is not taken further.
+An order is written ``outer/inner``: ``forward/reverse`` is forward over reverse, the Hessian-vector product. The
+oracles are those of the first order, run over the first derivative: divided differences, and the others where they
+apply. A first derivative that is refused is not taken further.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import inspect
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 

@@ -19,9 +19,10 @@ from typing import NoReturn
 
 from sct import core, simplify
 from sct.analysis.activity import Activity
-from sct.analysis.aliasing import WRITING_METHODS, aliases
+from sct.analysis.aliasing import aliases
 from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed

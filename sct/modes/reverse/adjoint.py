@@ -17,7 +17,7 @@ from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, load, loads, stored
-from sct.modes.reverse.places import SCATTERS, root_of
+from sct.modes.reverse.places import SCATTERS, WRITERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
 from sct.walk import equal
@@ -76,6 +76,9 @@ class AdjointBuilder(CallSplitter):
     def define(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> list[Node]:
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
             return self.call(stmt, [name], value, step)
+        if core.popped(value):
+            self.pop(stmt, name, core.popped(value), step)
+            return []
         if self.c.regimes.regime(name) == SHADOW:
             self.bind_shadow(stmt, name, value, step)
             if not self.aliases_something(value):
@@ -107,6 +110,8 @@ class AdjointBuilder(CallSplitter):
             self.append(call.func.value.id, call.args[0], step)
         elif core.qualname(call.func) in SCATTERS:
             self.scatter(stmt, call, step)
+        elif core.qualname(call.func) in WRITERS:
+            self.put_back(call, step)
         elif core.qualname(call.func).startswith("@"):
             self.call(stmt, [], call, step)
         elif isinstance(call.func, ast.Attribute):

@@ -28,6 +28,7 @@ class Step:
     stores: tuple[ast.expr, ...] = ()
     opaque: bool = False
     append_to: str = ""
+    pop_from: str = ""
     restores: tuple[str, ...] = ()  # names whose memory the adjoint statements put back themselves
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)

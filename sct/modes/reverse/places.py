@@ -11,6 +11,8 @@ from sct.simplify import purity
 
 #: Statements that add to chosen entries of an array.
 SCATTERS = ("numpy.add.at", "sct.runtime.take_add")
+#: Functions that write into their first argument.
+WRITERS = (*SCATTERS, "sct.runtime.put_back")
 
 
 def as_argument(index: ast.expr) -> ast.expr:

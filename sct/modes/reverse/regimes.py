@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.analysis.aliasing import root_name
 from sct.analysis.program import Analysis
+from sct.modes.reverse.places import WRITERS
 from sct.walk import children, walk
 from sct.walk import names as names_in
 
@@ -234,13 +235,13 @@ class _Uses:
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         if (
             isinstance(call.func, ast.Attribute)
-            and call.func.attr == "append"
+            and call.func.attr in ("append", "pop")
             and isinstance(call.func.value, ast.Name)
         ):
             self.store(call.func.value.id, slot=True)
             self.element_written.add(call.func.value.id)
             self.subscripted.add(call.func.value.id)
-        if core.qualname(call.func) in ("numpy.add.at", "sct.runtime.take_add") and call.args:
+        if core.qualname(call.func) in WRITERS and call.args:
             base = root_name(call.args[0])
             if base is not None:
                 self.store(base)

@@ -31,7 +31,7 @@ from sct.modes.reverse.nodes import (
     stored,
 )
 from sct.modes.reverse.saving import Saving, groups
-from sct.walk import walk
+from sct.walk import equal, walk
 
 Stmts = list[ast.stmt]
 Again = Callable[[ast.expr | None], ast.expr]
@@ -123,24 +123,33 @@ class Sweeps:
                 )
             )
             return
+        if step.pop_from:
+            last = ast.Subscript(value=load(base), slice=ast.UnaryOp(op=ast.USub(), operand=number(1)), ctx=ast.Load())
+            kept = self.keep(f"{base}[]", last, in_loop, saves)
+            back = ast.Attribute(value=load(base), attr="append", ctx=ast.Load())
+            restores.append(ast.Expr(value=ast.Call(func=back, args=[kept], keywords=[])))
+            return
         whole = isinstance(place, ast.Name)
         read = load(base) if whole else _loaded(place)
         kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
         value: ast.expr = read if kind.what == "scalar" else helper("save", read)
-        if in_loop:
-            # Contents have a tape of their own: a variable's tape holds what the variable was bound to.
-            saves.append(self.push(f"{base}[]", value))
-            kept = self.pop(f"{base}[]")
-        else:
-            name = self.fresh.name(f"{base.lstrip('%')}_saved")
-            saves.append(assign(name, value))
-            kept = load(name)
+        # Contents have a tape of their own: a variable's tape holds what the variable was bound to.
+        kept = self.keep(f"{base}[]", value, in_loop, saves)
         if not whole:
             assert isinstance(place, ast.Subscript)
             target = ast.Subscript(value=_loaded(place).value, slice=place.slice, ctx=ast.Store())  # type: ignore[attr-defined]
             restores.append(ast.Assign(targets=[target], value=kept))
         else:
             restores.append(put_back(load(base), kept, kind))
+
+    def keep(self, name: str, value: ast.expr, in_loop: bool, saves: Stmts) -> ast.expr:
+        """Save a value; return what reads it in the reverse sweep."""
+        if in_loop:
+            saves.append(self.push(name, value))
+            return self.pop(name)
+        kept = self.fresh.name(f"{name.lstrip('%').removesuffix('[]')}_saved")
+        saves.append(assign(kept, value))
+        return load(kept)
 
     # Nodes.
 
@@ -385,6 +394,7 @@ def _backwards(it: ast.Call, count: ast.expr | None) -> ast.expr:
     """Return the range that runs over the members of a range from the last to the first."""
     args = it.args
     one_step = len(args) < 3
+    down = len(args) == 3 and equal(args[2], _negative_one())
     if len(args) == 1:
         start: ast.expr = number(0)
         stop = args[0]
@@ -397,6 +407,9 @@ def _backwards(it: ast.Call, count: ast.expr | None) -> ast.expr:
         return ast.Subscript(value=taken, slice=_whole_back(), ctx=ast.Load())
     if one_step:
         return _range(_minus_one(stop), _minus_one(start), _negative_one())
+    if down:
+        upwards = [_plus_one(stop), _plus_one(start)]
+        return _range(*(upwards[1:] if equal(upwards[0], number(0)) else upwards))
     return ast.Subscript(value=it, slice=_whole_back(), ctx=ast.Load())
 
 
@@ -408,19 +421,32 @@ def _negative_one() -> ast.expr:
     return ast.UnaryOp(op=ast.USub(), operand=number(1))
 
 
+def _plus_one(expr: ast.expr) -> ast.expr:
+    if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub):
+        inner = _minus_one(expr.operand)
+        if isinstance(inner, ast.Constant):
+            return inner if inner.value == 0 else ast.UnaryOp(op=ast.USub(), operand=inner)
+    return _shifted(expr, 1)
+
+
 def _minus_one(expr: ast.expr) -> ast.expr:
+    return _shifted(expr, -1)
+
+
+def _shifted(expr: ast.expr, by: int) -> ast.expr:
+    """Return an integer that is greater by `by`."""
     if isinstance(expr, ast.Constant) and isinstance(expr.value, int):
-        value = expr.value - 1
+        value = expr.value + by
         return number(value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=number(-value))
     if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)) and isinstance(expr.right, ast.Constant):
         amount = expr.right.value
         if isinstance(amount, int):
-            total = (amount if isinstance(expr.op, ast.Add) else -amount) - 1
+            total = (amount if isinstance(expr.op, ast.Add) else -amount) + by
             if total == 0:
                 return expr.left
             op: ast.operator = ast.Add() if total > 0 else ast.Sub()
             return ast.BinOp(left=expr.left, op=op, right=number(abs(total)))
-    return ast.BinOp(left=expr, op=ast.Sub(), right=number(1))
+    return ast.BinOp(left=expr, op=ast.Add() if by > 0 else ast.Sub(), right=number(abs(by)))
 
 
 def _range(*args: ast.expr) -> ast.Call:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sct import core
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import loads, stored
-from sct.modes.reverse.places import root_of
+from sct.modes.reverse.places import WRITERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.walk import children
 
@@ -46,10 +46,15 @@ def _useful_simple(
         if isinstance(func, ast.Attribute):
             base = root_of(func)
             bases |= {base} if base else set()
+        elif core.qualname(func) in WRITERS:
+            base = root_of(stmt.value.args[0])
+            bases |= {base} if base else set()
         elif not core.qualname(func).startswith("@"):
             return live
+    taken = core.popped(stmt.value) if isinstance(stmt, ast.Assign) else ""
     hit = (
-        bool((names | bases) & live)
+        taken in varied
+        or bool((names | bases) & live)
         or bool(shadowed)
         or any(context.regimes.regime(n) == SHADOW for n in names | bases)
     )

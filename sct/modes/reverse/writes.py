@@ -6,10 +6,10 @@ import ast
 
 from sct import core, rules
 from sct.analysis.kinds import Kind
-from sct.modes.reverse.nodes import Step, assign, helper, load, number
+from sct.modes.reverse.nodes import AFTER, Step, assign, helper, load, number
 from sct.modes.reverse.operations import Operations
 from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
-from sct.modes.reverse.regimes import VALUE
+from sct.modes.reverse.regimes import SHADOW, VALUE
 
 
 class Writes(Operations):
@@ -175,6 +175,41 @@ class Writes(Operations):
             self.contribute(value.id, load(held))
         else:
             self.emit(ast.Expr(value=popped))
+
+    def pop(self, stmt: ast.stmt, name: str, base: str, step: Step) -> None:
+        """Take back ``name = base.pop()``: the adjoint of the member is appended."""
+        step.pop_from = base
+        step.stores = (load(base),)
+        if self.c.regimes.regime(name) == SHADOW:
+            self.c.refuse(stmt, f"`{shown(name)}` is written in place, and comes out of a list", "copy it: `.copy()`")
+        if base not in self.varied:
+            return
+        self.ensure(base)
+        kind = self.c.analysis.facts.name_after(stmt, name)
+        if self.is_live(name):
+            value = self.adjoint(name)
+            del self.live[name]
+        else:
+            value = number(0.0) if kind.what == "scalar" else helper("zeros_like", load(name + AFTER))
+        place = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
+        self.emit(ast.Expr(value=ast.Call(func=place, args=[value], keywords=[])))
+
+    def put_back(self, call: ast.Call, step: Step) -> None:
+        """Take back ``put_back(x, saved)``: the whole contents of `x` were replaced."""
+        target, value = call.args
+        assert isinstance(target, ast.Name)
+        step.stores = (load(target.id),)
+        if target.id not in self.varied or not self.is_live(target.id):
+            return
+        self.ensure(target.id)
+        bar = load(self.c.bar(target.id))
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            held = self.c.fresh.temporary()
+            self.emit(assign(held, helper("save", bar)))
+            self.emit(ast.Expr(value=helper("put_back", bar, helper("zeros_like", bar))))
+            self.contribute(value.id, load(held))
+        else:
+            self.emit(ast.Expr(value=helper("put_back", bar, helper("zeros_like", bar))))
 
     def scatter(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
         """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""

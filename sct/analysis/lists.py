@@ -1,0 +1,98 @@
+"""What may be believed of the members of lists.
+
+A list is changed in place by whoever holds it. What is known of its members when it is made stays true where every
+use of the list is in sight: then it is a function's own. The members of other lists are believed only as long as the
+function changes no list in a way that could be one of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+from dataclasses import replace
+
+from sct import core
+from sct.analysis.kinds import Kind
+from sct.walk import children, walk
+
+#: Methods that change what they are called on.
+WRITING_METHODS = frozenset(
+    "append extend insert pop remove clear sort reverse update setdefault popitem fill put resize itemset partition "
+    "setflags add discard".split()
+)
+_READERS = ("builtins.len", "builtins.zip", "builtins.enumerate", "builtins.reversed", "builtins.sum", "builtins.range")
+
+
+def own_lists(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the names of lists that only this function holds, until it returns: made by a display, never shared."""
+    made: set[str] = set()
+    shared: set[str] = set()
+    for stmt in walk(node):
+        if isinstance(stmt, ast.Assign):
+            for target in stmt.targets:
+                for name, value in _pairs(target, stmt.value):
+                    (made if _is_display(value) else shared).add(name)
+    stack: list[tuple[ast.AST, bool]] = [(child, False) for child in children(node)]
+    while stack:
+        part, harmless = stack.pop()
+        if isinstance(part, ast.Name):
+            if isinstance(part.ctx, ast.Load) and not harmless:
+                shared.add(part.id)
+            continue
+        for child in children(part):
+            stack.append((child, _is_harmless(part, child, harmless)))
+    return frozenset(made - shared)
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]]:
+    """Return the names that an assignment binds, each with its value where that is in sight."""
+    if isinstance(target, ast.Name):
+        return [(target.id, value)]
+    if isinstance(target, (ast.Tuple, ast.List)):
+        plain = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+        if plain and isinstance(value, (ast.Tuple, ast.List)):
+            return [pair for t, v in zip(target.elts, value.elts, strict=True) for pair in _pairs(t, v)]
+        return [(n.id, None) for n in walk(target) if isinstance(n, ast.Name)]
+    return []
+
+
+def _is_display(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.List) and not any(isinstance(e, ast.Starred) for e in value.elts)
+
+
+def _is_harmless(parent: ast.AST, child: ast.AST, inherited: bool) -> bool:
+    """Say whether a use of a list leaves no second way to reach it."""
+    if isinstance(parent, (ast.Return, ast.For)):
+        return True
+    if isinstance(parent, ast.Tuple):
+        return inherited  # a returned tuple
+    if isinstance(parent, ast.Subscript):
+        return child is parent.value and isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in ("append", "pop")
+    return isinstance(parent, ast.Call) and core.qualname(parent.func) in _READERS
+
+
+def knows_members(kind: Kind) -> bool:
+    """Say whether a kind says something of the members of a list."""
+    parts = [*(kind.items or ()), *([kind.element] if kind.element is not None else [])]
+    return kind.what == "list" and bool(parts) or any(map(knows_members, parts))
+
+
+def without_members(kind: Kind, keep: bool = False) -> Kind:
+    """Return a kind that says nothing of the members of lists; `keep` those of the list itself."""
+    if kind.what == "list" and not keep:
+        return Kind("list")
+    items = None if kind.items is None else tuple(map(without_members, kind.items))
+    element = None if kind.element is None else without_members(kind.element)
+    return replace(kind, items=items, element=element)
+
+
+def changed_lists(stmts: Collection[ast.stmt]) -> list[str]:
+    """Return the names of lists that statements append to or take from."""
+    out: dict[str, None] = {}
+    for stmt in stmts:
+        for node in walk(stmt):
+            if isinstance(node, ast.Attribute) and node.attr in ("append", "pop") and isinstance(node.value, ast.Name):
+                out[node.value.id] = None
+    return list(out)
