@@ -213,6 +213,12 @@ class _Flattener:
             if self._names_active(stmt.targets) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Tuple):
                 self.unpack(stmt, stmt.targets[0], stmt.value)
                 return
+            if self._names_active(stmt.targets) and len(stmt.targets) > 1:
+                # Each name that was active gives up its adjoint; what is made is made once.
+                held = stmt.value if isinstance(stmt.value, ast.Constant) else self.temporary(stmt.value)
+                for target in stmt.targets:
+                    self.bind(stmt, target, held)
+                return
             self.emit(stmt)
             return
         if len(stmt.targets) == 1:
