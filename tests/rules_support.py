@@ -137,6 +137,11 @@ def flat(value: Any) -> Any:
     return np.ravel(np.asarray(value, float))
 
 
+def shapes(value: Any) -> Any:
+    """Return the shape of a value, a list of them for a sequence."""
+    return [np.shape(v) for v in value] if isinstance(value, (list, tuple)) else np.shape(value)
+
+
 def like_flat(vector: Any, value: Any) -> Any:
     """Put the numbers of a vector into the structure of a value."""
     if isinstance(value, (list, tuple)):

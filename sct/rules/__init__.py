@@ -32,17 +32,21 @@ __all__ = [
 @cache
 def _load() -> None:
     # Each topic declares its rules when it is imported. Arithmetic first: other rules stand on `square`.
-    from sct.rules import (  # noqa: F401  # noqa: F401
+    from sct.rules import (  # noqa: F401
         arithmetic,
+        choosing,
         closure,
+        closure_scans,
         constants,
         creation,
         elementwise,
         linalg,
         reductions,
+        scans,
         selection,
         sequences,
         shaping,
+        sorting,
     )
 
 

@@ -167,16 +167,6 @@ def _(ds, dt, s, t, x, axis=None):
     return others_curve(ds, t, x, axis), others_curve(s, dt, x, axis), None
 
 
-@linear("sct.runtime.cumsum_bar", examples=[(V3, W3), (M23, M23, 1), (M23, M23, 0)], operands=("s",), result=second)
-def cumsum_bar(y_bar, s, x, axis=None):
-    return np.cumsum(y_bar, axis)
-
-
-@linear("sct.runtime.diff_bar", examples=[(V3,), (M23, 0)])
-def diff_bar(y_bar, s, axis=-1):
-    return np.diff(y_bar, axis=axis)
-
-
 @bilinear("sct.runtime.matmul_bar_left", examples=[(V3, M34, [1.0, 2.0, 3.0, 4.0])], operands=("s", "b"), result=second)
 def matmul_bar_left_(y_bar, s, a, b):
     return np.matmul(y_bar, b), matmul_bar_right(s, y_bar, b)
@@ -390,3 +380,8 @@ def _(ds, dxp, s, x, xp):
 @linear("sct.runtime.select_bar", operands=("s",))
 def select_bar(y_bar, s, condlist, choicelist):
     return np.select(condlist, y_bar)
+
+
+@linear("sct.runtime.dsplit_like", operands=("s",))
+def dsplit_like(y_bar, s, parts):
+    return np.dstack(y_bar)

@@ -62,6 +62,25 @@ def without(*parameters: str) -> When:
     return holds
 
 
+def given(parameter: str) -> When:
+    """Hold where the argument is present, and neither None nor False as written."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return parameter in match.args and not _false(match.args[parameter])
+
+    return holds
+
+
+def spells(parameter: str, *texts: str) -> When:
+    """Hold where the argument is one of these texts as written."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        arg = match.args.get(parameter)
+        return isinstance(arg, ast.Constant) and arg.value in texts
+
+    return holds
+
+
 def _false(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 

@@ -44,8 +44,8 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     """Return the NumPy expression that a use of a composite rule stands for."""
     template = _template(match, kinds)
     if len(template.parts) == 1:
-        return instantiate(template.parts[0], _environment(match, template, kinds), match.module)
-    parts = [instantiate(part, _environment(match, template, kinds), match.module) for part in template.parts]
+        return _instance(template.parts[0], _environment(match, template, kinds), match)
+    parts = [_instance(part, _environment(match, template, kinds), match) for part in template.parts]
     return ast.Tuple(elts=parts, ctx=ast.Load())
 
 
@@ -79,7 +79,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         used_parts = [part for p, part in parts if not p or p in tangents]
         for part in used_parts:
             _offered(rule.name, part)
-        total = add_terms([instantiate(part, env, match.module) for part in used_parts])
+        total = add_terms([_instance(part, env, match) for part in used_parts])
         if rule.broadcasts and len(custom.parts) > 1:
             kept = [part for p, part in zip(rule.operands, custom.parts, strict=True) if p in tangents]
             read_here = set().union(*map(names, kept)) | set(tangents)
@@ -89,7 +89,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
         for _, part in used:
             _offered(rule.name, part)
-        total = add_terms([scale(instantiate(part, env, match.module), tangents[p]) for p, part in used])
+        total = add_terms([scale(_instance(part, env, match), tangents[p]) for p, part in used])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
         total = add_terms([_with(match, {p: dx}, kinds) for p, dx in tangents.items()])
@@ -184,7 +184,7 @@ def adjoints(
             found[p] = literal
             continue
         _offered(rule.name, part)
-        bar = instantiate(part, env, match.module)
+        bar = _instance(part, env, match)
         if rule.kind == "elementwise":
             bar = scale(bar, clone(y_bar), guarded=masked)
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
@@ -269,6 +269,11 @@ def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
     if general is None and match.rule.kind == "custom":
         raise Unsupported(f"{match.rule.name} has no forward derivative")
     return read(general) if general else None
+
+
+def _instance(part: ast.expr, env: Mapping[str, ast.expr], match: Match) -> ast.expr:
+    left_out = {p.name for p in match.rule.parameters} - set(match.args)
+    return instantiate(part, env, match.module, left_out)
 
 
 def _environment(

@@ -118,20 +118,24 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
     if method:
         assert isinstance(expr.func, ast.Attribute)
         given.insert(0, (expr.func.value, ("func", "value")))
-    starred = any(isinstance(a, ast.Starred) for a in expr.args) or any(k.arg is None for k in expr.keywords)
-    if starred and not rule.constant:
-        raise Unsupported(f"{shown} is called with starred arguments", "write the arguments out")
     args: dict[str, ast.expr] = {}
     slots: dict[str, Slot] = {}
     positional = [p for p in rule.parameters if not p.keyword_only and not p.variadic]
     variadic = next((p.name for p in rule.parameters if p.variadic), "")
     if name in rule.pack and len(given) > len(positional):
         variadic = positional.pop().name
+    stars = [i for i, (a, _) in enumerate(given) if isinstance(a, ast.Starred)]
+    alone = bool(variadic) and stars == [len(positional)] == [len(given) - 1]
+    if (stars and not alone or any(k.arg is None for k in expr.keywords)) and not rule.constant:
+        raise Unsupported(f"{shown} is called with starred arguments", "write the arguments out")
     for parameter, (value, slot) in zip(positional, given, strict=False):
         args[parameter.name], slots[parameter.name] = value, slot
     rest = given[len(positional) :]
     if rest and variadic:
-        args[variadic] = ast.Tuple(elts=[value for value, _ in rest], ctx=ast.Load())
+        last = rest[-1][0]
+        # A sequence that the user unpacks is what the rule calls a sequence.
+        whole = last.value if alone and isinstance(last, ast.Starred) else None
+        args[variadic] = whole or ast.Tuple(elts=[value for value, _ in rest], ctx=ast.Load())
         slots[variadic] = ("args", rest[0][1][1], "*")
     elif rest and (not rule.constant or len(lookup(name)) > 1):
         raise Unsupported(f"{shown} takes at most {len(positional)} arguments by position here")
@@ -142,6 +146,9 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
             args[given_as], slots[given_as] = keyword.value, ("keywords", i, "value")
         elif not rule.constant and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
+    refusal = rule.check(args) if rule.check else ""
+    if refusal:
+        raise Unsupported(f"{shown}: {refusal}")
     for parameter in rule.parameters:
         required = parameter.default is None and not parameter.variadic and not rule.constant
         if required and parameter.name not in args:

@@ -101,6 +101,8 @@ class Rule:
         The names whose further positional arguments together are the last positional parameter.
     aliases : mapping
         Parameters by other keywords that NumPy knows for them.
+    check : callable
+        Takes the arguments and says why there is no derivative for them, "" where there is one.
     domain, examples
         Where and how the tests try the rule.
     """
@@ -117,6 +119,7 @@ class Rule:
     rank: Rank | None = None
     pack: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    check: Callable[[Mapping[str, ast.expr]], str] | None = None
     domain: Any = None
     examples: Sequence[Any] = ()
     in_place: bool = False

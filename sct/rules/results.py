@@ -196,7 +196,8 @@ def _reduced(match: Match, kinds: KindOf, dtype: Dtype) -> Kind:
 def reduced(match: Match, kinds: KindOf) -> Kind:
     """A reduction that keeps the dtype: `sum`, `max`, `prod`."""
     dtype = first(match, kinds).dtype
-    return _reduced(match, kinds, "unknown" if dtype == "bool" else dtype)
+    changed = dtype == "bool" or "dtype" in match.args or "initial" in match.args
+    return _reduced(match, kinds, "unknown" if changed else dtype)
 
 
 def reduced_float(match: Match, kinds: KindOf) -> Kind:

@@ -14,7 +14,7 @@ from sct.rules import ranks
 from sct.rules.creation import array_
 from sct.rules.registry import KindOf, Match, bilinear, custom, linear
 from sct.rules.results import array, kind_of, scalar_float, shape_of
-from sct.rules.samples import M23, M33, V3, W3
+from sct.rules.samples import M23, M33, T234, V3, W3
 from sct.rules.template import binary, clone, constant, helper, number
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         as_list,
+        block_bar,
         column_split_like,
+        dsplit_like,
         hsplit_like,
         members,
         others,
@@ -70,6 +72,16 @@ def vstack(y_bar, tup):
 @linear("numpy.hstack", examples=[([V3, W3],), ([M23, M23],), ([1.5, V3],)], sequence="tup", result=array)
 def hstack(y_bar, tup):
     return hsplit_like(y_bar, tup)
+
+
+@linear("numpy.dstack", examples=[([V3, W3],), ([M23, M23],), ([T234, T234],)], sequence="tup", result=array)
+def dstack(y_bar, tup):
+    return dsplit_like(y_bar, tup)
+
+
+@linear("numpy.block", examples=[], operands=("arrays",), result=array)
+def block(y_bar, arrays):
+    return block_bar(y_bar, arrays)
 
 
 @linear("numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=array, rank=ranks.fixed(2))

@@ -20,6 +20,12 @@ def cumulative(match: Match, kinds: KindOf) -> Kind:
     return flattened(match, kinds) if axis is None or is_none(axis) else first_array(match, kinds)
 
 
+def ordered(match: Match, kinds: KindOf) -> Kind:
+    """A sorted array: the operand's shape, a vector where the axis is None."""
+    axis = match.args.get("axis")
+    return flattened(match, kinds) if axis is not None and is_none(axis) else first_array(match, kinds)
+
+
 def flattened(match: Match, kinds: KindOf) -> Kind:
     """All elements in a vector: `ravel`, `flatten`."""
     kind = first_array(match, kinds)
@@ -162,6 +168,11 @@ def cast(match: Match, kinds: KindOf) -> Kind:
 def literal_shaped(match: Match, kinds: KindOf) -> Kind:
     """An array broadcast to a given shape."""
     return Kind("array", first(match, kinds).dtype, literal_shape(match.args.get("shape")))
+
+
+def pieces(match: Match, kinds: KindOf) -> Kind:
+    """A list of arrays: `split` and kin."""
+    return Kind("list", element=Kind("array", first(match, kinds).dtype))
 
 
 def shape_tuple(match: Match, kinds: KindOf) -> Kind:

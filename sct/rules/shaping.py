@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import is_array, is_scalar, is_vector, without
+from sct.rules.conditions import flat, is_array, is_scalar, is_vector, without
 from sct.rules.registry import linear
 from sct.rules.results import array, converted, first, first_array, scalar_float
 from sct.rules.samples import M23, T234, V3
@@ -17,7 +17,17 @@ from sct.rules.shapes import cast, flattened, literal_shaped, reshaped, transpos
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import as_list, astype_like, diff_bar, like, repeat_bar, save, tile_bar, unbroadcast
+    from sct.runtime import (
+        as_list,
+        astype_like,
+        gather_bar,
+        like,
+        positions,
+        repeat_bar,
+        save,
+        tile_bar,
+        unbroadcast,
+    )
 
 METHODS = ("numpy.ndarray.reshape",)
 
@@ -94,6 +104,11 @@ def atleast_2d(y_bar, a):
     return unbroadcast(y_bar, a)
 
 
+@linear("numpy.atleast_3d", examples=[(V3,), (M23,), (1.5,), (T234,)], memory="maybe", result=array)
+def atleast_3d(y_bar, a):
+    return np.reshape(y_bar, np.shape(a))
+
+
 @linear("numpy.ndarray.T", examples=[(M23,), (T234,)], memory="view", result=transposed)
 def T(y_bar, a):
     return y_bar.T
@@ -101,6 +116,7 @@ def T(y_bar, a):
 
 @linear(
     "numpy.transpose",
+    "numpy.permute_dims",
     "numpy.ndarray.transpose",
     pack=("numpy.ndarray.transpose",),
     examples=[(M23,), (T234,), (T234, (1, 2, 0)), (T234, (-1, 0, 1))],
@@ -129,6 +145,11 @@ def swapaxes(y_bar, a, axis1, axis2):
 @linear("numpy.moveaxis", examples=[(T234, 0, -1), (T234, (0, 1), (2, 0))], memory="view", result=array)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
+
+
+@linear("numpy.rollaxis", examples=[(T234, 2), (T234, 0, 2), (T234, -1, 1)], memory="view", result=array)
+def rollaxis(y_bar, a, axis, start=0):
+    return gather_bar(y_bar, a, np.rollaxis(positions(a), axis, start))
 
 
 @linear("numpy.copy", examples=[(V3,), (M23,)], result=first_array)
@@ -221,9 +242,19 @@ def flipud(y_bar, m):
     return np.flipud(y_bar)
 
 
-@linear("numpy.roll", examples=[(V3, 1), (M23, 2), (M23, -1, 0)], result=first_array)
+@linear("numpy.roll", examples=[(V3, 1), (M23, 2), (M23, -1, 0), (M23, (1, 2), (0, 1))], result=first_array)
 def roll(y_bar, a, shift, axis=None):
+    return np.roll(y_bar, np.negative(shift), axis)
+
+
+@roll.case(flat("shift"))
+def _(y_bar, a, shift, axis=None):
     return np.roll(y_bar, -shift, axis)
+
+
+@linear("numpy.rot90", examples=[(M23,), (M23, 2), (M23, -1), (T234, 1, (1, 2))], memory="view", result=array)
+def rot90(y_bar, m, k=1, axes=(0, 1)):
+    return np.rot90(y_bar, -k, axes)
 
 
 @linear("numpy.tril", examples=[(M23,), (M23, -1)], result=first_array)
@@ -234,11 +265,6 @@ def tril(y_bar, m, k=0):
 @linear("numpy.triu", examples=[(M23,), (M23, 1)], result=first_array)
 def triu(y_bar, m, k=0):
     return np.triu(y_bar, k)
-
-
-@linear("numpy.diff", examples=[(V3,), (M23,), (M23, {"axis": 0}), (T234, {"axis": 1})], result=array)
-def diff(y_bar, a, *, axis=-1):
-    return diff_bar(y_bar, axis)
 
 
 @linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)

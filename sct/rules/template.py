@@ -11,7 +11,7 @@ import ast
 import builtins
 import linecache
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -148,9 +148,10 @@ def names(node: ast.AST) -> set[str]:
 class _Instance:
     """Builds one instance of a template part."""
 
-    def __init__(self, env: Mapping[str, ast.expr], module: str) -> None:
+    def __init__(self, env: Mapping[str, ast.expr], module: str, left_out: Set[str]) -> None:
         self.env = env
         self.module = module
+        self.left_out = left_out
 
     def build(self, node: ast.expr) -> ast.expr:
         method: Callable[[Any], ast.expr] = getattr(self, f"_{type(node).__name__}", self._other)
@@ -195,7 +196,8 @@ class _Instance:
             value = self.build(keyword.value)
             # A keyword that the user left out is left out here too.
             absent = isinstance(value, ast.Constant) and (value.value is None or value.value is False)
-            if not (absent and isinstance(keyword.value, ast.Name)):
+            name = keyword.value.id if isinstance(keyword.value, ast.Name) else ""
+            if not (name and (absent or name in self.left_out)):
                 keywords.append(ast.keyword(arg=keyword.arg, value=value))
         return ast.Call(func=func, args=args, keywords=keywords)
 
@@ -209,12 +211,13 @@ class _Instance:
         return type(node)(**fields)
 
 
-def instantiate(part: ast.expr, env: Mapping[str, ast.expr], module: str) -> ast.expr:
+def instantiate(part: ast.expr, env: Mapping[str, ast.expr], module: str, left_out: Set[str] = frozenset()) -> ast.expr:
     """Return a template part with the expressions of `env` for its names, in the terms of `module`.
 
-    `module` is the module whose function was matched: "math", "numpy", or another, which means operators.
+    `module` is the module whose function was matched: "math", "numpy", or another, which means operators. `left_out`
+    are the parameters that the user gave no value, for which `env` has their defaults.
     """
-    return _Instance(env, module).build(part)
+    return _Instance(env, module, left_out).build(part)
 
 
 # The algebra: what a careful human would fold

@@ -147,17 +147,3 @@ def _others(x: Any, axis: Any, *directions: Any) -> Any:
         product = _others(rest[0], u.ndim - 1, *rest[1:]) if d[1:] else others(rest[0], u.ndim - 1)
         slope[..., np.arange(u.shape[-1]) != j] += product * d[0][..., j : j + 1]
     return np.moveaxis(slope.reshape(moved.shape), last, tuple(axes))
-
-
-def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
-    """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
-    if axis is None:
-        return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
-    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
-
-
-def diff_bar(y_bar: Any, axis: int = -1) -> Any:
-    """Return the adjoint of `x` in ``np.diff(x, axis=axis)``."""
-    ends = [(0, 0)] * np.ndim(y_bar)
-    ends[axis] = (1, 1)
-    return -np.diff(np.pad(y_bar, ends), axis=axis)

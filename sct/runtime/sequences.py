@@ -55,6 +55,11 @@ def hsplit_like(y_bar: Any, parts: Any) -> Any:
     return _cut(y_bar, parts, 1, [np.shape(part)[1] for part in parts])
 
 
+def dsplit_like(y_bar: Any, parts: Any) -> Any:
+    """Take the adjoint of ``np.dstack(parts)`` apart: the adjoints of its parts."""
+    return _cut(y_bar, parts, 2, [np.shape(part)[2] if np.ndim(part) > 2 else 1 for part in parts])
+
+
 def column_split_like(y_bar: Any, parts: Any) -> Any:
     """Take the adjoint of ``np.column_stack(parts)`` apart: the adjoints of its parts."""
     return _cut(y_bar, parts, 1, [np.shape(part)[1] if np.ndim(part) > 1 else 1 for part in parts])

@@ -1,0 +1,176 @@
+"""The helpers of `sct.runtime` for running sums, copies of elements and order, differentiated again."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.registry import constant, custom, linear
+from sct.rules.results import array, first_array
+from sct.rules.samples import M23, T234, V3, W3
+from sct.rules.shapes import second
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import (
+        as_full,
+        as_part,
+        broadcast_bar,
+        broadcast_tangent,
+        first_axis,
+        gather,
+        gather_bar,
+        last_axis,
+        quantile_bar,
+        quantile_tangent,
+        recurrence,
+        recurrence_bar,
+        shifted,
+        shifted_back,
+        sorted_bar,
+        sorted_tangent,
+        unbroadcast,
+    )
+
+
+@linear("sct.runtime.cumsum_bar", examples=[(V3, W3), (M23, M23, 1), (M23, M23, 0)], operands=("s",), result=second)
+def cumsum_bar(y_bar, s, x, axis=None):
+    return np.cumsum(y_bar, axis)
+
+
+@linear("sct.runtime.diff_bar", examples=[(V3,), (M23, 1, 0), (M23, 2)])
+def diff_bar(y_bar, s, n=1, axis=-1):
+    return np.diff(y_bar, n, axis)
+
+
+@linear("sct.runtime.shifted", examples=[(V3,), (M23, 0), (M23, 1, 1.0)], operands=("y_", "first"), result=first_array)
+def shifted_(y_bar, y_, axis=None, first=0.0):
+    return shifted_back(y_bar, axis), None
+
+
+@linear("sct.runtime.shifted_back", examples=[(V3,), (M23, 0)], result=first_array)
+def shifted_back_(y_bar, y_, axis=None):
+    return shifted(y_bar, axis)
+
+
+@custom("sct.runtime.recurrence", examples=[(V3, W3), (M23, M23, 0), (M23, M23, 1)], result=first_array)
+def recurrence_(y_bar, y, s, x, axis=None):
+    return (
+        recurrence_bar(y_bar, x, axis),
+        np.reshape(shifted(y, axis) * recurrence_bar(y_bar, x, axis), np.shape(x)),
+    )
+
+
+@recurrence_.tangent
+def _(ds, dx, y, s, x, axis=None):
+    return recurrence(ds, x, axis), recurrence(shifted(y, axis) * np.reshape(dx, np.shape(y)), x, axis)
+
+
+@custom("sct.runtime.recurrence_bar", examples=[(V3, W3), (M23, M23, 0), (M23, M23, 1)], result=first_array)
+def recurrence_bar_(y_bar, y, s, x, axis=None):
+    return (
+        recurrence(y_bar, x, axis),
+        np.reshape(shifted(recurrence(y_bar, x, axis), axis) * y, np.shape(x)),
+    )
+
+
+@recurrence_bar_.tangent
+def _(ds, dx, y, s, x, axis=None):
+    return (
+        recurrence_bar(ds, x, axis),
+        recurrence_bar(shifted_back(np.reshape(dx, np.shape(y)) * y, axis), x, axis),
+    )
+
+
+@linear("sct.runtime.gradient_bar", examples=[(V3, W3)], operands=("s",))
+def gradient_bar(y_bar, s, f, h=1.0, axis=None, edge_order=1):
+    return np.gradient(y_bar, h, axis=axis, edge_order=edge_order)
+
+
+@linear("sct.runtime.last_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",))
+def last_axis_(y_bar, x, y_, axis=-1):
+    return first_axis(y_bar, y_, axis)
+
+
+@linear("sct.runtime.first_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",))
+def first_axis_(y_bar, x, y_, axis=-1):
+    return last_axis(y_bar, y_, axis)
+
+
+@linear("sct.runtime.along", examples=[(V3, M23, 1), (M23, M23, 0)], operands=("w",))
+def along(y_bar, w, a, axis=None):
+    return np.reshape(y_bar, np.shape(w))
+
+
+@constant("sct.runtime.positions", "sct.runtime.nowhere", "sct.runtime.centred", "sct.runtime.first_places")
+def positions(x): ...
+
+
+@linear("sct.runtime.gather", examples=[(M23, [2, 2, -1, 0])], operands=("x",), result=array)
+def gather_(y_bar, x, source):
+    return gather_bar(y_bar, x, source)
+
+
+@linear("sct.runtime.gather_bar", examples=[(V3, M23, [2, 2, -1])], operands=("s",), result=second)
+def gather_bar_(y_bar, s, x, source):
+    return unbroadcast(gather(y_bar, source), s)
+
+
+@linear("sct.runtime.unpad", examples=[([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], V3, (1, 2))], operands=("s",), result=second)
+def unpad(y_bar, s, x, pad_width):
+    return np.pad(y_bar, pad_width)
+
+
+@linear("sct.runtime.meshgrid_bar", operands=("s",))
+def meshgrid_bar(y_bar, s, parts, indexing="xy"):
+    return np.meshgrid(*y_bar, indexing=indexing)
+
+
+@linear("sct.runtime.block_bar", operands=("s",))
+def block_bar(y_bar, s, arrays):
+    return np.block(y_bar)
+
+
+@linear("sct.runtime.as_full", examples=[(V3, V3, W3, "same")], operands=("s",), result=array)
+def as_full_(y_bar, s, a, v, mode="full"):
+    return as_part(y_bar, a, v, mode)
+
+
+@linear("sct.runtime.as_part", examples=[([0.1, 0.2, 0.3, 0.4, 0.5], V3, W3, "same")], operands=("s",), result=array)
+def as_part_(y_bar, s, a, v, mode="full"):
+    return as_full(y_bar, a, v, mode)
+
+
+@linear("sct.runtime.quantile_tangent", examples=[(W3, V3, 0.3), (M23, M23, 0.5, 1, True)], operands=("dx",))
+def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False):
+    return quantile_bar(y_bar, x, q, axis, keepdims)
+
+
+@linear(
+    "sct.runtime.quantile_bar", examples=[(1.5, V3, 0.3), ([0.5, 1.5], M23, 0.5, 1)], operands=("s",), result=second
+)
+def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False):
+    return quantile_tangent(y_bar, x, q, axis, keepdims)
+
+
+@linear("sct.runtime.sorted_tangent", operands=("dx",))
+def sorted_tangent_(y_bar, dx, x, reverse=False):
+    return sorted_bar(y_bar, x, reverse)
+
+
+@linear("sct.runtime.sorted_bar", operands=("s",))
+def sorted_bar_(y_bar, s, x, reverse=False):
+    return sorted_tangent(y_bar, x, reverse)
+
+
+@linear("sct.runtime.broadcast_bar", operands=("s",))
+def broadcast_bar_(y_bar, s, arrays):
+    return broadcast_tangent(y_bar, s)
+
+
+@linear("sct.runtime.broadcast_tangent", operands=("dx",))
+def broadcast_tangent_(y_bar, dx, y_):
+    return broadcast_bar(y_bar, dx)

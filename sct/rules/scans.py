@@ -1,0 +1,142 @@
+"""Running sums and products, differences and quadrature."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import both, given, is_vector, without
+from sct.rules.registry import composite, custom, linear
+from sct.rules.results import array
+from sct.rules.samples import M23, T234, V3, W3
+from sct.rules.shapes import cumulative
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import cumsum_bar, diff_bar, gradient_bar, last_axis, recurrence, recurrence_bar, shifted
+
+SCANS = [(V3,), (M23,), (M23, 0), (M23, -1), (M23, {"axis": None})]
+ZEROS = [[0.0, -1.1, 2.3], [1.7, 0.0, 0.0]]
+
+
+@linear("numpy.cumsum", "numpy.ndarray.cumsum", examples=SCANS, result=cumulative)
+def cumsum(y_bar, a, axis=None, dtype=None):
+    return cumsum_bar(y_bar, a, axis)
+
+
+@cumsum.case(both(is_vector("a"), without("axis")))
+def _(y_bar, a, axis=None, dtype=None):
+    return np.cumsum(y_bar[::-1])[::-1]
+
+
+@custom(
+    "numpy.cumprod", "numpy.ndarray.cumprod", examples=[*SCANS, (ZEROS,), (ZEROS, 0), (ZEROS, 1)], result=cumulative
+)
+def cumprod(y_bar, y, a, axis=None):
+    """Right where elements are zero."""
+    return np.reshape(shifted(y, axis, 1.0) * recurrence_bar(y_bar, a, axis), np.shape(a))
+
+
+@cumprod.tangent
+def _(y, da, a, axis=None):
+    return recurrence(shifted(y, axis, 1.0) * np.reshape(da, np.shape(y)), a, axis)
+
+
+@composite("numpy.cumulative_sum", examples=[(V3,), (M23, {"axis": 0})])
+def cumulative_sum(x, *, axis=None):
+    return np.cumsum(x, axis=axis)
+
+
+@composite("numpy.cumulative_prod", examples=[(V3,), (M23, {"axis": 0})])
+def cumulative_prod(x, *, axis=None):
+    return np.cumprod(x, axis=axis)
+
+
+@composite("numpy.add.accumulate", examples=[(V3,), (M23,), (M23, 1)])
+def add_accumulate(array, axis=0):
+    return np.cumsum(array, axis)
+
+
+@composite("numpy.multiply.accumulate", examples=[(V3,), (M23,), (M23, 1)])
+def multiply_accumulate(array, axis=0):
+    return np.cumprod(array, axis)
+
+
+@composite("numpy.nancumsum", examples=SCANS)
+def nancumsum(a, axis=None):
+    return np.cumsum(np.where(np.isnan(a), 0.0, a), axis)
+
+
+@composite("numpy.nancumprod", examples=SCANS)
+def nancumprod(a, axis=None):
+    return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
+
+
+@linear(
+    "numpy.diff",
+    examples=[(V3,), (M23,), (M23, {"axis": 0}), (T234, {"axis": 1}), (M23, 2), (T234, 2, 0), (V3, 3), (V3, 0)],
+    result=array,
+)
+def diff(y_bar, a, n=1, axis=-1):
+    return diff_bar(y_bar, n, axis)
+
+
+@composite("numpy.ediff1d", examples=[(V3,), (M23,)])
+def ediff1d(ary):
+    return np.diff(np.ravel(ary))
+
+
+V7 = [0.7, -1.2, 2.1, 0.4, 1.3, -0.6, 0.9]
+M57 = [[0.3 * i * i - 0.7 * j + 0.1 * i * j * j for j in range(7)] for i in range(5)]
+
+
+@custom(
+    "numpy.gradient",
+    examples=[
+        *[(V7,), (V7, 2), (V3,), (V7, {"edge_order": 2}), (M57,), (M57, {"axis": 0}), (M57, {"axis": (0, 1)})],
+        *[(M57, 2, {"axis": -1, "edge_order": 2}), (V3[:2],)],
+    ],
+    operands=("f", "h"),
+)
+def gradient(y_bar, f, h=1.0, *, axis=None, edge_order=1):
+    return gradient_bar(y_bar, f, h, axis, edge_order), None
+
+
+@gradient.tangent
+def _(df, dh, f, h=1.0, *, axis=None, edge_order=1):
+    return np.gradient(df, h, axis=axis, edge_order=edge_order), None
+
+
+POINTS = ([[0.5, -1.1, 2.3], [1.7, 0.9, -0.4]], [[0.0, 0.5, 2.0], [1.0, 1.5, 3.0]])
+
+
+@composite(
+    "numpy.trapezoid",
+    "numpy.trapz",
+    "scipy.integrate.trapezoid",
+    examples=[(V3,), (M23,), (M23, {"axis": 0}), (V3, {"dx": 0.5}), (V3, W3), (M23, V3), POINTS, (*POINTS, 1.0, 0)],
+    operands=("y_", "x", "dx"),
+    aliases={"y": "y_"},
+)
+def trapezoid(y_, x=None, dx=1.0, axis=-1):
+    return (
+        np.sum(
+            np.diff(last_axis(x, y_, axis))
+            * (np.moveaxis(y_, axis, -1)[..., 1:] + np.moveaxis(y_, axis, -1)[..., :-1]),
+            axis=-1,
+        )
+        / 2
+    )
+
+
+@trapezoid.case(both(without("x"), given("axis")))
+def _(y_, x=None, dx=1.0, axis=-1):
+    return np.sum(np.moveaxis(y_, axis, -1)[..., 1:] + np.moveaxis(y_, axis, -1)[..., :-1], axis=-1) * dx / 2
+
+
+@trapezoid.case(without("x"))
+def _(y_, x=None, dx=1.0, axis=-1):
+    return np.sum(y_[..., 1:] + y_[..., :-1], axis=-1) * dx / 2

@@ -1,0 +1,96 @@
+"""Order: sorting, quantiles. Which element stands where is held fixed; elements that tie keep their order."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.registry import custom
+from sct.rules.samples import M23, T234, V3
+from sct.rules.shapes import ordered
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import first_places, gather, gather_bar, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
+
+AXES = [(V3,), (M23,), (M23, {"axis": 0}), (M23, {"axis": -1, "keepdims": True}), (T234, {"axis": (0, 2)})]
+
+
+@custom("numpy.sort", examples=[(V3,), (M23,), (M23, 0), (M23, {"axis": None}), (T234, 1)], result=ordered)
+def sort(y_bar, a, axis=-1, kind=None):
+    return np.reshape(
+        np.take_along_axis(y_bar, np.argsort(np.argsort(a, axis, kind="stable"), axis), axis), np.shape(a)
+    )
+
+
+@sort.tangent
+def _(da, a, axis=-1, kind=None):
+    return np.take_along_axis(da, np.argsort(a, axis, kind="stable"), axis)
+
+
+@custom("builtins.sorted", examples=[(V3,), (V3, {"reverse": True})], sequence="x")
+def sorted_(y_bar, x, *, reverse=False):
+    return sorted_bar(y_bar, x, reverse)
+
+
+@sorted_.tangent
+def _(dx, x, *, reverse=False):
+    return sorted_tangent(dx, x, reverse)
+
+
+@custom("numpy.unique", "numpy.unique_values", examples=[(V3,), ([[0.5, -1.0], [2.5, 1.5]],)])
+def unique(y_bar, ar):
+    """Of equal elements, the first."""
+    return gather_bar(y_bar, ar, first_places(ar))
+
+
+@unique.tangent
+def _(dar, ar):
+    return gather(dar, first_places(ar))
+
+
+@custom("numpy.median", examples=[*AXES, ([0.5, 2.0, -1.0, 0.25],)])
+def median(y_bar, a, axis=None, *, keepdims=False):
+    return quantile_bar(y_bar, a, 0.5, axis, keepdims)
+
+
+@median.tangent
+def _(da, a, axis=None, *, keepdims=False):
+    return quantile_tangent(da, a, 0.5, axis, keepdims)
+
+
+def _linear(args):
+    method = args.get("method")
+    return "" if method is None or getattr(method, "value", "") == "linear" else "it has no rule for this method"
+
+
+@custom(
+    "numpy.quantile",
+    examples=[
+        *((a[0], 0.3, *a[1:]) for a in AXES),
+        *((a[0], [0.3, 0.75, 1.0], *a[1:]) for a in AXES),
+        (M23, 0.5, {"method": "linear"}),
+    ],
+    operands=("a", "q"),
+    check=_linear,
+)
+def quantile(y_bar, a, q, axis=None, *, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, q, axis, keepdims), None
+
+
+@quantile.tangent
+def _(da, dq, a, q, axis=None, *, method="linear", keepdims=False):
+    return quantile_tangent(da, a, q, axis, keepdims), None
+
+
+@custom("numpy.percentile", examples=[(V3, 30.0), (M23, [25.0, 80.0], {"axis": 1})], operands=("a", "q"), check=_linear)
+def percentile(y_bar, a, q, axis=None, *, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims), None
+
+
+@percentile.tangent
+def _(da, dq, a, q, axis=None, *, method="linear", keepdims=False):
+    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims), None

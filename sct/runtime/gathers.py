@@ -1,0 +1,150 @@
+"""Functions whose results are copies of elements of their operand: what they do to positions tells the adjoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .shapes import unbroadcast
+
+
+def positions(x: Any) -> Any:
+    """Return the flat position of each element of `x`, in the shape of `x`."""
+    return np.arange(np.size(x)).reshape(np.shape(x))
+
+
+def nowhere(x: Any) -> Any:
+    """Return -1, which is the position of no element, in the shape of `x`."""
+    return np.full(np.shape(x), -1)
+
+
+def gather(x: Any, source: Any) -> Any:
+    """Return the elements of `x` at the flat positions `source`, and zero where a position is negative.
+
+    Parameters
+    ----------
+    x : float or ndarray
+        What to read.
+    source : ndarray of int
+        The positions.
+
+    Returns
+    -------
+    ndarray
+        A fresh array of the shape of `source`.
+    """
+    flat = np.ravel(x)
+    if not flat.size:
+        return np.zeros(np.shape(source), flat.dtype)
+    return np.where(np.less(source, 0), flat.dtype.type(0), flat[source])
+
+
+def gather_bar(s: Any, x: Any, source: Any) -> Any:
+    """Return the adjoint of `x` where each element of a result is a copy of an element of `x`: sums over the copies.
+
+    Parameters
+    ----------
+    s : float or ndarray
+        The adjoint of the result, of a shape that broadcasts to that of `source`.
+    x : float or ndarray
+        The operand.
+    source : ndarray of int
+        The flat position of the element that each element of the result is a copy of; negative for none.
+
+    Returns
+    -------
+    float or ndarray
+        The adjoint, in the shape of `x`.
+    """
+    bar = np.zeros(np.size(x) + 1, np.asarray(s).dtype)
+    np.add.at(bar, np.where(np.less(source, 0), -1, source), s)
+    return bar[:-1].reshape(np.shape(x))[()]
+
+
+def unpad(s: Any, x: Any, pad_width: Any) -> Any:
+    """Return the adjoint of `x` in ``np.pad(x, pad_width)``: what lies inside the padding."""
+    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
+    inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(x), strict=True))
+    return np.array(np.asarray(s)[inside])
+
+
+def meshgrid_bar(s: Any, parts: Any, indexing: str = "xy") -> Any:
+    """Return the adjoints of the vectors in ``np.meshgrid(*parts, indexing=indexing)``.
+
+    Parameters
+    ----------
+    s : sequence of ndarray
+        The adjoints of the grids.
+    parts : sequence of ndarray
+        The vectors.
+    indexing : str
+        As `np.meshgrid` had it.
+
+    Returns
+    -------
+    list of ndarray
+        The adjoints, each in the shape of its vector.
+    """
+    bars = []
+    for i, (bar, part) in enumerate(zip(s, parts, strict=True)):
+        axis = 1 - i if indexing == "xy" and i < 2 and len(parts) > 1 else i
+        rest = tuple(k for k in range(np.ndim(bar)) if k != axis)
+        bars.append(np.reshape(np.sum(bar, axis=rest), np.shape(part)))
+    return bars
+
+
+def block_bar(s: Any, arrays: Any) -> Any:
+    """Return the adjoints of the arrays in ``np.block(arrays)``, in the same nesting of lists."""
+    count = [0]
+    places = _numbered(arrays, count)
+    return _cut_at(gather_bar(s, np.zeros(count[0]), np.block(places)), places)
+
+
+def _numbered(node: Any, count: list[int]) -> Any:
+    """Return nested lists of positions, counted through all arrays; `count` is how many there are so far."""
+    if isinstance(node, list):
+        return [_numbered(member, count) for member in node]
+    start = count[0]
+    count[0] += int(np.size(node))
+    return start + positions(node)
+
+
+def _cut_at(bar: Any, places: Any) -> Any:
+    """Return the elements of `bar` at nested lists of positions."""
+    return [_cut_at(bar, member) for member in places] if isinstance(places, list) else bar[places]
+
+
+def broadcast_bar(s: Any, arrays: Any) -> Any:
+    """Return the adjoints of the arrays in ``np.broadcast_arrays(*arrays)``."""
+    return [unbroadcast(np.asarray(bar), x) for bar, x in zip(s, arrays, strict=True)]
+
+
+def broadcast_tangent(dx: Any, y: Any) -> Any:
+    """Return the tangents of the results `y` of ``np.broadcast_arrays``."""
+    return tuple(np.broadcast_to(d, np.shape(v)).copy() for d, v in zip(dx, y, strict=True))
+
+
+def as_full(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
+    """Return the adjoint of the whole of ``np.convolve(a, v)`` from that of the part that `mode` keeps."""
+    full = np.zeros(len(a) + len(v) - 1, np.asarray(s).dtype)
+    full[_kept(a, v, mode)] = s
+    return full
+
+
+def as_part(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
+    """Return the part of the whole of ``np.convolve(a, v)`` that `mode` keeps."""
+    return np.array(s[_kept(a, v, mode)])
+
+
+def centred(a: Any, v: Any) -> slice:
+    """Return the part of ``np.correlate(a, v, "full")`` that the mode "same" keeps."""
+    start = len(a) // 2 if len(a) < len(v) else (len(v) - 1) // 2
+    return slice(start, start + max(len(a), len(v)))
+
+
+def _kept(a: Any, v: Any, mode: str) -> slice:
+    short, long = sorted((len(a), len(v)))
+    if mode == "same":
+        return slice((short - 1) // 2, (short - 1) // 2 + long)
+    return slice(short - 1, long) if mode == "valid" else slice(None)

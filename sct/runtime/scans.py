@@ -1,0 +1,125 @@
+"""Derivatives of running sums and products, of differences and of quadrature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
+    """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
+    if axis is None:
+        return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
+    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
+
+
+def diff_bar(y_bar: Any, n: int = 1, axis: int = -1) -> Any:
+    """Return the adjoint of `x` in ``np.diff(x, n, axis)``."""
+    ends = [(0, 0)] * np.ndim(y_bar)
+    ends[axis] = (1, 1)
+    for _ in range(n):
+        y_bar = -np.diff(np.pad(y_bar, ends), axis=axis)
+    return y_bar
+
+
+def shifted(y: Any, axis: Any = None, first: float = 0.0) -> Any:
+    """Return `y` moved on by one place along `axis`, with `first` in front; the last entry drops out."""
+    moved = np.array(y)
+    along = np.moveaxis(moved, axis or 0, 0)
+    along[1:] = along[:-1].copy()
+    along[:1] = first
+    return moved
+
+
+def shifted_back(y: Any, axis: Any = None) -> Any:
+    """Return `y` moved back by one place along `axis`, with zero at the end; the first entry drops out."""
+    moved = np.array(y)
+    along = np.moveaxis(moved, axis or 0, 0)
+    along[:-1] = along[1:].copy()
+    along[-1:] = 0
+    return moved
+
+
+def recurrence(s: Any, x: Any, axis: Any = None) -> Any:
+    """Return r with ``r[i] = s[i] + x[i] * r[i - 1]`` along `axis`: the tangent of a running product.
+
+    Parameters
+    ----------
+    s : ndarray
+        What is added; of the shape of `x`, a vector where `axis` is None.
+    x : ndarray
+        The factors; flattened where `axis` is None.
+    axis : int or None
+        Along which axis.
+
+    Returns
+    -------
+    ndarray
+        r, in the shape of `s`.
+    """
+    r = np.array(s, np.result_type(s, x))
+    along = np.moveaxis(r, axis or 0, 0)
+    factors = np.ravel(x) if axis is None else np.moveaxis(x, axis, 0)
+    for i in range(1, len(along)):
+        along[i] += factors[i] * along[i - 1]
+    return r
+
+
+def recurrence_bar(s: Any, x: Any, axis: Any = None) -> Any:
+    """Return r with ``r[i] = s[i] + x[i + 1] * r[i + 1]`` along `axis`: the transpose of `recurrence`."""
+    r = np.array(s, np.result_type(s, x))
+    along = np.moveaxis(r, axis or 0, 0)
+    factors = np.ravel(x) if axis is None else np.moveaxis(x, axis, 0)
+    for i in range(len(along) - 2, -1, -1):
+        along[i] += factors[i + 1] * along[i + 1]
+    return r
+
+
+def gradient_bar(y_bar: Any, f: Any, h: Any = 1.0, axis: Any = None, edge_order: Any = 1) -> Any:
+    """Return the adjoint of `f` in ``np.gradient(f, h, axis=axis, edge_order=edge_order)``.
+
+    Parameters
+    ----------
+    y_bar : ndarray or sequence of ndarray
+        The adjoint of the result: one array an axis.
+    f : ndarray
+        The operand.
+    h : float or ndarray
+        The spacing, or the coordinates, the same for all axes.
+    axis, edge_order
+        As `np.gradient` had them.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `f`.
+    """
+    axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    total = np.zeros(np.shape(f), np.result_type(*y_bar))
+    for k, bar in zip(axes, y_bar if isinstance(y_bar, (list, tuple)) else [y_bar], strict=True):
+        t, out = np.moveaxis(bar, k, 0), np.moveaxis(total, k, 0)
+        place = np.arange(len(t))
+        # A row of the matrix reaches two places at most, so that every fifth column can be tried at once.
+        for c in range(min(5, len(t))):
+            rows = np.gradient((place % 5 == c).astype(t.dtype), h, edge_order=edge_order)
+            parts = np.reshape(rows, (-1,) + (1,) * (t.ndim - 1)) * t
+            out[c::5] += np.add.reduceat(parts, np.maximum(place[c::5] - 2, 0), axis=0)
+    return total
+
+
+def last_axis(x: Any, y: Any, axis: int = -1) -> Any:
+    """Return `x` with `axis` last where it has the rank of `y`; a vector of points is as it is."""
+    return np.moveaxis(x, axis, -1) if np.ndim(x) == np.ndim(y) else x
+
+
+def first_axis(x: Any, y: Any, axis: int = -1) -> Any:
+    """Return `x` with its last axis at `axis` where it has the rank of `y`: the opposite of `last_axis`."""
+    return np.moveaxis(x, -1, axis) if np.ndim(x) == np.ndim(y) else x
+
+
+def along(w: Any, a: Any, axis: Any = None) -> Any:
+    """Return the weights `w` of an average of `a`, of the rank of `a`: a vector lies along `axis`."""
+    if axis is None or np.ndim(w) == np.ndim(a):
+        return w
+    return np.reshape(w, [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
