@@ -144,6 +144,7 @@ def centred(a: Any, v: Any) -> slice:
 
 
 def _kept(a: Any, v: Any, mode: str) -> slice:
+    """Return the part of ``np.convolve(a, v)`` that `mode` keeps."""
     short, long = sorted((len(a), len(v)))
     if mode == "same":
         return slice((short - 1) // 2, (short - 1) // 2 + long)

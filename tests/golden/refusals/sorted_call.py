@@ -1,3 +1,3 @@
 def f(x, y):
-    low, high = sorted([x, y])
+    low, high = sorted([x, y], key=abs)
     return low * high
