@@ -58,15 +58,15 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     def alias_of(type_name: str) -> ast.expr | None:
         return _type_alias(resolver, request.function, type_name)
 
-    assumptions = assume(routine.node, program, alias_of)
+    options = assume(routine.node, program, alias_of)
     taken = names_taken | resolver.global_names(request.function.module)
     if request.product == "jvp":
         from sct.modes.forward.compile import derive as derive_forward
 
-        functions = derive_forward(routine, program, independents, assumptions=assumptions, bare=bare, taken=taken)
+        functions = derive_forward(routine, program, independents, options=options, bare=bare, taken=taken)
     else:
         wanted = Wanted(name, request.product, independents, bare)
-        functions = derive_reverse(routine, program, analyst, assumptions, wanted, taken)
+        functions = derive_reverse(routine, program, analyst, options, wanted, taken)
     functions = program.restore(functions, request.function.module.name)
     return Derived(name, functions, program.reached(), request)
 

@@ -273,3 +273,18 @@ def test_helpers_stand_alone() -> None:
             if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load):
                 known = {*bound, *top, "np", "Any"}
                 assert name.id in known or hasattr(builtins, name.id), (node.name, name.id)
+
+
+def test_require_number() -> None:
+    runtime.require_number("x, y", 1.0, np.float32(2))
+    with pytest.raises(TypeError, match="y must be a number, not an array without axes"):
+        runtime.require_number("x, y", 1.0, np.array(2.0))
+    with pytest.raises(TypeError, match="x must be a number, not ndarray"):
+        runtime.require_number("x", np.ones(2))
+
+
+def test_restored() -> None:
+    a = np.zeros(2)
+    assert runtime.restored(a, np.ones(2)) is a
+    np.testing.assert_array_equal(a, np.ones(2))
+    assert runtime.restored(2.0, 3.0) == 3.0

@@ -19,6 +19,9 @@ from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, D
 from sct.analysis.lists import WRITING_METHODS, changed_lists, own_lists, without_members
 from sct.walk import children, header, walk
 
+#: Guards that say what a value is.
+_TEACHING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "number", "array", "float"))
+
 Env = dict[str, Kind]
 CallKind = Callable[[str, Sequence[Kind]], Kind]
 
@@ -434,13 +437,13 @@ class _Runner:
     def learn(self, stmt: ast.Expr, env: Env) -> None:
         """Know what a guard has made sure of."""
         name = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
-        if name not in ("sct.runtime.require_scalar", "sct.runtime.require_array", "sct.runtime.require_float"):
+        if name not in _TEACHING:
             return
         assert isinstance(stmt.value, ast.Call)
         for arg in stmt.value.args[1:]:
             if isinstance(arg, ast.Name):
                 old = env.get(arg.id, UNKNOWN)
-                if name.endswith("scalar"):
+                if name.endswith(("scalar", "number")):
                     kind = Kind("scalar", old.dtype, NO_AXES)
                 elif name.endswith("array"):
                     kind = replace(old, what="array")

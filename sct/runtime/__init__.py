@@ -31,6 +31,7 @@ from .guards import (
     require_distinct,
     require_float,
     require_members,
+    require_number,
     require_scalar,
     require_scalar_result,
     require_view,
@@ -78,7 +79,19 @@ from .sequences import (
 )
 from .shapes import astype_like, count, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
-from .structures import add, finish, last_writes, put_back, save, scatter, take_add, written, zeros_like, zeros_mirror
+from .structures import (
+    add,
+    finish,
+    last_writes,
+    put_back,
+    restored,
+    save,
+    scatter,
+    take_add,
+    written,
+    zeros_like,
+    zeros_mirror,
+)
 from .tables import interp_bar, interp_slope, interp_slope_bar
 
 __all__ = [
@@ -149,9 +162,11 @@ __all__ = [
     "require_distinct",
     "require_float",
     "require_members",
+    "require_number",
     "require_scalar",
     "require_scalar_result",
     "require_view",
+    "restored",
     "save",
     "scatter",
     "select_bar",

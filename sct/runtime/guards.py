@@ -30,6 +30,23 @@ def require_scalar(names: str, *values: Any) -> None:
         )
 
 
+def require_number(names: str, *values: Any) -> None:
+    """Raise TypeError unless every value is a number; an array without axes, which can be written in place, is none.
+
+    Parameters
+    ----------
+    names : str
+        The names of the arguments, separated by commas.
+    *values
+        The arguments.
+    """
+    require_scalar(names, *values)
+    for i, value in enumerate(values):
+        if isinstance(value, np.ndarray):
+            name = names.split(",")[i].strip()
+            raise TypeError(f"{name} must be a number, not an array without axes: pass `{name}[()]`")
+
+
 def require_array(name: str, value: Any) -> None:
     """Raise TypeError unless `value` is an ndarray."""
     if not isinstance(value, np.ndarray):
@@ -111,7 +128,7 @@ def require_members(name: str, x: Any, depth: int) -> None:
             for member in members:
                 require_members(name, member, depth - 1)
             return
-        if all(type(m) is float or np.ndim(m) == 0 and not isinstance(m, (str, bytes)) for m in members):
+        if all(type(m) is float or np.ndim(m) == 0 and not isinstance(m, (str, bytes, np.ndarray)) for m in members):
             return
         found = f"a {type(x).__name__} of other things"
     else:

@@ -201,6 +201,14 @@ def put_back(x: Any, saved: Any) -> None:
         x.update(saved)
 
 
+def restored(x: Any, saved: Any) -> Any:
+    """Return `x` with the contents of `saved` again, in place where `x` is an array; a number as it was saved."""
+    if not isinstance(x, np.ndarray):
+        return saved
+    x[...] = saved
+    return x
+
+
 def _repeats(index: Any) -> bool:
     """Say whether an index may name an element twice: whether an integer array is in it."""
     for i in index if isinstance(index, tuple) else (index,):

@@ -67,7 +67,7 @@ _FRESH_RUNTIME = _words(
     "inner_bar_left inner_bar_right diag_bar last_writes written polygamma bessel_i sinc_slope exponent_of "
     "interp_slope interp_bar interp_slope_bar"
 )
-_WRITING_RUNTIME = _words("take_add put_back")
+_WRITING_RUNTIME = _words("take_add put_back restored")
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
 
 

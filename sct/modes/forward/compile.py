@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
@@ -27,6 +27,7 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
+from sct.modes.choice import choose
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
 from sct.modes.forward.shape import canonical, definition, entry_arguments, falls_off, unshared
@@ -47,70 +48,26 @@ def derive(
     program: Program,
     independents: Sequence[str],
     *,
-    assumptions: Assumptions | None = None,
+    options: Sequence[Assumptions] = (Assumptions({}),),
     bare: bool = True,
     taken: Collection[str] = (),
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the forward derivative of an entry, with the helpers that it needs in front."""
-    assumptions = assumptions or Assumptions({}, (), ())
     analyst, wanted = Analyst(program), tuple(independents)
 
-    def attempt(kinds: Mapping[str, Kind], numbers: Sequence[str]) -> tuple[ast.FunctionDef, ...]:
-        compiler = _Compiler(program, analyst, set(taken), assumptions)
-        return compiler.entry(routine, wanted, kinds, numbers)
+    def attempt(assumptions: Assumptions) -> tuple[ast.FunctionDef, ...]:
+        compiler = _Compiler(program, analyst, set(taken), assumptions, options[-1].kinds)
+        return compiler.entry(routine, wanted)
 
-    # Most code for numbers is right for arrays too, and then it needs no guard.
-    numbers = [n for n, k in assumptions.kinds.items() if _is_number(k)]
-    general = {n: _unassumed(n, k) for n, k in assumptions.kinds.items()}
-    assumed = [*numbers, *(n for n, _ in assumptions.members)]
-    try:
-        functions = attempt(general, ())
-    except Refused:
-        if not assumed:
-            raise
-        return attempt(assumptions.kinds, assumed)
-    if assumed and any(_asks_for_array(f) for f in functions):
-        special = attempt(assumptions.kinds, assumed)
-        return functions if any(_asks_for_array(f) for f in special) else special
-    plain = [n for n in numbers if n not in assumptions.scalars or n in _used_as_numbers(routine.node)]
-    if not plain or not any(_leans(f) for f in functions):
-        return functions
-    special = attempt({**general, **{n: assumptions.kinds[n] for n in plain}}, plain)
-    return special if sum(map(_leans, special)) < 1 + sum(map(_leans, functions)) else functions
-
-
-def _asks_for_array(function: ast.FunctionDef) -> bool:
-    return any(core.qualname(n) == "sct.runtime.require_array" for n in walk(function))
+    # Most code for numbers is right for arrays too, and then it needs no guard, not even where annotations say so.
+    numbers = tuple(n for n, k in options[0].kinds.items() if _is_number(k))
+    doubted = {n: Kind(shape=Shape(n)) if n in numbers else k for n, k in options[0].kinds.items()}
+    guarded = [replace(o, scalars=(*numbers, *o.scalars)) for o in options if o.assumed or numbers]
+    return choose((Assumptions(doubted), *guarded), attempt, lambda made: made, _FOR_ARRAYS)
 
 
 def _is_number(kind: Kind) -> bool:
     return kind.what == "scalar" and kind.dtype in ("float", "real", "unknown")
-
-
-def _unassumed(name: str, kind: Kind) -> Kind:
-    """Return what is known of a parameter that may be an array after all."""
-    return Kind(shape=Shape(name)) if _is_number(kind) or kind.element is not None else kind
-
-
-def _used_as_numbers(node: ast.FunctionDef) -> set[str]:
-    """Return the names that are used where an array would fail: in tests, in `math`, in `range`."""
-    found: set[str] = set()
-    for part in walk(node):
-        inside: list[ast.expr] = []
-        if isinstance(part, (ast.If, ast.While, ast.IfExp)):
-            tests = part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]
-            inside = [e for t in tests if isinstance(t, ast.Compare) for e in (t.left, *t.comparators)]
-        elif isinstance(part, ast.Call) and core.qualname(part.func).startswith(("math.", "builtins.range")):
-            inside = part.args
-        found.update(e.id for e in inside if isinstance(e, ast.Name))
-    return found
-
-
-def _leans(function: ast.FunctionDef) -> int:
-    """Return how many helpers are called that code for numbers would not need."""
-    names = [core.qualname(n) for n in walk(function)]
-    helpers = [n for n in names if n.startswith("sct.runtime.")]
-    return sum(n.rpartition(".")[2] in _FOR_ARRAYS for n in helpers)
 
 
 def _writes_in_place(entry: Routine, program: Program) -> bool:
@@ -154,19 +111,18 @@ class _Compiler:
     analyst: Analyst
     taken: set[str]
     assumptions: Assumptions
+    likely: Mapping[str, Kind]  # what the parameters most likely are: tangents of numbers are not checked
     in_place: bool = False
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
 
     # The entry.
 
-    def entry(
-        self, routine: Routine, independents: tuple[str, ...], kinds: Mapping[str, Kind], guarded: Sequence[str]
-    ) -> tuple[ast.FunctionDef, ...]:
-        """Return the derivative for parameters of these kinds, `guarded` where they are only assumed."""
+    def entry(self, routine: Routine, independents: tuple[str, ...]) -> tuple[ast.FunctionDef, ...]:
+        """Return the derivative of the entry."""
         self.in_place = _writes_in_place(routine, self.program)
-        body = _Body(self, routine, kinds, independents, None)
+        body = _Body(self, routine, self.assumptions.kinds, independents, None)
         stmts = body.tidy(body.run())
-        guards = [*self.assumed(guarded), *self.guards(body, routine.node, independents)]
+        guards = [*self.assumed(), *self.guards(body, routine.node, independents)]
         node = routine.node
         moved = [body.names[n] for n in independents]
         args, unpack = entry_arguments(node.args, moved)
@@ -176,23 +132,23 @@ class _Compiler:
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         return tuple(_tidy(f) for f in functions)
 
-    def assumed(self, guarded: Sequence[str]) -> Block:
+    def assumed(self) -> Block:
         """Return the lines at the entry that refuse arrays where numbers are assumed."""
-        members = dict(self.assumptions.members)
-        numbers = [n for n in guarded if n not in members]
+        numbers = self.assumptions.scalars
         out: Block = []
         if numbers:
             text = ast.Constant(value=", ".join(numbers))
-            out.append(ast.Expr(value=helper("require_scalar", text, *(load_of(n) for n in numbers))))
-        for name in (n for n in guarded if n in members):
-            depth = ast.Constant(value=members[name])
-            out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load_of(name), depth)))
+            guard = "require_number" if self.assumptions.augmented else "require_scalar"
+            out.append(ast.Expr(value=helper(guard, text, *(load_of(n) for n in numbers))))
+        for name, depth in self.assumptions.members:
+            shown = ast.Constant(value=name)
+            out.append(ast.Expr(value=helper("require_members", shown, load_of(name), ast.Constant(value=depth))))
         return out
 
     def guards(self, body: _Body, node: ast.FunctionDef, independents: Sequence[str]) -> Block:
         """Return the lines at the entry that check what the code relies on."""
         out: Block = []
-        kinds = self.assumptions.kinds
+        kinds = self.likely
         for name in independents:
             in_place = name in body.flow.tracked and body.analysis.alias.is_written(name)
             given = body.kinds if in_place else kinds
@@ -283,7 +239,8 @@ class _Compiler:
 
 
 _SHARING = ("array", "unknown", "list")
-_FOR_ARRAYS = ("like", "zeros_like", "require_float", "require_array", "require_distinct")
+#: Helpers that code for numbers would not need.
+_FOR_ARRAYS = ("like", "zeros_like", "require_float", "require_distinct")
 
 
 class _Body:

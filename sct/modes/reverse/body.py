@@ -20,7 +20,7 @@ from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.guards import guard
 from sct.modes.reverse.nodes import Node, Step, assign, helper, load, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
-from sct.modes.reverse.rename import rename, straight_saves
+from sct.modes.reverse.rename import rebound, rename, straight_saves
 from sct.modes.reverse.saving import Saving, collapse
 from sct.modes.reverse.signature import (
     all_names,
@@ -99,6 +99,9 @@ class BodyMaker(Calls):
             analysis = self.analyst.analyse(node, kinds, wrt)
         flat = flatten(node, analysis.activity, fresh, refuse)
         base = set(fresh.used)
+        again = rebound(flat, self.analyst.analyse(flat.node, kinds, wrt))
+        if again:
+            flat = rename(flat, again, base)
         asked: set[tuple[str, ast.stmt | None]] = set()
         for attempt in range(12):
             fresh = Fresh(base)

@@ -16,6 +16,7 @@ from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
+from sct.modes.choice import choose
 from sct.modes.reverse.body import Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
@@ -31,19 +32,27 @@ from sct.modes.reverse.sweeps import put_back
 
 Stmts = list[ast.stmt]
 
+#: Helpers that code for numbers would not need.
+_FOR_ARRAYS = ("unbroadcast", "save", "add", "require_float", "zeros_mirror", "finish")
+
 
 def derive(
     routine: Routine,
     program: Program,
     analyst: Analyst,
-    assumptions: Assumptions,
+    options: Sequence[Assumptions],
     wanted: Wanted,
     taken: frozenset[str],
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
-    compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
-    entry, known = compiler.entry(routine, assumptions, wanted)
-    return (*compiler.functions, tidy(entry, known))
+
+    def attempt(assumptions: Assumptions) -> tuple[list[ast.FunctionDef], Knowledge]:
+        compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
+        entry, known = compiler.entry(routine, assumptions, wanted)
+        return [*compiler.functions, entry], known
+
+    (*helpers, entry), known = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
+    return (*helpers, tidy(entry, known))
 
 
 @dataclass
@@ -99,7 +108,8 @@ class _Compiler(BodyMaker):
         scalars = [n for n in assumptions.scalars if n in reads]
         if scalars:
             text = ast.Constant(value=", ".join(scalars))
-            out.append(ast.Expr(value=helper("require_scalar", text, *(load(n) for n in scalars))))
+            guard = "require_number" if assumptions.augmented else "require_scalar"
+            out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in scalars))))
         for name, depth in assumptions.members:
             out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth))))
         context = body.context
@@ -219,6 +229,8 @@ class _Compiler(BodyMaker):
         seed = [body.seed] if plan.result_active else []
         for _ in range(2):  # again without what turns out not to be needed
             half = simplified(_reverse_half(plan.reverse, holder, saved, seed, back), known)
+            if len(saved) == 1 and holder in loads(half.body):
+                break
             back = half.body[len(saved) > 1 :]
             needed = set(loads(back))
             if needed >= set(saved):
@@ -247,8 +259,10 @@ def _reverse_half(
     name: str, holder: str, saved: Sequence[str], seed: Sequence[str], back: Sequence[ast.stmt]
 ) -> ast.FunctionDef:
     """Return a reverse half: it takes one saved value under its own name, several as a tuple."""
-    if len(saved) == 1:
+    if len(saved) == 1 and not core.is_temporary(saved[0]):
         return function(name, [*saved, *seed], back)
+    if len(saved) == 1:
+        return function(name, [holder, *seed], [assign(saved[0], load(holder)), *back])
     if not saved:
         return function(name, [holder, *seed], back)
     target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())

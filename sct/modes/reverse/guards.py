@@ -7,9 +7,11 @@ also teaches `analysis.infer` what it makes sure of, so the code after it is gen
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator, Sequence
 
 from sct import core
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
@@ -22,18 +24,19 @@ _CONTAINERS = ("list", "dict", "tuple")
 
 def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str]) -> Flat | None:
     """Return the function with the guards that it lacks; None where it lacks none."""
-    guards = _Guards(analysis, regimes)
-    guarded = flat.node.body and _is_guard(flat.node.body[0])
-    first = (
-        []
-        if guarded
-        else [
-            g
-            for name in parameters(flat.node)
-            if name not in shadowed
-            for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
-        ]
-    )
+    # What is written in place is asked about first: that may answer the questions about what it was made of.
+    return _guard(flat, analysis, regimes, shadowed, True) or _guard(flat, analysis, regimes, shadowed, False)
+
+
+def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], first_only: bool) -> Flat | None:
+    guards = _Guards(analysis, regimes, first_only)
+    guarded = _guarded(flat.node.body)
+    first = [
+        g
+        for name in parameters(flat.node)
+        if name not in shadowed and name not in guarded
+        for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
+    ]
     body = guards.block(flat.node.body)
     if not guards.made:
         return None
@@ -43,8 +46,17 @@ def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[s
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
 
 
+def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that guards at the start of a function ask about."""
+    found: set[str] = set()
+    for stmt in itertools.takewhile(_is_guard, stmts):
+        found |= {n.id for n in walk(stmt) if isinstance(n, ast.Name)}
+    return found
+
+
 class _Guards:
-    def __init__(self, analysis: Analysis, regimes: Regimes) -> None:
+    def __init__(self, analysis: Analysis, regimes: Regimes, first: bool) -> None:
+        self.first = first
         self.analysis = analysis
         self.regimes = regimes
         self.made = 0
@@ -75,7 +87,9 @@ class _Guards:
     def needed(self, name: str, kind: Kind, stmt: ast.Assign | None) -> list[ast.stmt]:
         """Return the guards of a name that is kept by buffer or by shadow, where it has just been bound."""
         regime = self.regimes.regime(name)
-        if regime == VALUE or name not in self.analysis.activity.varied:
+        if regime == VALUE or name not in self.analysis.activity.varied or kind.what in IMMUTABLE:
+            return []
+        if self.first and name not in self.regimes.written:
             return []
         out: list[ast.stmt] = []
         shown = ast.Constant(value=_shown(name, stmt))

@@ -38,6 +38,7 @@ class Regimes:
     views: dict[str, ast.Subscript]
     read: frozenset[str] = frozenset()  # names whose values are read, not only changed
     arrays: frozenset[str] = frozenset()  # names that are used as arrays: by methods and NumPy's functions
+    written: frozenset[str] = frozenset()  # names through which memory is written
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -99,7 +100,7 @@ def regimes(
         and uses.steady(name, source)
         and (not alias.is_written(name) or uses.borrows(name))
     }
-    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays | out_arrays))
+    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays | out_arrays), frozenset(uses.written))
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
@@ -146,6 +147,7 @@ class _Uses:
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
+        self._loops: list[tuple[int, int]] = []
         self.stores: list[tuple[int, str]] = []
         self.binds: dict[str, list[int]] = {}
         arguments = node.args
@@ -163,6 +165,8 @@ class _Uses:
                 self.block(getattr(stmt, fieldname, []))
             self._clock += 1
             self._spans[stmt] = (start, self._clock)
+            if isinstance(stmt, (ast.For, ast.While)):
+                self._loops.append((start, self._clock))
 
     def statement(self, stmt: ast.stmt, block: Sequence[ast.stmt], position: int) -> None:
         for node in _header(stmt):
@@ -255,19 +259,32 @@ class _Uses:
                     self.store(base)
 
     def _range(self, name: str) -> tuple[int, int] | None:
-        """Return the span of the statements from a name's one binding to its last mention in the same block."""
+        """Return the span of the statements in which a name is in use: from its binding to its last mention."""
         defs = self.definitions.get(name, [])
         if len(defs) != 1 or defs[0][1] < 0:
-            return None
+            return self._whole_range(name)
         block, position = defs[0]
         start = self._spans[block[position]][0]
         end = self._spans[block[-1]][1]
         if any(not start <= at <= end for at, _ in self.mentions[name]):
-            return None
+            return self._whole_range(name)
         last = max(at for at, _ in self.mentions[name])
         holder = next(s for s in block[position:] if self._spans[s][0] <= last <= self._spans[s][1])
         # A mention in a loop may come again until the loop ends.
         return start, self._spans[holder][1] if _loops(holder) else last
+
+    def _whole_range(self, name: str) -> tuple[int, int] | None:
+        """Return the span from the first binding of a name, or the start of the function, to its last mention."""
+        times = [at for at, _ in self.mentions.get(name, [])]
+        if any(position < 0 for _, position in self.definitions.get(name, [])):
+            times.append(0)
+        if not times:
+            return None
+        start, end = min(times), max(times)
+        for loop_start, loop_end in self._loops:
+            if any(loop_start < at < loop_end for at in times):
+                start, end = min(start, loop_start), max(end, loop_end)
+        return start, end
 
     def borrows(self, name: str) -> bool:
         """Say whether the memory of `name` is not written while it is in use."""

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
@@ -34,6 +35,25 @@ def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analy
             if kind.what == "scalar":
                 out[step.stmt] = [step.stmt.target.id]
     return {s: names for s, names in out.items() if names}
+
+
+def rebound(flat: Flat, analysis: Analysis) -> dict[ast.stmt, list[str]]:
+    """Return the assignments at the top level that bind a name anew whose memory is written under another name.
+
+    With names of their own, two arrays that have nothing to do with each other are not taken for one.
+    """
+    a = flat.node.args
+    seen = {arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs]}
+    out: dict[ast.stmt, list[str]] = {}
+    alias = analysis.alias
+    for stmt in flat.node.body:
+        target = stmt.targets[0] if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 else None
+        if isinstance(target, ast.Name) and target.id in seen:
+            mutable = analysis.facts.name_after(stmt, target.id).what not in IMMUTABLE
+            if mutable and alias.is_written(target.id) and alias.is_shared(target.id):
+                out[stmt] = [target.id]
+        seen |= {n.id for n in walk(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return out
 
 
 def rename(flat: Flat, saves: Mapping[ast.stmt, Sequence[str]], used: set[str]) -> Flat:

@@ -139,6 +139,8 @@ class Sweeps:
             assert isinstance(place, ast.Subscript)
             target = ast.Subscript(value=_loaded(place).value, slice=place.slice, ctx=ast.Store())  # type: ignore[attr-defined]
             restores.append(ast.Assign(targets=[target], value=kept))
+        elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
+            restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
         else:
             restores.append(put_back(load(base), kept, kind))
 

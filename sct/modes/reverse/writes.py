@@ -72,9 +72,11 @@ class Writes(Operations):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
-        step.kills = (name,) if regime == VALUE else ()
         if regime != VALUE or kind.what != "scalar" and self.c.analysis.alias.is_shared(name):
+            step.kills = ()
             step.stores = (load(name),)  # others see what is written
+        else:
+            step.kills = (name,)
         if name not in self.varied or not self.is_live(name):
             return
         value = ast.BinOp(left=load(name), op=stmt.op, right=stmt.value)
@@ -87,13 +89,20 @@ class Writes(Operations):
         self.ensure(name)
         bar = load(self.c.bar(name))
         others: list[tuple[ast.expr, ast.expr]] = []
-        for arg, share in self.shares(stmt, name, value, bar, result=value):
+        whole = ast.Subscript(value=bar, slice=ast.Constant(value=...), ctx=ast.Load())
+        shares = self.shares(stmt, name, value, bar, result=value)
+        for arg, share in shares:
             if isinstance(arg, ast.Name) and arg.id != name:
                 held = self.c.fresh.temporary()
                 self.emit(assign(held, self.apart(share)))
                 others.append((arg, load(held)))
         # The operand may be a view of the target: all shares are computed before a buffer changes.
-        self.scale(stmt, name, value, ast.Subscript(value=bar, slice=ast.Constant(value=...), ctx=ast.Load()), bar)
+        if isinstance(stmt.value, ast.Name) and stmt.value.id == name:
+            own = [share for arg, share in shares]
+            total = own[0] if len(own) == 1 else ast.BinOp(left=own[0], op=ast.Add(), right=own[1])
+            self.emit(ast.Assign(targets=[as_store(whole)], value=total if own else number(0.0)))
+        else:
+            self.scale(stmt, name, value, whole, bar)
         self.distribute(others)
 
     def settle_buffer(self, name: str) -> None:

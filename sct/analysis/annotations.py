@@ -1,0 +1,74 @@
+"""What annotations say of the kinds of parameters.
+
+In: an annotation. Out: a `Kind`, or None where it says nothing that matters.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, Kind, Shape
+
+
+def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], ast.expr | None]) -> Kind | None:
+    """Return the kind that an annotation states, None where it states none that matters."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            annotation = ast.parse(annotation.value, mode="eval").body
+        except SyntaxError:
+            return None
+    if isinstance(annotation, ast.Name) and annotation.id not in _PLAIN:
+        found = alias_of(annotation.id)
+        if found is not None and not (isinstance(found, ast.Name) and found.id == annotation.id):
+            return annotated(name, found, lambda n: None)
+    if isinstance(annotation, (ast.Name, ast.Attribute)):
+        last = annotation.id if isinstance(annotation, ast.Name) else annotation.attr
+        if last in _PLAIN:
+            return _PLAIN[last]
+        if last == "ndarray":
+            return Kind("array", "unknown", Shape(name))
+        if last in ("list", "List"):
+            return Kind("list")
+        return Kind("dict") if last in ("dict", "Dict") else None
+    if isinstance(annotation, ast.Subscript):
+        base = annotation.value
+        last = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else ""
+        if last in ("NDArray", "ndarray"):
+            text = ast.unparse(annotation.slice)
+            return Kind("array", "float" if "float" in text else "unknown", Shape(name))
+        if last in ("Float", "Float64", "Float32", "Num", "Real", "Int", "Shaped"):
+            return _jaxtyping(name, last, annotation.slice)
+        if last in ("list", "List"):
+            inner = annotated(name, annotation.slice, alias_of)
+            scalar = inner is not None and inner.what == "scalar"
+            return Kind("list", element=inner if scalar else None)
+        if last in ("dict", "Dict", "Mapping"):
+            return Kind("dict")
+    return None
+
+
+_PLAIN = {
+    "float": REAL,
+    "int": INT,
+    "bool": BOOL,
+    "str": TEXT,
+    "complex": Kind("scalar", "complex", NO_AXES),
+    "floating": REAL,
+    "float64": FLOAT,
+    "float32": FLOAT,
+}
+
+
+def _jaxtyping(name: str, family: str, inside: ast.expr) -> Kind | None:
+    if not isinstance(inside, ast.Tuple) or len(inside.elts) != 2 or not isinstance(inside.elts[1], ast.Constant):
+        return None
+    text = str(inside.elts[1].value).strip()
+    dims = text.split()
+    dtype = "float" if family.startswith("Float") else "int" if family == "Int" else "unknown"
+    if not dims:
+        return Kind("scalar", dtype, NO_AXES)  # type: ignore[arg-type]
+    if any(re.search(r"[.*#?=]|^_$", d) for d in dims):
+        return Kind("array", dtype, Shape(name))  # type: ignore[arg-type]
+    return Kind("array", dtype, Shape("<" + " ".join(dims) + ">", len(dims)))  # type: ignore[arg-type]

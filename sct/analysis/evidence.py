@@ -1,0 +1,420 @@
+"""What the uses of names say of their being scalars.
+
+In: a function and the program around it. Out: `Evidence`, which answers for each name. Evidence is a use in which an
+array would fail: `math`, a test, `range`, `float`, a store into an element of an array with one axis. Arithmetic by
+itself says nothing; but what meets a scalar in arithmetic is taken for one too, where nothing that it meets is an
+array.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from sct import core
+from sct.analysis.integers import integers, is_integer
+from sct.analysis.vertices import ARRAY, AUGMENTED, FLAT, LOOPED, SPREADS, SURE, USED, WIDE, Vertex, Vertices
+from sct.frontend.lift import Program
+from sct.walk import children, walk
+
+#: Calls whose arguments say nothing, and whose results are numbers or texts.
+_ASIDE = frozenset(
+    "builtins.len builtins.print builtins.isinstance builtins.str builtins.repr builtins.format builtins.id "
+    "builtins.type numpy.shape numpy.size numpy.ndim".split()
+)
+_SAME = frozenset("builtins.zip builtins.enumerate builtins.list builtins.tuple builtins.reversed".split())
+_REDUCTIONS = frozenset("numpy.sum numpy.mean numpy.prod numpy.max numpy.min".split())
+_MAKERS = frozenset("numpy.zeros numpy.ones numpy.empty numpy.full".split())
+
+
+class Evidence(Vertices):
+    """What flows together in a function, and how it is used."""
+
+    def __init__(
+        self, program: Program, active: frozenset[str] = frozenset(), memo: dict[str, Evidence] | None = None
+    ) -> None:
+        super().__init__()
+        self.program = program
+        self.active = active
+        self.memo: dict[str, Evidence] = {} if memo is None else memo
+        self.integers: frozenset[str] = frozenset()
+        self.names: dict[str, Vertex] = {}
+        self.result: Vertex | None = None
+        self.loops = 0
+
+    def name(self, name: str) -> Vertex:
+        """Return the vertex of a name."""
+        if name not in self.names:
+            self.names[name] = self.vertex()
+        return self.names[name]
+
+    def arithmetic(self, *values: Vertex | None) -> Vertex | None:
+        """Return what arithmetic on values gives."""
+        return self.meet(values, USED | LOOPED if self.loops else USED)
+
+    def array(self) -> Vertex:
+        """Return the vertex of a value that may be an array."""
+        return self.vertex(ARRAY)
+
+    def is_integer(self, expr: ast.expr) -> bool:
+        """Say whether an expression is surely one integer."""
+        return is_integer(expr, self.integers)
+
+    # Statements.
+
+    def run(self, node: ast.FunctionDef) -> None:
+        """Read a function."""
+        self.integers = integers(node)
+        read = {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        for stmt in walk(node):
+            if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id not in read:
+                self.mark(self.name(stmt.target.id), ARRAY)  # to change a number that nobody reads is no use
+        self.defaults(node.args)
+        self.block(node.body)
+
+    def defaults(self, args: ast.arguments) -> None:
+        """Take a parameter with a number as its default for a scalar. It is a setting: it says nothing of others."""
+        positional = [*args.posonlyargs, *args.args]
+        late = positional[len(positional) - len(args.defaults) :]
+        for arg, default in zip([*late, *args.kwonlyargs], [*args.defaults, *args.kw_defaults], strict=True):
+            value = default.operand if isinstance(default, ast.UnaryOp) else default
+            if isinstance(value, ast.Constant) and type(value.value) in (int, float):
+                self.mark(self.name(arg.arg), SURE)
+
+    def block(self, stmts: list[ast.stmt]) -> None:
+        for stmt in stmts:
+            self.statement(stmt)
+
+    def statement(self, stmt: ast.stmt) -> None:
+        if isinstance(stmt, ast.Assign):
+            for target in stmt.targets:
+                self.assign(target, stmt.value)
+        elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
+            self.assign(stmt.target, stmt.value)
+        elif isinstance(stmt, ast.AugAssign):
+            place = self.place(stmt.target)
+            if isinstance(stmt.target, ast.Name):
+                self.mark(place, AUGMENTED)
+            if isinstance(stmt.op, ast.MatMult):
+                self.mark(place, ARRAY)
+            self.unite(place, self.arithmetic(place, self.value(stmt.value)))
+        elif isinstance(stmt, ast.For):
+            self.iterate(stmt.target, stmt.iter)
+        elif isinstance(stmt, (ast.If, ast.Assert)):
+            self.test(stmt.test)
+        elif isinstance(stmt, ast.Return) and stmt.value is not None:
+            value = self.value(stmt.value)
+            self.result = value if self.result is None else self.unite(self.result, value)
+        elif isinstance(stmt, ast.Expr):
+            self.value(stmt.value)
+        counts = isinstance(stmt, ast.While) or isinstance(stmt, ast.For) and _counts(stmt.iter)
+        self.loops += counts
+        if isinstance(stmt, ast.While):
+            self.test(stmt.test)
+        for fieldname in ("body", "orelse", "finalbody"):
+            self.block(getattr(stmt, fieldname, []))
+        self.loops -= counts
+        for handler in getattr(stmt, "handlers", []):
+            self.block(handler.body)
+
+    def assign(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+            if len(target.elts) == len(value.elts):
+                for sub, part in zip(target.elts, value.elts, strict=True):
+                    self.assign(sub.value if isinstance(sub, ast.Starred) else sub, part)
+                return
+        self.bind(target, self.value(value))
+
+    def bind(self, target: ast.expr, value: Vertex | None) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            for sub in target.elts:
+                self.bind(sub, self.of_member(value) if value is not None else None)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, value)
+        else:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                base = self.name(target.value.id) if not core.is_ref(target.value) else None
+                if base is not None and self.has(base, FLAT) and self.is_integer(target.slice):
+                    self.mark(value, SURE | SPREADS)
+            self.unite(self.place(target), value)
+
+    def place(self, target: ast.expr) -> Vertex | None:
+        if isinstance(target, ast.Name):
+            return self.name(target.id)
+        return self.value(target)
+
+    def iterate(self, target: ast.expr, it: ast.expr) -> None:
+        name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+        args = it.args if isinstance(it, ast.Call) else []
+        if name == "builtins.zip" and isinstance(target, ast.Tuple) and len(target.elts) == len(args):
+            for sub, arg in zip(target.elts, args, strict=True):
+                self.iterate(sub, arg)
+        elif name == "builtins.enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2 and args:
+            self.iterate(target.elts[1], args[0])
+        elif name in ("builtins.reversed", "builtins.list", "builtins.tuple") and args:
+            self.iterate(target, args[0])
+        elif name == "builtins.range":
+            self.value(it)
+        elif isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute):
+            self.value(it)
+            self.bind(target, self.array())
+        else:
+            held = self.value(it)
+            self.bind(target, self.of_member(held) if held is not None else None)
+
+    def test(self, expr: ast.expr) -> None:
+        """Read an expression whose truth is asked for, which an array has not."""
+        if isinstance(expr, ast.BoolOp):
+            for sub in expr.values:
+                self.test(sub)
+        elif isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.Not):
+            self.test(expr.operand)
+        elif isinstance(expr, ast.Compare):
+            self.compare(expr, SURE)
+        else:
+            self.mark(self.value(expr), SURE)
+
+    def compare(self, expr: ast.Compare, marks: int) -> None:
+        sides = [expr.left, *expr.comparators]
+        values = [self.value(side) for side in sides]
+        if any(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in expr.ops) or any(
+            isinstance(side, ast.Constant) and not isinstance(side.value, (int, float)) for side in sides
+        ):
+            return
+        ordered = all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in expr.ops)
+        counts = any(self.is_integer(side) and not isinstance(side, ast.Constant) for side in sides)
+        if marks and ordered and not counts:
+            marks |= SPREADS  # counts are compared too, and modes for equality: those say nothing of what they meet
+        for value in values:
+            self.mark(value, marks)
+
+    # Expressions. None stands for a value that is surely scalar, or that does not matter.
+
+    def value(self, expr: ast.expr) -> Vertex | None:
+        """Read an expression; return the vertex of its value."""
+        if isinstance(expr, ast.Name):
+            return self._global(expr) if core.is_ref(expr) else self.name(expr.id)
+        if isinstance(expr, ast.Constant):
+            return None
+        method: Callable[[ast.expr], Vertex | None] | None = getattr(self, f"_{type(expr).__name__.lower()}", None)
+        if method is not None:
+            return method(expr)
+        for child in children(expr):
+            if isinstance(child, ast.expr):
+                self.value(child)
+        return self.array()
+
+    def _binop(self, expr: ast.BinOp) -> Vertex | None:
+        left, right = self.value(expr.left), self.value(expr.right)
+        if isinstance(expr.op, ast.MatMult):
+            self.mark(left, ARRAY)
+            self.mark(right, ARRAY)
+            return self.array()
+        return self.arithmetic(left, right)
+
+    def _unaryop(self, expr: ast.UnaryOp) -> Vertex | None:
+        if isinstance(expr.op, ast.Not):
+            self.test(expr.operand)
+            return None
+        return self.mark(self.value(expr.operand), USED | LOOPED if self.loops else USED)
+
+    def _compare(self, expr: ast.Compare) -> Vertex | None:
+        self.compare(expr, SURE if len(expr.ops) > 1 else 0)  # a chain asks for the truth of its links
+        return None
+
+    def _boolop(self, expr: ast.BoolOp) -> Vertex | None:
+        held = None
+        for sub in expr.values[:-1]:
+            if isinstance(sub, ast.Compare):
+                self.test(sub)
+            else:
+                held = self.unite(held, self.mark(self.value(sub), SURE))
+        return self.unite(held, self.value(expr.values[-1]))
+
+    def _ifexp(self, expr: ast.IfExp) -> Vertex | None:
+        self.test(expr.test)
+        return self.unite(self.value(expr.body), self.value(expr.orelse))
+
+    def _namedexpr(self, expr: ast.NamedExpr) -> Vertex | None:
+        return self.unite(self.name(expr.target.id), self.value(expr.value))
+
+    def _tuple(self, expr: ast.Tuple | ast.List | ast.Set) -> Vertex | None:
+        holder = self.vertex()
+        inside = self.of_member(holder)
+        for sub in expr.elts:
+            self.unite(inside, self.value(sub.value if isinstance(sub, ast.Starred) else sub))
+        return holder
+
+    _list = _set = _tuple
+
+    def _dict(self, expr: ast.Dict) -> Vertex | None:
+        holder = self.vertex()
+        for sub in expr.values:
+            self.unite(self.of_member(holder), self.value(sub))
+        return holder
+
+    def _listcomp(self, expr: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Vertex | None:
+        counts = 0
+        for gen in expr.generators:
+            self.iterate(gen.target, gen.iter)
+            counts += _counts(gen.iter)
+            for test in gen.ifs:
+                self.test(test)
+        holder = self.vertex()
+        self.loops += counts
+        self.unite(self.of_member(holder), self.value(expr.elt))
+        self.loops -= counts
+        return holder
+
+    _generatorexp = _setcomp = _listcomp
+
+    def _attribute(self, expr: ast.Attribute) -> Vertex | None:
+        self.mark(self.value(expr.value), 0 if expr.attr in ("shape", "size") else ARRAY)
+        return None if expr.attr in ("shape", "size", "ndim", "dtype") else self.array()
+
+    def _global(self, expr: ast.Name) -> Vertex | None:
+        name = core.qualname(expr)
+        if name.startswith("="):
+            value = self.program.resolver.constant(name)
+            literal = isinstance(value, (ast.Constant, ast.UnaryOp, ast.BinOp))
+            return None if literal else self.array()
+        return None
+
+    def _subscript(self, expr: ast.Subscript) -> Vertex | None:
+        base = self.value(expr.value)
+        steps = list(expr.slice.elts) if isinstance(expr.slice, ast.Tuple) else [expr.slice]
+        whole = False
+        for step in steps:
+            if isinstance(step, ast.Slice) or isinstance(step, ast.Constant) and not isinstance(step.value, (int, str)):
+                whole = True
+            if not isinstance(step, (ast.Slice, ast.Name)):
+                self.value(step)
+            for part in (step.lower, step.upper, step.step) if isinstance(step, ast.Slice) else ():
+                if part is not None:
+                    self.value(part)
+        if base is None:
+            return None
+        if any(isinstance(s, ast.Constant) and isinstance(s.value, str) for s in steps) or not all(
+            whole or self.is_integer(s) for s in steps
+        ):
+            # Members under keys differ from each other, and an index that is not known may be an array.
+            self.of_member(base)
+            return self.array()
+        if whole or any(isinstance(s, (ast.Compare, ast.List)) for s in steps):
+            self.mark(base, ARRAY)
+            return self.array()
+        held: Vertex = base
+        for _ in steps:
+            held = self.of_member(held)
+        return held
+
+    # Calls.
+
+    def _call(self, call: ast.Call) -> Vertex | None:
+        name = core.qualname(call.func)
+        if name.startswith("@"):
+            return self._user_call(name, call)
+        values = [self.value(a.value if isinstance(a, ast.Starred) else a) for a in call.args]
+        for keyword in call.keywords:
+            self.value(keyword.value)
+        if name.startswith("math.") or name in ("builtins.float", "builtins.round"):
+            for v in values:
+                self.mark(v, SURE | SPREADS)
+            return self.vertex(SURE | SPREADS)
+        if name in ("builtins.int", "builtins.range", "builtins.bool"):
+            for v in values:
+                self.mark(v, SURE)
+            return None
+        if name in ("builtins.abs", "builtins.pow"):
+            return self.arithmetic(*values)
+        if name in ("builtins.max", "builtins.min") and len(values) > 1:
+            for v in values:
+                self.mark(v, SURE | SPREADS)
+            return self.arithmetic(*values)
+        if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
+            return None if values[0] is None else self.mark(self.of_member(values[0]), USED)
+        if name in _ASIDE:
+            return None
+        if name in _SAME:
+            return values[0] if values else self.vertex()
+        return self._array_call(call, name, values)
+
+    def _array_call(self, call: ast.Call, name: str, values: list[Vertex | None]) -> Vertex | None:
+        if isinstance(call.func, ast.Attribute):
+            receiver = self.value(call.func.value)
+            if call.func.attr == "append" and receiver is not None and len(values) == 1:
+                self.unite(self.of_member(receiver), values[0])
+                return None
+            if call.func.attr == "copy" and receiver is not None and not values:
+                holder = self.vertex()
+                self.unite(self.of_member(holder), self.of_member(receiver))
+                return holder
+            self.mark(receiver, ARRAY)
+        for v in values:
+            self.mark(v, ARRAY)
+        if name in _REDUCTIONS and len(call.args) == 1 and not call.keywords:
+            return None
+        if name in _MAKERS:
+            return self.vertex(FLAT if call.args and self.is_integer(call.args[0]) else 0)
+        if name in ("numpy.zeros_like", "numpy.copy"):
+            return self.vertex()
+        return self.array()
+
+    def _user_call(self, key: str, call: ast.Call) -> Vertex | None:
+        values = [self.value(a) for a in call.args]
+        if key in self.active or len(self.active) > 30:
+            result = self.vertex()
+            self.tied += [(result, v) for v in values if v is not None]
+            return result
+        routine = self.program.routine(key)
+        if key not in self.memo:
+            self.memo[key] = Evidence(self.program, self.active | {key}, self.memo)
+            self.memo[key].run(routine.node)
+        copy = _Copy(self.memo[key], self)
+        names = [a.arg for a in routine.node.args.args]
+        copy.ties(names)
+        for param, value in zip(names, values, strict=False):
+            if value is not None:
+                self.unite(value, copy.of(copy.inner.name(param)))
+        return copy.of(copy.inner.result) if copy.inner.result is not None else None
+
+
+class _Copy:
+    """What the evidence of a called function says where it is called."""
+
+    def __init__(self, inner: Evidence, outer: Evidence) -> None:
+        inner.settle()
+        self.inner = inner
+        self.outer = outer
+        self.made: dict[Vertex, Vertex] = {}
+
+    def of(self, v: Vertex) -> Vertex:
+        """Return the caller's vertex for one of the called function."""
+        inner, outer = self.inner, self.outer
+        v = inner.find(v)
+        if v not in self.made:
+            marks = inner.marks[v]
+            if marks & USED and outer.loops:
+                marks |= LOOPED
+            if inner.member[v] is None and inner.is_tainted(v):
+                marks |= WIDE
+            self.made[v] = outer.vertex(marks)
+            held = inner.member[v]
+            if held is not None:
+                outer.unite(outer.of_member(self.made[v]), self.of(held))
+        return self.made[v]
+
+    def ties(self, names: list[str]) -> None:
+        """Tie what meets in the called function."""
+        inner = self.inner
+        first: dict[Vertex, Vertex] = {}
+        ends = [inner.name(n) for n in names] + ([inner.result] if inner.result is not None else [])
+        for end in ends:
+            part = inner.part(end)
+            if part is not None:
+                self.outer.tied.append((first.setdefault(part, self.of(end)), self.of(end)))
+
+
+def _counts(it: ast.expr) -> bool:
+    """Say whether a loop over this counts, as loops do that step through time."""
+    return core.qualname(it.func) == "builtins.range" if isinstance(it, ast.Call) else False

@@ -1,0 +1,78 @@
+"""Which assumptions a derivative is generated for.
+
+In: assumptions, the least first, and a way to generate code for each. Out: the code of the first that the next does
+not better. What an assumption buys is seen from the helpers that the code needs without it: code for numbers adjusts
+no shapes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
+
+from sct import core
+from sct.analysis.assume import Assumptions
+from sct.errors import Refused
+from sct.walk import walk
+
+Made = TypeVar("Made")
+
+_ONLY_ARRAYS = 1000  # code that refuses numbers is the last resort
+
+
+def choose(
+    options: Sequence[Assumptions],
+    attempt: Callable[[Assumptions], Made],
+    functions: Callable[[Made], Sequence[ast.FunctionDef]],
+    helpers: Collection[str],
+) -> Made:
+    """Return what `attempt` makes of the least assumptions that the next do not better: `helpers` are the costs."""
+    kept: Made | None = None
+    refused: Refused | None = None
+    cost = loop_cost = 0
+    for option in options:
+        if kept is not None and (not cost or option.level == "arithmetic" and cost < _ONLY_ARRAYS):
+            break
+        try:
+            made = attempt(option)
+        except Refused as error:
+            refused = refused or error
+            continue
+        total, in_loops = _costs(functions(made), helpers)
+        better = in_loops < loop_cost if option.level == "loops" else total + 1 < cost
+        if kept is None or better or total < _ONLY_ARRAYS <= cost:
+            kept, cost, loop_cost = made, total, in_loops
+    if kept is None:
+        assert refused is not None
+        raise refused
+    return kept
+
+
+def _costs(functions: Sequence[ast.FunctionDef], helpers: Collection[str]) -> tuple[int, int]:
+    """Return how many helpers for arrays are called, and how many of them in loops."""
+    inner: dict[str, list[str]] = {}
+    total: dict[str, int] = {}
+    looped: dict[str, int] = {}
+    called_in_loops: set[str] = set()
+    for function in functions:
+        inside = {id(n) for loop in walk(function) if isinstance(loop, (ast.For, ast.While)) for n in walk(loop)}
+        names = [(core.qualname(n), id(n) in inside) for n in walk(function) if core.is_ref(n)]
+        total[function.name] = sum(_cost(n, helpers) for n, _ in names)
+        looped[function.name] = sum(_cost(n, helpers) for n, within in names if within)
+        inner[function.name] = [n[1:] for n, _ in names if n.startswith("!")]
+        called_in_loops |= {n[1:] for n, within in names if within and n.startswith("!")}
+    todo = list(called_in_loops)
+    while todo:
+        more = set(inner.get(todo.pop(), ())) - called_in_loops
+        called_in_loops |= more
+        todo += more
+    in_loops = sum(total[f] if f in called_in_loops else looped[f] for f in total)
+    return sum(total.values()), in_loops
+
+
+def _cost(qualname: str, helpers: Collection[str]) -> int:
+    if not qualname.startswith("sct.runtime."):
+        return 0
+    name = qualname.rpartition(".")[2]
+    return _ONLY_ARRAYS if name == "require_array" else int(name in helpers)
