@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 from sct import core, rules
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
@@ -626,10 +627,23 @@ def _starred(target: ast.Tuple | ast.List) -> bool:
     return any(isinstance(e, ast.Starred) for e in target.elts)
 
 
+_assigned: WeakKeyDictionary[ast.stmt, tuple[str, ...]] = WeakKeyDictionary()
+
+
 def assigned_names(stmts: Sequence[ast.stmt]) -> list[str]:
     """Return the names that `stmts` bind, in order of appearance."""
     out: dict[str, None] = {}
-    stack: list[ast.AST] = list(reversed(stmts))
+    for stmt in stmts:
+        found = _assigned.get(stmt)
+        if found is None:
+            found = _assigned[stmt] = _assigned_in(stmt)
+        out.update(dict.fromkeys(found))
+    return list(out)
+
+
+def _assigned_in(stmt: ast.stmt) -> tuple[str, ...]:
+    out: dict[str, None] = {}
+    stack: list[ast.AST] = [stmt]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
@@ -639,5 +653,8 @@ def assigned_names(stmts: Sequence[ast.stmt]) -> list[str]:
             continue
         elif isinstance(node, ast.Lambda):
             continue
+        elif isinstance(node, ast.stmt) and node is not stmt:
+            out.update(dict.fromkeys(assigned_names([node])))  # once for all statements around it
+            continue
         stack += reversed(children(node))
-    return list(out)
+    return tuple(out)

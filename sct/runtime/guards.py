@@ -17,6 +17,11 @@ def require_scalar(names: str, *values: Any) -> None:
     *values
         The arguments.
     """
+    for value in values:
+        if type(value) is not float:
+            break
+    else:
+        return  # the usual case, fast: this guard may stand before a single multiplication
     for i, value in enumerate(values):
         if type(value) is float or np.isscalar(value):
             if not isinstance(value, (str, bytes)):

@@ -84,6 +84,7 @@ def _disturbs(writes: Iterable[str], other: Effects, alias: Alias | None) -> boo
 
 _expressions: WeakKeyDictionary[ast.expr, Effects] = WeakKeyDictionary()
 _headers: WeakKeyDictionary[ast.stmt, Effects] = WeakKeyDictionary()
+_statements: WeakKeyDictionary[ast.stmt, Effects] = WeakKeyDictionary()  # of those with blocks
 
 
 def expression(node: ast.expr) -> Effects:
@@ -225,37 +226,46 @@ def statement(stmt: ast.stmt) -> Effects:
     blocks = trees.blocks(stmt)
     if not blocks:
         return header(stmt)
-    found = header(stmt).copy()
-    for block in blocks:
-        for inner in block:
-            found.add(statement(inner))
-    return found
+    known = _statements.get(stmt)
+    if known is None:
+        known = header(stmt).copy()
+        for block in blocks:
+            for inner in block:
+                known.add(statement(inner))
+        _statements[stmt] = known
+    return known
+
+
+_LATE = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, *trees.OPAQUE.__args__)
+_READING_NAMES = ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars")
+_scopes: WeakKeyDictionary[ast.stmt, tuple[frozenset[str], bool]] = WeakKeyDictionary()
 
 
 def captured(stmts: Iterable[ast.stmt]) -> set[str]:
     """Return the names that occur in scopes inside: functions, lambdas and comprehensions."""
-    found: set[str] = set()
-    late = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, trees.OPAQUE)
-    for stmt in stmts:
-        for node in walk(stmt):
-            if isinstance(node, late):
-                found |= names(node)
-    return found
-
-
-_READING_NAMES = ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars")
+    return {name for stmt in stmts for name in _scope(stmt)[0]}
 
 
 def is_straightforward(stmts: Iterable[ast.stmt]) -> bool:
     """Say whether names are bound only where binding statements say so: no ``nonlocal``, ``exec`` or ``locals()``."""
-    for stmt in stmts:
+    return all(_scope(stmt)[1] for stmt in stmts)
+
+
+def _scope(stmt: ast.stmt) -> tuple[frozenset[str], bool]:
+    found = _scopes.get(stmt)
+    if found is None:
+        inner: set[str] = set()
+        straight = True
         for node in walk(stmt):
             if isinstance(node, ast.Name):
                 if node.id.startswith("builtins.") and core.qualname(node) in _READING_NAMES:
-                    return False
+                    straight = False
             elif isinstance(node, ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await):
-                return False
-    return True
+                straight = False
+            elif isinstance(node, _LATE):
+                inner |= names(node)
+        found = _scopes[stmt] = (frozenset(inner), straight)
+    return found
 
 
 def is_cheap(node: ast.expr) -> bool:

@@ -117,7 +117,7 @@ class _Finder:
                 if isinstance(node, ast.Name):
                     (self._loads if isinstance(node.ctx, ast.Load) else stores)[node.id] += 1
         late = effects.captured(stmts)
-        self._single = {name for name in stores if stores[name] == 1 and core.is_temporary(name)} - late
+        self._single = {name for name in stores if stores[name] == 1} - late
         self._late = late
         self._versions = Versions(alias)
         self._blocks = 0
@@ -125,9 +125,10 @@ class _Finder:
         self._loops: tuple[int, ...] = ()
 
     def _is_value(self, stmt: ast.Assign) -> bool:
-        if not core.is_temporary(trees.target_name(stmt)):
-            return False
         value = stmt.value
+        if not core.is_temporary(trees.target_name(stmt)):
+            # An adjoint that is the seed, all the way.
+            return isinstance(value, ast.Constant) and value.value == 1.0 and not trees.is_user(stmt)
         if isinstance(value, ast.Constant) or _is_copy(value):
             return True
         return effects.is_cheap(value) and self._cheap(value)

@@ -11,6 +11,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.simplify import effects, gather, needs, order, propagate, trees
@@ -53,10 +54,19 @@ def count(stmts: Iterable[ast.stmt]) -> tuple[Counter[str], Counter[str]]:
     loads: Counter[str] = Counter()
     stores: Counter[str] = Counter()
     for stmt in stmts:
-        for node in walk(stmt):
-            if isinstance(node, ast.Name):
-                (loads if isinstance(node.ctx, ast.Load) else stores)[node.id] += 1
+        own = _counts.get(stmt)
+        if own is None:
+            found = [node for node in walk(stmt) if node.__class__ is ast.Name]
+            own = _counts[stmt] = (
+                [n.id for n in found if n.ctx.__class__ is ast.Load],
+                [n.id for n in found if n.ctx.__class__ is not ast.Load],
+            )
+        loads.update(own[0])
+        stores.update(own[1])
     return loads, stores
+
+
+_counts: WeakKeyDictionary[ast.stmt, tuple[list[str], list[str]]] = WeakKeyDictionary()
 
 
 def drop_unread(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
@@ -222,6 +232,8 @@ def _merged(a: Effects, b: Effects) -> Effects:
 
 def _evaluation(stmt: ast.stmt, waiting: Mapping[str, _Pending]) -> list[tuple[str, Effects]]:
     """Return the waiting temporaries that a statement reads once, in order, with what it does itself before each."""
+    if not any(name in waiting for name in effects.header(stmt).reads):
+        return []
     found: list[tuple[str, Effects]] = []
     before = Effects()
     stack: list[tuple[Use, bool]] = [(use, False) for use in reversed(order.uses(stmt))]

@@ -124,7 +124,7 @@ def copied(node: Node) -> Node:
 
 def blocks(stmt: ast.stmt) -> list[list[ast.stmt]]:
     """Return the statement lists directly inside a statement; none for nested functions and classes."""
-    if isinstance(stmt, OPAQUE):
+    if isinstance(stmt, ast.Assign | ast.Expr | ast.AugAssign | OPAQUE):
         return []
     found = [block for name in ("body", "orelse", "finalbody") if (block := getattr(stmt, name, None))]
     if isinstance(stmt, ast.Try | ast.TryStar):

@@ -52,7 +52,7 @@ def derive(
         return [*compiler.functions, entry], known
 
     (*helpers, entry), known = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
-    return (*helpers, tidy(entry, known))
+    return (*helpers, tidy(entry, known, forget=wanted.product == "grad"))
 
 
 @dataclass

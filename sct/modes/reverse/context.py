@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
 from sct.analysis.kinds import Kind
@@ -54,6 +54,7 @@ class Context:
     params_kinds: Mapping[str, Kind]
     writes: Callable[[str], frozenset[int]]
     refuse: Callable[[ast.AST, str, str], NoReturn]
+    useful: dict[tuple[ast.stmt, frozenset[str]], frozenset[str]] = field(default_factory=dict)  # what `useful` found
 
     def bar(self, name: str) -> str:
         """Return the name of the adjoint of `name`."""

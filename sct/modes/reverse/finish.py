@@ -52,13 +52,16 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
     return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias)
 
 
-def tidy(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
-    """Simplify a function of the reverse mode and name its temporaries."""
-    return named([simplified(function, known)])[0]
+def tidy(function: ast.FunctionDef, known: Knowledge, forget: bool = False) -> ast.FunctionDef:
+    """Simplify a function of the reverse mode and name its temporaries; see `simplified`."""
+    return named([simplified(function, known, forget)])[0]
 
 
-def simplified(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
-    """Put together what the compiler took apart; what temporaries are left keep their numbers."""
+def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False) -> ast.FunctionDef:
+    """Put together what the compiler took apart; what temporaries are left keep their numbers.
+
+    `forget` drops what only the value of the primal needed.
+    """
     body = list(function.body)
     params = _parameters(function)
 
@@ -69,7 +72,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
         names = {n.id for n in nodes if isinstance(n, ast.Name) and not core.is_ref(n)}
         return plain or names <= known.scalars or _of_members(expr, known)
 
-    body = simplify.prune(body, frozenset(), parameters=params)
+    body = simplify.prune(body, frozenset(), parameters=params, user=forget)
     for _ in range(2):
         body = simplify.renest(body, known.alias, cheap)
         signs = _Signs(known)
@@ -77,7 +80,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge) -> ast.FunctionDef:
         body = simplify.fold(body)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)
-    return replace_body(function, simplify.prune(body, frozenset(), parameters=params))
+    return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
 
 
 def named(functions: Sequence[ast.FunctionDef]) -> list[ast.FunctionDef]:

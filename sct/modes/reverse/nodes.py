@@ -48,6 +48,7 @@ class Branch:
     orelse: list[Node]
     before: list[ast.stmt] = field(default_factory=list)
     # Filled by `saving`; `restored` and `recomputed` have one list for each arm.
+    chained: bool = False  # an ``elif``, which it stays where its test can be made again
     recompute_test: bool = False
     restored: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     recomputed: tuple[list[list[Step]], list[list[Step]]] = field(default_factory=lambda: ([], []))

@@ -208,7 +208,10 @@ class Saving:
 
     def branch(self, node: Branch, need: set[str], in_loop: bool) -> set[str]:
         tested = set(loads([node.stmt.test]))
-        if in_loop:
+        inner = [n for n in node.orelse if not isinstance(n, Step) or n.forward]
+        if len(inner) == 1 and isinstance(inner[0], Branch):
+            inner[0].chained = True
+        if in_loop or node.chained:
             changed = set(assigned_names([node.stmt])) | {
                 n for place in _stores([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
             }

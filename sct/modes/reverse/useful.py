@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.modes.reverse.context import Context
@@ -18,7 +19,12 @@ def useful(stmts: Sequence[ast.stmt], after: set[str], varied: set[str], context
     live = set(after)
     for stmt in reversed(stmts):
         if isinstance(stmt, ast.If):
-            live = useful(stmt.body, live, varied, context) | useful(stmt.orelse, live, varied, context)
+            # The branches of a long chain are asked about at every level of it.
+            key = (stmt, frozenset(live))
+            if key not in context.useful:
+                found = useful(stmt.body, live, varied, context) | useful(stmt.orelse, live, varied, context)
+                context.useful[key] = frozenset(found)
+            live = set(context.useful[key])
         elif isinstance(stmt, (ast.For, ast.While)):
             ends = set(live)
             while True:
@@ -65,25 +71,36 @@ def _useful_simple(
     return kept | reads
 
 
+_names: WeakKeyDictionary[ast.stmt, frozenset[str]] = WeakKeyDictionary()
+
+
 def useful_names(stmts: Sequence[ast.stmt], after: set[str], varied: set[str]) -> set[str]:
     """Return the active names that `stmts` read as values: not in tests and indices."""
-    out = set(after)
-    stack: list[ast.AST] = list(stmts)
+    return after.union(*(_read_as_values(stmt) for stmt in stmts)) & (varied | after)
+
+
+def _read_as_values(stmt: ast.stmt) -> frozenset[str]:
+    found = _names.get(stmt)
+    if found is not None:
+        return found
+    out: set[str] = set()
+    stack: list[ast.AST] = [stmt]
     while stack:
         node = stack.pop()
         if isinstance(node, (ast.If, ast.While)):
-            stack += [*node.body, *node.orelse]
+            out.update(*(_read_as_values(inner) for inner in (*node.body, *node.orelse)))
         elif isinstance(node, ast.For):
-            stack += node.body
+            out.update(*(_read_as_values(inner) for inner in node.body))
         elif isinstance(node, ast.Subscript):
             stack.append(node.value)
         elif isinstance(node, ast.AugAssign):
-            if isinstance(node.target, ast.Name) and node.target.id in varied:
+            if isinstance(node.target, ast.Name):
                 out.add(node.target.id)
             stack += [node.target, node.value]
         elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load) and node.id in varied:
+            if isinstance(node.ctx, ast.Load):
                 out.add(node.id)
         elif not isinstance(node, (ast.Compare, ast.Assert)):
             stack += children(node)
-    return out
+    _names[stmt] = frozenset(out)
+    return _names[stmt]
