@@ -128,7 +128,7 @@ class _Finder:
         value = stmt.value
         if not core.is_temporary(trees.target_name(stmt)):
             # An adjoint that is the seed, all the way.
-            return isinstance(value, ast.Constant) and value.value == 1.0 and not trees.is_user(stmt)
+            return isinstance(value, ast.Constant) and repr(value.value) == "1.0" and not trees.is_user(stmt)
         if isinstance(value, ast.Constant) or _is_copy(value):
             return True
         return effects.is_cheap(value) and self._cheap(value)
