@@ -24,10 +24,14 @@ CallEffects = Callable[[str], "Effects"]
 
 @dataclass(frozen=True)
 class Effects:
-    """What calling a function does to the memory of its arguments."""
+    """What calling a function does to the memory of its arguments.
+
+    `tangled` says that the members of a result may share memory with each other that no argument has.
+    """
 
     written: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
+    tangled: bool = False
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ class Analyst:
             groups.setdefault(alias.find(name), set()).add(i)
         for name in returned:
             groups.setdefault(alias.find(name), set()).add(-1)
-        return Effects(written, tuple(frozenset(g) for g in groups.values() if len(g) > 1))
+        shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
+        return Effects(written, shared, _tangled(routine.node, facts, alias))
 
 
 def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:
@@ -142,6 +143,19 @@ def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:
                 continue
             out += [n.id for n in _shared_nodes(stmt.value)]
     return out
+
+
+def _tangled(node: ast.FunctionDef, facts: Facts, alias: Aliases) -> bool:
+    """Say whether the members of what is returned may share memory with each other that no argument has."""
+    given = {alias.find(name) for name in parameters(node)}
+    for stmt in walk(node):
+        if isinstance(stmt, ast.Return) and stmt.value is not None:
+            members = stmt.value.elts if isinstance(stmt.value, (ast.Tuple, ast.List)) else [stmt.value, stmt.value]
+            wide = [m for m in members if facts.kind(stmt, m).what not in IMMUTABLE]
+            classes = [{alias.find(n.id) for n in _shared_nodes(m)} - given for m in wide]
+            if sum(map(len, classes)) > len(set().union(*classes)):
+                return True
+    return False
 
 
 def _shared_nodes(expr: ast.expr) -> list[ast.Name]:

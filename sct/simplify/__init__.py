@@ -6,9 +6,19 @@ that compute the same. Every pass is a pure function, linear or nearly so in the
 
 from sct.simplify.fold import fold, fold_expr
 from sct.simplify.merge import merge_adjoints
-from sct.simplify.naming import name_temporaries
+from sct.simplify.naming import name_temporaries, rename_temporaries, temporary_names
 from sct.simplify.prune import prune
 from sct.simplify.renest import renest
 from sct.simplify.share import share
 
-__all__ = ["fold", "fold_expr", "merge_adjoints", "name_temporaries", "prune", "renest", "share"]
+__all__ = [
+    "fold",
+    "fold_expr",
+    "merge_adjoints",
+    "name_temporaries",
+    "prune",
+    "rename_temporaries",
+    "renest",
+    "share",
+    "temporary_names",
+]

@@ -11,10 +11,13 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from sct import core
 from sct.simplify import trees
+
+Statement = TypeVar("Statement", bound=ast.stmt)
 
 _MADE = re.compile(r"^([A-Za-z_]*)%(\d+)(\w*)$")
 _LETTERS = {
@@ -38,6 +41,11 @@ _SIMPLE = (
 def name_temporaries(stmts: Sequence[ast.stmt], taken: frozenset[str] = frozenset()) -> list[ast.stmt]:
     """Name the temporaries; `taken` are further names that must not be used."""
     new = temporary_names(stmts, taken)
+    return [rename_temporaries(stmt, new) for stmt in stmts] if new else list(stmts)
+
+
+def rename_temporaries(stmt: Statement, new: Mapping[str, str]) -> Statement:
+    """Give the temporaries of a statement, which may be a function, the names that were found for them."""
 
     def visit(node: ast.AST, _: ast.AST) -> ast.AST:
         if isinstance(node, ast.Name) and node.id in new:
@@ -46,7 +54,7 @@ def name_temporaries(stmts: Sequence[ast.stmt], taken: frozenset[str] = frozense
             return trees.replace_fields(node, arg=new[node.arg])
         return node
 
-    return [trees.rewrite(stmt, visit) for stmt in stmts] if new else list(stmts)
+    return trees.rewrite(stmt, visit)
 
 
 def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dict[str, str]:

@@ -142,10 +142,7 @@ class BodyMaker(Calls):
         every = list(dict.fromkeys([*parameters(flat.node), *all_names(flat.node)]))
         bars = {name: fresh.name(f"{name}_bar") for name in every}
 
-        def writes(key: str) -> frozenset[int]:
-            return self.analyst.effects(key).written
-
-        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, writes, refuse)
+        context = Context(flat, analysis, chosen, fresh, bars, self, kinds, self.analyst.effects, refuse)
         builder = AdjointBuilder(context)
         stmts = list(flat.node.body)
         returned = stmts.pop() if stmts and isinstance(stmts[-1], ast.Return) else None

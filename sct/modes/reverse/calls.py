@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from sct import core
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.nodes import AFTER, Node, Step, helper, load, number
+from sct.modes.reverse.nodes import AFTER, Node, Step, assign, helper, load, number
 from sct.modes.reverse.places import root_of, shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.writes import Writes
@@ -26,15 +27,18 @@ class CallSplitter(Writes):
         ]
         shadow_result = len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
-        written = [call.args[i] for i in sorted(self.c.writes(key)) if i < len(call.args)]
+        written = [call.args[i] for i in sorted(self.c.effects(key).written) if i < len(call.args)]
         written = [
             a for a in written if root_of(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
         ]
-        for i in self.c.writes(key):
+        for i in self.c.effects(key).written:
             if i < len(call.args) and isinstance(call.args[i], (ast.Tuple, ast.List, ast.Dict)) and any(active):
                 self.c.refuse(call.args[i], *WRITTEN_DISPLAY)
         if not useful or not any(active):
             step.stores = tuple(written)
+            for target in () if any(active) else targets:
+                self.live.pop(target, None)  # what it was bound to before has an adjoint of its own
+            self.shadow_results(stmt, targets, step)
             return []
         names = [n for a in call.args for n in [root_of(a)] if n]
         for a in written:
@@ -67,8 +71,27 @@ class CallSplitter(Writes):
         step.forward = [ast.copy_location(new, stmt)]
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
         step.restores = tuple(n for a in written for n in [root_of(a)] if n)
+        if not plan.returns_shadow:
+            if any(regimes.regime(t) == SHADOW for t in targets) and self.shares_memory(stmt, call):
+                reason = f"what `{_short(key)}` returns may share memory that is written in place"
+                self.c.refuse(stmt, reason, "return a copy: `.copy()`")
+            self.shadow_results(stmt, targets, step)
         self.take_back(stmt, targets, call, plan, saved)
         return []
+
+    def shares_memory(self, stmt: ast.stmt, call: ast.Call) -> bool:
+        """Say whether parts of what a call returns may share memory with each other or with an argument."""
+        effects = self.c.effects(core.qualname(call.func))
+        wide = {i for i, a in enumerate(call.args) if self.c.analysis.facts.kind(stmt, a).what not in IMMUTABLE}
+        return effects.tangled or any(-1 in group and group & wide for group in effects.shared)
+
+    def shadow_results(self, stmt: ast.stmt, targets: list[str], step: Step) -> None:
+        """Let the forward sweep make the shadows of results that share memory with nothing."""
+        for target in targets:
+            if self.c.regimes.regime(target) == SHADOW:
+                bar = self.c.bar(target)
+                step.forward = [*step.forward, assign(bar, self.zero(target, self.kind_of(target)))]
+                step.kills = (*step.kills, bar)
 
     def take_back(self, stmt: ast.stmt, targets: list[str], call: ast.Call, plan: CallPlan, saved: str) -> None:
         args: list[ast.expr] = [load(saved + AFTER)]

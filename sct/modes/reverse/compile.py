@@ -241,9 +241,14 @@ class _Compiler(BodyMaker):
     def forward_half(self, plan: CallPlan, body: Body, given: Sequence[str], saved: Sequence[str]) -> ast.FunctionDef:
         value = body.result if body.result is not None else ast.Constant(value=None)
         shadow_out: list[ast.expr] = []
+        stmts = list(body.forward)
         if plan.returns_shadow:
-            assert isinstance(body.result, ast.Name)
-            shadow_out.append(load(body.context.bar(body.result.id)))
+            if isinstance(value, ast.Name) and body.context.regimes.regime(value.id) == SHADOW:
+                shadow_out.append(load(body.context.bar(value.id)))
+            else:  # an inactive result, into which the caller stores active values
+                stmts.append(assign(body.context.fresh.name("y"), value))
+                value = load(stored(stmts[-1:])[0])
+                shadow_out.append(helper("zeros_mirror", value))
         pack: ast.expr = ast.Tuple(elts=[load(n) for n in saved], ctx=ast.Load())
         if len(saved) == 1:
             pack = load(saved[0])
@@ -252,7 +257,7 @@ class _Compiler(BodyMaker):
         result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
         sure = surely_bound(body.forward) | set(given)
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
-        return function(plan.forward, given, [*body.docstring, *unset, *body.forward, ast.Return(value=result)])
+        return function(plan.forward, given, [*body.docstring, *unset, *stmts, ast.Return(value=result)])
 
 
 def _reverse_half(

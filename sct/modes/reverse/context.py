@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
+from sct.analysis.aliasing import Effects
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
@@ -52,7 +53,7 @@ class Context:
     bars: Mapping[str, str]
     calls: Calls
     params_kinds: Mapping[str, Kind]
-    writes: Callable[[str], frozenset[int]]
+    effects: Callable[[str], Effects]
     refuse: Callable[[ast.AST, str, str], NoReturn]
     useful: dict[tuple[ast.stmt, frozenset[str]], frozenset[str]] = field(default_factory=dict)  # what `useful` found
 

@@ -87,12 +87,9 @@ def named(functions: Sequence[ast.FunctionDef]) -> list[ast.FunctionDef]:
     """Name the temporaries of functions that belong together: the same one has the same name in all of them."""
     body = [s for f in functions for s in f.body]
     params = {p for f in functions for p in _parameters(f)}
-    left = simplify.name_temporaries(body, frozenset([*params, *loads(body), *stored(body)]) | _spelled(body))
-    new = []
-    for function in functions:
-        own, left = left[: len(function.body)], left[len(function.body) :]
-        new.append(replace_body(function, _trim(own)))
-    return new
+    names = simplify.temporary_names(body, {*params, *loads(body), *stored(body), *_spelled(body)})
+    done = [simplify.rename_temporaries(function, names) for function in functions]
+    return [replace_body(function, _trim(function.body)) for function in done]
 
 
 def _parameters(function: ast.FunctionDef) -> frozenset[str]:

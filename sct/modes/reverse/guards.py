@@ -80,8 +80,11 @@ class _Guards:
         return out
 
     def after(self, stmt: ast.stmt) -> Iterator[ast.stmt]:
-        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
-            name = stmt.targets[0].id
+        if not isinstance(stmt, ast.Assign):
+            return
+        target = stmt.targets[0]
+        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+        for name in (n.id for n in names if isinstance(n, ast.Name)):
             yield from self.needed(name, self.analysis.facts.name_after(stmt, name), stmt)
 
     def needed(self, name: str, kind: Kind, stmt: ast.Assign | None) -> list[ast.stmt]:
