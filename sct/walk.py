@@ -100,6 +100,13 @@ def equal(a: object, b: object) -> bool:
     return True
 
 
+def root_name(target: ast.AST) -> str | None:
+    """Return the variable that a chain of subscripts and attributes starts from; None where that is no variable."""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) and ":" not in target.id else None
+
+
 class Rewriter(ast.NodeVisitor):
     """A transformer that changes no tree: it returns a new one, which shares what is the same."""
 

@@ -11,9 +11,9 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sct import core, rules
-from sct.analysis.aliasing import Aliases, root_name
+from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
-from sct.walk import children, header
+from sct.walk import children, header, root_name
 
 
 class Activity:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sct import core, rules
 from sct.analysis.infer import Facts
 from sct.analysis.lists import WRITING_METHODS
-from sct.walk import header
+from sct.walk import header, root_name
 
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
@@ -286,10 +286,3 @@ class _Finder:
         return Aliases(
             leader, {r: tuple(m) for r, m in members.items()}, written, {r: tuple(s) for r, s in stores.items()}
         )
-
-
-def root_name(target: ast.expr) -> str | None:
-    """Return the variable that a chain of subscripts and attributes starts from."""
-    while isinstance(target, (ast.Subscript, ast.Attribute)):
-        target = target.value
-    return target.id if isinstance(target, ast.Name) and not core.is_ref(target) else None

@@ -15,13 +15,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, root_name
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity, fits
 from sct.modes.forward.globals import Globals
 from sct.modes.forward.reach import Reach, State, head
+from sct.walk import root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = {

@@ -14,12 +14,11 @@ from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
-from sct.analysis.aliasing import root_name
 from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 from sct.names import in_use, reserve
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 Block = list[ast.stmt]
 Refuse = Callable[[ast.AST, str, str], NoReturn]

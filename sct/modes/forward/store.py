@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, root_name
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.frontend.evaluation import changed
@@ -25,7 +25,7 @@ from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import load_of, replaced, zero_of
 from sct.rules.template import helper
 from sct.simplify import effects
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 Block = list[ast.stmt]
 Place = ast.Name | ast.Subscript

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, root_name
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.evaluation import changed
@@ -22,7 +22,7 @@ from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.store import Block, Stores, Variant, leaves, store_of
 from sct.modes.forward.values import load_of, zero_of
 from sct.rules.template import helper
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 

@@ -20,10 +20,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.aliasing import root_name
 from sct.analysis.program import Analysis
 from sct.modes.reverse.places import WRITERS
-from sct.walk import children, walk
+from sct.walk import children, root_name, walk
 from sct.walk import names as names_in
 
 VALUE, BUFFER, SHADOW = "value", "buffer", "shadow"

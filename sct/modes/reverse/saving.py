@@ -15,11 +15,11 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 from sct import core
-from sct.analysis.aliasing import Aliases, root_name
+from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts, assigned_names
 from sct.frontend.flatten import simple
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 
 def collapse(nodes: Sequence[Node], in_loop: bool = False) -> list[Node]:

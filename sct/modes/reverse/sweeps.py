@@ -12,7 +12,6 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
-from sct.analysis.aliasing import root_name
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.context import Context
@@ -31,7 +30,7 @@ from sct.modes.reverse.nodes import (
     stored,
 )
 from sct.modes.reverse.saving import Saving, groups
-from sct.walk import equal, walk
+from sct.walk import equal, root_name, walk
 
 Stmts = list[ast.stmt]
 Again = Callable[[ast.expr | None], ast.expr]
