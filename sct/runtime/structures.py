@@ -191,14 +191,25 @@ def scatter(v: Any, x: Any, index: Any) -> Any:
 
 
 def put_back(x: Any, saved: Any) -> None:
-    """Give the array, list or dict `x` the contents of `saved` again, in place."""
+    """Give the array, list or dict `x` the contents of `saved` again, in place; arrays in it keep their memory."""
     if isinstance(x, np.ndarray):
         x[...] = saved
     elif isinstance(x, list):
-        x[:] = saved
+        now = x + [None] * (len(saved) - len(x))
+        x[:] = [_member_back(v, kept) for v, kept in zip(now[: len(saved)], saved, strict=True)]
     elif isinstance(x, dict):
+        members = {key: _member_back(x.get(key), kept) for key, kept in saved.items()}
         x.clear()
-        x.update(saved)
+        x.update(members)
+
+
+def _member_back(v: Any, saved: Any) -> Any:
+    """Return the member of a container that is to hold `saved` again: `v` itself where that can."""
+    same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray) and v.shape == saved.shape
+    if not same and not (type(v) is type(saved) and isinstance(v, (list, dict))):
+        return saved
+    put_back(v, saved)
+    return v
 
 
 def restored(x: Any, saved: Any) -> Any:

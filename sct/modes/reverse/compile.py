@@ -28,7 +28,7 @@ from sct.modes.reverse.signature import (
     surely_bound,
     with_seed,
 )
-from sct.modes.reverse.sweeps import put_back
+from sct.modes.reverse.sweeps import of_numbers, put_back
 
 Stmts = list[ast.stmt]
 
@@ -83,6 +83,12 @@ class _Compiler(BodyMaker):
                     given = body.context.fresh.name(f"{name}_given")
                     forward.insert(0, assign(given, load(name)))
                 forward.append(assign(kept, helper("save", load(given))))
+                if kind.what == "list" and not of_numbers(kind):
+                    members = body.context.fresh.name(f"{name}_final_members")
+                    listed = ast.Call(func=core.ref("builtins.list"), args=[load(given)], keywords=[])
+                    forward.append(assign(members, listed))
+                    everything = ast.Subscript(value=load(given), slice=ast.Slice(), ctx=ast.Store())
+                    finals.append(ast.Assign(targets=[everything], value=load(members)))
                 finals.append(put_back(load(given), load(kept), kind))
         seeding = self.seeding(body, wanted, value)
         outputs = [body.adjoints[name] for name in wanted.wrt]

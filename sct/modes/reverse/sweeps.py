@@ -128,20 +128,52 @@ class Sweeps:
             back = ast.Attribute(value=load(base), attr="append", ctx=ast.Load())
             restores.append(ast.Expr(value=ast.Call(func=back, args=[kept], keywords=[])))
             return
-        whole = isinstance(place, ast.Name)
-        read = load(base) if whole else _loaded(place)
-        kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
-        value: ast.expr = read if kind.what == "scalar" else helper("save", read)
         # Contents have a tape of their own: a variable's tape holds what the variable was bound to.
-        kept = self.keep(f"{base}[]", value, in_loop, saves)
-        if not whole:
-            assert isinstance(place, ast.Subscript)
-            target = ast.Subscript(value=_loaded(place).value, slice=place.slice, ctx=ast.Store())  # type: ignore[attr-defined]
-            restores.append(ast.Assign(targets=[target], value=kept))
-        elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
-            restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
+        if isinstance(place, ast.Name):
+            kind = self.c.analysis.facts.kind(step.stmt, load(base)) if step.stmt is not None else Kind()
+            value = load(base) if kind.what == "scalar" else helper("save", load(base))
+            kept = self.keep(f"{base}[]", value, in_loop, saves)
+            if kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
+                restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
+            else:
+                restores.append(put_back(load(base), kept, kind))
+            if kind.what == "list" and not of_numbers(kind):
+                members = ast.Call(func=core.ref("builtins.list"), args=[load(base)], keywords=[])
+                everything = ast.Subscript(value=load(base), slice=ast.Slice(), ctx=ast.Store())
+                kept = self.keep(f"{base}_members[]", members, in_loop, saves)
+                restores.append(ast.Assign(targets=[everything], value=kept))
         else:
-            restores.append(put_back(load(base), kept, kind))
+            assert isinstance(place, ast.Subscript)
+            self.save_part(step, base, place, in_loop, saves, restores)
+
+    def save_part(
+        self, step: Step, base: str, place: ast.Subscript, in_loop: bool, saves: Stmts, restores: Stmts
+    ) -> None:
+        """Save what a statement overwrites in part of an array, or in a slot of a list or dict."""
+        read = _loaded(place)
+        assert isinstance(read, ast.Subscript)
+        target = ast.Subscript(value=read.value, slice=place.slice, ctx=ast.Store())
+        kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
+        holder = self.c.analysis.facts.kind(step.stmt, read.value).what if step.stmt is not None else "unknown"
+        copied: ast.expr = read if kind.what == "scalar" else helper("save", read)
+        if holder not in ("list", "dict") or isinstance(place.slice, ast.Slice) or kind.what == "scalar":
+            kept = self.keep(f"{base}[]", copied, in_loop, saves)
+            restores.append(ast.Assign(targets=[target], value=kept))
+            return
+        # A slot holds an object that others may know: it gets that object back, or what was in it.
+        if isinstance(step.stmt, ast.AugAssign):
+            kept = self.keep(f"{base}[]", copied, in_loop, saves)
+            back = put_back(read, kept, kind)
+            if kind.what != "array":
+                back = ast.Assign(targets=[target], value=helper("restored", read, kept))
+            restores.append(back)
+            return
+        held: ast.expr = read
+        if holder == "dict":  # the entry may be new
+            get = ast.Attribute(value=read.value, attr="get", ctx=ast.Load())
+            held = ast.Call(func=get, args=[read.slice], keywords=[])
+        kept = self.keep(f"{base}_member[]", held, in_loop, saves)
+        restores.append(ast.Assign(targets=[target], value=kept))
 
     def keep(self, name: str, value: ast.expr, in_loop: bool, saves: Stmts) -> ast.expr:
         """Save a value; return what reads it in the reverse sweep."""
@@ -332,6 +364,12 @@ class Sweeps:
                 return load(name), again, held
             it = load(name)
         return it, lambda count: _turned(it, count), held
+
+
+def of_numbers(kind: Kind) -> bool:
+    """Say whether a list is known to hold numbers alone."""
+    members = kind.items if kind.items is not None else (kind.element,) if kind.element is not None else (Kind(),)
+    return all(m.what == "scalar" for m in members)
 
 
 def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:

@@ -39,7 +39,13 @@ class Writes(Operations):
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
 
     def cleared(self, kind: Kind, stmt: ast.stmt, target: ast.Subscript) -> ast.expr:
-        base = self.c.analysis.facts.kind(stmt, loaded(target).value)
+        old = loaded(target)
+        base = self.c.analysis.facts.kind(stmt, old.value)
+        if base.what == "dict":  # the entry may be new
+            get = ast.Attribute(value=old.value, attr="get", ctx=ast.Load())
+            return helper("zeros_like", ast.Call(func=get, args=[old.slice], keywords=[]))
+        if base.what == "list":
+            return number(0.0) if kind.what == "scalar" else helper("zeros_like", old)
         if base.what == "array" or kind.what == "scalar" or isinstance(target.slice, ast.Slice):
             return number(0.0)
         return helper("zeros_like", self.mirror(target))
