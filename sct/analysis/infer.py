@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from sct import core, rules
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
 from sct.analysis.lists import WRITING_METHODS, changed_lists, own_lists, without_members
-from sct.walk import children, header, walk
+from sct.walk import children, header, names, walk
 
 #: Guards that say what a value is.
 _TEACHING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "number", "array", "float"))
@@ -36,6 +36,7 @@ class Facts:
     result: Kind
     call: CallKind
     constant: Callable[[str], ast.expr | None]
+    stable: frozenset[str]
 
     entry: Mapping[str, Kind] = field(default_factory=dict)
     evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class Facts:
     def kinds(self, stmt: ast.stmt) -> Callable[[ast.expr], Kind]:
         """Return `kind` for one statement."""
         if stmt not in self.evaluators:
-            self.evaluators[stmt] = Evaluator(self.before.get(stmt, {}), self.call, self.constant)
+            self.evaluators[stmt] = Evaluator(self.before.get(stmt, {}), self.call, self.constant, self.stable)
         return self.evaluators[stmt].kind
 
     def name_after(self, stmt: ast.stmt, name: str) -> Kind:
@@ -63,16 +64,19 @@ def infer(
     writes: Callable[[str], Collection[int]] = lambda key: (),
 ) -> Facts:
     """Run `node` on the kinds of its parameters; `writes` says which arguments a function writes to."""
-    runner = _Runner(call, constant, writes, own_lists(node))
+    stable = _stable_names(node)
+    runner = _Runner(call, constant, writes, own_lists(node), stable)
     env: Env = dict(params)
     runner.block(node.body, env)
     if runner.doubtful:
         params = {name: without_members(kind) for name, kind in params.items()}
-        runner = _Runner(lambda key, kinds: without_members(call(key, kinds)), constant, writes, runner.own, wary=True)
+        runner = _Runner(
+            lambda key, kinds: without_members(call(key, kinds)), constant, writes, runner.own, stable, wary=True
+        )
         env = dict(params)
         runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, call, constant, dict(params))
+    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params))
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -119,6 +123,7 @@ class Evaluator:
     env: Mapping[str, Kind]
     call: CallKind
     constant: Callable[[str], ast.expr | None]
+    stable: frozenset[str]  # names that mean one value throughout
     known: dict[ast.expr, Kind] = field(default_factory=dict)
 
     def kind(self, expr: ast.expr) -> Kind:
@@ -259,10 +264,11 @@ class Evaluator:
             and base.ndim is not None
             and all(i or isinstance(s, ast.Slice) for i, s in zip(integers, steps, strict=True))
         ):
-            ndim = base.ndim - sum(integers)
-            return Kind(
-                "array", base.dtype, Shape(f"{base.shape.token if base.shape else '~'}[{ast.dump(index)}]~", ndim)
-            )
+            token = f"?{id(index)}"  # as nothing else, unless the same slice is read again
+            read = {n for n in names(index) if not n.startswith(("=", "builtins.len:"))}
+            if base.shape is not None and read <= self.stable:
+                token = base.shape.made(f"[{ast.dump(index)}]~")
+            return Kind("array", base.dtype, Shape(token, base.ndim - sum(integers)))
         if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
             return Kind("unknown", base.dtype, None, None, base.element)
         if base.what == "array":
@@ -274,14 +280,14 @@ class Evaluator:
             if base.ndim == 1:
                 return Kind("scalar", base.dtype, NO_AXES)
             if base.ndim > 1 and base.shape is not None:
-                return Kind("array", base.dtype, Shape(f"{base.shape.token}[]", base.ndim - 1))
+                return Kind("array", base.dtype, Shape(base.shape.made("[]"), base.ndim - 1))
             return None
         if base.element is not None:
             return _nameless(base.element)
         if base.items:
             return _join_all(base.items, "~items")
         if base.what == "array" and base.shape is not None:
-            return Kind("unknown", base.dtype, Shape(f"{base.shape.token}[]"))
+            return Kind("unknown", base.dtype, Shape(base.shape.made("[]")))
         return None
 
     def _is_integer(self, index: ast.expr) -> bool:
@@ -298,12 +304,14 @@ class _Runner:
         constant: Callable[[str], ast.expr | None],
         writes: Callable[[str], Collection[int]],
         own: frozenset[str],
+        stable: frozenset[str],
         wary: bool = False,
     ) -> None:
         self.call = call
         self.constant = constant
         self.writes = writes
         self.own = own
+        self.stable = stable
         self.wary = wary  # whether the members of lists are believed only where the list is the function's own
         self.doubtful = False  # whether a list was changed that may have another name
         self.before: dict[ast.stmt, dict[str, Kind]] = {}
@@ -319,8 +327,10 @@ class _Runner:
     def evaluate(self, expr: ast.expr, env: Env) -> Kind:
         for sub in walk(expr):
             if isinstance(sub, ast.NamedExpr) and isinstance(sub.target, ast.Name):
-                env[sub.target.id] = self.fresh(Evaluator(env, self.call, self.constant).kind(sub.value), sub, "")
-        return Evaluator(env, self.call, self.constant).kind(expr)
+                env[sub.target.id] = self.fresh(
+                    Evaluator(env, self.call, self.constant, self.stable).kind(sub.value), sub, ""
+                )
+        return Evaluator(env, self.call, self.constant, self.stable).kind(expr)
 
     def fresh(self, kind: Kind, site: ast.AST, name: str) -> Kind:
         """Give a value of unknown shape a token of its own: the shape that this statement made it."""
@@ -399,7 +409,7 @@ class _Runner:
             if isinstance(node, ast.Call):
                 self.call_changes(stmt, node, env)
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
-                held = Evaluator(env, self.call, self.constant).kind(_as_load(node.value))
+                held = Evaluator(env, self.call, self.constant, self.stable).kind(_as_load(node.value))
                 self.doubtful |= held.what not in ("array", "dict", "scalar")
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
             self.doubtful |= env.get(stmt.target.id, UNKNOWN).what == "list"
@@ -407,7 +417,7 @@ class _Runner:
     def call_changes(self, stmt: ast.stmt, call: ast.Call, env: Env) -> None:
         """Note what a call does to lists."""
         name = core.qualname(call.func)
-        evaluator = Evaluator(env, self.call, self.constant)
+        evaluator = Evaluator(env, self.call, self.constant, self.stable)
         if name.startswith("@"):
             given = [evaluator.kind(call.args[i]) for i in self.writes(name) if i < len(call.args)]
             self.doubtful |= any(kind.what not in ("array", "scalar", "none") for kind in given)
@@ -464,7 +474,7 @@ class _Runner:
                 for sub, part in zip(target.elts, kind.items, strict=True):
                     self.assign(stmt, sub, None, part, env)
                 return
-            member = Evaluator(env, self.call, self.constant).member(kind, ast.Constant(value=0))
+            member = Evaluator(env, self.call, self.constant, self.stable).member(kind, ast.Constant(value=0))
             uniform = kind.what == "array" or kind.element is not None
             for sub in target.elts:
                 if isinstance(sub, ast.Starred):
@@ -558,7 +568,7 @@ class _Runner:
 
     def _iterated(self, it: ast.expr, name: str, args: Sequence[ast.expr], env: Env) -> Kind:
         """Return the kind of one member of what a for loop runs over."""
-        evaluator = Evaluator(env, self.call, self.constant)
+        evaluator = Evaluator(env, self.call, self.constant, self.stable)
         if name == "builtins.range":
             return INT
         if isinstance(it, ast.Subscript):
@@ -625,6 +635,17 @@ def _retoken(kind: Kind, token: str) -> Kind:
 
 def _starred(target: ast.Tuple | ast.List) -> bool:
     return any(isinstance(e, ast.Starred) for e in target.elts)
+
+
+def _stable_names(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the names that are bound once, and in no loop: parameters that stay, and variables."""
+    counts: dict[str, int] = dict.fromkeys((a.arg for a in walk(node) if isinstance(a, ast.arg)), 1)
+    for part in walk(node):
+        many = isinstance(part, (ast.For, ast.While)) or hasattr(part, "generators")
+        for name in walk(part) if many else [part]:
+            if isinstance(name, ast.Name) and isinstance(name.ctx, (ast.Store, ast.Del)):
+                counts[name.id] = counts.get(name.id, 0) + (2 if many else 1)
+    return frozenset(name for name, count in counts.items() if count == 1)
 
 
 _assigned: WeakKeyDictionary[ast.stmt, tuple[str, ...]] = WeakKeyDictionary()

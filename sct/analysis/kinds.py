@@ -20,6 +20,10 @@ class Shape:
     token: str
     ndim: int | None = None
 
+    def made(self, how: str) -> str:
+        """Return a token for what is made of this shape in a way; a joined shape stays one thing in it."""
+        return f"({self.token}){how}" if self.token.startswith("&") else f"{self.token}{how}"
+
 
 NO_AXES = Shape("()", 0)
 

@@ -78,7 +78,8 @@ class _Lowerer:
         hoist = _Hoist(self, stmt)
         it = hoist.visit(stmt.iter)
         body = self.block(stmt.body)
-        if self._is_dict_view(it) or not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt):
+        inactive = not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt)
+        if self._is_dict_view(it) or inactive and not self._written_members(stmt):
             rebound = set(assigned_names(body))
             targets = {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}
             if isinstance(it, ast.Call) and rebound & {n.id for n in walk(it) if isinstance(n, ast.Name)}:
@@ -113,6 +114,11 @@ class _Lowerer:
         return any(n.id in self.activity.varied for n in walk(stmt.target) if isinstance(n, ast.Name)) and any(
             isinstance(n, ast.Name) and n.id in self.activity.varied for n in walk(stmt.iter)
         )
+
+    def _written_members(self, stmt: ast.For) -> bool:
+        """Say whether active values are stored into the members of what a loop runs over."""
+        targets = {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}
+        return any(n in self.activity.varied and self.activity.alias.is_written(n) for n in targets)
 
     def _is_dict_view(self, it: ast.expr) -> bool:
         return (

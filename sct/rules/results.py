@@ -188,7 +188,7 @@ def _reduced(match: Match, kinds: KindOf, dtype: Dtype) -> Kind:
         return Kind(what, dtype)
     if ndim is not None and axes is not None:
         axes = tuple(sorted(a % ndim for a in axes))
-    token = f"{kind.shape.token}.reduce({'all' if axes is None else axes}{', keep' if keep else ''})"
+    token = kind.shape.made(f".reduce({'all' if axes is None else axes}{', keep' if keep else ''})")
     rank = None if ndim is None else ndim if keep else ndim - len(axes or ())
     return Kind(what, dtype, Shape(token, rank))
 

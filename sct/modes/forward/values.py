@@ -76,7 +76,7 @@ class Values(ABC):
     def evaluate(self) -> Evaluator:
         """Return what finds kinds in the present scope, which may grow by names that nothing reads yet."""
         facts = self.home.activity.facts
-        return Evaluator(self.scope, facts.call, facts.constant)
+        return Evaluator(self.scope, facts.call, facts.constant, facts.stable)
 
     def refuse(self, node: ast.AST, reason: str, advice: str = "") -> NoReturn:
         self.home.refuse(node, reason, advice)

@@ -162,6 +162,7 @@ class BodyMaker(Calls):
         if wanted is None:
             hidden.append(seed)
         kept = [n for n in parameters(flat.node) if analysis.alias.is_written(n)] if wanted is None else []
+        kept += [bars[n] for n in wrt if chosen.regime(n) == SHADOW and n not in shadowed]  # they are returned
         saving = Saving(analysis.alias, analysis.facts, [*hidden, seed], kept)
         saving.run(nodes)
         result = value if not tail else load(stored(tail)[0])

@@ -151,6 +151,7 @@ class Saving:
                         step.save_stores = True
                         changed = True
                     if step.save_stores:
+                        self.restored |= {self.alias.find(b) for b in [root_name(place)] if b}
                         wanted = set(loads([place])) - own
                         changed = changed or not wanted <= reads
                         reads |= wanted

@@ -224,7 +224,7 @@ class Sweeps:
                 forward += [self.push(n, load(n)) for n in sorted(step.push)]
             bound |= set(step.kills)
             restores.append(back)
-            restored |= step.save | ({"*"} if step.save_stores else set())
+            restored |= step.save
             if step.recompute:
                 again += step.forward
             popped = [n for n in sorted(step.push) if self.saving.is_private(step, n)]
@@ -233,8 +233,11 @@ class Sweeps:
         adjoint = [s for step in reversed(steps) for s in step.backward]
         backward: Stmts = []
         marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
-        captures = {name: self.fresh.temporary() for name in sorted(marked & restored)}
-        backward += [assign(held, load(name)) for name, held in captures.items()]
+        put = {b for s in steps if s.save_stores for p in s.stores for b in [root_name(p)] if b}
+        changed = {n for n in marked if any(self.saving.alias.may_alias(n, b) for b in put)}
+        captures = {name: self.fresh.temporary() for name in sorted(marked & restored | changed)}
+        for name, held in captures.items():
+            backward.append(assign(held, helper("save", load(name)) if name in changed else load(name)))
         adjoint = [_Unmark(captures).visit(s) for s in adjoint] if marked else adjoint
         paragraph = [*first, *(s for back in reversed(restores) for s in back), *again, *adjoint]
         if first or again:
