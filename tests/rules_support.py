@@ -150,7 +150,7 @@ def like_flat(vector: Any, value: Any) -> Any:
             n = len(flat(v))
             parts.append(like_flat(vector[start : start + n], v))
             start += n
-        return type(value)(parts)
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     if isinstance(value, np.ndarray):
         return np.reshape(vector, value.shape).copy()
     return float(vector[0])

@@ -36,7 +36,7 @@ RULES = [rule for rule in rules.all_rules() if not rule.constant]
 def points(rule: Rule) -> Iterator[tuple[list[Any], dict[str, Any]]]:
     """Give the arguments on which a rule is tried."""
     rng = np.random.default_rng(7)
-    for example in rule.examples:
+    for example in (*rule.examples, *rule.once):
         example = example if isinstance(example, tuple) else (example,)
         keywords = example[-1] if example and isinstance(example[-1], dict) else {}
         yield list(example[: len(example) - bool(keywords)]), keywords

@@ -104,6 +104,8 @@ def test_whole(rule: Rule, name: str, args: list[Any], keywords: dict[str, Any])
         assert shapes(bar) == shapes(value)
     np.testing.assert_allclose(flat(bars) @ flat(directions), flat(seed) @ flat(dy), rtol=1e-10, atol=1e-10)
 
+    if [*args, keywords] in [list(e) if isinstance(e[-1], dict) else [*e, {}] for e in rule.once]:
+        return
     both = (*wrt, len(values))
     curvature = differences(lambda *a: of_active(lambda *v: vjp(*v, seed)[1], a), active, directions)
     twice = reverse.derivative("f_vjp", "forward", both)["f_vjp_jvp"]

@@ -104,6 +104,15 @@ def is_literal(parameter: str) -> When:
     return holds
 
 
+def any_of(*conditions: When) -> When:
+    """Hold where one of the conditions holds."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return any(condition(match, kinds) for condition in conditions)
+
+    return holds
+
+
 def both(*conditions: When) -> When:
     """Hold where all of the conditions hold."""
 

@@ -42,6 +42,9 @@ def rank(match: Match, kinds: KindOf) -> int | None:
 
 def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     """Return the NumPy expression that a use of a composite rule stands for."""
+    rewritten = match.rule.rewrite(match) if match.rule.rewrite else None
+    if rewritten is not None:
+        return rewritten
     template = _template(match, kinds)
     if len(template.parts) == 1:
         return _instance(template.parts[0], _environment(match, template, kinds), match)
@@ -173,6 +176,8 @@ def adjoints(
         Expressions in the shapes of the operands; for a sequence operand a literal or an expression for a sequence.
     """
     rule = match.rule
+    if rule.write:
+        return {p: rule.write(match, p, y_bar, y, kinds) for p in wanted}
     template = _template(match, kinds)
     env = _environment(match, template, kinds, y=y, y_bar=y_bar)
     found: dict[str, ast.expr] = {}

@@ -1,4 +1,4 @@
-"""Products of vectors and matrices, diagonals and norms."""
+"""Products of vectors and matrices, and diagonals."""
 
 # mypy: allow-untyped-defs, allow-untyped-decorators
 # The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import have_ranks, without
-from sct.rules.registry import bilinear, custom, linear
-from sct.rules.results import array, reduced_float, scalar_float
+from sct.rules.conditions import both, have_ranks, without
+from sct.rules.registry import bilinear, composite, linear
+from sct.rules.results import array, scalar_float
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, W3
 from sct.rules.shapes import inner as inner_result
 from sct.rules.shapes import outer as outer_result
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
         diag_bar,
         dot_bar_left,
         dot_bar_right,
+        gather_bar,
         inner_bar_left,
         inner_bar_right,
         matmul_bar_left,
         matmul_bar_right,
-        over,
-        spread,
+        positions,
     )
 
 PRODUCTS = [(M23, M34), (M23, V3), (V3, M34), (V3, W3)]
@@ -37,6 +37,7 @@ PRODUCTS = [(M23, M34), (M23, V3), (V3, M34), (V3, W3)]
 @bilinear(
     "operator.matmul",
     "numpy.matmul",
+    "numpy.linalg.matmul",
     examples=[*PRODUCTS, (T234, T243), (V3, T234), (T243, V3), (T243, M34), (M23, T234)],
     result=product,
 )
@@ -116,7 +117,12 @@ def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
 
-@bilinear("numpy.outer", examples=[(V3, W3), (M23, V3), (2.0, V3), (V3, 2.0)], result=outer_result, rank=ranks.fixed(2))
+@bilinear(
+    "numpy.outer",
+    examples=[(V3, W3), (M23, V3), (2.0, V3), (V3, 2.0)],
+    result=outer_result,
+    rank=ranks.fixed(2),
+)
 def outer(y_bar, a, b):
     return np.reshape(y_bar @ np.ravel(b), np.shape(a)), np.reshape(np.ravel(a) @ y_bar, np.shape(b))
 
@@ -126,9 +132,24 @@ def _(y_bar, a, b):
     return y_bar @ b, a @ y_bar
 
 
-@linear("numpy.trace", "numpy.ndarray.trace", examples=[(M33,), (M23,)], result=scalar_float)
-def trace(y_bar, a):
-    return spread(y_bar, a) * np.eye(*np.shape(a), dtype=np.bool_)
+@linear("numpy.trace", "numpy.ndarray.trace", examples=[(M33,), (M23,), (M34, 1), (T234,), (T234, 0, 1, 2)])
+def trace(y_bar, a, offset=0, axis1=0, axis2=1):
+    return gather_bar(np.expand_dims(y_bar, -1), a, np.diagonal(positions(a), offset, axis1, axis2))
+
+
+@trace.case(both(have_ranks(a=2), without("offset", "axis1", "axis2")))
+def _(y_bar, a, offset=0, axis1=0, axis2=1):
+    return y_bar * np.eye(*a.shape, dtype=np.bool_)
+
+
+@composite("numpy.linalg.trace", examples=[(M33,), (T234,)], operands=("x",))
+def linalg_trace(x, *, offset=0):
+    return np.trace(x, offset, -2, -1)
+
+
+@composite("numpy.linalg.diagonal", examples=[(M33,), (T234, {"offset": 1})], operands=("x",), result=array)
+def linalg_diagonal(x, *, offset=0):
+    return np.diagonal(x, offset, -2, -1)
 
 
 @linear(
@@ -141,26 +162,22 @@ def diag(y_bar, v, k=0):
     return diag_bar(y_bar, v, k)
 
 
-@linear("numpy.diagonal", "numpy.ndarray.diagonal", examples=[(M33,), (M34, 1)], memory="view", result=array)
-def diagonal(y_bar, a, offset=0):
+@linear(
+    "numpy.diagonal",
+    "numpy.ndarray.diagonal",
+    examples=[(M33,), (M34, 1), (T234,), (T234, 1, -2, -1)],
+    memory="view",
+    result=array,
+)
+def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
+    return gather_bar(y_bar, a, np.diagonal(positions(a), offset, axis1, axis2))
+
+
+@diagonal.case(both(have_ranks(a=2), without("axis1", "axis2")))
+def _(y_bar, a, offset=0, axis1=0, axis2=1):
     return diag_bar(y_bar, a, offset)
 
 
-@custom(
-    "numpy.linalg.norm",
-    examples=[(V3,), (M23,), (M23, {"axis": 1}), (M23, {"axis": 0, "keepdims": True}), ([0.0, 3.0],)],
-    result=reduced_float,
-)
-def norm(y_bar, y, x, *, axis=None, keepdims=False):
-    """The 2-norm: of all elements, or of the vectors along one axis. Zero at 0, the kink."""
-    return over(x * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
-
-
-@norm.case(without("axis"))
-def _(y_bar, y, x, *, axis=None, keepdims=False):
-    return over(x * y_bar, y)
-
-
-@norm.tangent
-def _(y, dx, x, *, axis=None, keepdims=False):
-    return over(np.sum(x * dx, axis=axis, keepdims=keepdims), y)
+@linear("numpy.diagflat", examples=[(V3,), (M23, 1)], result=array, rank=ranks.fixed(2))
+def diagflat(y_bar, v, k=0):
+    return np.reshape(np.diagonal(y_bar, k), np.shape(v))

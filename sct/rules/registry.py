@@ -101,10 +101,15 @@ class Rule:
         The names whose further positional arguments together are the last positional parameter.
     aliases : mapping
         Parameters by other keywords that NumPy knows for them.
+    rewrite : callable
+        Gives what a use of a composite stands for, where a template cannot say it.
+    write : callable
+        Gives the contribution to the adjoint of an operand, from the match, the operand, `y_bar`, `y` and what is
+        known of expressions, where a template cannot say it.
     check : callable
         Takes the arguments and says why there is no derivative for them, "" where there is one.
-    domain, examples
-        Where and how the tests try the rule.
+    domain, examples, once
+        Where and how the tests try the rule; `once` are examples for the first derivative alone.
     """
 
     kind: RuleKind
@@ -119,9 +124,12 @@ class Rule:
     rank: Rank | None = None
     pack: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    rewrite: Callable[[Match], ast.expr | None] | None = None
+    write: Callable[[Match, str, ast.expr, ast.expr, KindOf], ast.expr] | None = None
     check: Callable[[Mapping[str, ast.expr]], str] | None = None
     domain: Any = None
     examples: Sequence[Any] = ()
+    once: Sequence[Any] = ()
     in_place: bool = False
     builder: Builder | None = None
     cases: list[tuple[When, Callable[..., Any]]] = field(default_factory=list)

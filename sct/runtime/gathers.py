@@ -69,6 +69,14 @@ def unpad(s: Any, x: Any, pad_width: Any) -> Any:
     return np.array(np.asarray(s)[inside])
 
 
+def histogram_bar(s: Any, a: Any, edges: Any) -> Any:
+    """Return the adjoint of the weights in ``np.histogram(a, edges, weights=...)``; elements in no bin have none."""
+    a = np.asarray(a)
+    inside = np.greater_equal(a, edges[0]) & np.less_equal(a, edges[-1])
+    bin_of = np.minimum(np.searchsorted(edges, a, "right") - 1, len(edges) - 2)
+    return np.where(inside, np.asarray(s)[bin_of], 0.0)
+
+
 def meshgrid_bar(s: Any, parts: Any, indexing: str = "xy") -> Any:
     """Return the adjoints of the vectors in ``np.meshgrid(*parts, indexing=indexing)``.
 

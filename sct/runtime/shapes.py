@@ -28,8 +28,9 @@ def unbroadcast(v: Any, x: Any) -> Any:
     v_shape = np.shape(v)
     if v_shape == shape:
         return v
-    if len(v_shape) < len(shape):
-        v = np.broadcast_to(v, np.broadcast_shapes(v_shape, shape))
+    whole = np.broadcast_shapes(v_shape, shape)
+    if v_shape != whole:
+        v = np.broadcast_to(v, whole)
     extra = np.ndim(v) - len(shape)
     stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 and v.shape[extra + i] != 1)
     if stretched or extra:

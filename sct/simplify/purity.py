@@ -65,7 +65,9 @@ _FRESH_RUNTIME = _words(
     "zeros_like zeros_mirror save count over times power_slope exponent_slope sign exceeds max_share max_tangent "
     "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
     "inner_bar_left inner_bar_right diag_bar last_writes written polygamma bessel_i sinc_slope exponent_of "
-    "interp_slope interp_bar interp_slope_bar"
+    "interp_slope interp_bar interp_slope_bar recurrence recurrence_bar shifted shifted_back gradient_bar positions "
+    "nowhere gather unpad as_full as_part from_lower lower_bar lower_half skew_lower gaps cofactor norm_slope "
+    "norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places"
 )
 _WRITING_RUNTIME = _words("take_add put_back restored")
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
@@ -156,7 +158,8 @@ def makes_fresh(call: ast.Call) -> bool:
     name = core.qualname(call.func)
     module, _, short = name.rpartition(".")
     if name.startswith("numpy."):
-        return short not in _VIEW_NUMPY and all(k.arg != "copy" for k in call.keywords)
+        view = short in _VIEW_NUMPY or (short == "einsum" and len(call.args) < 3)
+        return not view and all(k.arg != "copy" for k in call.keywords)
     if module == "builtins":
         return short in _FRESH_BUILTINS
     if name:

@@ -75,7 +75,7 @@ def shared_names(value: ast.expr) -> list[str]:
         return []
     if isinstance(value, ast.Call):
         name = core.qualname(value.func)
-        if name == "sct.runtime.check_seed" or (name.startswith("sct.runtime.") and purity.makes_fresh(value)):
+        if name == "sct.runtime.check_seed" or (name and purity.makes_fresh(value)):
             return []
         parts = value.args[:1] if name == "sct.runtime.unbroadcast" else value.args
         receiver = [value.func.value] if isinstance(value.func, ast.Attribute) else []

@@ -1,0 +1,156 @@
+"""`numpy.einsum`: the adjoint of an operand is another einsum, written from the subscripts."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are empty: what the rules say is computed here.
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Mapping
+from typing import Any
+
+from sct.analysis.kinds import Kind
+from sct.rules.registry import KindOf, Match, Unsupported, bilinear
+from sct.rules.results import join_dtypes, kind_of
+from sct.rules.samples import M23, M33, M34, T234, V3, W3
+from sct.rules.template import call, clone, helper
+
+ELLIPSIS = "..."
+
+
+def split(subscripts: str, count: int) -> tuple[list[str], str]:
+    """Return the labels of each operand and of the result."""
+    text = subscripts.replace(" ", "")
+    left, arrow, result = text.partition("->")
+    inputs = left.split(",")
+    if len(inputs) != count:
+        raise Unsupported("the subscripts do not fit the number of operands")
+    if not arrow:
+        labels = left.replace(ELLIPSIS, "").replace(",", "")
+        result = ELLIPSIS * (ELLIPSIS in left) + "".join(sorted(c for c in set(labels) if labels.count(c) == 1))
+    return inputs, result
+
+
+def _spelled(args: Mapping[str, ast.expr]) -> str:
+    node = args.get("subscripts")
+    written = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return "" if written else "the subscripts are not written as a text"
+
+
+def _of(match: Match) -> tuple[list[str], str]:
+    node = match.args["subscripts"]
+    assert isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return split(node.value, len(match.rule.operands))
+
+
+def adjoint(match: Match, operand: str, y_bar: ast.expr, y: ast.expr, kinds: KindOf) -> ast.expr:
+    """Return the contribution to the adjoint of one operand.
+
+    Labels that occur in it alone are summed: there the adjoint is constant, which a vector of ones says. A label that
+    occurs twice in it reads a diagonal: there the adjoint is diagonal, which a unit matrix says.
+    """
+    inputs, result = _of(match)
+    names = list(match.rule.operands)
+    own = inputs[names.index(operand)]
+    arg = match.args[operand]
+    others = [(labels, match.args[p]) for labels, p in zip(inputs, names, strict=True) if p != operand]
+    terms = [(result, y_bar), *others]
+    if ELLIPSIS in own and not own.startswith(ELLIPSIS) and any(ELLIPSIS in labels for labels, _ in others):
+        raise Unsupported("an ellipsis that is not in front of the other labels")
+    unused = iter(c for c in string.ascii_letters if not any(c in labels for labels in (*inputs, result)))
+    target = ""
+    before = len(own.partition(ELLIPSIS)[0]) if ELLIPSIS in own else len(own)
+    letters = own.replace(ELLIPSIS, "")
+    for i, label in enumerate(letters):
+        axis = i if i < before else i - len(letters)
+        size = ast.Subscript(value=call("numpy.shape", clone(arg)), slice=_integer(axis), ctx=ast.Load())
+        new = label
+        if label in target:
+            new = next(unused)
+            terms.append((label + new, call("numpy.eye", size, dtype=_truth())))
+        elif not any(label in labels for labels, _ in terms):
+            terms.append((label, call("numpy.ones", size, dtype=_truth())))
+        target += ELLIPSIS * (i == before and ELLIPSIS in own) + new
+    if ELLIPSIS in own and ELLIPSIS not in target:
+        target += ELLIPSIS
+    if ELLIPSIS not in own and any(ELLIPSIS in labels for labels, _ in terms):
+        target = ELLIPSIS + target
+    text = ast.Constant(value=f"{','.join(labels for labels, _ in terms)}->{target}")
+    made = call("numpy.einsum", text, *(clone(value) for _, value in terms))
+    return helper("unbroadcast", made, clone(arg))
+
+
+def _integer(value: int) -> ast.expr:
+    return ast.Constant(value=value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
+
+
+def _truth() -> ast.expr:
+    from sct.core import ref
+
+    return ref("numpy.bool_")
+
+
+def result(match: Match, kinds: KindOf) -> Kind:
+    """An array, unless no label is left."""
+    dtype = join_dtypes(*(kind_of(match.args[p], kinds).dtype for p in match.operands)) if match.operands else "unknown"
+    return Kind("array" if _of(match)[1].replace(ELLIPSIS, "") else "unknown", dtype)
+
+
+def rank(match: Match, kinds: KindOf) -> int | None:
+    """As many axes as labels."""
+    labels = _of(match)[1]
+    return None if ELLIPSIS in labels else len(labels)
+
+
+OPTIONS: dict[str, Any] = {"check": _spelled, "write": adjoint, "result": result, "rank": rank}
+
+
+@bilinear(
+    "numpy.einsum",
+    examples=[
+        ("ij->ji", M23),
+        ("ii", M33),
+        ("ii->i", M33),
+        ("ij->j", M23),
+        ("...i->...", T234),
+        ("ba", M23),
+        ("iij->j", [M33, M33, M33]),
+    ],
+    operands=("a",),
+    memory="maybe",
+    **OPTIONS,
+)
+def einsum1(y_bar, subscripts, a, *, optimize=False): ...
+
+
+@bilinear(
+    "numpy.einsum",
+    examples=[
+        *[("i,i", V3, W3), ("i,j->ij", V3, W3), ("ij,jk->ik", M23, M34), ("ij,jk", M23, M34), ("ij,k->j", M23, V3)],
+        *[("...ij,...jk->...ik", M23, [M34, M34]), ("ii,ij->j", M33, M34)],
+        *[("i,...->...", V3, M23), ("ij,j->i", M23, V3, {"optimize": True})],
+    ],
+    once=[("ij,ij->", [M23[0]], M23)],
+    operands=("a", "b"),
+    **OPTIONS,
+)
+def einsum2(y_bar, subscripts, a, b, *, optimize=False): ...
+
+
+@bilinear(
+    "numpy.einsum",
+    examples=[("i,ij,j", V3, M33, W3), ("ij,jk,k->i", M23, M34, [0.3, 1.6, -0.9, 0.8])],
+    operands=("a", "b", "c"),
+    **OPTIONS,
+)
+def einsum3(y_bar, subscripts, a, b, c, *, optimize=False): ...
+
+
+@bilinear(
+    "numpy.einsum",
+    examples=[("i,ij,jk,k->", V3, M33, M33, W3)],
+    operands=("a", "b", "c", "d"),
+    **OPTIONS,
+)
+def einsum4(y_bar, subscripts, a, b, c, d, *, optimize=False): ...

@@ -1,0 +1,267 @@
+"""Products of arrays beyond matrices: tensors, polynomials, convolutions, weighted counts."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import both, given, spells, without
+from sct.rules.registry import bilinear, composite, constant, custom, linear
+from sct.rules.results import array
+from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import (
+        as_full,
+        centred,
+        histogram_bar,
+        kron_bar_left,
+        kron_bar_right,
+        tensordot_bar_left,
+        tensordot_bar_right,
+        unbroadcast,
+    )
+
+
+@bilinear(
+    "numpy.tensordot",
+    examples=[(T234, T234, 3), (M23, T234, ([0], [0])), (M23, M34, 1), (T234, T243, ([1, 2], [2, 1])), (V3, W3, 0)],
+)
+def tensordot(y_bar, a, b, axes=2):
+    return tensordot_bar_left(y_bar, a, b, axes), tensordot_bar_right(y_bar, a, b, axes)
+
+
+@composite("numpy.linalg.tensordot", examples=[(M23, M34, {"axes": 1})], operands=("x1", "x2"))
+def linalg_tensordot(x1, x2, *, axes=2):
+    return np.tensordot(x1, x2, axes)
+
+
+@composite("numpy.linalg.outer", examples=[(V3, W3)])
+def linalg_outer(x1, x2):
+    return np.outer(x1, x2)
+
+
+@bilinear("numpy.kron", examples=[(M23, M33), (V3, W3), (V3, M23), (M23, V3)])
+def kron(y_bar, a, b):
+    return kron_bar_left(y_bar, a, b), kron_bar_right(y_bar, a, b)
+
+
+@bilinear(
+    "numpy.cross",
+    "numpy.linalg.cross",
+    examples=[(V3, W3), (M23, V3), (V3, M23), (M33, M33, {"axis": 0})],
+    result=array,
+)
+def cross(y_bar, a, b, *, axis=-1):
+    """For vectors of three elements."""
+    return unbroadcast(np.cross(b, y_bar, axis=axis), a), unbroadcast(np.cross(y_bar, a, axis=axis), b)
+
+
+@composite(
+    "numpy.vecdot",
+    "numpy.linalg.vecdot",
+    examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0})],
+    operands=("x1", "x2"),
+)
+def vecdot(x1, x2, *, axis=-1):
+    return np.sum(x1 * x2, axis=axis)
+
+
+@vecdot.case(without("axis"))
+def _(x1, x2, *, axis=-1):
+    return np.sum(x1 * x2, -1)
+
+
+@composite("numpy.matvec", examples=[(M23, V3), (T234, V4)])
+def matvec(x1, x2):
+    return (x1 @ np.expand_dims(x2, -1))[..., 0]
+
+
+@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)])
+def vecmat(x1, x2):
+    return (np.expand_dims(x1, -2) @ x2)[..., 0, :]
+
+
+def _factors(match):
+    node = match.args["arrays"]
+    if not isinstance(node, (ast.Tuple, ast.List)):
+        return None
+    total = node.elts[0]
+    for factor in node.elts[1:]:
+        total = ast.BinOp(left=total, op=ast.MatMult(), right=factor)
+    return total
+
+
+def _written_out(args):
+    node = args.get("arrays")
+    written = isinstance(node, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in node.elts)
+    return "" if written else "its factors are not written out"
+
+
+@composite("numpy.linalg.multi_dot", operands=("arrays",), rewrite=_factors, check=_written_out, examples=[])
+def multi_dot(arrays):
+    """The product from the left."""
+
+
+# Convolutions and polynomials
+
+SIGNALS = [(V4, V3), (V3, V4), (V4, V3, "same"), (V4, V3, "valid"), (V3, V4, "valid"), (V4, V4[:2], "same")]
+
+
+@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array)
+def convolve(y_bar, a, v, mode="full"):
+    return (
+        np.correlate(as_full(y_bar, a, v, mode), v, "valid"),
+        np.correlate(as_full(y_bar, a, v, mode), a, "valid"),
+    )
+
+
+@convolve.case(without("mode"))
+def _(y_bar, a, v, mode="full"):
+    return np.correlate(y_bar, v, "valid"), np.correlate(y_bar, a, "valid")
+
+
+def _known_mode(args):
+    mode = args.get("mode")
+    known = mode is None or getattr(mode, "value", None) in ("full", "same", "valid")
+    return "" if known else "the mode is not written out"
+
+
+@composite(
+    "numpy.correlate",
+    examples=[*SIGNALS, (V3, V4, "same"), (V3, V4, "full")],
+    operands=("a", "v"),
+    check=_known_mode,
+    result=array,
+)
+def correlate(a, v, mode="valid"):
+    return np.convolve(a, v[::-1], mode)
+
+
+@correlate.case(without("mode"))
+def _(a, v, mode="valid"):
+    return np.convolve(a, v[::-1], "valid")
+
+
+@correlate.case(spells("mode", "same"))
+def _(a, v, mode="valid"):
+    return np.convolve(a, v[::-1])[centred(a, v)]
+
+
+@custom("numpy.polyval", examples=[(V3, 0.7), (V4, M23), ([1.5], V3)])
+def polyval(y_bar, p, x):
+    return (
+        np.ravel(y_bar) @ np.vander(np.ravel(x), len(p)),
+        np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * y_bar,
+    )
+
+
+@polyval.tangent
+def _(dp, dx, p, x):
+    return np.polyval(dp, x), np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * dx
+
+
+@composite("numpy.polyder", examples=[(V4,)], result=array)
+def polyder(p):
+    return p[:-1] * np.arange(len(p) - 1, 0, -1)
+
+
+@composite("numpy.polymul", examples=[(V4, V3)], result=array)
+def polymul(a1, a2):
+    return np.convolve(a1, a2)
+
+
+@composite(
+    "numpy.vander", examples=[(V3,), (V3, 4), (V3, 2, True), (V3, {"increasing": True})], operands=("x",), result=array
+)
+def vander(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(N - 1, -1, -1)
+
+
+@vander.case(both(without("N"), given("increasing")))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(len(x))
+
+
+@vander.case(given("increasing"))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(N)
+
+
+@vander.case(without("N"))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(len(x) - 1, -1, -1)
+
+
+# Weighted counts
+
+
+@linear("numpy.bincount", examples=[([1, 0, 1], V3), ([1, 0, 4], V3, 7)], operands=("weights",), result=array)
+def bincount(y_bar, x, weights, minlength=0):
+    return np.take(y_bar, x)
+
+
+def _with_weights(args):
+    if "weights" not in args:
+        return "it has no weights"
+    density = args.get("density")
+    plain = density is None or getattr(density, "value", True) in (None, False)
+    return "" if plain else "the argument density has no derivative rule"
+
+
+def _unweighted(args):
+    return "the argument weights has no derivative rule here" if "weights" in args else ""
+
+
+@custom(
+    "numpy.histogram",
+    examples=[([0.1, 0.7, 0.4], 2, None, None, V3), ([0.1, 0.7, 0.4], [0.0, 0.2, 0.5], None, None, V3)],
+    operands=("weights",),
+    check=_with_weights,
+)
+def histogram(y_bar, y, a, bins=10, range=None, density=None, weights=None):
+    """Which bin an element falls into is held fixed."""
+    return histogram_bar(y_bar[0], a, y[1])
+
+
+@histogram.tangent
+def _(dweights, y, a, bins=10, range=None, density=None, weights=None):
+    return ((np.histogram(a, y[1], weights=dweights)[0], np.zeros_like(y[1])),)
+
+
+@constant("numpy.histogram", check=_unweighted)
+def counts(a, bins=10, range=None, density=None, weights=None): ...
+
+
+@constant("numpy.bincount", result=array, check=_unweighted)
+def bin_counts(x, weights=None, minlength=0): ...
+
+
+# Statistics
+
+
+@composite("numpy.cov", examples=[(M23,), (M34,), (M34, {"bias": True}), (M34, {"ddof": 0})], operands=("m",))
+def cov(m, *, bias=False, ddof=1):
+    return np.squeeze(
+        (m - np.mean(m, axis=-1, keepdims=True)) @ np.swapaxes(m - np.mean(m, axis=-1, keepdims=True), -1, -2)
+    ) / (np.shape(m)[-1] - ddof)
+
+
+@cov.case(given("bias"))
+def _(m, *, bias=False, ddof=1):
+    return (
+        np.squeeze(
+            (m - np.mean(m, axis=-1, keepdims=True)) @ np.swapaxes(m - np.mean(m, axis=-1, keepdims=True), -1, -2)
+        )
+        / np.shape(m)[-1]
+    )
+
+
+@composite("numpy.corrcoef", examples=[(M34,)], operands=("x",))
+def corrcoef(x):
+    return np.cov(x) / np.sqrt(np.outer(np.diagonal(np.cov(x)), np.diagonal(np.cov(x))))

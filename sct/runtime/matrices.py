@@ -1,0 +1,204 @@
+"""Pieces of matrix calculus: triangles, gaps between eigenvalues, products of many factors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def from_lower(a: Any) -> Any:
+    """Return the symmetric matrices whose lower triangles are those of `a`: what `np.linalg.eigh` reads."""
+    return np.tril(a) + np.swapaxes(np.tril(a, -1), -1, -2)
+
+
+def lower_bar(s: Any) -> Any:
+    """Return the adjoint of `a` in ``from_lower(a)``."""
+    return np.tril(s) + np.tril(np.swapaxes(s, -1, -2), -1)
+
+
+def lower_half(a: Any) -> Any:
+    """Return the lower triangles of `a`, with halved diagonals."""
+    return np.tril(a) * (1 - 0.5 * np.eye(np.shape(a)[-1], dtype=np.asarray(a).dtype))
+
+
+def skew_lower(a: Any) -> Any:
+    """Return the skew-symmetric matrices whose strictly lower triangles are those of `a`."""
+    return np.tril(a, -1) - np.swapaxes(np.tril(a, -1), -1, -2)
+
+
+def gaps(w: Any) -> Any:
+    """Return ``w[j] - w[i]`` for all pairs of eigenvalues; infinity on the diagonal, so that it divides to zero."""
+    w = np.asarray(w)
+    differences = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    n = np.arange(np.shape(w)[-1])
+    differences[..., n, n] = np.inf
+    return differences
+
+
+def cofactor(a: Any) -> Any:
+    """Return the cofactors of square matrices, the derivative of the determinant; singular matrices are fine."""
+    u, s, v = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    others = np.ones_like(s)
+    for i in range(np.shape(s)[-1]):
+        others[..., i] = np.prod(np.delete(s, i, -1), -1)
+    return np.expand_dims(sign, (-2, -1)) * ((u * np.expand_dims(others, -2)) @ v)
+
+
+def real_spectrum(v: Any) -> Any:
+    """Return the eigenvectors `v`; raise TypeError where they are complex."""
+    if np.iscomplexobj(v):
+        raise TypeError("the eigenvalues of this matrix are complex: only a real spectrum has a derivative here")
+    return v
+
+
+def tall(r: Any) -> Any:
+    """Return the factor R of a QR decomposition; raise ValueError where the matrix was wider than high."""
+    if np.shape(r)[-1] != np.shape(r)[-2]:
+        raise ValueError("the QR decomposition of a matrix that is wider than high has no derivative here")
+    return r
+
+
+def columns(x: Any, b: Any) -> Any:
+    """Return `x` with one axis more at the end where `b` is a vector: `np.linalg.solve` takes it for a column."""
+    return np.expand_dims(x, -1) if np.ndim(b) == 1 else x
+
+
+def uncolumn(x: Any, b: Any) -> Any:
+    """Return `x` without its last axis where `b` is a vector: the opposite of `columns`."""
+    return np.asarray(x)[..., 0] if np.ndim(b) == 1 and np.ndim(x) > 1 else x
+
+
+def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
+    """Return the derivative of ``np.linalg.norm(x, ord, axis)`` by the elements of `x`.
+
+    Parameters
+    ----------
+    x : ndarray
+        The operand.
+    ord, axis
+        As `np.linalg.norm` had them.
+
+    Returns
+    -------
+    ndarray
+        The derivatives, in the shape of `x`; zero at 0, where there is none.
+    """
+    x = np.asarray(x) * 1.0
+    axes = _norm_axes(x, axis)
+    if len(axes) == 2 and ord not in (None, "fro"):
+        return _matrix_norm_slope(x, ord, axes)
+    y = np.linalg.norm(x, None if ord == "fro" else ord, axis, True)
+    if len(axes) == 1 and ord is not None and np.isinf(ord):
+        attained = np.abs(x) == y
+        return np.sign(x) * attained / np.sum(attained, axis=axes, keepdims=True)
+    return np.sign(x) * _power_ratio(x, y, 1 if ord in (None, "fro") else ord - 1)
+
+
+def norm_curve(d: Any, x: Any, ord: Any = None, axis: Any = None) -> Any:
+    """Return the second derivative of ``np.linalg.norm(x, ord, axis)`` times `d`: the derivative of `norm_slope`.
+
+    Parameters
+    ----------
+    d : ndarray
+        A tangent or an adjoint in the shape of `x`: the second derivative is symmetric.
+    x : ndarray
+        The operand.
+    ord, axis
+        As `np.linalg.norm` had them.
+
+    Returns
+    -------
+    ndarray
+        The derivative, in the shape of `x`; zero at 0, where there is none.
+    """
+    x = np.asarray(x) * 1.0
+    axes = _norm_axes(x, axis)
+    if ord in (1, -1, np.inf, -np.inf):
+        return np.zeros_like(x)
+    if len(axes) == 2 and ord not in (None, "fro"):
+        raise TypeError(f"the second derivative of the matrix norm of order {ord!r} is not offered")
+    p = 2 if ord in (None, "fro") else ord
+    y = np.linalg.norm(x, None if ord == "fro" else ord, axis, True)
+    slope = norm_slope(x, ord, axis)
+    along = _power_ratio(x, y, p - 2) * d - slope * np.sum(slope * d, axis=axes, keepdims=True)
+    return np.divide((p - 1) * along, y, out=np.zeros_like(x), where=y != 0)
+
+
+def _norm_axes(x: Any, axis: Any) -> Any:
+    """Return the axes of a norm: both of a matrix where none is given."""
+    return tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+
+
+def _power_ratio(x: Any, y: Any, p: Any) -> Any:
+    """Return ``(abs(x) / y) ** p``; zero where `y` is, and where `x` is unless `p` is zero."""
+    ratio = np.divide(np.abs(x), y, out=np.zeros_like(x), where=y != 0)
+    if p == 0:
+        return np.ones_like(x)
+    return np.power(ratio, float(p), out=np.zeros_like(x), where=ratio != 0)
+
+
+def _matrix_norm_slope(x: Any, ord: Any, axes: Any) -> Any:
+    """Return the derivative of a matrix norm by the elements of `x`."""
+    m = np.moveaxis(x, axes, (-2, -1))
+    if ord in (1, -1, np.inf, -np.inf):
+        sums = np.sum(np.abs(m), axis=-2 if abs(ord) == 1 else -1, keepdims=True)
+        attained = sums == (np.max if ord > 0 else np.min)(sums, axis=(-2, -1), keepdims=True)
+        slope = np.sign(m) * attained / np.sum(attained, axis=(-2, -1), keepdims=True)
+    else:
+        u, s, v = np.linalg.svd(m, full_matrices=False)
+        share = (s > 0) if ord == "nuc" else s == (np.max if ord == 2 else np.min)(s, axis=-1, keepdims=True)
+        share = share / (1 if ord == "nuc" else np.sum(share, axis=-1, keepdims=True))
+        slope = (u * np.expand_dims(share, -2)) @ v
+    return np.moveaxis(slope, (-2, -1), axes)
+
+
+def tensordot_bar_left(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:
+    """Return the adjoint of `a` in ``np.tensordot(a, b, axes)``."""
+    left, right = _summed(a, b, axes)
+    kept = [i for i in range(np.ndim(b)) if i not in right]
+    bar = np.tensordot(s, b, axes=(range(np.ndim(s) - len(kept), np.ndim(s)), kept))
+    order = [i for i in range(np.ndim(a)) if i not in left] + [left[right.index(i)] for i in sorted(right)]
+    return np.transpose(bar, np.argsort(order))
+
+
+def tensordot_bar_right(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:
+    """Return the adjoint of `b` in ``np.tensordot(a, b, axes)``."""
+    left, right = _summed(a, b, axes)
+    kept = [i for i in range(np.ndim(a)) if i not in left]
+    bar = np.tensordot(a, s, axes=(kept, range(len(kept))))
+    order = [right[left.index(i)] for i in sorted(left)] + [i for i in range(np.ndim(b)) if i not in right]
+    return np.transpose(bar, np.argsort(order))
+
+
+def _summed(a: Any, b: Any, axes: Any) -> Any:
+    """Return the axes of `a` and of `b` that ``np.tensordot(a, b, axes)`` sums over, counted from the front."""
+    if np.ndim(axes) == 0:
+        return list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
+    left, right = (list(np.atleast_1d(k)) for k in axes)
+    return [int(i) % np.ndim(a) for i in left], [int(i) % np.ndim(b) for i in right]
+
+
+def kron_bar_left(s: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `a` in ``np.kron(a, b)``."""
+    blocks, rank = _blocks(s, a, b)
+    even = tuple(range(1, 2 * rank, 2))
+    factor = np.reshape(b, [n for d in (1,) * (rank - np.ndim(b)) + np.shape(b) for n in (1, d)])
+    return np.sum(blocks * factor, axis=even).reshape(np.shape(a))
+
+
+def kron_bar_right(s: Any, a: Any, b: Any) -> Any:
+    """Return the adjoint of `b` in ``np.kron(a, b)``."""
+    blocks, rank = _blocks(s, a, b)
+    odd = tuple(range(0, 2 * rank, 2))
+    factor = np.reshape(a, [n for d in (1,) * (rank - np.ndim(a)) + np.shape(a) for n in (d, 1)])
+    return np.sum(blocks * factor, axis=odd).reshape(np.shape(b))
+
+
+def _blocks(s: Any, a: Any, b: Any) -> Any:
+    """Return a Kronecker product as an array of blocks, the axes of `a` and of `b` in turn, and how many of each."""
+    rank = max(np.ndim(a), np.ndim(b))
+    rows = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    inner = (1,) * (rank - np.ndim(b)) + np.shape(b)
+    return np.reshape(s, [n for pair in zip(rows, inner, strict=True) for n in pair]), rank
