@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
 from collections.abc import Iterator
 from functools import partial
@@ -248,3 +249,53 @@ def test_rules_know_what_rules_write(
         for node in ast.walk(expr):
             if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Attribute)):
                 assert id(node) in methods or rules.match(node) is not None, (show(expr), show(node))
+
+
+def single(value: Any) -> Any:
+    """Return a value in single precision, its arrays with gaps between their elements."""
+    if isinstance(value, list):
+        return [single(v) for v in value]
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.ndim:
+        spaced = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), np.float32)
+        spaced[..., ::2] = value
+        return spaced[..., ::2]
+    return value
+
+
+def in_single_precision(bar: Any, value: Any) -> bool:
+    """Say whether the derivative is in single precision where the value is."""
+    if isinstance(value, (list, tuple)):
+        return all(in_single_precision(b, v) for b, v in zip(bar, value, strict=True))
+    return not (isinstance(value, np.ndarray) and value.dtype == np.float32) or np.asarray(bar).dtype == np.float32
+
+
+ARRAY_USES = [use for use in FIRST_USES if str(use.values[1]).startswith(("numpy.", "scipy."))]
+
+
+@pytest.mark.parametrize(("rule", "name", "args", "keywords"), ARRAY_USES)
+def test_single_precision_stays_and_operands_are_left_alone(
+    rule: Rule, name: str, args: list[Any], keywords: dict[str, Any]
+) -> None:
+    use = Use(rule, name, args, keywords)
+    use.env = {n: single(v) for n, v in use.env.items()}
+    before = copy.deepcopy(use.env)
+    if use.match.rule.kind == "composite":
+        y, made = evaluate(use.expr, use.env), evaluate(rules.expand(use.match), use.env)
+        np.testing.assert_allclose(flat(made), flat(y), rtol=1e-4, atol=1e-5)
+        assert in_single_precision(made, y)
+        return
+    y = evaluate(use.expr, use.env)
+    env = use.env | {"y": y, "y_bar": copy.deepcopy(y)}
+    y_name, y_bar = (ast.Name(id=n, ctx=ast.Load()) for n in ("y", "y_bar"))
+    for p, bar in rules.adjoints(use.match, y_bar, y_name, list(use.active), no_kinds).items():
+        got = evaluate(bar, env)
+        assert (isinstance(y, np.ndarray | np.generic) and y.dtype == np.float64) or in_single_precision(
+            got, use.value_of(p)
+        ), show(bar)
+    arrays = {p: use.match.args[p] for p in use.active if not isinstance(use.value_of(p), float)}
+    dy = rules.tangent(use.match, arrays or {p: use.match.args[p] for p in use.active}, y_name, no_kinds)
+    assert in_single_precision(evaluate(dy, env), y), show(dy)
+    for n, value in before.items():
+        if isinstance(value, str):
+            continue
+        np.testing.assert_array_equal(flat(value), flat(use.env[n]))

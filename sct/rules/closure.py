@@ -332,7 +332,7 @@ def sinc_slope_(y, x, n=1):
     return sinc_slope(x, n + 1)
 
 
-@constant("sct.runtime.exponent_of")
+@constant("sct.runtime.exponent_of", "sct.runtime.count_numbers")
 def exponent(x): ...
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         matmul_bar_left,
         matmul_bar_right,
         positions,
+        spread,
     )
 
 PRODUCTS = [(M23, M34), (M23, V3), (V3, M34), (V3, W3)]
@@ -139,7 +140,7 @@ def trace(y_bar, a, offset=0, axis1=0, axis2=1):
 
 @trace.case(both(have_ranks(a=2), without("offset", "axis1", "axis2")))
 def _(y_bar, a, offset=0, axis1=0, axis2=1):
-    return y_bar * np.eye(*a.shape, dtype=np.bool_)
+    return spread(y_bar, a) * np.eye(*a.shape, dtype=np.bool_)
 
 
 @composite("numpy.linalg.trace", examples=[(M33,), (T234,)], operands=("x",))

@@ -179,7 +179,7 @@ def eigh(y_bar, y, a):
         y[1]
         @ (
             over(np.swapaxes(y[1], -1, -2) @ y_bar[1], gaps(y[0]))
-            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1])
+            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1], dtype=np.bool_)
         )
         @ np.swapaxes(y[1], -1, -2)
     )
@@ -219,7 +219,7 @@ def eig(y_bar, y, a):
                 - np.swapaxes(y[1], -1, -2) @ (y[1] * np.sum(y[1] * y_bar[1], -2, keepdims=True)),
                 gaps(y[0]),
             )
-            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1])
+            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1], dtype=np.bool_)
         )
         @ np.swapaxes(y[1], -1, -2)
     )
@@ -336,7 +336,7 @@ def svd(y_bar, y, a, full_matrices=True, compute_uv=True):
             * np.expand_dims(y[1], -2)
             + np.expand_dims(y[1], -1)
             * over(y[2] @ np.swapaxes(y_bar[2], -1, -2) - y_bar[2] @ np.swapaxes(y[2], -1, -2), gaps(y[1] ** 2))
-            + np.expand_dims(y_bar[1], -1) * np.eye(np.shape(y[1])[-1])
+            + np.expand_dims(y_bar[1], -1) * np.eye(np.shape(y[1])[-1], dtype=np.bool_)
         )
         @ y[2]
         + over(y_bar[0] - y[0] @ (np.swapaxes(y[0], -1, -2) @ y_bar[0]), np.expand_dims(y[1], -2)) @ y[2]
@@ -407,7 +407,7 @@ def _(a, n):
 
 @matrix_power.case(lambda match, kinds: number(match.args["n"]) == 0)
 def _(a, n):
-    return np.broadcast_to(np.eye(np.shape(a)[-1]), np.shape(a)) + 0 * a
+    return np.broadcast_to(np.eye(np.shape(a)[-1], dtype=np.bool_), np.shape(a)) + 0 * a
 
 
 @matrix_power.case(lambda match, kinds: (number(match.args["n"]) or 0) < 0)

@@ -15,7 +15,7 @@ from sct.rules.samples import M23, T234, V3, W3
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import along, count, like, max_share, max_tangent, others, over, spread
+    from sct.runtime import along, count, count_numbers, like, max_share, max_tangent, others, over, spread
 
 AXES = [
     (V3,),
@@ -193,16 +193,14 @@ def nanprod(a, axis=None, *, keepdims=False):
 
 @composite("numpy.nanmean", examples=GAPS, result=reduced_float)
 def nanmean(a, axis=None, *, keepdims=False):
-    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, keepdims=keepdims) / np.sum(
-        ~np.isnan(a), axis=axis, keepdims=keepdims
-    )
+    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, keepdims=keepdims) / count_numbers(a, axis, keepdims)
 
 
 @composite("numpy.nanvar", examples=[*GAPS, (HOLES, {"ddof": 1})], operands=("a",), result=reduced_float)
 def nanvar(a, axis=None, *, ddof=0, keepdims=False):
     return np.sum(
         np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True)) ** 2, axis=axis, keepdims=keepdims
-    ) / (np.sum(~np.isnan(a), axis=axis, keepdims=keepdims) - ddof)
+    ) / (count_numbers(a, axis, keepdims) - ddof)
 
 
 @custom("numpy.nanstd", examples=[*GAPS, (HOLES, {"ddof": 1})], result=reduced_float)
@@ -210,7 +208,7 @@ def nanstd(y_bar, y, a, axis=None, *, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return over(
         np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True))
-        * spread(y_bar / (np.sum(~np.isnan(a), axis=axis, keepdims=keepdims) - ddof), a, axis, keepdims),
+        * spread(y_bar / (count_numbers(a, axis, keepdims) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
     )
 
@@ -221,7 +219,7 @@ def _(y, da, a, axis=None, *, ddof=0, keepdims=False):
         np.sum(
             np.where(np.isnan(a), 0.0, (a - np.nanmean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims
         ),
-        (np.sum(~np.isnan(a), axis=axis, keepdims=keepdims) - ddof) * y,
+        (count_numbers(a, axis, keepdims) - ddof) * y,
     )
 
 

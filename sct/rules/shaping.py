@@ -213,7 +213,7 @@ def item(y_bar, a):
 
 @linear("numpy.ndarray.tolist", examples=[(V3,), (M23,)])
 def tolist(y_bar, a):
-    return np.array(y_bar)
+    return astype_like(np.array(y_bar), a)
 
 
 @linear(

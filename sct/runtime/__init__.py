@@ -96,7 +96,7 @@ from .sequences import (
     tile_bar,
     vsplit_like,
 )
-from .shapes import astype_like, count, like, spread, unbroadcast
+from .shapes import astype_like, count, count_numbers, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .structures import (
     add,
@@ -131,6 +131,7 @@ __all__ = [
     "column_split_like",
     "columns",
     "count",
+    "count_numbers",
     "cumsum_bar",
     "diag_bar",
     "diff_bar",

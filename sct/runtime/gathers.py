@@ -57,7 +57,8 @@ def gather_bar(s: Any, x: Any, source: Any) -> Any:
     float or ndarray
         The adjoint, in the shape of `x`.
     """
-    bar = np.zeros(np.size(x) + 1, np.asarray(s).dtype)
+    s, dtype = np.asarray(s), np.asarray(x).dtype
+    bar = np.zeros(np.size(x) + 1, dtype if dtype.kind == "f" and s.dtype.kind != "c" else s.dtype)
     np.add.at(bar, np.where(np.less(source, 0), -1, source), s)
     return bar[:-1].reshape(np.shape(x))[()]
 

@@ -102,6 +102,12 @@ def count(x: Any, axis: Any = None) -> Any:
     return n
 
 
+def count_numbers(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return how many elements of `x` along `axis` are not NaN, in the dtype of `x`."""
+    n = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims)
+    return n.astype(x.dtype) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else n
+
+
 def astype_like(y_bar: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":
