@@ -463,8 +463,9 @@ class _Runner:
                 bound = self.last.get(arg.id)
                 self.bind(stmt, arg.id, kind, env)
                 if bound is not None:
-                    # The guard stands right behind the binding, and speaks of it.
+                    # The guard stands behind the binding, perhaps behind other guards, and speaks of it.
                     self.after.setdefault(bound, {})[arg.id] = env[arg.id]
+                    self.last[arg.id] = bound
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None, kind: Kind, env: Env) -> None:
         if isinstance(target, ast.Name):

@@ -139,6 +139,37 @@ def swap_in_list(xs):
     return v[0] ** 2 + v[1] * v[2]
 
 
+def _weighted(s, p):
+    return p[0] * s[0] + p[1] * s[1] ** 2
+
+
+def _first_over_last(s):
+    return s[0] / s[-1]
+
+
+def lists_through_two_calls(s, p):
+    return _weighted(s, p) + 2.0 * _weighted(p, s) + _first_over_last(s)
+
+
+def list_twice_in_a_tuple(s):
+    pair = (s, s)
+    return pair[0][0] * pair[1][1]
+
+
+def list_members_to_helpers(layers):
+    total = 0.0
+    for layer in layers:
+        total = total * 0.5 + _first_over_last(layer) + _weighted(layers[0], layer)
+    return total + _first_over_last(layers[0])
+
+
+def list_through_calls_in_a_loop(s, p):
+    total = 1.0
+    for i in range(3):
+        total = total * _weighted(s, p) + i * _first_over_last(p)
+    return total
+
+
 def tuple_of_members(xs):
     v = tuple(xs)
     return v[0] ** 2 + v[1] * v[2]
@@ -249,6 +280,10 @@ CASES = {
     "zip_into_dict": [(1.2, 0.7)],
     "tuples_as_state": [(1.2,)],
     "swap_in_list": [([1.2, 0.7, -0.4],), ((1.2, 0.7, -0.4),)],
+    "lists_through_two_calls": [([1.2, 0.7], [0.4, 1.5]), (np.array([1.2, 0.7]), (0.4, 1.5))],
+    "list_twice_in_a_tuple": [([1.2, 0.7],), ((1.2, 0.7),), (np.array([1.2, 0.7]),)],
+    "list_members_to_helpers": [([[1.2, 0.7], [0.4, 1.5], [0.3, 2.0]],), (np.array([[1.2, 0.7], [0.4, 1.5]]),)],
+    "list_through_calls_in_a_loop": [([1.2, 0.7], [0.4, 1.5]), (np.array([1.2, 0.7]), (0.4, 1.5))],
     "tuple_of_members": [([1.2, 0.7, -0.4],), ((1.2, 0.7, -0.4),), (np.array([1.2, 0.7, -0.4]),)],
     "list_pop_and_stack": [(1.2,)],
     "list_concatenation": [(1.2,)],

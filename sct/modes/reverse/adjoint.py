@@ -205,6 +205,7 @@ class AdjointBuilder(CallSplitter):
                 self.emit(assign(self.c.bar(name), self.zero(name, self.kind_of_loop(stmt, name))))
                 self.live[name] = load(self.c.bar(name))
         held = self.live.copy()
+        self.numeric -= {self.c.bar(n) for n in held if n in touched}
         self._last_source = None
         body = self.block(stmt.body)
         self.stmt = stmt

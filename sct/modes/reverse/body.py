@@ -244,6 +244,9 @@ class BodyMaker(Calls):
                 continue
             if kind.what == "scalar":
                 continue
+            if kind.what != "array" and builder.may_be_container(value) and not builder.has_types(value):
+                builder.emit(assign(own, helper("finish", value, load(name))))
+                value = builder.live[name] = load(own)
             # Of several gradients that may share memory, all but the first are copied.
             roots = builder.may_share(value)
             if roots & returned:

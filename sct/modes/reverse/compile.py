@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core
-from sct.analysis.assume import Assumptions
+from sct.analysis.assume import Assumptions, assume
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
@@ -116,8 +116,7 @@ class _Compiler(BodyMaker):
             text = ast.Constant(value=", ".join(scalars))
             guard = "require_number" if assumptions.augmented else "require_scalar"
             out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in scalars))))
-        for name, depth in assumptions.members:
-            out.append(ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth))))
+        out += [require_members(name, depth) for name, depth in assumptions.members]
         context = body.context
         alias = context.analysis.alias
         arrays = [n for n in parameters(node) if n in context.analysis.activity.varied]
@@ -211,6 +210,7 @@ class _Compiler(BodyMaker):
         return option
 
     def split(self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]) -> None:
+        kinds, guards = self.members(routine, kinds)
         wrt = [names[i] for i in plan.active]
         shadowed = [names[i] for i in plan.shadows]
         unseeded = not plan.result_active
@@ -218,8 +218,24 @@ class _Compiler(BodyMaker):
         known = know(body.context.analysis, body.context.bars)
         given = [*names, *(body.context.bar(n) for n in shadowed)]
         reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)
-        forward = self.forward_half(plan, body, given, saved)
+        forward = self.forward_half(plan, body, given, saved, guards)
         self.functions += named([simplified(forward, known), reverse])
+
+    def members(self, routine: Routine, kinds: Mapping[str, Kind]) -> tuple[dict[str, Kind], Stmts]:
+        """Return the kinds of a helper's parameters, with scalar members where the calls say nothing; and guards."""
+        *less, assumed = assume(routine.node, self.program, lambda name: None)
+        if assumed.scalars:
+            # Members that meet a number or array of another parameter may themselves be arrays, unless proven numbers.
+            assumed = next((a for a in (assumed, *less) if a.level == "evidence"), Assumptions({}))
+        known = dict(kinds)
+        guards: Stmts = []
+        for name, depth in assumed.members:
+            kind = known[name]
+            if kind.what == "unknown" and kind.element is None or kind.what == "array" and kind.ndim is None:
+                shape = Shape(name, depth) if kind.what == "array" else kind.shape
+                known[name] = replace(kind, shape=shape, element=assumed.kinds[name].element)
+                guards.append(require_members(name, depth))
+        return known, guards
 
     def reverse_half(
         self, plan: CallPlan, body: Body, wrt: Sequence[str], bound: set[str], known: Knowledge
@@ -244,7 +260,9 @@ class _Compiler(BodyMaker):
             saved = [n for n in saved if n in needed]
         return half, saved
 
-    def forward_half(self, plan: CallPlan, body: Body, given: Sequence[str], saved: Sequence[str]) -> ast.FunctionDef:
+    def forward_half(
+        self, plan: CallPlan, body: Body, given: Sequence[str], saved: Sequence[str], guards: Sequence[ast.stmt]
+    ) -> ast.FunctionDef:
         value = body.result if body.result is not None else ast.Constant(value=None)
         shadow_out: list[ast.expr] = []
         stmts = list(body.forward)
@@ -263,7 +281,8 @@ class _Compiler(BodyMaker):
         result = ast.Tuple(elts=[value, *shadow_out, pack], ctx=ast.Load())
         sure = surely_bound(body.forward) | set(given)
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
-        return function(plan.forward, given, [*body.docstring, *unset, *stmts, ast.Return(value=result)])
+        stmts = [*body.docstring, *guards, *unset, *stmts, ast.Return(value=result)]
+        return function(plan.forward, given, stmts)
 
 
 def _reverse_half(
@@ -278,6 +297,11 @@ def _reverse_half(
         return function(name, [holder, *seed], back)
     target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
     return function(name, [holder, *seed], [ast.Assign(targets=[target], value=load(holder)), *back])
+
+
+def require_members(name: str, depth: int) -> ast.stmt:
+    """Return the guard of an argument whose members, `depth` subscripts down, are taken for numbers."""
+    return ast.Expr(value=helper("require_members", ast.Constant(value=name), load(name), number(depth)))
 
 
 def context_zero(name: str, kind: Kind) -> ast.expr:

@@ -102,6 +102,8 @@ class _Guards:
                 self.made += 1
                 return [ast.Expr(value=helper("require_scalar", shown, load(name)))]
             out.append(ast.Expr(value=helper("require_array", shown, load(name))))
+        elif kind.what == "unknown" and name in self.regimes.only_arrays:
+            out.append(ast.Expr(value=helper("require_array", shown, load(name))))
         if kind.dtype != "float" and kind.what in ("array", "unknown"):
             out.append(ast.Expr(value=helper("require_float", shown, load(name))))
             if kind.what == "unknown" and regime != SHADOW:

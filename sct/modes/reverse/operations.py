@@ -133,17 +133,10 @@ class Operations(Record):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
         elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in walk(value.slice)):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
-        elif member.what in ("tuple", "list", "dict") or self.is_container_name(stmt, y_bar):
+        elif member.what not in ("scalar", "array") and self.may_be_container(y_bar):
             self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
         else:
             self.emit(add_to(place, y_bar))
-
-    def is_container_name(self, stmt: ast.stmt, y_bar: ast.expr) -> bool:
-        """Say whether an adjoint may be a list or a dict: that of a name whose parts are read."""
-        if not isinstance(stmt, ast.Assign) or not isinstance(stmt.targets[0], ast.Name):
-            return False
-        name = stmt.targets[0].id
-        return name in self.c.regimes.parts and self.c.analysis.facts.name_after(stmt, name).what != "array"
 
     def basic(self, stmt: ast.stmt, index: ast.expr) -> bool:
         """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""

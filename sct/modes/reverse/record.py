@@ -12,6 +12,9 @@ from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, 
 from sct.modes.reverse.places import as_store, shared_names
 from sct.modes.reverse.regimes import SHADOW, VALUE
 
+#: Helpers that return a container for a container.
+_KEEPS_STRUCTURE = frozenset("add finish save zeros_like zeros_mirror check_seed written last_writes".split())
+
 
 class Record:
     """Knows where each adjoint is, and adds to it."""
@@ -26,6 +29,8 @@ class Record:
         self._last_source: ast.stmt | None = None
         self._names: dict[ast.stmt, set[str]] = {}
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
+        self.typed: set[str] = set()  # adjoints in the container types of what they belong to
+        self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
         self._order = {name: i for i, name in enumerate(context.bars)}
         self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
         for after in context.analysis.facts.after.values():
@@ -54,6 +59,36 @@ class Record:
             known = set().union(*(self.roots.get(n, {n}) for n in sources))
             own = stmt.targets[0].id
             self.roots.setdefault(own, {own}).update(known)
+            (self.numeric.discard if self.may_be_container(stmt.value) else self.numeric.add)(own)
+            (self.typed.add if self.has_types(stmt.value) else self.typed.discard)(own)
+        else:
+            self.numeric.difference_update(stored([stmt]))
+            self.typed.update(stored([stmt]))
+
+    def may_be_container(self, value: ast.expr) -> bool:
+        """Say whether an adjoint may be a list, a tuple or a dict, as that of a value whose kind is not known may."""
+        if isinstance(value, ast.Name):
+            return value.id not in self.numeric
+        if isinstance(value, ast.Call):
+            name = core.qualname(value.func)
+            return name.startswith("!") or name.rpartition(".")[2] in _KEEPS_STRUCTURE
+        return not isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant))
+
+    def has_types(self, value: ast.expr) -> bool:
+        """Say whether an adjoint surely has tuples where its value has them, not the lists that are added to."""
+        if isinstance(value, ast.Name):
+            return value.id in self.typed
+        if not isinstance(value, ast.Call):
+            return False
+        name = core.qualname(value.func).rpartition(".")[2]
+        return name.startswith("!") or name == "finish" or name == "add" and self.has_types(value.args[0])
+
+    def sum(self, name: str, first: ast.expr, second: ast.expr) -> ast.expr:
+        """Return the sum of two contributions to the adjoint of `name`: lists are added member by member."""
+        arithmetic = self.kind_of(name).what in ("scalar", "array")
+        if arithmetic or not (self.may_be_container(first) and self.may_be_container(second)):
+            return ast.BinOp(left=first, op=ast.Add(), right=second)
+        return helper("add", first, second)
 
     def may_share(self, value: ast.expr) -> set[str]:
         """Return the roots of an adjoint's memory."""
@@ -162,8 +197,7 @@ class Record:
                 self.emit(assign(self.c.bar(name), value))
                 self.live[name] = load(self.c.bar(name))
         else:
-            total = ast.BinOp(left=self.live[name], op=ast.Add(), right=value)
-            self.emit(assign(self.c.bar(name), total))
+            self.emit(assign(self.c.bar(name), self.sum(name, self.live[name], value)))
             self.live[name] = load(self.c.bar(name))
 
     def distribute(self, shares: list[tuple[ast.expr, ast.expr]]) -> None:
@@ -172,7 +206,7 @@ class Record:
         for arg, share in shares:
             if isinstance(arg, ast.Name):
                 known = together.get(arg.id)
-                together[arg.id] = share if known is None else ast.BinOp(left=known, op=ast.Add(), right=share)
+                together[arg.id] = share if known is None else self.sum(arg.id, known, share)
         read = set(loads(together.values()))
         last = [n for n in together if self.c.bar(n) in read]
         if len(last) > 1:

@@ -38,6 +38,7 @@ class Regimes:
     read: frozenset[str] = frozenset()  # names whose values are read, not only changed
     arrays: frozenset[str] = frozenset()  # names that are used as arrays: by methods and NumPy's functions
     written: frozenset[str] = frozenset()  # names through which memory is written
+    only_arrays: frozenset[str] = frozenset()  # names whose use would fail for anything but an array
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -99,7 +100,8 @@ def regimes(
         and uses.steady(name, source)
         and (not alias.is_written(name) or uses.borrows(name))
     }
-    return Regimes(of, parts, views, frozenset(uses.read), frozenset(uses.arrays | out_arrays), frozenset(uses.written))
+    arrays = frozenset(uses.arrays | out_arrays)
+    return Regimes(of, parts, views, frozenset(uses.read), arrays, frozenset(uses.written), uses.only_arrays())
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
@@ -137,6 +139,7 @@ class _Uses:
         self.slot_written: set[str] = set()  # lists and dicts of which a slot is bound anew
         self.memory_written: set[str] = set()
         self.arrays: set[str] = set()
+        self.calculated: set[str] = set()
         self.returned: set[str] = set()
         self.passed_to_writers: set[str] = set()
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
@@ -181,6 +184,8 @@ class _Uses:
                 base = root_name(node)
                 if base is not None and isinstance(node.ctx, ast.Load):
                     self.subscripted.add(base)
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
+                self.calculated.update(n.id for n in (node.left, node.right) if isinstance(n, ast.Name))
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 self.arrays.add(node.value.id)
             elif isinstance(node, ast.Call):
@@ -206,6 +211,15 @@ class _Uses:
                     self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
             self.returned |= names_in(stmt.value)
+
+    def only_arrays(self) -> frozenset[str]:
+        """Return the names whose slices are subtracted, divided or raised: those of lists cannot be."""
+        slices = {
+            part: source.value.id
+            for part, source in self.part_of.items()
+            if isinstance(source.value, ast.Name) and any(isinstance(n, ast.Slice) for n in walk(source.slice))
+        }
+        return frozenset(slices[n] for n in self.calculated if n in slices)
 
     def with_sources(self, names: Sequence[str], group: set[str]) -> list[str]:
         """Return names with those whose memory they were bound to: a shadow is bound to a shadow."""

@@ -68,7 +68,8 @@ class Writes(Operations):
             return share
         if kind.what == "scalar" and place.what == "array":
             return ast.Call(func=core.ref("numpy.sum"), args=[share], keywords=[])
-        return helper("unbroadcast", share, value)
+        like = self.shape_holder(stmt, value)
+        return share if like is None else helper("unbroadcast", share, like)
 
     def augment_name(self, stmt: ast.AugAssign, name: str, step: Step) -> None:
         facts = self.c.analysis.facts
@@ -168,7 +169,9 @@ class Writes(Operations):
             y_bar: ast.expr = load(held)
             if not basic and not linear:
                 y_bar = helper("last_writes", load(held), place.value, as_argument(place.slice))
-            share = rules.adjoints(match, y_bar, value, [second], kinds)[second]
+            share = rules.adjoints(
+                match, y_bar, value, [second], kinds, shape_of_operand=lambda arg: self.shape_holder(stmt, arg)
+            )[second]
             self.contribute(operand.id, share)
         if not linear:
             share = rules.adjoints(match, load(held), value, [first], kinds)[first]
