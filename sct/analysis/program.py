@@ -45,7 +45,7 @@ class Analyst:
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
-        self._reach: dict[str, bool] = {}
+        self._reach: dict[str, frozenset[str]] = {}
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -96,6 +96,10 @@ class Analyst:
 
     def _recursive(self, key: str) -> bool:
         """Say whether a function can reach itself."""
+        return key in self._reached(key)
+
+    def _reached(self, key: str) -> frozenset[str]:
+        """Return the functions that a function calls, and that these call."""
         if key not in self._reach:
             seen: set[str] = set()
             todo = [key]
@@ -105,8 +109,21 @@ class Analyst:
                     if name.startswith("@") and name not in seen:
                         seen.add(name)
                         todo.append(name)
-            self._reach[key] = key in seen
+            self._reach[key] = frozenset(seen)
         return self._reach[key]
+
+    def only_computes(self, key: str) -> bool:
+        """Say whether calling a function does nothing but return a value, so that it may be called twice."""
+        for reached in (key, *sorted(self._reached(key))):
+            node = self.program.routine(reached).node
+            if self.effects(reached).written or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node)):
+                return False
+            for stmt in walk(node):
+                if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+                    method = stmt.value.func
+                    if not (isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name)):
+                        return False  # it prints, or does something of the kind
+        return True
 
     def effects(self, key: str) -> Effects:
         """Return what calling the function does to the memory of its arguments."""

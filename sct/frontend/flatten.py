@@ -45,6 +45,7 @@ class Flat:
 def flatten(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse) -> Flat:
     """Take the active expressions of `node` apart."""
     flattener = _Flattener(activity, fresh, refuse)
+    flattener.reads = [n for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     body = flattener.block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return Flat(ast.copy_location(ast.FunctionDef(**fields), node), flattener.origin)
@@ -87,6 +88,7 @@ class _Flattener:
         self.origin: dict[ast.stmt, ast.stmt] = {}
         self.stmt: ast.stmt = ast.Pass()
         self.out: Block = []
+        self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
 
     # Statements.
@@ -164,7 +166,7 @@ class _Flattener:
                 self.refuse(
                     stmt,
                     f"sct cannot differentiate a `{type(stmt).__name__.lower()}` statement",
-                    "write it another way",
+                    "write it as if and elif" if isinstance(stmt, ast.Match) else "write it another way",
                 )
             self.emit(stmt)
 
@@ -185,16 +187,33 @@ class _Flattener:
 
     def guarded(self, stmt: ast.With | ast.Try) -> None:
         names = {n.id for n in walk(stmt) if isinstance(n, ast.Name)}
-        if names & self.activity.varied:
+        if names & self.activity.varied and not self.is_trial(stmt):
             what = "with" if isinstance(stmt, ast.With) else "try"
             self.refuse(
                 stmt,
                 f"reverse mode cannot walk back through a `{what}` statement that holds active values",
-                "move the active statements out of it, or use forward mode",
+                (
+                    "move the active statements out of it, or use forward mode"
+                    if isinstance(stmt, ast.With)
+                    else "let it only compute a value, and write or append after it"
+                ),
             )
         if any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in walk(stmt)):
             self.refuse(stmt, "reverse mode cannot follow a jump out of this statement", "move the jump out of it")
         self.emit(stmt)
+
+    def is_trial(self, stmt: ast.With | ast.Try) -> bool:
+        """Say whether a try binds no active value that is read outside it; see `frontend.attempts`."""
+        nodes = [n for n in walk(stmt) if isinstance(n, (ast.Name, ast.Subscript, ast.Attribute, ast.Expr))]
+        stored = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        if isinstance(stmt, ast.With) or any(
+            isinstance(n, ast.Expr) or isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load)
+            for n in nodes
+        ):
+            return False
+        inside = {id(n) for n in nodes}
+        read = {n.id for n in self.reads if id(n) not in inside}
+        return not stored & read & self.activity.varied
 
     def delete(self, stmt: ast.Delete) -> None:
         kept: list[ast.expr] = []

@@ -27,6 +27,7 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed
 from sct.frontend.lift import Program, Routine
+from sct.frontend.plain import with_stores
 from sct.modes.choice import choose
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
@@ -257,7 +258,7 @@ class _Body:
         self.compiler, self.routine, self.kinds = compiler, routine, kinds
         self.independents, self.entry = independents, shared is None
         self.shared = shared or ()
-        self.node = routine.node
+        self.node = with_stores(routine.node)
         self.analysis = self.analyse()
         for _ in range(8):
             lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from sct import core
@@ -14,6 +14,7 @@ from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
 from sct.frontend.lift import Program, Routine
 from sct.frontend.lower import lower
+from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
@@ -60,6 +61,7 @@ class Body:
     docstring: Stmts
     result_kind: Kind
     returned: ast.expr | None
+    settings: list[ast.expr] = field(default_factory=list)  # of NumPy's error state
 
 
 class BodyMaker(Calls):
@@ -89,6 +91,7 @@ class BodyMaker(Calls):
             node = replace_body(node, node.body[1:])
         names = names_in(node) | set(parameters(node))
         fresh = Fresh({n for n in names if ":" not in n} | {printed(n) for n in names if ":" in n})
+        node, settings = plain(node, fresh, self.analyst.only_computes)
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
         for _ in range(6):
@@ -123,6 +126,7 @@ class BodyMaker(Calls):
             flat = rename(flat, straight, base)
         body = self.finish(routine, flat, done, kinds, wrt, shadowed, wanted)
         body.docstring = docstring
+        body.settings = settings
         return body
 
     def stages(

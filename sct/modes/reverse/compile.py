@@ -26,6 +26,7 @@ from sct.modes.reverse.signature import (
     free_loads_deep,
     function,
     surely_bound,
+    under,
     with_seed,
 )
 from sct.modes.reverse.sweeps import of_numbers, put_back
@@ -46,13 +47,14 @@ def derive(
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
 
-    def attempt(assumptions: Assumptions) -> tuple[list[ast.FunctionDef], Knowledge]:
+    def attempt(assumptions: Assumptions) -> tuple[list[ast.FunctionDef], Knowledge, _Compiler]:
         compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
         entry, known = compiler.entry(routine, assumptions, wanted)
-        return [*compiler.functions, entry], known
+        return [*compiler.functions, entry], known, compiler
 
-    (*helpers, entry), known = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
-    return (*helpers, tidy(entry, known, forget=wanted.product == "grad"))
+    (*helpers, entry), known, compiler = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
+    functions = (*helpers, tidy(entry, known, forget=wanted.product == "grad"))
+    return tuple(under(f, compiler.settings.get(f.name, ())) for f in functions)
 
 
 @dataclass
@@ -62,11 +64,13 @@ class _Compiler(BodyMaker):
     taken: set[str]
     functions: list[ast.FunctionDef] = field(default_factory=list)
     plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
+    settings: dict[str, list[ast.expr]] = field(default_factory=dict)  # of NumPy's error state, by function
 
     # Entries.
 
     def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> tuple[ast.FunctionDef, Knowledge]:
         body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
+        self.settings[wanted.name] = body.settings
         node = routine.node
         forward = [*self.guards(body, assumptions, node), *body.forward]
         backward = body.backward
@@ -215,6 +219,7 @@ class _Compiler(BodyMaker):
         shadowed = [names[i] for i in plan.shadows]
         unseeded = not plan.result_active
         body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
+        self.settings[plan.forward] = self.settings[plan.reverse] = body.settings
         known = know(body.context.analysis, body.context.bars)
         given = [*names, *(body.context.bar(n) for n in shadowed)]
         reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)

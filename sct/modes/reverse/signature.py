@@ -104,3 +104,13 @@ def printed(ref: str) -> str:
     """Return the first name that a reference prints as, so that no new variable hides it."""
     qualname, _, spelling = ref.partition(":")
     return (spelling or qualname.lstrip("@=!?").rpartition(".")[2]).partition(".")[0]
+
+
+def under(made: ast.FunctionDef, settings: Sequence[ast.expr]) -> ast.FunctionDef:
+    """Return a function that runs as a whole under settings of NumPy's error state."""
+    if not settings:
+        return made
+    start = 1 if ast.get_docstring(made, clean=False) is not None else 0
+    items = [ast.withitem(context_expr=s, optional_vars=None) for s in settings]
+    inner = ast.With(items=items, body=made.body[start:], type_comment=None)
+    return replace_body(made, [*made.body[:start], inner])

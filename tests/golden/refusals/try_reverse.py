@@ -1,6 +1,6 @@
-def f(x):
+def f(x, values: list):
     try:
-        y = x * x
-    except ValueError:
-        y = x
-    return y
+        values[3] = x * x
+    except IndexError:
+        values.append(x)
+    return values[0] * x

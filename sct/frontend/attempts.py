@@ -1,0 +1,176 @@
+"""Try statements as branches.
+
+In: a ``try``. Out: what it does without one, where that can be told: what is tried is computed a first time to see
+whether it fails, and then in the branch that the answer chooses. This needs code that does nothing but compute.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Sequence
+
+from sct import core
+from sct.analysis.lists import WRITING_METHODS
+from sct.frontend.structure import Block, Fresh
+from sct.walk import walk
+
+_JUMPS = (ast.Return, ast.Break, ast.Continue)
+
+
+class Attempts:
+    """Rewrites try statements."""
+
+    def __init__(self, fresh: Fresh, pure: Callable[[str], bool]) -> None:
+        self.fresh = fresh
+        self.pure = pure
+
+    def rewritten(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block:
+        """Return the statements that do what a try does; the try itself where they cannot be written."""
+        if stmt.finalbody:
+            return self.finished(stmt, after)
+        return self.chosen(stmt, after) or [stmt]
+
+    def finished(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block:
+        """Return a try without its finally clause, and what the clause does."""
+        body: Block = list(stmt.body)
+        if stmt.handlers:
+            inner = ast.Try(body=stmt.body, handlers=stmt.handlers, orelse=stmt.orelse, finalbody=[])
+            body = self.chosen(ast.copy_location(inner, stmt), [*stmt.finalbody, *after]) or []
+            if not body:
+                return [stmt]
+        held: Block = []
+        if isinstance(body[-1], ast.Return):
+            last = body.pop()
+            assert isinstance(last, ast.Return)
+            name = self.fresh.name("result")
+            value = last.value or ast.Constant(value=None)
+            body.append(ast.copy_location(_assign(name, value), last))
+            held.append(ast.copy_location(ast.Return(value=_name(name)), last))
+        if any(isinstance(n, _JUMPS) for s in [*body, *stmt.finalbody] for n in walk(s)):
+            return [stmt]
+        return [*body, *stmt.finalbody, *held]
+
+    def chosen(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block | None:
+        """Return a try as a trial and branches on how it went."""
+        done = [*stmt.body, *stmt.orelse]
+        if not all(self.only_computes(s) for s in stmt.body) or not self.is_atomic(stmt, after):
+            return None
+        failed = self.fresh.name("failed")
+        raising = [h for h in stmt.handlers if isinstance(h.body[-1], ast.Raise)]
+        handling = [h for h in stmt.handlers if h not in raising]
+        if not handling:
+            return [ast.copy_location(ast.Try(self.trial(stmt.body), stmt.handlers, [], []), stmt), *done]
+        handlers: list[ast.ExceptHandler] = []
+        chain: Block = done
+        for number, handler in reversed(list(enumerate(handling, 1))):
+            sign: ast.expr = ast.Constant(value=True if len(handling) == 1 else number)
+            test: ast.expr = _name(failed)
+            if len(handling) > 1:
+                test = ast.Compare(left=test, ops=[ast.Eq()], comparators=[sign])
+            body, said = self.handler(handler)
+            chain = [ast.copy_location(ast.If(test=test, body=body, orelse=chain), handler)]
+            new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[_assign(failed, sign), *said])
+            handlers.insert(0, ast.copy_location(new, handler))
+        handlers = [*_in_order(stmt.handlers, handlers, handling)]
+        start = _assign(failed, ast.Constant(value=False if len(handling) == 1 else 0))
+        trial = ast.Try(body=self.trial(stmt.body), handlers=handlers, orelse=[], finalbody=[])
+        return [ast.copy_location(start, stmt), ast.copy_location(trial, stmt), *chain]
+
+    def handler(self, handler: ast.ExceptHandler) -> tuple[Block, Block]:
+        """Return what a handler does, and what the trial must note for it."""
+        name = handler.name
+        if name is None or not any(isinstance(n, ast.Name) and n.id == name for s in handler.body for n in walk(s)):
+            return list(handler.body), []
+        kept = self.fresh.name(f"{name}_raised")
+        renamed = _Rename({name: kept})
+        return [renamed.visit(copy.deepcopy(s)) for s in handler.body], [_assign(kept, _name(name))]
+
+    def trial(self, stmts: Sequence[ast.stmt]) -> Block:
+        """Return statements that compute the same under names that nobody reads."""
+        names: dict[str, str] = {}
+        out: Block = []
+        for stmt in stmts:
+            value = getattr(stmt, "value", None) or ast.Constant(value=None)
+            value = _Rename(names).visit(copy.deepcopy(value))
+            if isinstance(stmt, ast.Return):
+                out.append(ast.copy_location(_assign(self.fresh.name("tried"), value), stmt))
+                continue
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]  # type: ignore[attr-defined]
+            bound = [n.id for t in targets for n in walk(t) if isinstance(n, ast.Name)]
+            names |= {n: self.fresh.name(f"{n}_tried") for n in bound if n not in names}
+            renamed = [_Rename(names).visit(copy.deepcopy(t)) for t in targets]
+            out.append(ast.copy_location(ast.Assign(targets=renamed, value=value), stmt))
+        return out
+
+    def only_computes(self, stmt: ast.stmt) -> bool:
+        """Say whether a statement can be run twice: it binds names and does nothing else."""
+        if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+            plain = all(not isinstance(n, (ast.Subscript, ast.Attribute)) for t in targets for n in walk(t))
+            return plain and stmt.value is not None and self.is_pure(stmt.value)
+        return isinstance(stmt, ast.Return) and (stmt.value is None or self.is_pure(stmt.value))
+
+    def is_pure(self, expr: ast.expr) -> bool:
+        for node in walk(expr):
+            if isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)):
+                return False
+            if isinstance(node, ast.Call):
+                name = core.qualname(node.func)
+                if name.startswith("@") and not self.pure(name):
+                    return False
+                if isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_METHODS:
+                    return False
+                if name.startswith(("builtins.print", "builtins.input", "builtins.next", "numpy.random", "random.")):
+                    return False
+                if not name and not isinstance(node.func, ast.Attribute) or name.startswith("?"):
+                    return False
+        return True
+
+    def is_atomic(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> bool:
+        """Say whether nobody sees how far a trial came that failed."""
+        if any(isinstance(n, _JUMPS) for s in stmt.body[:-1] for n in walk(s)):
+            return False
+        if len(stmt.body) == 1:
+            return True
+        bound = {n.id for s in stmt.body for n in walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        for handler in stmt.handlers:
+            leaves = isinstance(handler.body[-1], (*_JUMPS, ast.Raise))
+            read = _loads(handler.body)
+            if read & bound or not leaves and bound - _surely(handler.body):
+                return False
+        return True
+
+
+def _in_order(
+    handlers: Sequence[ast.ExceptHandler], made: Sequence[ast.ExceptHandler], handling: Sequence[ast.ExceptHandler]
+) -> list[ast.ExceptHandler]:
+    """Return the handlers of a trial: those that only raise as they are, the others as they were made."""
+    new = dict(zip(map(id, handling), made, strict=True))
+    return [new.get(id(h), h) for h in handlers]
+
+
+def _surely(stmts: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that simple statements bind."""
+    simple = [s for s in stmts if isinstance(s, ast.Assign)]
+    return {n.id for s in simple for t in s.targets for n in walk(t) if isinstance(n, ast.Name)}
+
+
+def _loads(stmts: Sequence[ast.stmt]) -> set[str]:
+    return {n.id for s in stmts for n in walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+class _Rename(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
+
+
+def _assign(name: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Load())
