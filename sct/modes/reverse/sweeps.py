@@ -234,7 +234,7 @@ class Sweeps:
         backward: Stmts = []
         marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
         put = {b for s in steps if s.save_stores for p in s.stores for b in [root_name(p)] if b}
-        changed = {n for n in marked if any(self.saving.alias.may_alias(n, b) for b in put)}
+        changed = {n for n in marked - own if any(self.saving.alias.may_alias(n, b) for b in put)}
         captures = {name: self.fresh.temporary() for name in sorted(marked & restored | changed)}
         for name, held in captures.items():
             backward.append(assign(held, helper("save", load(name)) if name in changed else load(name)))
