@@ -20,14 +20,14 @@ def unbroadcast(v: Any, x: Any) -> Any:
     Returns
     -------
     float or ndarray
-        `v` itself where it already has the shape of `x`, else a fresh sum of that shape.
+        `v` itself where it already has the shape and the floating dtype of `x`, else a fresh sum in those.
     """
     if type(x) is float or type(x) is int:
         return v.sum() if isinstance(v, np.ndarray) else v
     shape = np.shape(x)
     v_shape = np.shape(v)
     if v_shape == shape:
-        return v
+        return _floating_as(v, x)
     whole = np.broadcast_shapes(v_shape, shape)
     if v_shape != whole:
         v = np.broadcast_to(v, whole)
@@ -35,8 +35,17 @@ def unbroadcast(v: Any, x: Any) -> Any:
     stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 and v.shape[extra + i] != 1)
     if stretched or extra:
         v = v.sum(axis=(*range(extra), *stretched), keepdims=True)
-        return v.reshape(shape) if shape else v.reshape(())[()]
-    return np.array(v)
+        v = v.reshape(shape) if shape else v.reshape(())[()]
+        return _floating_as(v, x)
+    return _floating_as(np.array(v), x)
+
+
+def _floating_as(v: Any, x: Any) -> Any:
+    """Return an adjoint in the floating dtype of its operand: what is in single precision has its adjoint in single."""
+    if isinstance(v, (np.ndarray, np.generic)) and isinstance(x, (np.ndarray, np.generic)) and v.dtype is not x.dtype:
+        if v.dtype.kind == x.dtype.kind == "f":
+            return v.astype(x.dtype, copy=False)
+    return v
 
 
 def like(dx: Any, y: Any) -> Any:
@@ -88,7 +97,7 @@ def spread(y_bar: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return np.full(shape, y_bar, x.dtype if x.dtype.kind == "f" else float)
     if axis is not None and not keepdims:
         y_bar = np.expand_dims(y_bar, axis)
-    return np.broadcast_to(y_bar, shape).copy()
+    return _floating_as(np.broadcast_to(y_bar, shape), x).copy()
 
 
 def count(x: Any, axis: Any = None) -> Any:
@@ -111,5 +120,5 @@ def count_numbers(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def astype_like(y_bar: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":
-        return np.asarray(y_bar).astype(x.dtype)[()]
+        return np.asarray(y_bar).astype(x.dtype, copy=False)[()]
     return y_bar

@@ -101,7 +101,8 @@ def expect_structure(found: Any, like: Any, what: str) -> None:
         for key in like:
             expect_structure(found[key], like[key], f"{what}[{key!r}]")
     elif isinstance(like, np.ndarray) and like.dtype.kind in "iuf":
-        if not isinstance(found, np.ndarray) or found.shape != like.shape:
+        array = isinstance(found, np.ndarray) or like.ndim == 0  # without axes NumPy makes numbers of arrays
+        if not array or np.shape(found) != like.shape:
             raise Wrong(f"{what}: an array of shape {like.shape} expected, got {found!r}")
         if found.dtype != (like.dtype if like.dtype.kind == "f" else np.float64):
             raise Wrong(f"{what}: dtype {found.dtype} where the primal has {like.dtype}")

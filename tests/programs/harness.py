@@ -137,6 +137,8 @@ def gap(case: Case, place: Path, known: Truth) -> float:
 
 def allowed_gap(case: Case) -> float:
     """Return the gap that rounding explains, in double precision or, where the case is in single, in that."""
+    if case.tolerance > 1e-3:
+        return 1e-2  # half precision
     return 1e-6 if case.tolerance > 1e-6 else 1e-12
 
 

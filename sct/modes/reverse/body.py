@@ -9,6 +9,7 @@ from typing import Literal, NoReturn
 
 from sct import core
 from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
@@ -159,7 +160,7 @@ class BodyMaker(Calls):
         last: Stmts = []
         builder.out = last
         builder.stmt = stmts[0] if stmts else ast.Pass()
-        self.close(context, builder, kinds, [n for n in wrt if n not in shadowed])
+        self.close(context, builder, kinds, [n for n in wrt if n not in shadowed], wanted is not None)
         nodes.insert(0, Step(None, None, [], backward=last))
         nodes = collapse(nodes)
         hidden = [bars[n] for n in every if chosen.regime(n) != SHADOW]
@@ -226,8 +227,11 @@ class BodyMaker(Calls):
         builder.live[name] = helper("like", number(1.0), load(name))
         return []
 
-    def close(self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str]) -> None:
-        """Leave the adjoint of each independent in its own variable, shared with nothing."""
+    def close(
+        self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str], entry: bool
+    ) -> None:
+        """Leave the adjoint of each independent in its own variable, shared with nothing, in its precision."""
+        wide = entry and meets_doubles(context.flat.node, self.program)
         read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in wrt:
             # What is never read was not checked to be the scalar that it is taken for.
@@ -253,9 +257,11 @@ class BodyMaker(Calls):
                 value = builder.live[name] = load(own)
             # Of several gradients that may share memory, all but the first are copied.
             roots = builder.may_share(value)
-            if roots & returned:
-                builder.out.append(assign(own, helper("save", value)))
+            if wide or roots & returned:
+                builder.out.append(assign(own, helper("save", value) if roots & returned else value))
                 builder.live[name] = load(own)
+            if wide:
+                builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
 
     def finish(
