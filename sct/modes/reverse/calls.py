@@ -8,7 +8,7 @@ from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.nodes import AFTER, Node, Step, assign, helper, load, number
+from sct.modes.reverse.nodes import AFTER, Node, Step, assign, helper, load, loads, number
 from sct.modes.reverse.places import root_of, shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.writes import Writes
@@ -70,6 +70,7 @@ class CallSplitter(Writes):
         new = ast.Assign(targets=[ast.Tuple(elts=results, ctx=ast.Store())], value=forward)
         step.forward = [ast.copy_location(new, stmt)]
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
+        step.holds = (*targets, *(n for a in call.args for n in _memory_of(a)))
         step.restores = tuple(n for a in written for n in [root_of(a)] if n)
         if not plan.returns_shadow:
             if any(regimes.regime(t) == SHADOW for t in targets) and self.shares_memory(stmt, call):
@@ -137,6 +138,12 @@ class CallSplitter(Writes):
         if not targets:
             return ast.Constant(value=None)
         return parts[0] if len(targets) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
+
+
+def _memory_of(arg: ast.expr) -> list[str]:
+    """Return the names whose memory an argument may share."""
+    root = root_of(arg)
+    return [root] if root else [n for n in loads([arg]) if ":" not in n]
 
 
 def _short(key: str) -> str:

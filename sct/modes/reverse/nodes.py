@@ -29,6 +29,7 @@ class Step:
     opaque: bool = False
     append_to: str = ""
     pop_from: str = ""
+    holds: tuple[str, ...] = ()  # names whose memory the adjoint statements read through what a call saved
     restores: tuple[str, ...] = ()  # names whose memory the adjoint statements put back themselves
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)

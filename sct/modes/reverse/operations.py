@@ -8,7 +8,7 @@ from collections import Counter
 
 from sct import core, rules
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number
+from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number, stored
 from sct.modes.reverse.places import Mirror, as_argument, as_store, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, is_basic
@@ -21,6 +21,7 @@ class Operations(Record):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.passing = elementwise_temporaries(context.flat.node)
+        self.held = {context.analysis.alias.find(n) for n in held_by_calls(context.flat.node)}
         self.wide: set[str] = set()  # temporaries whose adjoints may be wider than they are
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
@@ -197,6 +198,17 @@ def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast
                 return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
             return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
     return shares
+
+
+def held_by_calls(node: ast.FunctionDef) -> set[str]:
+    """Return the names that calls of the user's functions are given or bound to: what they save may be their memory."""
+    found: set[str] = set()
+    for stmt in walk(node):
+        value = stmt.value if isinstance(stmt, (ast.Assign, ast.Expr)) else None
+        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            found.update(loads(value.args))
+            found.update(stored([stmt]))
+    return found
 
 
 def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:

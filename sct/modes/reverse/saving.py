@@ -164,6 +164,7 @@ class Saving:
         need |= reads
         self.rebind(need, [k for s in steps for k in s.kills])
         need |= afters - own
+        need |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         return need
 
     def rebind(self, need: set[str], names: Collection[str]) -> None:

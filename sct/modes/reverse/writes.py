@@ -79,7 +79,8 @@ class Writes(Operations):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
-        if regime != VALUE or kind.what != "scalar" and self.c.analysis.alias.is_shared(name):
+        alias = self.c.analysis.alias
+        if regime != VALUE or kind.what != "scalar" and (alias.is_shared(name) or alias.find(name) in self.held):
             step.kills = ()
             step.stores = (load(name),)  # others see what is written
         else:
