@@ -17,6 +17,7 @@ from typing import Literal
 
 from sct.analysis.assume import assume
 from sct.analysis.program import Analyst
+from sct.analysis.stated import with_stated
 from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
@@ -58,7 +59,7 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     def alias_of(type_name: str) -> ast.expr | None:
         return _type_alias(resolver, request.function, type_name)
 
-    options = assume(routine.node, program, alias_of)
+    options = with_stated(routine.node, assume(routine.node, program, alias_of))
     taken = names_taken | resolver.global_names(request.function.module)
     if request.product == "jvp":
         from sct.modes.forward.compile import derive as derive_forward

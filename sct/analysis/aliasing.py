@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sct import core, rules
+from sct.analysis.holders import Holders
 from sct.analysis.infer import Facts
 from sct.analysis.lists import WRITING_METHODS
 from sct.walk import header, root_name
@@ -40,7 +41,8 @@ class Aliases:
 
     leader: Mapping[str, str]
     members: Mapping[str, tuple[str, ...]]
-    written: frozenset[str]
+    written: frozenset[str]  # leaders of classes of which memory is written
+    slots: tuple[frozenset[str], ...]  # lists and dicts of which slots are bound anew, each with what holds it
     stores: Mapping[str, tuple[ast.stmt, ...]]
 
     def find(self, name: str) -> str:
@@ -55,9 +57,13 @@ class Aliases:
         """Return all names that may share memory with `name`, itself included."""
         return self.members.get(self.find(name), (name,))
 
+    def holders(self, name: str) -> frozenset[str]:
+        """Return the names that see it when a slot of the list or dict `name` is bound anew."""
+        return next((group for group in self.slots if name in group), frozenset([name]))
+
     def is_written(self, name: str) -> bool:
         """Say whether memory that `name` may share is written in place."""
-        return self.find(name) in self.written
+        return self.find(name) in self.written or any(name in group for group in self.slots)
 
     def is_shared(self, name: str) -> bool:
         """Say whether another name may share the memory of `name`."""
@@ -70,7 +76,7 @@ def aliases(node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda k
     for arg in _parameters(node):
         finder.parent.setdefault(arg, arg)
     finder.block(node.body)
-    return finder.result()
+    return finder.result(node)
 
 
 def _parameters(node: ast.FunctionDef) -> list[str]:
@@ -85,6 +91,8 @@ class _Finder:
         self.effects = effects
         self.parent: dict[str, str] = {}
         self.stores: dict[str, list[ast.stmt]] = {}
+        self.memory: set[str] = set()
+        self.slots: set[str] = set()
 
     def find(self, name: str) -> str:
         self.parent.setdefault(name, name)
@@ -168,30 +176,36 @@ class _Finder:
         if isinstance(target, ast.Name):
             if self.facts.name_after(stmt, target.id).what in IMMUTABLE:
                 return
-            self.stores.setdefault(target.id, []).append(stmt)
+            self.note(stmt, target.id)
         else:
             base = root_name(target)
             if base is not None:
-                self.stores.setdefault(base, []).append(stmt)
+                self.note(stmt, base, isinstance(target, (ast.Subscript, ast.Attribute)) and target.value)
+
+    def note(self, stmt: ast.stmt, name: str, holder: ast.expr | bool = False) -> None:
+        """Note that memory of a name is written; only a slot where `holder`, the name itself, is a list or a dict."""
+        self.stores.setdefault(name, []).append(stmt)
+        slot = isinstance(holder, ast.Name) and self.facts.kind(stmt, _as_load(holder)).what in ("list", "dict")
+        (self.slots if slot else self.memory).add(name)
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)
         if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS:
             base = root_name(call.func.value)
             if base is not None:
-                self.stores.setdefault(base, []).append(stmt)
+                self.note(stmt, base, call.func.value)
                 if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
                     for arg in call.args:
                         self.unite([base, *sorted(self.sources(stmt, arg))])
         if name in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back") and call.args:
             base = root_name(call.args[0])
             if base is not None:
-                self.stores.setdefault(base, []).append(stmt)
+                self.note(stmt, base)
         if name.startswith("@"):
             effects = self.effects(name)
             for position in effects.written:
                 for source in self.sources(stmt, call.args[position]) if position < len(call.args) else ():
-                    self.stores.setdefault(source, []).append(stmt)
+                    self.note(stmt, source)
             for group in effects.shared:
                 self.unite(
                     s
@@ -272,17 +286,32 @@ class _Finder:
             return frozenset()
         return self._union(stmt, [match.args[p] for p in match.operands[:1]])
 
-    def result(self) -> Aliases:
+    def result(self, node: ast.FunctionDef) -> Aliases:
         leader = {name: self.find(name) for name in list(self.parent)}
         members: dict[str, list[str]] = {}
         for name, root in leader.items():
             members.setdefault(root, []).append(name)
         for name in self.stores:
             leader.setdefault(name, name)
-        written = frozenset(leader[name] for name in self.stores)
+        written = frozenset(leader[name] for name in self.memory)
+        holders = Holders(node, lambda a, b: self.find(a) == self.find(b)) if self.slots else None
+        slots = _joined([holders.touched(name) for name in sorted(self.slots)] if holders else [])
         stores: dict[str, list[ast.stmt]] = {}
         for name, stmts in self.stores.items():
             stores.setdefault(leader[name], []).extend(stmts)
         return Aliases(
-            leader, {r: tuple(m) for r, m in members.items()}, written, {r: tuple(s) for r, s in stores.items()}
+            leader, {r: tuple(m) for r, m in members.items()}, written, slots, {r: tuple(s) for r, s in stores.items()}
         )
+
+
+def _joined(groups: Sequence[set[str]]) -> tuple[frozenset[str], ...]:
+    """Join groups that have a member in common."""
+    out: list[set[str]] = []
+    for group in groups:
+        apart = [g for g in out if not g & group]
+        out = [*apart, group.union(*(g for g in out if g & group))]
+    return tuple(map(frozenset, out))
+
+
+def _as_load(name: ast.Name) -> ast.Name:
+    return ast.Name(id=name.id, ctx=ast.Load())

@@ -91,18 +91,24 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         ndim = a.ndim if a.ndim == b.ndim else None
         shape = Shape(token, ndim) if what in ("scalar", "array", "unknown") else None
     items = element = None
-    if what == "list" and () in (a.items, b.items):
-        # An empty list has members of any kind.
-        other = b if a.items == () else a
-        if other.items:
-            element = _member(_join_all([_member(k) for k in other.items], "?member"))
-        else:
-            element = other.element
-    elif a.items is not None and b.items is not None and len(a.items) == len(b.items):
+    if a.items is not None and b.items is not None and len(a.items) == len(b.items):
         items = tuple(join(x, y, f"{token}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
+    elif what == "list":
+        members = [_members(a), _members(b)]
+        element = _any_of([k for found in members for k in found or ()]) if None not in members else None
     elif a.element is not None and a.element == b.element:
         element = a.element
     return Kind(what, dtype, shape, items, element)
+
+
+def _members(kind: Kind) -> list[Kind] | None:
+    """Return the kinds of the members of a list, None where they are not known; an empty list has none."""
+    return list(kind.items) if kind.items is not None else None if kind.element is None else [kind.element]
+
+
+def _any_of(kinds: Sequence[Kind]) -> Kind | None:
+    """Return what holds of any member of a list that holds values of these kinds."""
+    return _member(_join_all([_member(k) for k in kinds], "?member")) if kinds else None
 
 
 def _wider(a: Dtype, b: Dtype) -> Dtype:
@@ -430,15 +436,10 @@ class _Runner:
         if not isinstance(base, ast.Name) or held.what != "list" or call.func.attr not in ("append", "pop"):
             self.doubtful = True
             return
-        known = None if held.items is None else [_member(k) for k in held.items]
-        if known is None and held.element is not None:
-            known = [held.element]
-        if call.func.attr == "append" and known is not None:
-            new = [*known, _member(self.evaluate(call.args[0], env))]
-        else:
-            new = known or []
+        known = _members(held)
+        added = [self.evaluate(call.args[0], env)] if call.func.attr == "append" else []
         # Nothing is known of a list whose members are not all known.
-        element = _member(_join_all(new, "?member")) if new else None
+        element = None if known is None else _any_of([*known, *added])
         if held.items == () and not own:
             self.doubtful = True  # a list that was empty is no longer so under its other names
         self.doubtful |= not own and (held.items is not None or element != held.element)

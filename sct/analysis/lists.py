@@ -57,6 +57,8 @@ def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None
 
 
 def _is_display(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.Call) and core.qualname(value.func) == "builtins.list":
+        return True
     return isinstance(value, ast.List) and not any(isinstance(e, ast.Starred) for e in value.elts)
 
 

@@ -408,13 +408,20 @@ class _Flattener:
         if value is None or not self.active(value) or isinstance(value, ast.Name):
             self.emit(stmt)
         elif isinstance(value, ast.Tuple):
-            parts = [self.atom(e) if self.active(e) else e for e in value.elts]
-            self.emit(_like(stmt, ast.Return(value=ast.Tuple(elts=parts, ctx=ast.Load()))))
+            # Members of what is returned have only this in common: a display of them that had a name would tie them.
+            self.emit(_like(stmt, ast.Return(value=self.display(value))))
         else:
             name = self.fresh.name("result" if "y" in self.fresh.used else "y")
             self.activity.varied.add(name)
             self.emit(_like(stmt, _assign(name, self.operation(value))))
             self.emit(ast.Return(value=_name(name)))
+
+    def display(self, value: ast.Tuple) -> ast.Tuple:
+        """Return a tuple, and tuples in it, of atoms and inactive expressions."""
+        parts = [
+            self.display(e) if isinstance(e, ast.Tuple) else self.atom(e) if self.active(e) else e for e in value.elts
+        ]
+        return ast.Tuple(elts=parts, ctx=ast.Load())
 
     # Expressions.
 

@@ -257,7 +257,22 @@ def arrays_in_tuple(pair):
 V3 = np.array([0.4, -1.3, 2.2])
 M23 = np.array([[0.3, -1.2, 2.0], [0.7, 0.4, -0.5]])
 _LAYERS = [(M23, np.array([0.1, 0.2])), (M23.T, V3)]
+
+
+def _product(p):
+    return p[0] * p[1]
+
+
+def _weighted(p):
+    return p[0] + 2 * p[1]
+
+
+def list_to_two_helpers(p):
+    return _product(p) * _weighted(p)
+
+
 CASES = {
+    "list_to_two_helpers": [([0.7, 1.9],), ((0.7, 1.9),), (np.array([0.7, 1.9]),)],
     "tuple_argument": [((1.2, 0.7),)],
     "nested_tuple_argument": [(((1.2, 0.7), 2.0),)],
     "list_argument": [([1.2, 0.7, 0.4],)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
@@ -62,6 +62,7 @@ class Body:
     docstring: Stmts
     result_kind: Kind
     returned: ast.expr | None
+    tapes: tuple[str, ...]
     settings: list[ast.expr] = field(default_factory=list)  # of NumPy's error state
 
 
@@ -210,14 +211,9 @@ class BodyMaker(Calls):
         if isinstance(value, ast.Tuple):
             first: Stmts = []
             builder.out = first
-            for position, member in enumerate(value.elts):
-                if isinstance(member, ast.Name) and member.id in varied:
-                    part = ast.Subscript(value=load(seed), slice=number(position), ctx=ast.Load())
-                    share: ast.expr = part
-                    if context.regimes.buffered(member.id):
-                        builder.stmt = ast.Pass()
-                        share = helper("save", part)
-                    builder.contribute(member.id, share)
+            builder.stmt = ast.Pass()
+            for member, share in seeds_of(value, load(seed), varied):
+                builder.contribute(member, helper("save", share) if context.regimes.buffered(member) else share)
             name = context.fresh.name("y")
             return seed, first, [assign(name, value)]
         return seed, [], []
@@ -299,8 +295,21 @@ class BodyMaker(Calls):
             [],
             kind,
             returned.value if isinstance(returned, ast.Return) else None,
+            tuple(sweeps.tapes.values()),
         )
 
 
 def _add(bar: str, value: ast.expr) -> ast.stmt:
     return ast.AugAssign(target=ast.Name(id=bar, ctx=ast.Store()), op=ast.Add(), value=value)
+
+
+def seeds_of(value: ast.Tuple, seed: ast.expr, varied: Collection[str]) -> list[tuple[str, ast.expr]]:
+    """Return the active names in a tuple that is returned, each with its part of the seed."""
+    out: list[tuple[str, ast.expr]] = []
+    for position, member in enumerate(value.elts):
+        part = ast.Subscript(value=seed, slice=number(position), ctx=ast.Load())
+        if isinstance(member, ast.Tuple):
+            out += seeds_of(member, part, varied)
+        elif isinstance(member, ast.Name) and member.id in varied:
+            out.append((member.id, part))
+    return out

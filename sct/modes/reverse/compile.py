@@ -249,10 +249,13 @@ class _Compiler(BodyMaker):
         # What it reads under the name of its seed was bound by the forward half.
         saved = [n for n in free_loads_deep(body.backward) if n in bound and n != body.seed]
         outputs = [body.adjoints[n] for n in wrt]
-        back = list(body.backward)
+        fresh = body.context.fresh
+        given = {n: fresh.name(f"{n.removesuffix('_tape')}_given") for n in saved if n in body.tapes}
+        back = [*_copies(given), *body.backward]
+        saved = [given.get(n, n) for n in saved]
         if outputs:
             back.append(ast.Return(value=outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())))
-        holder = body.context.fresh.name("saved")
+        holder = fresh.name("saved")
         seed = [body.seed] if plan.result_active else []
         for _ in range(2):  # again without what turns out not to be needed
             half = simplified(_reverse_half(plan.reverse, holder, saved, seed, back), known)
@@ -263,7 +266,8 @@ class _Compiler(BodyMaker):
             if needed >= set(saved):
                 break
             saved = [n for n in saved if n in needed]
-        return half, saved
+        held = {copy: n for n, copy in given.items()}
+        return half, [held.get(n, n) for n in saved]
 
     def forward_half(
         self, plan: CallPlan, body: Body, given: Sequence[str], saved: Sequence[str], guards: Sequence[ast.stmt]
@@ -288,6 +292,14 @@ class _Compiler(BodyMaker):
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
         stmts = [*body.docstring, *guards, *unset, *stmts, ast.Return(value=result)]
         return function(plan.forward, given, stmts)
+
+
+def _copies(given: Mapping[str, str]) -> Stmts:
+    """Return what makes tapes of those that are given: a reverse half uses up none of its arguments."""
+    return [
+        assign(tape, ast.Call(func=core.ref("builtins.list"), args=[load(held)], keywords=[]))
+        for tape, held in given.items()
+    ]
 
 
 def _reverse_half(

@@ -71,7 +71,8 @@ class Record:
             return value.id not in self.numeric
         if isinstance(value, ast.Call):
             name = core.qualname(value.func)
-            return name.startswith("!") or name.rpartition(".")[2] in _KEEPS_STRUCTURE
+            structured = name.startswith("!") or name.rpartition(".")[2] in _KEEPS_STRUCTURE
+            return structured or bool(core.popped(value))
         return not isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant))
 
     def has_types(self, value: ast.expr) -> bool:

@@ -25,6 +25,8 @@ from sct.modes.reverse.places import WRITERS
 from sct.walk import children, root_name, walk
 from sct.walk import names as names_in
 
+#: Methods of lists and dicts.
+LIST_METHODS = ("append", "pop", "items", "keys", "values", "get")
 VALUE, BUFFER, SHADOW = "value", "buffer", "shadow"
 
 
@@ -70,25 +72,17 @@ def regimes(
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(alias.find(name), []).append(name)
-    for leader, group in groups.items():
-        if leader not in forced and not alias.is_written(leader):
-            continue
-        if leader not in forced and not any(n in uses.memory_written for n in group):
-            # Only slots of lists and dicts are written: what is in them stays as it is.
-            group = [n for n in group if n in uses.slot_written or uses.is_container(n)]
-        writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
-        out = uses.returned if result_shadow else frozenset()
-        kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
-        if leader in forced or len(kept) > 1:
-            kept = uses.with_sources(kept, set(group))
-        if leader in forced:
-            for name in kept:
-                of[name] = SHADOW
-        elif len(kept) > 1:
-            for name in kept:
-                of[name] = SHADOW
-        elif kept and kept[0] in uses.element_written:
-            of[kept[0]] = BUFFER
+    for leader, members in groups.items():
+        for group in [members] if leader in forced else _written_together(members, analysis, uses):
+            writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
+            out = uses.returned if result_shadow else frozenset()
+            kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
+            if leader in forced or len(kept) > 1:
+                kept = uses.with_sources(kept, set(group))
+            if leader in forced or len(kept) > 1:
+                of.update(dict.fromkeys(kept, SHADOW))
+            elif kept and kept[0] in uses.element_written:
+                of[kept[0]] = BUFFER
     parts = frozenset(n for n in uses.subscripted if n in activity.varied)
     views = {
         name: source
@@ -102,6 +96,17 @@ def regimes(
     }
     arrays = frozenset(uses.arrays | out_arrays)
     return Regimes(of, parts, views, frozenset(uses.read), arrays, frozenset(uses.written), uses.only_arrays())
+
+
+def _written_together(names: list[str], analysis: Analysis, uses: _Uses) -> list[list[str]]:
+    """Return the groups of names of one class of aliases that a write in place concerns."""
+    if any(n in uses.memory_written for n in names):
+        return [names]
+    # Only slots of lists and dicts are written: what is in them stays as it is.
+    return [
+        [n for n in names if n in touched and (n in uses.slot_written or uses.is_container(n))]
+        for touched in analysis.alias.slots
+    ]
 
 
 def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
@@ -187,7 +192,8 @@ class _Uses:
             elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
                 self.calculated.update(n.id for n in (node.left, node.right) if isinstance(n, ast.Name))
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                self.arrays.add(node.value.id)
+                if node.attr not in LIST_METHODS:
+                    self.arrays.add(node.value.id)
             elif isinstance(node, ast.Call):
                 self.call(stmt, node)
                 if core.qualname(node.func).startswith("numpy."):

@@ -147,7 +147,7 @@ class Saving:
             changed = False
             for step in steps:
                 for place in step.stores:
-                    if not step.save_stores and self.is_needed(place, need, reads):
+                    if not step.save_stores and self.is_needed(step, place, need, reads):
                         step.save_stores = True
                         changed = True
                     if step.save_stores:
@@ -170,7 +170,8 @@ class Saving:
     def rebind(self, need: set[str], names: Collection[str]) -> None:
         """Take rebound names out of what is needed; what their old values share with others stays needed."""
         lost = need.intersection(names)
-        need |= {_memory(self.alias.find(n)) for n in lost if self.alias.is_shared(n) and self.alias.is_written(n)}
+        shared = {n for n in lost if self.alias.is_shared(n) and self.alias.is_written(n)}
+        need |= {_memory(leader) for n in shared for leader in (self.alias.find(n), min(self.alias.holders(n)))}
         need -= lost
 
     def is_private(self, step: Step, name: str) -> bool:
@@ -198,11 +199,15 @@ class Saving:
             step.push |= step.early
             step.recompute = step.recompute and not step.early
 
-    def is_needed(self, place: ast.expr, *needs: set[str]) -> bool:
+    def is_needed(self, step: Step, place: ast.expr, *needs: set[str]) -> bool:
         base = root_name(place)
         if base is None:
             return False
-        names = (base, _memory(self.alias.find(base)), *self.alias.group(base))
+        if step.append_to or step.pop_from:
+            holders = self.alias.holders(base)
+            names = (base, _memory(min(holders)), *holders)
+        else:
+            names = (base, _memory(self.alias.find(base)), *self.alias.group(base))
         hit = any(n in need for need in needs for n in names)
         if hit:
             self.restored.add(self.alias.find(base))
