@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # see sct/__init__.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = {"transform": "write the derivatives of functions"}
+COMMANDS = {"transform": "write the derivatives of functions", "rules": "list what can be differentiated"}
 
 OK, USAGE, FAILED = 0, 2, 123
 _INTERRUPTED, _BROKEN_PIPE = 130, 141
@@ -28,7 +28,7 @@ options:
   -h, --help     show this help; sct COMMAND --help shows that of a command
   --version      show the version
 
-exit codes: 0 ok, 2 usage or configuration, 123 a file that cannot be processed
+exit codes: 0 ok, 1 nothing found, 2 usage or configuration, 123 a file that cannot be processed
 """
 
 

@@ -394,3 +394,17 @@ def test_the_version_needs_next_to_nothing():
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"argparse", "ast", "astor", "black", "dataclasses", "inspect", "numpy", "re", "typing"}
     assert not heavy & set(found.stdout.split())
+
+
+def test_rules_are_listed(run: Run) -> None:
+    found = run("rules", "linalg.det")
+    assert found.returncode == 0
+    assert found.stdout.splitlines() == [
+        "numpy.linalg.det(a)  custom       forward, reverse  by a",
+        "scipy.linalg.det(a)  custom       forward, reverse  by a",
+    ]
+    assert "by x, xp, fp" in run("rules", "numpy.interp").stdout
+    assert "by x\n" in run("rules", "scipy.special.gammainc").stdout
+    assert "sct.runtime" not in run("rules").stdout
+    nothing = run("rules", "numpy.nosuch*")
+    assert (nothing.returncode, nothing.stdout) == (1, "")

@@ -74,7 +74,7 @@ FIRST_USES = [use for use in USES if str(use.id).endswith("-0")]
 
 def as_values(rule: Rule, name: str, args: list[Any]) -> list[Any]:
     """Turn lists of numbers into arrays, where the operand is not a Python sequence."""
-    keep = rule.sequence and not name.startswith("numpy.")
+    keep = rule.sequence and not name.startswith(("numpy.", "scipy."))
     variadic = any(p.variadic for p in rule.parameters)
 
     def convert(value: Any, depth: int) -> Any:

@@ -47,10 +47,12 @@ def _load() -> None:
         products,
         reductions,
         scans,
+        scipy_functions,
         selection,
         sequences,
         shaping,
         sorting,
+        special,
     )
 
 

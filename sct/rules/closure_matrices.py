@@ -14,6 +14,7 @@ from sct.rules.shapes import second
 
 if TYPE_CHECKING:
     import numpy as np
+    import scipy
 
     from sct.runtime import (
         columns,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         norm_curve,
         tensordot_bar_left,
         tensordot_bar_right,
+        triangle,
         uncolumn,
     )
 
@@ -139,3 +141,13 @@ def kron_bar_right_(y_bar, s, a, b):
 @linear("sct.runtime.histogram_bar", operands=("s",))
 def histogram_bar(y_bar, s, a, edges):
     return np.histogram(a, edges, weights=y_bar)[0]
+
+
+@linear("sct.runtime.triangle", examples=[(M33,), (M33, True)], operands=("a",), result=first_array)
+def triangle_(y_bar, a, lower=False):
+    return triangle(y_bar, lower)
+
+
+@linear("sct.runtime.block_diag_bar", operands=("s",))
+def block_diag_bar(y_bar, s, parts):
+    return scipy.linalg.block_diag(*y_bar)

@@ -94,12 +94,12 @@ def exp(y, x):
     return y
 
 
-@elementwise("numpy.exp2", "math.exp2", domain=(-2, 2))
+@elementwise("numpy.exp2", "scipy.special.exp2", "math.exp2", domain=(-2, 2))
 def exp2(y, x):
     return math.log(2.0) * y
 
 
-@elementwise("numpy.expm1", "math.expm1", domain=(-2, 2))
+@elementwise("numpy.expm1", "scipy.special.expm1", "math.expm1", domain=(-2, 2))
 def expm1(y, x):
     return y + 1
 
@@ -114,7 +114,7 @@ def log_base(y, x, base):
     return 1 / (x * np.log(base)), -y / (base * np.log(base))
 
 
-@elementwise("numpy.log1p", "math.log1p", domain=(-0.5, 3))
+@elementwise("numpy.log1p", "scipy.special.log1p", "math.log1p", domain=(-0.5, 3))
 def log1p(y, x):
     return 1 / (1 + x)
 
@@ -145,7 +145,7 @@ def sqrt(y, x):
     return over(1, 2 * y)
 
 
-@elementwise("numpy.cbrt", "math.cbrt", domain=(0.3, 3))
+@elementwise("numpy.cbrt", "scipy.special.cbrt", "math.cbrt", domain=(0.3, 3))
 def cbrt(y, x):
     """A zero seed gives zero at 0, where the derivative is infinite."""
     return over(1, 3 * y**2)
@@ -197,7 +197,7 @@ def lgamma(y, x):
     return polygamma(0, x)
 
 
-@elementwise("numpy.sinc", domain=(0.2, 2), examples=[(0.0,), ([0.0, 0.5],)])
+@elementwise("numpy.sinc", "scipy.special.sinc", domain=(0.2, 2), examples=[(0.0,), ([0.0, 0.5],)])
 def sinc(y, x):
     return sinc_slope(x)
 

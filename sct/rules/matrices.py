@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # Inverses and systems
 
 
-@custom("numpy.linalg.inv", examples=[(M33,), (T233,)], result=array)
+@custom("numpy.linalg.inv", "scipy.linalg.inv", examples=[(M33,), (T233,)], result=array)
 def inv(y_bar, y, a):
     return -np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2)
 
@@ -58,7 +58,12 @@ def _(y, da, a):
     return -y @ da @ y
 
 
-@custom("numpy.linalg.pinv", examples=[(M23,), (M33,), ([V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]],)], result=array)
+@custom(
+    "numpy.linalg.pinv",
+    "scipy.linalg.pinv",
+    examples=[(M23,), (M33,), ([V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]],)],
+    result=array,
+)
 def pinv(y_bar, y, a):
     """For matrices of full rank."""
     return (
@@ -79,6 +84,7 @@ def _(y, da, a):
 
 @custom(
     "numpy.linalg.solve",
+    "scipy.linalg.solve",
     examples=[(M33, V3), (M33, [[0.5, 1.0], [1.5, -0.5], [0.7, 0.1]]), (T233, V3), (T233, T233), (M33, T233)],
     result=array,
 )
@@ -130,6 +136,7 @@ def lstsq(a, b, rcond=None):
 
 @custom(
     "numpy.linalg.det",
+    "scipy.linalg.det",
     examples=[(M33,), (T233,)],
     once=[([[0.5, 1.0, 2.0], [1.0, 2.0, 4.0], [0.3, -0.2, 0.7]],)],
 )
@@ -195,7 +202,7 @@ def _(y, da, a):
     )
 
 
-@custom("numpy.linalg.eigvalsh", examples=[(S33,), ([S33, S33],)], result=array)
+@custom("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", examples=[(S33,), ([S33, S33],)], result=array)
 def eigvalsh(y_bar, a):
     return lower_bar((np.linalg.eigh(a)[1] * np.expand_dims(y_bar, -2)) @ np.swapaxes(np.linalg.eigh(a)[1], -1, -2))
 
@@ -307,7 +314,7 @@ def _(da, a, full_matrices=True, compute_uv=True):
     )
 
 
-@custom("numpy.linalg.svdvals", examples=[(M23,), (M33,)], result=array)
+@custom("numpy.linalg.svdvals", "scipy.linalg.svdvals", examples=[(M23,), (M33,)], result=array)
 def svdvals(y_bar, x):
     return (np.linalg.svd(x, full_matrices=False)[0] * np.expand_dims(y_bar, -2)) @ np.linalg.svd(
         x, full_matrices=False

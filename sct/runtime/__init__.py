@@ -38,6 +38,7 @@ from .guards import (
     require_view,
 )
 from .matrices import (
+    block_diag_bar,
     cofactor,
     columns,
     from_lower,
@@ -53,6 +54,7 @@ from .matrices import (
     tall,
     tensordot_bar_left,
     tensordot_bar_right,
+    triangle,
     uncolumn,
 )
 from .orders import first_places, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
@@ -122,6 +124,7 @@ __all__ = [
     "astype_like",
     "bessel_i",
     "block_bar",
+    "block_diag_bar",
     "broadcast_bar",
     "broadcast_tangent",
     "centred",
@@ -218,6 +221,7 @@ __all__ = [
     "tensordot_bar_right",
     "tile_bar",
     "times",
+    "triangle",
     "unbroadcast",
     "uncolumn",
     "unpad",

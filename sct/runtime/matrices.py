@@ -27,6 +27,21 @@ def skew_lower(a: Any) -> Any:
     return np.tril(a, -1) - np.swapaxes(np.tril(a, -1), -1, -2)
 
 
+def triangle(a: Any, lower: Any = False) -> Any:
+    """Return the lower or the upper triangles of `a`, which is what `scipy.linalg.solve_triangular` reads."""
+    return np.tril(a) if lower else np.triu(a)
+
+
+def block_diag_bar(s: Any, parts: Any) -> Any:
+    """Return the adjoints of the blocks in ``scipy.linalg.block_diag(*parts)``."""
+    bars, i, j = [], 0, 0
+    for part in parts:
+        m, n = np.shape(np.atleast_2d(part))
+        bars.append(np.reshape(s[i : i + m, j : j + n], np.shape(part)))
+        i, j = i + m, j + n
+    return bars
+
+
 def gaps(w: Any) -> Any:
     """Return ``w[j] - w[i]`` for all pairs of eigenvalues; infinity on the diagonal, so that it divides to zero."""
     w = np.asarray(w)

@@ -1,0 +1,103 @@
+"""``sct rules``: what can be differentiated, read from the rules themselves."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from sct.rules import Rule, all_rules
+
+_KINDS = {
+    "elementwise": "partial derivatives of each element",
+    "linear": "the function itself, and its transpose",
+    "bilinear": "a product rule, and two transposes",
+    "composite": "stands for an expression of NumPy",
+    "constant": "the derivative is zero everywhere",
+    "custom": "a tangent and an adjoint of its own",
+}
+
+
+@dataclass(frozen=True, order=True)
+class _Line:
+    """One function: how it is called, its kind, in which modes, with respect to what."""
+
+    call: str
+    kind: str
+    modes: str
+    wrt: str
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the subcommand; 1 where nothing is covered that fits the pattern."""
+    given = _parser().parse_args(arguments)
+    lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern)})
+    for line in _table(lines):
+        print(line)
+    return 0 if lines else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    kinds = "\n".join(f"  {kind:<14}{meaning}" for kind, meaning in _KINDS.items())
+    parser = argparse.ArgumentParser(
+        prog="sct rules",
+        description="List the functions that have a derivative rule: how they may be called, the kind of the rule,\n"
+        "the modes it serves, the arguments it differentiates by. What is not listed is refused.",
+        epilog=f"kinds:\n{kinds}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("pattern", nargs="?", default="", help="part of a name, or a pattern such as 'numpy.linalg.*'")
+    return parser
+
+
+def _lines(rule: Rule, pattern: str) -> Iterator[_Line]:
+    for name in rule.names:
+        if "." in name and _fits(name, pattern):
+            yield _Line(f"{name}({_signature(rule, name)})", rule.kind, _modes(rule), ", ".join(_wrt(rule)))
+
+
+def _fits(name: str, pattern: str) -> bool:
+    if any(c in pattern for c in "*?["):
+        return fnmatchcase(name, pattern)
+    # The helpers that generated code calls have rules too, which concern nobody who does not ask for them.
+    return pattern in name and (not name.startswith("sct.") or "sct." in pattern)
+
+
+def _signature(rule: Rule, name: str) -> str:
+    parts, keyword_only = [], False
+    for p in rule.parameters[1:] if name.startswith("numpy.ndarray.") else rule.parameters:
+        if p.keyword_only and not keyword_only:
+            parts.append("*")
+            keyword_only = True
+        parts.append(f"*{p.name}" if p.variadic else p.name if p.default is None else _defaulted(p.name, p.default))
+        keyword_only = keyword_only or p.variadic
+    return "..." if rule.constant else ", ".join(parts)
+
+
+def _defaulted(name: str, default: ast.expr) -> str:
+    return f"{name}={ast.unparse(default)}"
+
+
+def _modes(rule: Rule) -> str:
+    forward = rule.kind != "custom" or rule.tangents
+    return "forward, reverse" if forward else "reverse"
+
+
+def _wrt(rule: Rule) -> list[str]:
+    """Return the operands by which there is a derivative: a rule says None where there is none."""
+    parts = rule.template.parts if rule.kind not in ("composite", "constant") and not rule.write else ()
+    refused = {
+        p
+        for p, part in zip(rule.operands, parts, strict=False)
+        if isinstance(part, ast.Constant) and part.value is None
+    }
+    return [p for p in rule.operands if p not in refused]
+
+
+def _table(lines: Sequence[_Line]) -> Iterator[str]:
+    width = min(max((len(line.call) for line in lines), default=0), 60)
+    for line in lines:
+        by = f"by {line.wrt}" if line.wrt else ""
+        yield f"{line.call:<{width}}  {line.kind:<11}  {line.modes:<16}  {by}".rstrip()
