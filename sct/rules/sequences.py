@@ -79,7 +79,7 @@ def dstack(y_bar, tup):
     return dsplit_like(y_bar, tup)
 
 
-@linear("numpy.block", examples=[], operands=("arrays",), result=array)
+@linear("numpy.block", examples=[], sequence="arrays", result=array)
 def block(y_bar, arrays):
     return block_bar(y_bar, arrays)
 
