@@ -41,6 +41,11 @@ class Activity:
                 self._flow(stmt, target, values)
             grown = len(self.varied) > before
 
+    def without(self, names: Collection[str]) -> None:
+        """Take names for constant on which nothing turned out to depend."""
+        self.varied -= set(names)
+        self._forget()
+
     def _forget(self) -> None:
         """Forget what is known of expressions: other names are varied now."""
         self._active: set[tuple[ast.stmt, ast.expr]] = set()

@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Callable
 
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, Kind, Shape
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, Kind, Shape, sized
 
 
 def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], ast.expr | None]) -> Kind | None:
@@ -71,4 +71,4 @@ def _jaxtyping(name: str, family: str, inside: ast.expr) -> Kind | None:
         return Kind("scalar", dtype, NO_AXES)  # type: ignore[arg-type]
     if any(re.search(r"[.*#?=]|^_$", d) for d in dims):
         return Kind("array", dtype, Shape(name))  # type: ignore[arg-type]
-    return Kind("array", dtype, Shape("<" + " ".join(dims) + ">", len(dims)))  # type: ignore[arg-type]
+    return Kind("array", dtype, sized(dims))  # type: ignore[arg-type]

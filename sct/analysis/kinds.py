@@ -6,6 +6,7 @@ know, and it is known far more often than the shape itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +63,7 @@ TEXT = Kind("text")
 def broadcast(*shapes: Shape | None) -> Shape | None:
     """Return the shape that operands of these shapes broadcast to."""
     wide = {s for s in shapes if s != NO_AXES}
+    wide -= {s for s in wide if s is not None and any(o is not None and _stretches(s, o) for o in wide - {s})}
     if not wide:
         return NO_AXES
     if len(wide) == 1:
@@ -74,6 +76,30 @@ def broadcast(*shapes: Shape | None) -> Shape | None:
     # Broadcasting is associative and idempotent, so a joined shape is the set of the shapes that met.
     atoms = sorted({atom for s in known for atom in _atoms(s.token)})
     return Shape("&" + " & ".join(atoms), ndim)
+
+
+def _stretches(shape: Shape, other: Shape) -> bool:
+    """Say whether a shape is surely stretched to another: a reduction that kept its axes, or sizes with the same names."""
+    whole = other.made("")
+    rest = shape.token[len(whole) :]
+    if shape.token.startswith(whole) and rest.startswith(".reduce(") and rest.endswith(", keep)"):
+        return rest.count(".") == 1
+    own, others = sizes(shape), sizes(other)
+    if own is None or others is None or len(own) > len(others) or own == others:
+        return False
+    return all(a in (b, "1") for a, b in zip(own, others[len(others) - len(own) :], strict=True))
+
+
+def sized(names: Sequence[str]) -> Shape:
+    """Return the shape whose sizes have these names."""
+    return Shape("<" + " ".join(names) + ">", len(names)) if names else NO_AXES
+
+
+def sizes(shape: Shape) -> tuple[str, ...] | None:
+    """Return the names of the sizes of a shape, None where they are not known."""
+    inside = shape.token[1:-1]
+    known = shape.token[0] == "<" and shape.token[-1] == ">" and not set(inside) & set("<>")
+    return tuple(inside.split()) if known else None
 
 
 def _atoms(token: str) -> list[str]:

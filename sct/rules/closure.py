@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sct.rules.conditions import is_numeric
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
 from sct.rules.results import broadcast_float, first, first_array
-from sct.rules.samples import M23, M33, M34, V3, W3
+from sct.rules.samples import M23, M33, M34, T234, V3, W3
 from sct.rules.shapes import second, seed, third, zeros
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ def require(name, *values): ...
 )
 def unbroadcast_(y_bar, v, x):
     return like(y_bar, v)
+
+
+@linear("sct.runtime.as_product", examples=[(M34, M33, M34), (M34, W3, M34), (T234, M33, M34)], operands=("s",))
+def as_product_(y_bar, s, a, b):
+    return like(y_bar, s)
 
 
 @linear("sct.runtime.like", examples=[(V3, M23), (1.5, M23), (M23, M23)], operands=("dx",), result=second)

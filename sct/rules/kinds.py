@@ -219,6 +219,8 @@ def _unbroadcast(
     if not wide and shape == NO_AXES and match.rule.result(match, kinds).what == "array":
         return call("numpy.sum", bar)
     like = shape_of_operand(arg)
+    if isinstance(like, ast.BinOp):
+        return helper("as_product", bar, clone(like.left), clone(like.right))
     return bar if like is None else helper("unbroadcast", bar, clone(like))
 
 

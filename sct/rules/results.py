@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast, sized, sizes
 from sct.rules.registry import KindOf, Match
 from sct.rules.template import number
 
@@ -188,6 +188,10 @@ def _reduced(match: Match, kinds: KindOf, dtype: Dtype) -> Kind:
         return Kind(what, dtype)
     if ndim is not None and axes is not None:
         axes = tuple(sorted(a % ndim for a in axes))
+        names = sizes(kind.shape)
+        if names is not None:
+            left = [("1" if i in axes else n) for i, n in enumerate(names) if keep or i not in axes]
+            return Kind(what, dtype, sized(left))
     token = kind.shape.made(f".reduce({'all' if axes is None else axes}{', keep' if keep else ''})")
     rank = None if ndim is None else ndim if keep else ndim - len(axes or ())
     return Kind(what, dtype, Shape(token, rank))

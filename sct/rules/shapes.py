@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from sct.analysis.kinds import INT, NO_AXES, NONE, Dtype, Kind, Shape, What
+from sct.analysis.kinds import INT, NO_AXES, NONE, Dtype, Kind, Shape, What, sized, sizes
 from sct.core import qualname
 from sct.rules.registry import KindOf, Match
 from sct.rules.results import axes_of, first, first_array, is_none, join_dtypes, joined, kind_of, shape_of
@@ -40,6 +40,9 @@ def transposed(match: Match, kinds: KindOf) -> Kind:
     if kind.shape is None or (kind.ndim is not None and kind.ndim < 2):
         return Kind("array", kind.dtype, kind.shape)
     token = kind.shape.token
+    names = sizes(kind.shape)
+    if names is not None:
+        return Kind("array", kind.dtype, sized(names[::-1]))
     flipped = token[2:-1] if token.startswith("T(") and _closes(token) else f"T({token})"
     return Kind("array", kind.dtype, Shape(flipped, kind.ndim))
 
@@ -117,6 +120,9 @@ def product(match: Match, kinds: KindOf) -> Kind:
         return Kind("scalar", dtype, NO_AXES)
     if a.shape is None or b.shape is None or ndim < 0:
         return Kind("unknown", dtype)
+    left, right = sizes(a.shape), sizes(b.shape)
+    if left is not None and right is not None and len(left) <= 2 and len(right) <= 2:
+        return Kind("array", dtype, sized([*left[:-1], *(right[1:] if len(right) > 1 else ())]))
     return Kind("array", dtype, Shape(f"({a.shape.token} @ {b.shape.token})", ndim))
 
 

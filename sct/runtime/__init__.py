@@ -59,6 +59,7 @@ from .matrices import (
 )
 from .orders import first_places, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
 from .products import (
+    as_product,
     diag_bar,
     dot_bar_left,
     dot_bar_right,
@@ -121,6 +122,7 @@ __all__ = [
     "as_full",
     "as_list",
     "as_part",
+    "as_product",
     "astype_like",
     "bessel_i",
     "block_bar",

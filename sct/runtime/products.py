@@ -9,6 +9,28 @@ import numpy as np
 from .shapes import unbroadcast
 
 
+def as_product(y_bar: Any, a: Any, b: Any) -> Any:
+    """Sum an adjoint that may be wider than ``a @ b``, which was broadcast, to the shape of the product.
+
+    Parameters
+    ----------
+    y_bar : float or ndarray
+        A contribution in the shape of what the product went into.
+    a, b : ndarray
+        The operands of the product.
+
+    Returns
+    -------
+    float or ndarray
+        `y_bar` itself where it already has the shape of the product, else a fresh sum of that shape.
+    """
+    left, right = np.shape(a), np.shape(b)
+    if len(left) == len(right) == 2 and np.shape(y_bar) == (left[0], right[1]):
+        return y_bar
+    shape = (*np.broadcast_shapes(left[:-2], right[:-2]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
+    return unbroadcast(y_bar, np.broadcast_to(0.0, shape))
+
+
 def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
     """Return the adjoint of `a` in ``a @ b``, for operands of any rank.
 

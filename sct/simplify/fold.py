@@ -18,7 +18,7 @@ from sct.simplify.trees import Use
 Number = int | float
 
 # f(-x) is -f(x) for these, but for the sign of a sum that is zero.
-_ODD = ("numpy.sum", "sct.runtime.unbroadcast", "sct.runtime.spread", "sct.runtime.like")
+_ODD = ("numpy.sum", "sct.runtime.unbroadcast", "sct.runtime.as_product", "sct.runtime.spread", "sct.runtime.like")
 _LONG = 1e15  # constants that are longer, or not finite, are left as they were written
 
 

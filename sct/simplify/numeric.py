@@ -17,7 +17,7 @@ from sct.walk import walk
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
 _LIKE_FIRST = (
-    *("zeros_like", "zeros_mirror", "save", "unbroadcast", "like", "finish", "astype_like", "spread"),
+    *("zeros_like", "zeros_mirror", "save", "unbroadcast", "as_product", "like", "finish", "astype_like", "spread"),
     *("last_writes", "written"),
 )
 _OF_ARRAYS = ("T", "shape", "ndim", "size")

@@ -11,6 +11,7 @@ from sct import core
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters
+from sct.analysis.shift import cancelled
 from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
 from sct.frontend.lift import Program, Routine
@@ -111,6 +112,7 @@ class BodyMaker(Calls):
         for attempt in range(12):
             fresh = Fresh(base)
             analysis = self.analyst.analyse(flat.node, kinds, wrt)
+            analysis.activity.without(cancelled(flat.node, analysis.facts))
             chosen = regimes(
                 flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
             )

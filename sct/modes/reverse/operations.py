@@ -88,9 +88,12 @@ class Operations(Record):
         """Return what has the shape of an operand, None where its adjoint may stay as wide as the result.
 
         The adjoint of a temporary that elementwise operations made may be wider than the temporary: what it was made of
-        has its contribution summed to its own shape. So no temporary has to be kept for its shape alone.
+        has its contribution summed to its own shape. So no temporary has to be kept for its shape alone. A product has
+        the shape that its operands say.
         """
         while isinstance(arg, ast.Name) and arg.id in self.passing:
+            if isinstance(self.passing[arg.id].expr, ast.BinOp) and not self.passing[arg.id].rule.broadcasts:
+                return self.passing[arg.id].expr
             match = self.passing[arg.id]
             shape = self.c.analysis.facts.kind(stmt, arg).shape
             sources = [a for a in match.args.values() if isinstance(a, ast.Name) and not core.is_ref(a)]
@@ -212,7 +215,7 @@ def held_by_calls(node: ast.FunctionDef) -> set[str]:
 
 
 def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:
-    """Return the temporaries that an elementwise operation makes and that are read once, with the operation."""
+    """Return the temporaries that an elementwise operation or a product makes and that are read once."""
     nodes = walk(node)
     reads = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
     found = {}
@@ -221,7 +224,10 @@ def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:
             name = stmt.targets[0].id
             if core.is_temporary(name) and reads[name] == 1:
                 match = _matched(stmt.value)
-                if match is not None and match.rule.broadcasts and not match.rule.constant:
+                if match is None or match.rule.constant:
+                    continue
+                of_names = [isinstance(a, ast.Name) for a in match.args.values()]
+                if match.rule.broadcasts or isinstance(stmt.value, ast.BinOp) and of_names == [True, True]:
                     found[name] = match
     return found
 

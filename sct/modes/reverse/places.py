@@ -77,7 +77,7 @@ def shared_names(value: ast.expr) -> list[str]:
         name = core.qualname(value.func)
         if name == "sct.runtime.check_seed" or (name and purity.makes_fresh(value)):
             return []
-        parts = value.args[:1] if name == "sct.runtime.unbroadcast" else value.args
+        parts = value.args[:1] if name in ("sct.runtime.unbroadcast", "sct.runtime.as_product") else value.args
         receiver = [value.func.value] if isinstance(value.func, ast.Attribute) else []
         return [n for part in [*receiver, *parts] for n in shared_names(part)]
     if isinstance(value, (ast.Subscript, ast.Attribute)):
