@@ -79,7 +79,7 @@ def broadcast(*shapes: Shape | None) -> Shape | None:
 
 
 def _stretches(shape: Shape, other: Shape) -> bool:
-    """Say whether a shape is surely stretched to another: a reduction that kept its axes, or sizes with the same names."""
+    """Say whether a shape is surely stretched to another: that of a reduction that kept its axes, or by its sizes."""
     whole = other.made("")
     rest = shape.token[len(whole) :]
     if shape.token.startswith(whole) and rest.startswith(".reduce(") and rest.endswith(", keep)"):

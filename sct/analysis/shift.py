@@ -1,8 +1,8 @@
 """Shifts that cancel: the maximum in a log-sum-exp, a softmax, a normalised weight.
 
 In: a flattened function and its facts. Out: the names of maxima and minima on which no value depends, although many
-are computed with them: ``m + log(sum(exp(x - m)))`` is the same for every m, so its derivative by m is exactly zero, and a
-person who differentiates it leaves m alone. A value whose dependence on m is known is either shifted with it,
+are computed with them: ``m + log(sum(exp(x - m)))`` is the same for every m, so its derivative by m is exactly zero,
+and a person who differentiates it leaves m alone. A value whose dependence on m is known is either shifted with it,
 ``v(m + d) = v(m) + c * d``, or scaled, ``v(m + d) = v(m) * exp(c * d)``; where c comes to zero the dependence ends.
 """
 
@@ -144,9 +144,9 @@ class _Follower:
         if name in ("sum", "mean"):
             return self.reduced(match, inner, name == "mean")
         if name in ("expand_dims", "squeeze") and self.at(match.args.get("axis")):
-            layouts: dict[str, tuple[Layout, Layout]] = {"expand_dims": ("dropped", "kept"), "squeeze": ("kept", "dropped")}
-            before, after = layouts[name]
-            return _Shift(inner.scaled, inner.c, after) if inner.layout == before else None
+            grows = name == "expand_dims"
+            if inner.layout == ("dropped" if grows else "kept"):
+                return _Shift(inner.scaled, inner.c, "kept" if grows else "dropped")
         return None
 
     def part(self, expr: ast.expr) -> _Shift | None:
@@ -166,7 +166,7 @@ class _Follower:
             return None
         if keepdims is not None and not isinstance(keepdims, ast.Constant):
             return None
-        kept = keepdims is not None and keepdims.value is True  # type: ignore[attr-defined]
+        kept = keepdims is not None and keepdims.value is True
         return _Shift(inner.scaled, inner.c, "kept" if kept else "dropped")
 
     def indexed(self, expr: ast.Subscript) -> _Shift | None:

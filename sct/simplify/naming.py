@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+import heapq
+import itertools
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sct import core
-from sct.simplify import trees
+from sct.simplify import effects, trees
+from sct.walk import header
 
 Statement = TypeVar("Statement", bound=ast.stmt)
 
@@ -58,7 +61,11 @@ def rename_temporaries(stmt: Statement, new: Mapping[str, str]) -> Statement:
 
 
 def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dict[str, str]:
-    """Return the readable name of each temporary and of each name made from one."""
+    """Return the readable name of each temporary and of each name made from one.
+
+    A name serves again where what had it is not read any more: that keeps names short, and arrays no longer than they
+    are needed.
+    """
     order, values, used = _collect(stmts)
     used |= set(taken)
     forms: dict[str, list[tuple[str, str]]] = {}
@@ -66,10 +73,26 @@ def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dic
         made = _MADE.match(name)
         assert made, name
         forms.setdefault(made[2], []).append((made[1], made[3]))
+    spans = _spans(stmts)
     new: dict[str, str] = {}
     counts: dict[str, int] = {}
+    busy: dict[tuple[object, ...], list[tuple[int, int, str]]] = {}  # names by the end of what has them
+    free: dict[tuple[object, ...], list[tuple[int, str]]] = {}
     for number, affixes in forms.items():
-        base = _base(values.get(f"%{number}"), new)
+        full = f"%{number}".join(affixes[0])
+        base = _base(values.get(f"%{number}", values.get(full)), new)
+        span = spans.get(full) if len(affixes) == 1 else None
+        place = (base, affixes[0], span.block if span else 0)
+        if span:
+            waiting = busy.setdefault(place, [])
+            while waiting and waiting[0][0] <= span.start:
+                _, count, name = heapq.heappop(waiting)
+                heapq.heappush(free.setdefault(place, []), (count, name))
+            if free.get(place):
+                count, name = heapq.heappop(free[place])
+                new[full] = name
+                heapq.heappush(waiting, (span.end, count, name))
+                continue
         count = counts.get(base, 0) + 1
         while True:
             candidate = base if count == 1 else f"{base}_{count}"
@@ -80,7 +103,53 @@ def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dic
         counts[base] = count
         used.update((candidate, *whole))
         new.update((f"{b}%{number}{a}", name) for (b, a), name in zip(affixes, whole, strict=True))
+        if span:
+            heapq.heappush(busy[place], (span.end, count, whole[0]))
     return new
+
+
+class _Span(NamedTuple):
+    """The statements of one block between the only assignment of a name and its last reader."""
+
+    block: int
+    start: int
+    end: int
+
+
+def _spans(stmts: Sequence[ast.stmt]) -> dict[str, _Span]:
+    """Return the spans of the temporaries that one plain assignment binds, before all their readers."""
+    places: dict[str, list[tuple[tuple[int, int], ...]]] = {}  # where each is, from the outermost block inwards
+    bound: dict[str, tuple[tuple[int, int], ...]] = {}
+    blocks = itertools.count()
+
+    def visit(block: Sequence[ast.stmt], around: tuple[tuple[int, int], ...]) -> None:
+        own = next(blocks)
+        for position, stmt in enumerate(block):
+            path = (*around, (own, position))
+            name = trees.target_name(stmt)
+            inner = trees.blocks(stmt)
+            nodes = header(stmt) if inner else trees.walk(stmt)
+            for node in nodes:
+                if isinstance(node, ast.Name) and "%" in node.id:
+                    places.setdefault(node.id, []).append(path)
+                    if not isinstance(node.ctx, ast.Load):
+                        plain = name == node.id and node.id not in bound and len(places[node.id]) == 1
+                        plain = plain and isinstance(stmt, ast.Assign) and name not in effects.names(stmt.value)
+                        bound[node.id] = path if plain else ()
+            for body in inner:
+                visit(body, path)
+
+    visit(stmts, ())
+    late = effects.captured(stmts)
+    found = {}
+    for name, path in bound.items():
+        if path and name not in late:
+            depth = len(path) - 1
+            inside = all(len(p) > depth and p[depth][0] == path[depth][0] for p in places[name])
+            if inside:
+                end = max(p[depth][1] for p in places[name])
+                found[name] = _Span(path[depth][0], path[depth][1], end)
+    return found
 
 
 def _collect(stmts: Sequence[ast.stmt]) -> tuple[list[str], dict[str, ast.expr], set[str]]:
@@ -138,6 +207,8 @@ def _plain(name: str) -> bool:
 
 def _called(call: ast.Call) -> str:
     function = core.qualname(call.func)
+    if function == "sct.runtime.as_product":
+        return "p"
     short = function.rpartition(".")[2]
     arguments = list(call.args)
     if isinstance(call.func, ast.Attribute):

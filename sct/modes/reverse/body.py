@@ -21,7 +21,7 @@ from sct.frontend.structure import Fresh, structure
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.guards import guard
-from sct.modes.reverse.nodes import Node, Step, assign, helper, load, number, stored
+from sct.modes.reverse.nodes import Node, Step, assign, helper, load, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
 from sct.modes.reverse.saving import Saving, collapse
@@ -31,6 +31,7 @@ from sct.modes.reverse.signature import (
     replace_body,
 )
 from sct.modes.reverse.sweeps import Sweeps
+from sct.simplify import trees
 from sct.walk import equal, walk
 from sct.walk import names as names_in
 
@@ -262,6 +263,25 @@ class BodyMaker(Calls):
                 builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
 
+    def own_names(self, context: Context, backward: Stmts, adjoints: dict[str, ast.expr]) -> Stmts:
+        """Give the adjoint of an independent that is that of a temporary the name of the independent's."""
+        used = set(loads(backward)) | set(stored(backward))
+        new: dict[str, str] = {}
+        for name, value in adjoints.items():
+            own = context.bar(name)
+            if isinstance(value, ast.Name) and "%" in value.id and own not in used and value.id in stored(backward):
+                new.setdefault(value.id, own)
+        if not new:
+            return backward
+
+        def visit(node: ast.AST, _: ast.AST) -> ast.AST:
+            renamed = isinstance(node, ast.Name) and node.id in new
+            return ast.Name(id=new[node.id], ctx=node.ctx) if renamed else node  # type: ignore[attr-defined]
+
+        for name, value in adjoints.items():
+            adjoints[name] = trees.rewrite(value, visit)
+        return [trees.rewrite(stmt, visit) for stmt in backward]
+
     def finish(
         self,
         routine: Routine,
@@ -280,6 +300,7 @@ class BodyMaker(Calls):
         adjoints: dict[str, ast.expr] = {}
         for name in wrt:
             adjoints[name] = builder.adjoint(name)
+        backward = self.own_names(context, backward, adjoints)
         facts = context.analysis.facts
         returned = flat.node.body[-1] if flat.node.body else None
         kind = UNKNOWN

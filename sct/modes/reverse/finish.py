@@ -7,8 +7,10 @@ same as a person would have written it.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from sct import core, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
@@ -76,7 +78,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
     for _ in range(2):
         body = simplify.renest(body, known.alias, cheap)
         signs = _Signs(known)
-        body = [new for s in body if isinstance(new := signs.visit(s), ast.stmt)]
+        body = _narrow([new for s in body if isinstance(new := signs.visit(s), ast.stmt)], signs)
         body = simplify.fold(body)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)
@@ -127,17 +129,53 @@ class _Signs(Rewriter):
         if isinstance(node.op, ast.Mult):
             if isinstance(right, ast.UnaryOp) and isinstance(right.op, ast.USub):
                 return _negative(ast.BinOp(left=left, op=node.op, right=right.operand))
-            if isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub) and _made(left):
+            if _is_negative(left) and not isinstance(left.operand, ast.Constant):
                 return _negative(ast.BinOp(left=left.operand, op=node.op, right=right))
             whole = _spread(right)
-            if whole is not None and self.shape(left) is not None and self.shape(left) == self.shape(whole[1]):
+            if whole is not None and self.fits(left, whole[1]):
                 return ast.BinOp(left=left, op=node.op, right=whole[0])
+        if isinstance(node.op, ast.MatMult):
+            for one, other, turned in ((left, right, False), (right, left, True)):
+                if _is_negative(one):
+                    pair = (other, one.operand) if turned else (one.operand, other)
+                    return _negative(ast.BinOp(left=pair[0], op=node.op, right=pair[1]))
         if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(right, ast.UnaryOp) and _made(right):
             if isinstance(right.op, ast.USub):
                 op: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
                 return ast.BinOp(left=left, op=op, right=right.operand)
+        if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(right, ast.BinOp) and _is_negative(right.left):
+            if isinstance(right.op, ast.Mult) and isinstance(right.left.operand, ast.Constant) and _made(right):
+                op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+                whole = (right.left.operand, right.right)
+                return ast.BinOp(left=left, op=op, right=ast.BinOp(left=whole[0], op=right.op, right=whole[1]))
         same = left is node.left and right is node.right
         return node if same else ast.BinOp(left=left, op=node.op, right=right)
+
+    def fits(self, expr: ast.expr, x: ast.expr) -> bool:
+        """Say whether an expression surely has the shape of `x`."""
+        if isinstance(x, ast.Name) and isinstance(expr, ast.Name) and x.id == expr.id:
+            return True
+        return self.shape(expr) is not None and self.shape(expr) == self.shape(x)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Signs leave what is linear, so that what is smaller changes its sign."""
+        done = self.generic_visit(node)
+        if isinstance(done, ast.Call) and core.qualname(done.func) in _LINEAR and done.args:
+            first = done.args[0]
+            if _is_negative(first):
+                args = [first.operand, *done.args[1:]]
+                return _negative(ast.Call(func=done.func, args=args, keywords=done.keywords))
+        return done
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        done = self.generic_visit(node)
+        if isinstance(done, ast.Attribute) and done.attr == "T" and _is_negative(done.value):
+            return _negative(ast.Attribute(value=done.value.operand, attr="T", ctx=ast.Load()))
+        return done
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        done = self.generic_visit(node)
+        return _negative(done.operand) if _is_negative(done) else done
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         if hasattr(node, "lineno"):
@@ -162,20 +200,69 @@ class _Signs(Rewriter):
         return UNKNOWN.shape
 
 
+#: Calls that are linear in their first argument.
+_LINEAR = (
+    "numpy.sum",
+    "sct.runtime.unbroadcast",
+    "sct.runtime.as_product",
+    "sct.runtime.matmul_bar_left",
+    "sct.runtime.matmul_bar_right",
+)
+
+
+def _is_negative(node: ast.AST) -> TypeGuard[ast.UnaryOp]:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and _made(node)
+
+
 def _made(node: ast.expr) -> bool:
     return not hasattr(node, "lineno")
 
 
 def _negative(expr: ast.expr) -> ast.expr:
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult) and isinstance(expr.left, ast.Constant):
+        if type(expr.left.value) is float and _made(expr):
+            return ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=expr.left), op=expr.op, right=expr.right)
     return ast.UnaryOp(op=ast.USub(), operand=expr)
 
 
 def _spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """Return s and x of ``spread(s, x)``, which is a number in the shape of x."""
-    if isinstance(expr, ast.Call) and core.qualname(expr.func) == "sct.runtime.spread":
-        if len(expr.args) == 2 and not expr.keywords:
-            return expr.args[0], expr.args[1]
-    return None
+    """Return s and x of ``spread(s, x, …)``, with the axes that s lacks: in a product with x that is all it needs."""
+    if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "sct.runtime.spread" or expr.keywords:
+        return None
+    s, x, *rest = expr.args
+    if not rest:
+        return s, x
+    axis, *keepdims = rest
+    if not keepdims:
+        return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
+    return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
+
+
+def _narrow(body: Sequence[ast.stmt], signs: _Signs) -> list[ast.stmt]:
+    """Leave an adjoint unspread that is read once, in a product with what it would be spread to."""
+    reads: dict[str, list[ast.Name]] = {}
+    products: dict[int, ast.expr] = {}  # the other factor, by the id of a name
+    bound: Counter[str] = Counter()
+    for stmt in body:
+        for node in walk(stmt):
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Load):
+                    reads.setdefault(node.id, []).append(node)
+                else:
+                    bound[node.id] += 1
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+                products[id(node.left)], products[id(node.right)] = node.right, node.left
+    out: list[ast.stmt] = []
+    for stmt in body:
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+            name, whole = stmt.targets[0].id, _spread(stmt.value)
+            users = reads.get(name, [])
+            if whole is not None and bound[name] == 1 and len(users) == 1 and isinstance(whole[1], ast.Name):
+                factor = products.get(id(users[0]))
+                if factor is not None and bound[whole[1].id] <= 1 and signs.fits(factor, whole[1]):
+                    stmt = ast.Assign(targets=stmt.targets, value=whole[0])
+        out.append(stmt)
+    return out
 
 
 def _merge_adds(body: Sequence[ast.stmt]) -> list[ast.stmt]:

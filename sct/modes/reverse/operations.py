@@ -92,9 +92,13 @@ class Operations(Record):
         the shape that its operands say.
         """
         while isinstance(arg, ast.Name) and arg.id in self.passing:
-            if isinstance(self.passing[arg.id].expr, ast.BinOp) and not self.passing[arg.id].rule.broadcasts:
-                return self.passing[arg.id].expr
-            match = self.passing[arg.id]
+            match, made = self.passing[arg.id]
+            product = match.expr
+            if isinstance(product, ast.BinOp) and not match.rule.broadcasts:
+                names = [self.of_shape(made, side) for side in (product.left, product.right)]
+                if names[0] is None or names[1] is None:
+                    return arg
+                return ast.BinOp(left=names[0], op=product.op, right=names[1])
             shape = self.c.analysis.facts.kind(stmt, arg).shape
             sources = [a for a in match.args.values() if isinstance(a, ast.Name) and not core.is_ref(a)]
             same = [a for a in sources if shape and self.c.analysis.facts.kind(stmt, a).shape == shape]
@@ -103,6 +107,15 @@ class Operations(Record):
                 return None
             arg = same[0]
         return arg
+
+    def of_shape(self, stmt: ast.stmt, expr: ast.expr) -> ast.expr | None:
+        """Return a name that has the shape of an operand, None where there is none."""
+        if isinstance(expr, ast.Name):
+            return expr
+        shape = self.c.analysis.facts.kind(stmt, expr).shape
+        names = [n for n in walk(expr) if isinstance(n, ast.Name) and not core.is_ref(n)]
+        same = (n for n in names if shape and self.c.analysis.facts.kind(stmt, n).shape == shape)
+        return next(same, None)
 
     def spread_display(self, display: ast.Tuple | ast.List, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
         """Return the members of a literal sequence, each with its part of `share`."""
@@ -214,11 +227,11 @@ def held_by_calls(node: ast.FunctionDef) -> set[str]:
     return found
 
 
-def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:
+def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, tuple[rules.Match, ast.stmt]]:
     """Return the temporaries that an elementwise operation or a product makes and that are read once."""
     nodes = walk(node)
     reads = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-    found = {}
+    found: dict[str, tuple[rules.Match, ast.stmt]] = {}
     for stmt in nodes:
         if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
             name = stmt.targets[0].id
@@ -226,9 +239,8 @@ def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, rules.Match]:
                 match = _matched(stmt.value)
                 if match is None or match.rule.constant:
                     continue
-                of_names = [isinstance(a, ast.Name) for a in match.args.values()]
-                if match.rule.broadcasts or isinstance(stmt.value, ast.BinOp) and of_names == [True, True]:
-                    found[name] = match
+                if match.rule.broadcasts or isinstance(stmt.value, ast.BinOp):
+                    found[name] = match, stmt
     return found
 
 
