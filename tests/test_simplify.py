@@ -377,7 +377,33 @@ def test_names() -> None:
         t = e * q_2
         t_2 = t + exp_z
         t_2_bar = np.cos(s_)
-        t_3 = s
+        t = s
+        """,
+    )
+
+
+def test_names_serve_again() -> None:
+    check(
+        name_temporaries,
+        """
+        T1 = a + b
+        T2 = T1 + b
+        for i in range(n):
+            T3 = a[i] + T2
+            T4 = T3 + T2
+            c = T4 + c
+        T5 = T2 + c
+        T6 = T6 + T5
+        """,
+        """
+        t = a + b
+        t = t + b
+        for i in range(n):
+            t_2 = a[i] + t
+            t_2 = t_2 + t
+            c = t_2 + c
+        t = t + c
+        t_3 = t_3 + t
         """,
     )
 
