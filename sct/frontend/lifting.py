@@ -29,6 +29,7 @@ from .closures import (
 from .evaluation import Part, changed, parts, rebuilt, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
+from .functional import written_out
 from .lift import Program, Template, binder_for, check, plain_arguments
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
 
@@ -57,7 +58,7 @@ class _Lifter(Functions):
     """Walks through one function."""
 
     def run(self) -> Block:
-        body = write_out(self, self.template.node.body)
+        body = write_out(self, written_out(self.template.node.body, self.used))
         self.counts = binding_counts(body)
         for parameter in own_names(self.template.node) - set(self.counts):
             self.counts[parameter] = 0

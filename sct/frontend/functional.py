@@ -1,0 +1,229 @@
+"""Calls that take a function and run it over a sequence, written as what they run.
+
+In: the body of a resolved function, before it is lifted. Out: the same body, in which ``map`` and ``filter`` are
+comprehensions, ``functools.reduce`` is a loop, and ``max`` and ``min`` with a key or a default say which member they
+choose. What is in a place where no statement can be put in front stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Sequence
+
+from .. import core
+from ..walk import walk
+from .evaluation import changed, parts
+from .scopes import COMPREHENSIONS
+
+Block = list[ast.stmt]
+_CALLS = ("builtins.map", "builtins.filter", "functools.reduce", "builtins.max", "builtins.min")
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+#: What takes its members one by one.
+_EATERS = ("builtins.sum", "builtins.any", "builtins.all")
+
+
+def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
+    """Return statements in which functions are called, not given away; `used` are names that are taken."""
+    nodes = [n for s in stmts for n in walk(s)]
+    if not any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)):
+        return stmts
+    return _Writer(used | {n.id for n in nodes if isinstance(n, ast.Name)}).block(stmts)
+
+
+class _Writer:
+    def __init__(self, used: set[str]) -> None:
+        self.used = used
+
+    def fresh(self, wanted: str) -> str:
+        name, count = wanted, 1
+        while name in self.used:
+            count += 1
+            name = f"{wanted}_{count}"
+        self.used.add(name)
+        return name
+
+    def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
+        out: Block = []
+        for stmt in stmts:
+            out += self.statement(stmt)
+        same = len(out) == len(stmts) and all(a is b for a, b in zip(out, stmts, strict=True))
+        return stmts if same else out
+
+    def statement(self, stmt: ast.stmt) -> Block:
+        if isinstance(stmt, _SCOPES):
+            return [stmt]
+        before: Block = []
+        fields: dict[str, object] = {}
+        for name, value in ast.iter_fields(stmt):
+            if name in ("body", "orelse", "finalbody") and isinstance(value, list):
+                fields[name] = self.block(value)
+            elif name in ("handlers", "cases") and isinstance(value, list):
+                fields[name] = [changed(part, body=self.block(part.body)) for part in value]
+            elif isinstance(value, ast.expr) and name != "target":
+                fields[name] = self.visit(value, None if isinstance(stmt, ast.While) else before)
+        lists = {k: v for k, v in fields.items() if isinstance(v, list) and k in ("handlers", "cases")}
+        for key, new in lists.items():
+            old = getattr(stmt, key)
+            if all(a is b for a, b in zip(new, old, strict=True)):
+                fields[key] = old
+        return [*(ast.copy_location(s, stmt) for s in before), changed(stmt, **fields)]
+
+    def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
+        """Write out the calls in an expression; `before` takes the statements that go in front of it."""
+        if isinstance(node, (ast.Lambda, ast.Constant, ast.Name)):
+            return node
+        if isinstance(node, COMPREHENSIONS):
+            first = node.generators[0]
+            new = changed(first, iter=self.visit(first.iter, before))
+            return node if new is first else changed(node, generators=[new, *node.generators[1:]])
+        fields: dict[str, object] = {}
+        for part in parts(node):
+            made = self.visit(part.node, before if part.always else None)
+            if made is part.node:
+                continue
+            if isinstance(node, ast.Call) and isinstance(made, ast.ListComp):
+                if core.qualname(node.func) in _EATERS:
+                    made = ast.copy_location(ast.GeneratorExp(elt=made.elt, generators=made.generators), made)
+                elif core.qualname(node.func) == "builtins.list":
+                    return made
+            if part.place is None:
+                fields[part.field] = made
+                continue
+            held = list(fields.get(part.field, getattr(node, part.field)))  # type: ignore[call-overload]
+            old = held[part.place]
+            held[part.place] = changed(old, value=made) if isinstance(old, ast.keyword) else made
+            fields[part.field] = held
+        node = changed(node, **fields)
+        return self.call(node, before) if isinstance(node, ast.Call) else node
+
+    def call(self, node: ast.Call, before: Block | None) -> ast.expr:
+        name = core.qualname(node.func)
+        if any(isinstance(a, ast.Starred) for a in node.args):
+            return node
+        made: ast.expr | None = None
+        if name == "builtins.map" and len(node.args) > 1 and not node.keywords:
+            made = self.mapped(node.args[0], node.args[1:])
+        elif name == "builtins.filter" and len(node.args) == 2:
+            made = self.filtered(node.args[0], node.args[1])
+        elif name == "functools.reduce" and before is not None and not node.keywords:
+            made = self.reduced(node.args, before)
+        elif name in ("builtins.max", "builtins.min") and node.keywords:
+            made = self.chosen(node, before)
+        return node if made is None else ast.copy_location(made, node)
+
+    def applied(self, function: ast.expr, names: Sequence[str]) -> ast.expr | None:
+        """Return a function called with these variables."""
+        args: list[ast.expr] = [ast.Name(id=n, ctx=ast.Load()) for n in names]
+        if not isinstance(function, ast.Lambda):
+            return ast.copy_location(ast.Call(func=copy.deepcopy(function), args=args, keywords=[]), function)
+        a = function.args
+        if a.vararg or a.kwarg or a.kwonlyargs or a.defaults or len(a.posonlyargs) + len(a.args) != len(names):
+            return None
+        own = [p.arg for p in (*a.posonlyargs, *a.args)]
+        if any(isinstance(n, (ast.Lambda, ast.NamedExpr, *COMPREHENSIONS)) for n in walk(function.body)):
+            return ast.copy_location(ast.Call(func=copy.deepcopy(function), args=args, keywords=[]), function)
+        return _Renamed(dict(zip(own, names, strict=True))).visit(copy.deepcopy(function.body))  # type: ignore[no-any-return]
+
+    def mapped(self, function: ast.expr, sources: Sequence[ast.expr]) -> ast.expr | None:
+        names = [self.fresh("item" if len(sources) == 1 else f"item_{i}") for i, _ in enumerate(sources, 1)]
+        elt = self.applied(function, names)
+        if elt is None:
+            return None
+        targets: list[ast.expr] = [ast.Name(id=n, ctx=ast.Store()) for n in names]
+        if len(sources) == 1:
+            return _comprehension(elt, targets[0], sources[0], [])
+        together = ast.Call(func=core.ref("builtins.zip"), args=list(sources), keywords=[])
+        return _comprehension(elt, ast.Tuple(elts=targets, ctx=ast.Store()), together, [])
+
+    def filtered(self, function: ast.expr, source: ast.expr) -> ast.expr | None:
+        name = self.fresh("item")
+        item = ast.Name(id=name, ctx=ast.Load())
+        test: ast.expr | None = item
+        if not (isinstance(function, ast.Constant) and function.value is None):
+            test = self.applied(function, [name])
+        return None if test is None else _comprehension(item, ast.Name(id=name, ctx=ast.Store()), source, [test])
+
+    def reduced(self, args: Sequence[ast.expr], before: Block) -> ast.expr | None:
+        """Return the variable in which a loop in front accumulates."""
+        total, item = self.fresh("total"), self.fresh("item")
+        step = self.applied(args[0], [total, item])
+        if step is None or len(args) < 2:
+            return None
+        source = self.named(args[1], before)
+        start: ast.expr = args[2] if len(args) > 2 else _subscript(source, ast.Constant(value=0))
+        rest = source
+        if len(args) == 2:
+            rest = _subscript(source, ast.Slice(lower=ast.Constant(value=1), upper=None, step=None))
+        before.append(_assign(total, start))
+        before.append(ast.For(target=_store(item), iter=rest, body=[_assign(total, step)], orelse=[]))
+        return ast.Name(id=total, ctx=ast.Load())
+
+    def named(self, value: ast.expr, before: Block) -> ast.expr:
+        if isinstance(value, ast.Name):
+            return value
+        name = self.fresh("members")
+        before.append(_assign(name, value))
+        return ast.Name(id=name, ctx=ast.Load())
+
+    def chosen(self, node: ast.Call, before: Block | None) -> ast.expr | None:
+        """Return what ``max(xs, key=…, default=…)`` gives: the member that wins."""
+        given = {k.arg: k.value for k in node.keywords}
+        if not given.keys() <= {"key", "default"} or not node.args or before is None:
+            return None
+        source = node.args[0]
+        if len(node.args) > 1:
+            source = ast.Tuple(elts=list(node.args), ctx=ast.Load())
+        source = self.named(source, before)
+        best: ast.expr = changed(node, args=[source], keywords=[])
+        if "key" in given:
+            place = self.fresh("k")
+            member = _subscript(source, ast.Name(id=place, ctx=ast.Load()))
+            key = self.applied(given["key"], ["%member"])
+            if key is None:
+                return None
+            key = _Put("%member", member).visit(key)
+            arguments = ast.arguments([], [ast.arg(arg=place, annotation=None)], None, [], [], None, [])
+            order = ast.keyword(arg="key", value=ast.Lambda(args=arguments, body=key))
+            count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
+            every = ast.Call(func=core.ref("builtins.range"), args=[count], keywords=[])
+            best = _subscript(source, ast.Call(func=node.func, args=[every], keywords=[order]))
+        if "default" not in given:
+            return best
+        count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
+        test = ast.Compare(left=count, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
+        return ast.IfExp(test=test, body=best, orelse=given["default"])
+
+
+def _comprehension(elt: ast.expr, target: ast.expr, source: ast.expr, tests: list[ast.expr]) -> ast.expr:
+    part = ast.comprehension(target=target, iter=source, ifs=tests, is_async=0)
+    return ast.ListComp(elt=elt, generators=[part])
+
+
+def _subscript(value: ast.expr, index: ast.expr) -> ast.expr:
+    return ast.Subscript(value=value, slice=index, ctx=ast.Load())
+
+
+def _store(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Store())
+
+
+def _assign(name: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign(targets=[_store(name)], value=value)
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
+
+
+class _Put(ast.NodeTransformer):
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self.name = name
+        self.value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return copy.deepcopy(self.value) if node.id == self.name else node
