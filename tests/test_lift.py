@@ -302,7 +302,7 @@ REFUSED = {
     "unknown keywords": ("def g(x, y=1): return x\ndef f(x, d): return g(x, **d)\n", r"which parameters of g\(\)"),
     "a mutable default": ("def g(x, l=[]): return x\ndef f(x): return g(x)\n", "not a constant"),
     "nonlocal": (
-        "def f(x):\n    def g():\n        nonlocal x\n        x = 2\n    g()\n    return x\n",
+        "def f(x):\n    def g():\n        nonlocal x\n        x = 2\n        return x\n    return x + g()\n",
         "assigns variables",
     ),
     "a returned function": (
@@ -310,7 +310,7 @@ REFUSED = {
         "used as a value",
     ),
     "one of several": (
-        "def f(x):\n    if x > 0:\n        g = lambda t: t\n    else:\n        g = lambda t: -t\n    return g(x)\n",
+        "def f(x):\n    if x > 0:\n        g = lambda t: t\n    else:\n        g = lambda t: -t\n    return [g(x), g]\n",
         "which function 'g'",
     ),
     "a generator": ("def g(x):\n    yield x\ndef f(x): return sum(g(x))\n", "a generator"),

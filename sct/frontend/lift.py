@@ -43,6 +43,15 @@ class Resolving(Protocol):
     def constant(self, qualname: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
 
+    def definitions(self, module: Module, name: str) -> list[ast.stmt]:
+        """Return the top-level statements that bind a name or store into what it is bound to."""
+
+    def mutations(self, module: Module, name: str) -> list[ast.stmt]:
+        """Return the top-level statements that call something with a global."""
+
+    def is_conditional(self, module: Module, name: str) -> bool:
+        """Say whether a global is bound under a condition."""
+
     def resolve_expression(self, module: Module, node: ast.expr, live: object | None = None) -> ast.expr:
         """Return an expression of a module's top level with references in it."""
 

@@ -15,6 +15,7 @@ from .. import core
 from ..errors import Refused
 from ..walk import walk
 from .bind import BindError
+from .choices import spelled_out
 from .closures import (
     Ambiguous,
     Closure,
@@ -31,6 +32,7 @@ from .factories import write_out
 from .function_names import Functions, called
 from .functional import written_out
 from .lift import Program, Template, binder_for, check, plain_arguments
+from .nonlocals import passed_back
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
 
 Block = list[ast.stmt]
@@ -58,13 +60,28 @@ class _Lifter(Functions):
     """Walks through one function."""
 
     def run(self) -> Block:
-        body = write_out(self, written_out(self.template.node.body, self.used))
+        node = self.template.node
+        known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
+        stmts = written_out(passed_back(node.body, self.used, known), self.used)
+        body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)
         for parameter in own_names(self.template.node) - set(self.counts):
             self.counts[parameter] = 0
         self.called = called(body)
         self.find_stable(body)
         return self.block(body)
+
+    def display(self, qualname: str) -> ast.expr | None:
+        """Return what a global of this module is bound to, once and for all, with references in it."""
+        module = self.template.function.module
+        name = qualname.rpartition(".")[2]
+        resolver = self.program.resolver
+        if qualname != f"={module.name}.{name}" or resolver.mutations(module, name):
+            return None
+        found = resolver.definitions(module, name)
+        if len(found) != 1 or not isinstance(found[0], ast.Assign) or resolver.is_conditional(module, name):
+            return None
+        return resolver.resolve_expression(module, found[0].value)
 
     # Statements.
 

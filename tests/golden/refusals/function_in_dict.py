@@ -1,3 +1,4 @@
 def f(x):
-    table = {'a': lambda v: v * x}
-    return table['a'](x)
+    table = {}
+    table["a"] = lambda v: v * x
+    return table["a"](x)

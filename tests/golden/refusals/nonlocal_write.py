@@ -1,7 +1,9 @@
 def f(x):
     s = x
+
     def g():
         nonlocal s
         s = s * x
-    g()
-    return s
+        return s
+
+    return s + g()
