@@ -86,6 +86,8 @@ class Activity:
             return any(self.active(stmt, e) for e in expr.values) and not self._discrete(stmt, expr)
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.active(stmt, expr.elt)
+        if isinstance(expr, ast.DictComp):
+            return self.active(stmt, expr.value)
         return self._operation(stmt, expr)
 
     def _operation(self, stmt: ast.stmt, expr: ast.expr) -> bool:
@@ -191,7 +193,9 @@ def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tupl
     elif isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr == "items":
         if isinstance(target, ast.Tuple) and len(target.elts) == 2:
             yield stmt, target.elts[1], it.func.value
-    elif name in ("builtins.reversed", "builtins.zip", "builtins.enumerate", "builtins.list", "builtins.tuple"):
+    elif name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and len(args) == 1:
+        yield from _loop_flows(stmt, target, args[0])
+    elif name in ("builtins.zip", "builtins.enumerate"):
         for arg in args:
             yield stmt, target, arg
     else:

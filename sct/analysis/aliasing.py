@@ -72,7 +72,7 @@ class Aliases:
 
 def aliases(node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda key: Effects()) -> Aliases:
     """Find the alias classes of a function."""
-    finder = _Finder(facts, effects)
+    finder = Finder(facts, effects)
     for arg in _parameters(node):
         finder.parent.setdefault(arg, arg)
     finder.block(node.body)
@@ -85,7 +85,9 @@ def _parameters(node: ast.FunctionDef) -> list[str]:
     return [arg.arg for arg in every]
 
 
-class _Finder:
+class Finder:
+    """Unites the names that may share memory."""
+
     def __init__(self, facts: Facts, effects: CallEffects) -> None:
         self.facts = facts
         self.effects = effects
@@ -239,6 +241,8 @@ class _Finder:
             return self.sources(stmt, expr.value)
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.sources(stmt, expr.elt)
+        if isinstance(expr, ast.DictComp):
+            return self.sources(stmt, expr.value)
         if isinstance(expr, ast.BinOp) and self._joins_sequences(stmt, expr):
             return self._union(stmt, [expr.left, expr.right])
         return self._call_sources(stmt, expr)
@@ -264,6 +268,7 @@ class _Finder:
             "builtins.tuple",
             "builtins.sorted",
             "builtins.iter",
+            "builtins.dict",
         ):
             return self._union(stmt, expr.args)
         if (

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from sct import core, rules
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
-from sct.analysis.lists import WRITING_METHODS, changed_lists, own_lists, without_members
+from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
 from sct.walk import children, header, names, walk
 
 #: Guards that say what a value is.
@@ -67,12 +67,14 @@ def infer(
     stable = _stable_names(node)
     runner = _Runner(call, constant, writes, own_lists(node), stable)
     env: Env = dict(params)
+    runner.lists = only_lists(node)
     runner.block(node.body, env)
     if runner.doubtful:
         params = {name: without_members(kind) for name, kind in params.items()}
         runner = _Runner(
             lambda key, kinds: without_members(call(key, kinds)), constant, writes, runner.own, stable, wary=True
         )
+        runner.lists = only_lists(node)
         env = dict(params)
         runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
@@ -204,6 +206,9 @@ class Evaluator:
     def _listcomp(self, expr: ast.ListComp) -> Kind:
         return Kind("list")
 
+    def _dictcomp(self, expr: ast.DictComp) -> Kind:
+        return Kind("dict")
+
     def _joinedstr(self, expr: ast.JoinedStr) -> Kind:
         return TEXT
 
@@ -220,6 +225,21 @@ class Evaluator:
         kinds = [self.kind(v) for v in expr.values]
         return _join_all(kinds, "~or")
 
+    def _binop(self, expr: ast.BinOp) -> Kind:
+        left, right = self.kind(expr.left), self.kind(expr.right)
+        if isinstance(expr.op, ast.Add) and left.what == right.what and left.what in ("list", "tuple"):
+            known = left.items is not None and right.items is not None
+            items = (*left.items, *right.items) if known else None  # type: ignore[misc]
+            return Kind(left.what, items=items, element=left.element if left.element == right.element else None)
+        if isinstance(expr.op, ast.Mult):
+            for one, other in ((left, right), (right, left)):
+                count = other.what in ("scalar", "unknown") and other.dtype in ("int", "bool", "unknown")
+                if one.what in ("list", "tuple") and count and (other.what == "scalar" or one.items is not None):
+                    return Kind(
+                        one.what, element=one.element or (_join_all(one.items, "~items") if one.items else None)
+                    )
+        return self._by_rule(expr)
+
     def _compare(self, expr: ast.Compare) -> Kind:
         kinds = [self.kind(e) for e in [expr.left, *expr.comparators]]
         if all(k.what in ("scalar", "text", "none") for k in kinds):
@@ -235,6 +255,14 @@ class Evaluator:
         if name in ("builtins.list", "builtins.tuple") and len(expr.args) == 1:
             given = self.kind(expr.args[0])
             return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
+        if name == "builtins.sorted":
+            return Kind("list")
+        if name == "builtins.dict":
+            return Kind("dict")
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "copy" and not expr.args:
+            given = self.kind(expr.func.value)
+            if given.what in ("list", "dict"):
+                return given
         if name.startswith("@"):
             return self.call(name, [self.kind(a) for a in expr.args])
         if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:
@@ -260,6 +288,9 @@ class Evaluator:
         """Return the kind of ``base[index]``."""
         steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
         integers = [self._is_integer(s) for s in steps]
+        if base.what in ("list", "tuple") and isinstance(index, ast.Slice):
+            element = base.element or (_join_all(base.items, "~items") if base.items else None)
+            return Kind(base.what, element=element)
         if all(integers):
             kind: Kind | None = base
             for _ in steps:
@@ -326,6 +357,7 @@ class _Runner:
         self.sites: dict[ast.AST, int] = {}
         self.last: dict[str, ast.stmt] = {}
         self.jumps: list[list[Env]] = []
+        self.lists: frozenset[str] = frozenset()  # names that only a list can be: their methods say so
 
     def site(self, node: ast.AST) -> int:
         return self.sites.setdefault(node, len(self.sites))
@@ -354,6 +386,8 @@ class _Runner:
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
         if self.wary:
             kind = without_members(kind, keep=name in self.own)
+        if kind.what == "unknown" and name in self.lists:
+            kind = Kind("list", element=kind.element)
         kind = self.fresh(kind, stmt, name)
         env[name] = kind
         self.last[name] = stmt
@@ -581,7 +615,7 @@ class _Runner:
             return Kind("tuple", items=(INT, self._member_of(args[0], env)))
         if name == "builtins.zip":
             return Kind("tuple", items=tuple(self._member_of(a, env) for a in args))
-        if name == "builtins.reversed" and args:
+        if name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and args:
             return self._member_of(args[0], env)
         return evaluator.member(evaluator.kind(it), ast.Constant(value=0))
 

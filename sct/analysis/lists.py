@@ -98,3 +98,10 @@ def changed_lists(stmts: Collection[ast.stmt]) -> list[str]:
             if isinstance(node, ast.Attribute) and node.attr in ("append", "pop") and isinstance(node.value, ast.Name):
                 out[node.value.id] = None
     return list(out)
+
+
+def only_lists(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the variables whose methods are called that only lists have."""
+    methods = ("append", "extend", "insert", "reverse")
+    calls = [n.func for n in walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return frozenset(f.value.id for f in calls if f.attr in methods and isinstance(f.value, ast.Name))

@@ -14,6 +14,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
 
@@ -28,6 +29,7 @@ class Analysis:
     facts: Facts
     alias: Aliases
     activity: Activity
+    sole_stores: frozenset[ast.stmt] = frozenset()  # those that write through the only name of what they write
 
 
 def parameters(node: ast.FunctionDef) -> list[str]:
@@ -52,7 +54,7 @@ class Analyst:
         facts = self.facts(node, kinds)
         alias = aliases(node, facts, self.effects)
         activity = Activity(node, facts, alias, independents, call_writes=lambda key: self.effects(key).written)
-        return Analysis(facts, alias, activity)
+        return Analysis(facts, alias, activity, sole_stores(node, facts, self.effects))
 
     def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
         """Return the kinds of the values in `node`."""

@@ -34,6 +34,10 @@ _BYSTANDERS = (
 )
 
 
+#: What makes a container of another.
+CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict")
+
+
 @dataclass(frozen=True)
 class Flat:
     """A flattened function; `origin` maps each of its simple statements to the one it came from."""
@@ -140,7 +144,7 @@ class _Flattener:
                     self.texts.add(target.id)
             self.assign(stmt)
         elif isinstance(stmt, ast.AnnAssign):
-            if stmt.value is not None and self.active(stmt.value):
+            if stmt.value is not None and (self.active(stmt.value) or self._names_active([stmt.target])):
                 plain = ast.copy_location(ast.Assign(targets=[stmt.target], value=stmt.value), stmt)
                 self.assign(plain)
             else:
@@ -318,6 +322,8 @@ class _Flattener:
     def bind_part(self, stmt: ast.stmt, target: ast.expr, part: ast.expr, whole: ast.expr) -> None:
         if isinstance(whole, ast.Name) and whole.id in self.activity.varied or self.active(whole):
             self.bind(stmt, target, part)
+        elif isinstance(target, (ast.Tuple, ast.List)) and self._names_active([target]):
+            self.unpack(stmt, target, part)
         else:
             self.emit(_like(stmt, ast.Assign(targets=[target], value=part)))
 
@@ -455,10 +461,37 @@ class _Flattener:
 
     def operand(self, expr: ast.expr) -> ast.expr:
         if isinstance(expr, (ast.Tuple, ast.List)):
+            if self.active(expr) and any(isinstance(e, ast.Starred) for e in expr.elts):
+                return self.atom(self.joined(expr))
             return ast.copy_location(type(expr)(elts=[self.operand(e) for e in expr.elts], ctx=ast.Load()), expr)
         if isinstance(expr, ast.Starred):
             return ast.copy_location(ast.Starred(value=self.operand(expr.value), ctx=ast.Load()), expr)
         return self.atom(expr)
+
+    def joined(self, display: ast.Tuple | ast.List) -> ast.expr:
+        """Return a display with starred members as a display without, or as the sum of sequences."""
+        make = "builtins.tuple" if isinstance(display, ast.Tuple) else "builtins.list"
+        parts: list[ast.expr] = []
+        plain: list[ast.expr] = []
+        for member in display.elts:
+            if not isinstance(member, ast.Starred):
+                plain.append(member)
+                continue
+            held = self.atom(member.value)
+            items = self.activity.facts.kind(self.stmt, member.value).items
+            if items is not None and isinstance(held, ast.Name):
+                plain += [_item(held, i) for i in range(len(items))]
+                continue
+            if plain:
+                parts.append(type(display)(elts=plain, ctx=ast.Load()))
+            plain = []
+            parts.append(ast.Call(func=core.ref(make), args=[held], keywords=[]))
+        if plain or not parts:
+            parts.append(type(display)(elts=plain, ctx=ast.Load()))
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = ast.BinOp(left=whole, op=ast.Add(), right=part)
+        return ast.copy_location(whole, display)
 
     def operation(self, expr: ast.expr) -> ast.expr:
         """Return `expr` as one operation on atoms."""
@@ -466,8 +499,11 @@ class _Flattener:
             return expr
         if isinstance(expr, (ast.Tuple, ast.List)):
             if any(isinstance(e, ast.Starred) for e in expr.elts):
-                self.refuse(expr, "a starred value in a display of active values", "join the sequences with `+`")
+                return self.operation(self.joined(expr))
             return self.operand(expr)
+        if isinstance(expr, ast.BinOp) and self.activity.facts.kind(self.stmt, expr).what in ("list", "tuple"):
+            left = self.operand(expr.left)
+            return ast.copy_location(ast.BinOp(left=left, op=expr.op, right=self.operand(expr.right)), expr)
         if isinstance(expr, ast.Dict):
             if any(k is None for k in expr.keys):
                 self.refuse(expr, "`**` in a dict of active values", "write the entries out")
@@ -481,7 +517,7 @@ class _Flattener:
             return self.short_circuit(expr)
         if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
             return self.user_call(expr)
-        if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.list", "builtins.tuple"):
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) in CONVERSIONS:
             if len(expr.args) == 1 and not expr.keywords:
                 new = ast.Call(func=expr.func, args=[self.atom(expr.args[0])], keywords=[])
                 return ast.copy_location(new, expr)
@@ -500,7 +536,11 @@ class _Flattener:
             for side in (expr.left, expr.right):
                 what = self.activity.facts.kind(self.stmt, side).what
                 if what in ("list", "tuple", "dict", "text"):
-                    self.refuse(expr, f"arithmetic on a {what} of active values", "use arrays, or build it with append")
+                    self.refuse(
+                        expr,
+                        f"arithmetic on a {what} of active values",
+                        f"use arrays; to join sequences, say what both are, e.g. by an annotation `: {what}`",
+                    )
         new: dict[int, ast.expr] = {}
         for param in match.operands:
             arg = match.args[param]

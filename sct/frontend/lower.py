@@ -16,15 +16,20 @@ from typing import Any, NoReturn
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.infer import assigned_names
+from sct.analysis.program import Analysis
+from sct.frontend.dicts import Dicts, store
+from sct.frontend.lists import Lists
 from sct.frontend.structure import Block, Fresh
 from sct.walk import walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
 
-def lower(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse) -> ast.FunctionDef:
+def lower(node: ast.FunctionDef, analysis: Analysis, fresh: Fresh, refuse: Refuse) -> ast.FunctionDef:
     """Return `node` with only those loops and expressions that reverse mode knows."""
-    body = _Lowerer(activity, fresh, refuse).block(node.body)
+    activity = analysis.activity
+    lists = Lists(activity, fresh, analysis.sole_stores)
+    body = _Lowerer(activity, fresh, refuse, lists).block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
@@ -39,10 +44,12 @@ class _Walk:
 
 
 class _Lowerer:
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, lists: Lists) -> None:
         self.activity = activity
         self.fresh = fresh
         self.refuse = refuse
+        self.lists = lists
+        self.dicts = Dicts(activity, fresh)
 
     def block(self, stmts: Sequence[ast.stmt]) -> Block:
         return [out for stmt in stmts for out in self.statement(stmt)]
@@ -59,6 +66,11 @@ class _Lowerer:
             return [*hoist.setup, ast.copy_location(new, stmt)]
         if isinstance(stmt, (ast.With, ast.Try)):
             return [stmt]
+        grown = self.lists.statement(stmt)
+        if grown is None:
+            grown = self.dicts.statement(stmt)
+        if grown is not None:
+            return [ast.copy_location(new, stmt) for new in grown]
         hoist = _Hoist(self, stmt)
         changed = hoist.generic(stmt)
         return [*hoist.setup, changed]
@@ -76,7 +88,7 @@ class _Lowerer:
 
     def loop(self, stmt: ast.For) -> Block:
         hoist = _Hoist(self, stmt)
-        it = hoist.visit(stmt.iter)
+        it = stmt.iter if self._is_dict_view(stmt.iter) else hoist.visit(stmt.iter)
         body = self.block(stmt.body)
         inactive = not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt)
         if self._is_dict_view(it) or inactive and not self._written_members(stmt):
@@ -89,16 +101,15 @@ class _Lowerer:
                     hoist.setup.append(_assign(held, arg))
                     args.append(_name(held))
                 it = ast.copy_location(ast.Call(func=it.func, args=args, keywords=it.keywords), it)
-            if rebound & targets and isinstance(stmt.target, ast.Name) and not self._is_dict_view(it):
-                index = self.fresh.name(_index_name(self.fresh))
-                counted = ast.For(
-                    target=ast.Name(id=index, ctx=ast.Store()),
-                    iter=it,
-                    body=[_assign(stmt.target.id, _name(index)), *body],
-                    orelse=[],
-                )
-                return [*hoist.setup, ast.copy_location(counted, stmt)]
             new = self.over_keys(stmt, it, body)
+            bound = {n.id for n in walk(new.target) if isinstance(n, ast.Name)}
+            over_dict = self._is_dict_view(it) or self.activity.active(stmt, stmt.iter)
+            if bound & (self.activity.varied | rebound & targets) and not over_dict:
+                # Each trip binds the name anew, in a statement that ends what the name held.
+                index = self.fresh.name(_index_name(self.fresh))
+                again = ast.copy_location(ast.Assign(targets=[new.target], value=_name(index)), stmt)
+                target = ast.Name(id=index, ctx=ast.Store())
+                new = ast.For(target=target, iter=new.iter, body=[again, *new.body], orelse=[])
             return [*hoist.setup, ast.copy_location(new, stmt)]
         if self._uses_as_key(stmt, it):
             return [*hoist.setup, ast.copy_location(ast.For(target=stmt.target, iter=it, body=body, orelse=[]), stmt)]
@@ -210,25 +221,27 @@ class _Lowerer:
 
     def _backwards(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
         inner = self.walk(stmt, it)
-        if isinstance(inner.length, ast.Call) and core.qualname(inner.length.func) == "builtins.len":
-            # Whatever has a length and members by position counts from its end with negative positions.
+        if isinstance(inner.member(ast.Constant(value=0)), ast.Subscript):
+            # Whatever has members by position counts from its end with negative positions.
             return _Walk(inner.setup, inner.length, lambda k: inner.member(_minus_one_minus(k)))
         last = ast.BinOp(left=inner.length, op=ast.Sub(), right=ast.Constant(value=1))
         return _Walk(inner.setup, inner.length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k)))
 
     def comprehension(
-        self, stmt: ast.stmt, expr: ast.ListComp | ast.GeneratorExp, summed: ast.expr | None
+        self, stmt: ast.stmt, expr: ast.ListComp | ast.GeneratorExp | ast.DictComp, summed: ast.expr | None
     ) -> tuple[Block, str]:
-        """Return the loop that a comprehension is, and the name that holds its list (or its sum)."""
+        """Return the loop that a comprehension is, and the name that holds its list or dict (or its sum)."""
         total = self.fresh.temporary()
         renamed = _Rename({})
         for gen in expr.generators:
             for node in walk(gen.target):
                 if isinstance(node, ast.Name):
                     renamed.names[node.id] = self.fresh.name(node.id)
-        elt = renamed.visit(copy.deepcopy(expr.elt))
-        if summed is not None:
-            step: ast.stmt = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
+        elt = renamed.visit(copy.deepcopy(expr.value if isinstance(expr, ast.DictComp) else expr.elt))
+        if isinstance(expr, ast.DictComp):
+            step: ast.stmt = store(total, renamed.visit(copy.deepcopy(expr.key)), elt)
+        elif summed is not None:
+            step = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
         else:
             append = ast.Attribute(value=_name(total), attr="append", ctx=ast.Load())
             step = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))
@@ -240,6 +253,8 @@ class _Lowerer:
             it = gen.iter if outermost else renamed.visit(copy.deepcopy(gen.iter))
             body = [ast.For(target=renamed.visit(copy.deepcopy(gen.target)), iter=it, body=body, orelse=[])]
         start = summed if summed is not None else ast.List(elts=[], ctx=ast.Load())
+        if isinstance(expr, ast.DictComp):
+            start = ast.Dict(keys=[], values=[])
         return [_assign(total, start), *body], total
 
 
@@ -253,7 +268,8 @@ class _Hoist:
         self.relower = False
 
     def generic(self, stmt: ast.stmt) -> ast.stmt:
-        if not any(isinstance(n, (ast.NamedExpr, ast.ListComp, ast.GeneratorExp)) for n in walk(stmt)):
+        moved = (ast.NamedExpr, ast.ListComp, ast.GeneratorExp, ast.DictComp)
+        if not any(isinstance(n, moved) or _is_container_work(n) for n in walk(stmt)):
             return stmt
         changed: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):
@@ -262,29 +278,109 @@ class _Hoist:
 
     def visit(self, expr: ast.expr, conditional: bool = False) -> ast.expr:
         if isinstance(expr, ast.NamedExpr):
-            if conditional:
-                self.lowerer.refuse(
-                    expr, "an assignment expression that may not run cannot be differentiated", "assign in a statement"
-                )
-            value = self.visit(expr.value)
-            assign = ast.Assign(targets=[ast.Name(id=expr.target.id, ctx=ast.Store())], value=value)
-            self.setup.append(ast.copy_location(assign, self.stmt))
-            return _name(expr.target.id)
-        if isinstance(expr, (ast.ListComp, ast.GeneratorExp)) and self.lowerer.activity.active(self.stmt, expr):
+            return self._named(expr, conditional)
+        if isinstance(expr, (ast.ListComp, ast.GeneratorExp, ast.DictComp)) and self._active(expr):
             if conditional:
                 self.lowerer.refuse(
                     expr, "a comprehension of active values in an expression that may not run", "write a loop"
                 )
             return self._loop(expr, None)
+        if isinstance(expr, ast.IfExp) and self._hoists([expr.body, expr.orelse]):
+            return self._choice(expr.test, expr.body, expr.orelse, conditional)
+        if isinstance(expr, ast.BoolOp) and self._hoists(expr.values[1:]):
+            held = self._held(self.visit(expr.values[0], conditional))
+            rest = expr.values[1] if len(expr.values) == 2 else ast.BoolOp(op=expr.op, values=expr.values[1:])
+            arms = (held, rest) if isinstance(expr.op, ast.Or) else (rest, held)
+            return self._choice(held, *arms, conditional)
         if isinstance(expr, ast.Call) and core.qualname(expr.func) == "builtins.sum" and expr.args:
             inner = expr.args[0]
-            if isinstance(inner, (ast.ListComp, ast.GeneratorExp)) and self.lowerer.activity.active(self.stmt, inner):
+            if isinstance(inner, (ast.ListComp, ast.GeneratorExp)) and self._active(inner):
                 start = expr.args[1] if len(expr.args) > 1 else expr.keywords[0].value if expr.keywords else None
                 if not conditional:
                     return self._loop(inner, start or ast.Constant(value=0))
         if isinstance(expr, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
             return expr
+        if not conditional and _is_container_work(expr) and self._active(expr):
+            written = self._written_out(expr)
+            if written is not None:
+                return written
         return self._children(expr, conditional)
+
+    def _active(self, expr: ast.expr) -> bool:
+        return self.lowerer.activity.active(self.stmt, expr)
+
+    def _named(self, expr: ast.NamedExpr, conditional: bool) -> ast.expr:
+        name = expr.target.id
+        if conditional:
+            self.lowerer.refuse(
+                expr, "an assignment expression that may not run cannot be differentiated", "assign in a statement"
+            )
+        start = (getattr(expr, "lineno", 0), getattr(expr, "col_offset", 0))
+        for node in walk(self.stmt) if not isinstance(self.stmt, (ast.For, ast.While, ast.If)) else ():
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                if hasattr(node, "lineno") and (node.lineno, node.col_offset) < start:
+                    self.lowerer.refuse(
+                        expr, f"`{name}` is read before this expression assigns it", "assign in a statement"
+                    )
+        value = self.visit(expr.value)
+        assign = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+        self.setup.append(ast.copy_location(assign, self.stmt))
+        return _name(name)
+
+    def _hoists(self, exprs: Sequence[ast.expr]) -> bool:
+        """Say whether something in expressions that may not run has to be moved in front of the statement."""
+        for node in (n for e in exprs for n in walk(e)):
+            if isinstance(node, ast.NamedExpr):
+                return True
+            moved = isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp)) or _is_container_work(node)
+            if moved and isinstance(node, ast.expr) and self._active(node):
+                return True
+        return False
+
+    def _choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr, conditional: bool) -> ast.expr:
+        """Return the result of an ``if`` statement in front of this one that stands for a conditional expression."""
+        tested = self.visit(test, conditional)
+        result = self.lowerer.fresh.temporary()
+        arms: list[Block] = []
+        for arm in (body, orelse):
+            inner = _Hoist(self.lowerer, self.stmt)
+            value = inner.visit(arm)
+            arms.append([*inner.setup, _assign(result, value)])
+        self.setup.append(ast.copy_location(ast.If(test=tested, body=arms[0], orelse=arms[1]), self.stmt))
+        return _name(result)
+
+    def _held(self, expr: ast.expr) -> ast.expr:
+        if isinstance(expr, (ast.Name, ast.Constant)):
+            return expr
+        name = self.lowerer.fresh.temporary()
+        self.setup.append(_assign(name, expr))
+        return _name(name)
+
+    def _written_out(self, expr: ast.expr) -> ast.expr | None:
+        """Return what stands for an operation on a list or a dict of active values that has no rule."""
+        lists, dicts = self.lowerer.lists, self.lowerer.dicts
+        if isinstance(expr, ast.Dict):
+            setup, whole = dicts.display(expr)
+            self.setup += setup
+            return whole
+        assert isinstance(expr, ast.Call)
+        name = core.qualname(expr.func)
+        if name == "builtins.sorted":
+            if not any(k.arg == "key" for k in expr.keywords):
+                return None  # there is a rule
+            return lists.in_order(expr, self.setup.append)
+        if name in ("builtins.min", "builtins.max"):
+            return lists.extreme(expr, self.setup.append)
+        if name == "builtins.dict":
+            return dicts.made(self.stmt, expr)
+        values = dicts.values(expr)
+        if values is not None:
+            return self._loop(values, None)
+        found = dicts.asked(expr) or lists.popped(self.stmt, expr)
+        if found is None:
+            return None
+        self.setup += found[0]
+        return found[1]
 
     def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
         changed: dict[str, Any] = {}
@@ -314,10 +410,24 @@ class _Hoist:
             return item if value is item.value else ast.copy_location(ast.keyword(arg=item.arg, value=value), item)
         return item
 
-    def _loop(self, expr: ast.ListComp | ast.GeneratorExp, start: ast.expr | None) -> ast.expr:
+    def _loop(self, expr: ast.ListComp | ast.GeneratorExp | ast.DictComp, start: ast.expr | None) -> ast.expr:
         block, name = self.lowerer.comprehension(self.stmt, expr, start)
         self.setup += block
         return _name(name)
+
+
+def _is_container_work(node: ast.AST) -> bool:
+    """Say whether a node may be an operation on a list or a dict that is written out: ``xs.pop()``, ``{**d}``."""
+    if isinstance(node, ast.Dict):
+        return any(k is None for k in node.keys)
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr in ("pop", "get", "values")
+    name = core.qualname(node.func)
+    return name in ("builtins.sorted", "builtins.dict") or (
+        name in ("builtins.min", "builtins.max") and bool(node.keywords)
+    )
 
 
 class _Rename(ast.NodeTransformer):

@@ -51,6 +51,8 @@ PARTIALS: dict[str, Callable[[float, float], float]] = {
     "reciprocal": lambda x, y: -y * y,
     "radians": lambda x, y: math.pi / 180.0,
     "degrees": lambda x, y: 180.0 / math.pi,
+    "erf": lambda x, y: 2.0 / math.sqrt(math.pi) * math.exp(-x * x),
+    "erfc": lambda x, y: -2.0 / math.sqrt(math.pi) * math.exp(-x * x),
 }
 SYNONYMS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh"}
 SYNONYMS |= {"atanh": "arctanh", "fabs": "absolute", "abs": "absolute", "deg2rad": "radians", "rad2deg": "degrees"}
@@ -142,7 +144,7 @@ def _times(partial: float, tangent: float) -> float:
 
 def dual1(name: str, x: Any) -> Any:
     """Return the NumPy function `name` of one number, dual or not."""
-    value = _quiet(getattr(np, name))(primal(x))
+    value = _quiet(getattr(np, name, None) or getattr(math, name))(primal(x))
     return Dual(value, _times(PARTIALS[name](x.value, value), x.tangent)) if isinstance(x, Dual) else value
 
 

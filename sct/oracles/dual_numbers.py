@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .dual import PARTIALS, SYNONYMS, Dual, as_dual, dual1, dual2
-from .structures import Vector, flatten
+from .structures import NotApplicable, Vector, flatten
 from .worlds import STEPS, StandIn, World, run, strip
 
 
@@ -33,7 +33,7 @@ class _DualWorld(World):
         names["hypot"] = lambda *xs: _length(xs)
         names["dist"] = lambda p, q: _length([a - b for a, b in zip(p, q, strict=True)])
         names |= {"fsum": sum, "prod": math.prod, "sumprod": lambda p, q: sum(a * b for a, b in zip(p, q, strict=True))}
-        return StandIn(math, names, strip)
+        return StandIn(math, names, _piecewise)
 
     def numpy(self) -> Any:
         names: dict[str, Any] = {}
@@ -49,6 +49,22 @@ class _DualWorld(World):
         norm = {"norm": lambda x, ord=None: names["sqrt"](np.sum(np.asarray(x) * x))}
         names["linalg"] = StandIn(np.linalg, norm, lambda f: f)
         return StandIn(np, names, lambda f: f)
+
+
+_STEPS = ("floor", "ceil", "trunc", "isnan", "isinf", "isfinite", "isclose", "gcd", "lcm", "factorial", "comb", "perm")
+
+
+def _piecewise(function: Any) -> Any:
+    """Strip what is piecewise constant; raise NotApplicable where anything else of `math` meets a dual number."""
+    if getattr(function, "__name__", "") in _STEPS or not callable(function):
+        return strip(function)
+
+    def call(*args: Any, **kw: Any) -> Any:
+        if any(isinstance(a, Dual) for a in args):
+            raise NotApplicable(f"dual numbers do not know math.{function.__name__}")
+        return function(*args, **kw)
+
+    return call
 
 
 def _length(parts: Sequence[Any]) -> Any:

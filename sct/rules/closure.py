@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         first_max_tangent,
         first_min_bar,
         first_min_tangent,
+        fold,
         inner_bar_left,
         inner_bar_right,
         interp_bar,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         sinc_slope,
         times,
         unbroadcast,
+        unfold,
     )
 
 
@@ -295,6 +297,21 @@ def repeat_bar(y_bar, s, x, repeats, axis=None):
 @linear("sct.runtime.tile_bar", examples=[([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], V3, 2)], operands=("s",), result=second)
 def tile_bar(y_bar, s, x, reps):
     return np.tile(y_bar, reps)
+
+
+@linear("sct.runtime.fold", operands=("x",), result=first)
+def fold_(y_bar, x, times):
+    return unfold(y_bar, times)
+
+
+@linear("sct.runtime.unfold", operands=("x",), result=first)
+def unfold_(y_bar, x, times):
+    return fold(y_bar, times)
+
+
+@linear("sct.runtime.dict_tangent", operands=("dx",), result=first)
+def dict_tangent(y_bar, dx, x):
+    return finish(y_bar, dx)
 
 
 @linear("sct.runtime.save", examples=[(V3,)], result=first)

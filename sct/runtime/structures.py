@@ -81,6 +81,8 @@ def finish(x_bar: Any, x: Any) -> Any:
     if isinstance(x, np.ndarray) and isinstance(x_bar, (list, tuple)):
         return np.array(x_bar, dtype=x.dtype if x.dtype.kind in "fc" else float).reshape(x.shape)
     if isinstance(x, (list, tuple)) and x_bar is not None:
+        if isinstance(x_bar, dict):
+            raise TypeError(f"a dict is expected here, not a {type(x).__name__} of pairs")
         bars = [finish(bar, v) for bar, v in zip(x_bar, x, strict=True)]
         if isinstance(x, list):
             return bars
@@ -88,6 +90,22 @@ def finish(x_bar: Any, x: Any) -> Any:
     if isinstance(x, dict) and x_bar is not None:
         return {key: finish(x_bar.get(key), v) for key, v in x.items()}
     return x_bar
+
+
+def fold(y_bar: Any, times: Any) -> Any:
+    """Return the adjoint of a list or a tuple that was repeated: the sum of the adjoints of the repetitions."""
+    if not isinstance(times, (int, np.integer)):
+        raise TypeError(f"a list is repeated an integer number of times here, not {type(times).__name__}")
+    size = len(y_bar) // max(int(times), 1)
+    total = y_bar[:size]
+    for start in range(size, len(y_bar), size or 1):
+        total = add(total, y_bar[start : start + size])
+    return total
+
+
+def unfold(y_bar: Any, times: Any) -> Any:
+    """Return the adjoint of what `fold` was given: the adjoint of its result for each repetition."""
+    return list(y_bar) * int(times)
 
 
 def add(a: Any, b: Any) -> Any:
@@ -188,6 +206,26 @@ def scatter(v: Any, x: Any, index: Any) -> Any:
     bar = zeros_like(x)
     take_add(bar, index, v)
     return bar
+
+
+def dict_tangent(dx: Any, x: Any) -> Any:
+    """Return the tangent of ``dict(x)``, x a dict or a sequence of pairs: the keys are those of `x`."""
+    if isinstance(x, dict):
+        return dict(dx)
+    return {key: d for (key, _), (_, d) in zip(x, dx, strict=True)}
+
+
+def entry(d: Any, key: Any) -> Any:
+    """Return what a dict has under a key, in a tuple, for `put_entry`; an empty one where it has nothing."""
+    return (d[key],) if key in d else ()
+
+
+def put_entry(d: Any, key: Any, old: Any) -> None:
+    """Give a dict the entry again that `entry` found, or none."""
+    if old:
+        d[key] = old[0]
+    else:
+        del d[key]
 
 
 def put_back(x: Any, saved: Any) -> None:

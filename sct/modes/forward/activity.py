@@ -63,6 +63,8 @@ class FlowActivity(Activity):
         elif name == "builtins.enumerate" and plain and len(elts) == 2 and args:
             yield from ((b.name, False) for b in bound([elts[0]]))
             yield from self.members(stmt, elts[1], args[0])
+        elif name in _WALKS[2:] and plain and len(args) == 1:
+            yield from self.members(stmt, target, args[0])
         elif is_items(source) and plain and len(elts) == 2:
             yield from ((b.name, False) for b in bound([elts[0]]))
             active = self.active(stmt, source)

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from sct import core, rules
 from sct.frontend.evaluation import changed
+from sct.frontend.lists import call, extreme_position, ordered
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, replaced, substituted, zero_of
 from sct.rules.template import clone, helper
@@ -179,12 +180,9 @@ class Tangents(Loops):
         return made
 
     def argument(self, arg: ast.expr, lists: bool) -> ast.expr:
-        if isinstance(arg, ast.GeneratorExp):
-            if not lists:
-                return arg
-            arg = ast.ListComp(elt=arg.elt, generators=arg.generators)
-            self.alive.append(arg)
-        return self.value(arg)
+        if isinstance(arg, ast.GeneratorExp) and not lists:
+            return arg
+        return self.value(self.listed(arg))
 
     def operand(self, arg: ast.expr, sequence: bool) -> ast.expr | None:
         if sequence and isinstance(arg, (ast.Tuple, ast.List)) and self.active(arg):
@@ -214,6 +212,11 @@ class Tangents(Loops):
         if isinstance(expr.func, ast.Attribute):
             return self.mirrored_method(expr, expr.func)
         name = core.qualname(expr.func)
+        if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
+            xs, tangents = self.value(expr.args[0]), self.held_tangent(self.or_zero(expr.args[0]))
+            return ordered(tangents, xs, expr.keywords, self.home.temporary())
+        if name in ("builtins.min", "builtins.max") and expr.args and expr.keywords:
+            return self.chosen(expr)
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:
             if name.startswith("copy.") and self.kind(expr.args[0]).what == "array":
                 return None
@@ -226,6 +229,28 @@ class Tangents(Loops):
             return ast.Call(func=expr.func, args=[], keywords=keywords)
         return None
 
+    def chosen(self, expr: ast.Call) -> ast.expr | None:
+        """Return the tangent of ``max(xs, key=..., default=...)``: that of the member it chooses."""
+        known = {k.arg: k.value for k in expr.keywords}
+        if not set(known) <= {"key", "default"}:
+            return None
+        given = expr.args[0] if len(expr.args) == 1 else ast.List(elts=expr.args, ctx=ast.Load())
+        self.alive.append(given)
+        xs, tangents = self.value(self.listed(given)), self.held_tangent(self.or_zero(self.listed(given)))
+        best: ast.expr = ast.Subscript(
+            value=tangents, slice=extreme_position(expr.func, xs, expr.keywords, self.home.temporary()), ctx=ast.Load()
+        )
+        if "default" in known:
+            best = ast.IfExp(test=call("builtins.len", xs), body=best, orelse=self.or_zero(known["default"]))
+        return best
+
+    def listed(self, arg: ast.expr) -> ast.expr:
+        """Return a generator as the list of what it gives, which can be run over twice."""
+        if isinstance(arg, ast.GeneratorExp):
+            arg = ast.ListComp(elt=arg.elt, generators=arg.generators)
+            self.alive.append(arg)
+        return arg
+
     def dict_of(self, expr: ast.Call) -> ast.expr:
         """Return the tangent of a dict made of another or of keys and values; the keys stay."""
         source = expr.args[0]
@@ -233,7 +258,7 @@ class Tangents(Loops):
             pairs = changed(source, args=[self.value(source.args[0]), self.or_zero(source.args[1])])
             return ast.Call(func=expr.func, args=[pairs], keywords=[])
         if self.kind(source).what != "dict":
-            self.refuse(expr, "which keys this dict has is not clear", "Write {key: value for ...}.")
+            return helper("dict_tangent", self.or_zero(source), self.value(source))
         return ast.Call(func=expr.func, args=[self.or_zero(source)], keywords=[])
 
     def mirrored_method(self, expr: ast.Call, func: ast.Attribute) -> ast.expr | None:

@@ -24,7 +24,7 @@ class Loops(Values):
 
     def comprehension(self, expr: Comprehension) -> ast.expr:
         """Return the comprehension of the tangents of the members."""
-        saved = set(self.varied), self.scope, self.kind_of, self.evaluator
+        saved = set(self.varied), self.scope, self.kind_of, self.evaluator, dict(self.place)
         self.scope, self.kind_of = dict(self.scope), {}
         self.evaluator = self.evaluate()
         generators = []
@@ -42,7 +42,7 @@ class Loops(Values):
         self.depth -= 1
         # What stands for values in here must be put back here: the targets are unknown outside.
         inner = {n: self.put_back(v) for n, v in parts.items()}
-        self.varied, self.scope, self.kind_of, self.evaluator = saved
+        self.varied, self.scope, self.kind_of, self.evaluator, self.place = saved
         return type(expr)(generators=generators, **inner)  # type: ignore[arg-type]
 
     def enter(self, generator: ast.comprehension) -> None:
@@ -59,6 +59,8 @@ class Loops(Values):
         name = core.qualname(source.func) if isinstance(source, ast.Call) else ""
         args = source.args if isinstance(source, ast.Call) else []
         elts = target.elts if isinstance(target, ast.Tuple) else []
+        if name in SAME_WALK and len(args) == 1 and elts:
+            return self.member_kinds(target, args[0])
         if name == "builtins.zip" and len(elts) == len(args):
             return [pair for sub, arg in zip(elts, args, strict=True) for pair in self.member_kinds(sub, arg)]
         if name == "builtins.enumerate" and len(elts) == 2 and isinstance(elts[0], ast.Name):
@@ -138,8 +140,16 @@ class Loops(Values):
                 func=source.func, args=args, keywords=[changed(k, value=clone(k.value)) for k in source.keywords]
             )
         if isinstance(source, ast.Call) and name == "builtins.enumerate":
-            self.refuse(source, "the pairs of enumerate are not taken apart", "Write `for i, v in enumerate(xs)`.")
+            return self.numbered(source)
         return self.or_zero(source)
+
+    def numbered(self, source: ast.Call) -> ast.expr:
+        """Return the tangents of the pairs of ``enumerate``: counts have none."""
+        member = self.home.temporary()
+        pair = ast.Tuple(elts=[ast.Constant(value=0.0), ast.Name(id=member, ctx=ast.Load())], ctx=ast.Load())
+        target = ast.Name(id=member, ctx=ast.Store())
+        generator = ast.comprehension(target=target, iter=self.sources(source.args[0]), ifs=[], is_async=0)
+        return ast.ListComp(elt=pair, generators=[generator])
 
 
 def _zip(sources: Sequence[ast.expr]) -> ast.expr:

@@ -17,13 +17,14 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.frontend.evaluation import changed
+from sct.frontend.lists import ordered
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import load_of, replaced, zero_of
-from sct.rules.template import helper
+from sct.rules.template import clone, helper
 from sct.simplify import effects
 from sct.walk import root_name, walk
 
@@ -347,6 +348,8 @@ class Stores:
             return [stmt]
         t.keepers = {base}
         moved: list[ast.expr]
+        if func.attr == "sort" and t.kind(func.value).what == "list":
+            return self.sorted(stmt, t, call, func.value)
         if call.keywords:
             self.refuse(stmt, f"keyword arguments of .{func.attr}()", "Give them by position.")
         if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) == 1:
@@ -360,6 +363,13 @@ class Stores:
             self.refuse(stmt, f"the method .{func.attr}() changes an active value in a way that is not known", advice)
         place = ast.Attribute(value=t.or_zero(func.value), attr=func.attr, ctx=ast.Load())
         return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=[]))], False, [base])
+
+    def sorted(self, stmt: ast.Expr, t: Tangents, call: ast.Call, xs: ast.expr) -> Block:
+        """Put the tangents of a list that is sorted into the order of its members."""
+        tangents = t.or_zero(xs)
+        everything = ast.Subscript(value=tangents, slice=ast.Slice(), ctx=ast.Store())
+        made = ordered(clone(tangents), clone(xs), call.keywords, self.temporary())
+        return self.steps(stmt, t, [ast.Assign(targets=[everything], value=made)], True)
 
     def _delete(self, stmt: ast.Delete) -> Block:
         t = self.tangents(stmt)

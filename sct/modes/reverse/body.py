@@ -99,7 +99,7 @@ class BodyMaker(Calls):
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
         for _ in range(6):
-            lowered = lower(node, analysis.activity, fresh, refuse)
+            lowered = lower(node, analysis, fresh, refuse)
             if equal(lowered, node):
                 break
             node = lowered

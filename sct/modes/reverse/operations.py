@@ -7,6 +7,7 @@ import copy
 from collections import Counter
 
 from sct import core, rules
+from sct.frontend.flatten import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number, stored
 from sct.modes.reverse.places import Mirror, as_argument, as_store, shown
@@ -52,10 +53,12 @@ class Operations(Record):
                 for k, v in pairs
                 if k is not None and isinstance(v, ast.Name) and v.id in self.varied
             ]
-        if isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.list", "builtins.tuple"):
+        if isinstance(value, ast.Call) and core.qualname(value.func) in CONVERSIONS:
             made = core.qualname(value.func).rpartition(".")[2]
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
+        if isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple"):
+            return self.joined(value, y_bar)
         match = rules.match(value)
         if match is None or match.rule.constant:
             return []
@@ -117,6 +120,37 @@ class Operations(Record):
         same = (n for n in names if shape and self.c.analysis.facts.kind(stmt, n).shape == shape)
         return next(same, None)
 
+    def joined(self, value: ast.BinOp, y_bar: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+        """Return the parts of a joined or repeated sequence, each with its part of the adjoint."""
+        left, right = value.left, value.right
+        if isinstance(value.op, ast.Mult):
+            sequence, times = (right, left) if self.is_count(left) else (left, right)
+            return self.parts_of(sequence, helper("fold", y_bar, times))
+        if isinstance(left, (ast.Tuple, ast.List)):
+            size: ast.expr = number(len(left.elts))
+        elif isinstance(right, (ast.Tuple, ast.List)):
+            size = number(-len(right.elts))
+        else:
+            size = ast.Call(func=core.ref("builtins.len"), args=[left], keywords=[])
+        if isinstance(right, (ast.Tuple, ast.List)) and not right.elts:
+            return self.parts_of(left, y_bar)
+        held = y_bar if isinstance(y_bar, ast.Name) else load(self.c.fresh.temporary())
+        if held is not y_bar:
+            self.emit(assign(held.id, y_bar))
+        first = ast.Subscript(value=held, slice=ast.Slice(upper=size), ctx=ast.Load())
+        second = ast.Subscript(value=held, slice=ast.Slice(lower=size), ctx=ast.Load())
+        return [*self.parts_of(left, first), *self.parts_of(right, second)]
+
+    def is_count(self, expr: ast.expr) -> bool:
+        return (
+            not isinstance(expr, (ast.Tuple, ast.List)) and self.c.analysis.facts.kind(self.stmt, expr).what == "scalar"
+        )
+
+    def parts_of(self, operand: ast.expr, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+        if isinstance(operand, (ast.Tuple, ast.List)):
+            return self.spread_display(operand, share)
+        return [(operand, share)] if self.c.analysis.activity.active(self.stmt, operand) else []
+
     def spread_display(self, display: ast.Tuple | ast.List, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
         """Return the members of a literal sequence, each with its part of `share`."""
         if not isinstance(share, (ast.Tuple, ast.List, ast.Name)) and len(display.elts) > 1:
@@ -142,6 +176,10 @@ class Operations(Record):
         base = value.value
         if not isinstance(base, ast.Name) or base.id not in self.varied:
             return
+        if self.c.bar(base.id) in loads([y_bar]):  # the part of a value that takes its place: xs = xs[1:]
+            held = self.c.fresh.temporary()
+            self.emit(assign(held, y_bar))
+            y_bar = load(held)
         self.ensure(base.id)
         place = ast.Subscript(value=load(self.c.bar(base.id)), slice=value.slice, ctx=ast.Load())
         kind = self.c.analysis.facts.kind(stmt, base)
@@ -212,7 +250,6 @@ def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast
             if ast.dump(first) == ast.dump(second) and isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult):
                 twice = ast.BinOp(left=number(2), op=ast.Mult(), right=first.left)
                 return [(a, ast.BinOp(left=twice, op=ast.Mult(), right=first.right))]
-            return [(a, ast.BinOp(left=first, op=ast.Add(), right=second))]
     return shares
 
 

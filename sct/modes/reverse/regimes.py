@@ -73,6 +73,10 @@ def regimes(
     for name in names:
         groups.setdefault(alias.find(name), []).append(name)
     for leader, members in groups.items():
+        if leader not in forced and not any(n in uses.contested for n in members):
+            # Whatever is written has one name when it is written: each name has a value of its own.
+            of.update((n, BUFFER) for n in members if n in uses.element_written)
+            continue
         for group in [members] if leader in forced else _written_together(members, analysis, uses):
             writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
             out = uses.returned if result_shadow else frozenset()
@@ -143,6 +147,7 @@ class _Uses:
         self.read: set[str] = set()
         self.slot_written: set[str] = set()  # lists and dicts of which a slot is bound anew
         self.memory_written: set[str] = set()
+        self.contested: set[str] = set()  # written while another name may lead to the same memory
         self.arrays: set[str] = set()
         self.calculated: set[str] = set()
         self.returned: set[str] = set()
@@ -203,12 +208,12 @@ class _Uses:
             for target in targets:
                 base = root_name(target)
                 if isinstance(target, ast.Subscript) and base is not None:
-                    self.store(base, isinstance(stmt, ast.Assign) and self.is_slot(stmt, target))
+                    self.store(stmt, base, isinstance(stmt, ast.Assign) and self.is_slot(stmt, target))
                     self.element_written.add(base)
                     self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
                     if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
-                        self.store(base)
+                        self.store(stmt, base)
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
                 reads = names_in(stmt.value)
                 self.sources.setdefault(targets[0].id, set()).update(reads)
@@ -250,7 +255,9 @@ class _Uses:
             kinds.append(self.analysis.facts.entry[name].what)
         return any(k in ("list", "dict", "tuple") for k in kinds)
 
-    def store(self, base: str, slot: bool = False) -> None:
+    def store(self, stmt: ast.stmt, base: str, slot: bool = False) -> None:
+        if stmt not in self.analysis.sole_stores:
+            self.contested.add(base)
         (self.slot_written if slot else self.memory_written).add(base)
         self.written.add(base)
         self.stores.append((self._clock, base))
@@ -261,13 +268,13 @@ class _Uses:
             and call.func.attr in ("append", "pop")
             and isinstance(call.func.value, ast.Name)
         ):
-            self.store(call.func.value.id, slot=True)
+            self.store(stmt, call.func.value.id, slot=True)
             self.element_written.add(call.func.value.id)
             self.subscripted.add(call.func.value.id)
         if core.qualname(call.func) in WRITERS and call.args:
             base = root_name(call.args[0])
             if base is not None:
-                self.store(base)
+                self.store(stmt, base)
                 self.element_written.add(base)
                 self.subscripted.add(base)
         if core.qualname(call.func).startswith("@"):
@@ -275,7 +282,7 @@ class _Uses:
                 base = root_name(call.args[i]) if i < len(call.args) else None
                 if base is not None and self.analysis.facts.kind(stmt, call.args[i]).what not in ("scalar", "none"):
                     self.passed_to_writers.add(base)
-                    self.store(base)
+                    self.store(stmt, base)
 
     def _range(self, name: str) -> tuple[int, int] | None:
         """Return the span of the statements in which a name is in use: from its binding to its last mention."""

@@ -354,7 +354,8 @@ class Saving:
         if not chain or wanted or sum(cost(_value(s)) for s in chain) > MOST:
             return []
         operands = {n for s in chain for n in loads(s.forward)} - {k for s in chain for k in s.kills}
-        return [] if changes.since(position, operands) else chain
+        # What was written since is not what would be computed again.
+        return [] if changes.since(position, operands) or changes.written_after(position, name) else chain
 
     def is_cheap(self, step: Step) -> bool:
         """Say whether the one value that a step binds is cheap to compute again."""
@@ -485,6 +486,10 @@ class _Changes:
         return any(
             self.bound.get(n, -1) >= position or self.written.get(self.alias.find(n), -1) >= position for n in names
         )
+
+    def written_after(self, position: int, name: str) -> bool:
+        """Say whether memory that a variable holds at a position is written after it."""
+        return self.written.get(self.alias.find(name), -1) > position
 
 
 def _leaves(node: Node) -> bool:

@@ -67,8 +67,7 @@ class Sweeps:
 
     def tape(self, name: str) -> str:
         if name not in self.tapes:
-            readable = "t" if core.is_temporary(name) else name.removesuffix("[]")
-            self.tapes[name] = self.fresh.name(f"{readable}_tape")
+            self.tapes[name] = self.fresh.name(f"{_readable(name)}_tape")
         return self.tapes[name]
 
     def push(self, name: str, value: ast.expr) -> ast.stmt:
@@ -97,7 +96,7 @@ class Sweeps:
                 saves.append(self.push(name, value))
                 restores.append(assign(name, self.pop(name)))
             else:
-                kept = self.fresh.name(f"{name.lstrip('%')}_saved")
+                kept = self.fresh.name(f"{_readable(name)}_saved")
                 saves.append(assign(kept, value))
                 restores.append(assign(name, load(kept)))
         contents: Stmts = []
@@ -155,6 +154,10 @@ class Sweeps:
         target = ast.Subscript(value=read.value, slice=place.slice, ctx=ast.Store())
         kind = self.c.analysis.facts.kind(step.stmt, read) if step.stmt is not None else Kind()
         holder = self.c.analysis.facts.kind(step.stmt, read.value).what if step.stmt is not None else "unknown"
+        if self.may_be_new(step, place):
+            kept = self.keep(f"{base}_entry[]", helper("entry", read.value, read.slice), in_loop, saves)
+            restores.append(ast.Expr(value=helper("put_entry", read.value, read.slice, kept)))
+            return
         copied: ast.expr = read if kind.what == "scalar" else helper("save", read)
         if holder not in ("list", "dict") or isinstance(place.slice, ast.Slice) or kind.what == "scalar":
             kept = self.keep(f"{base}[]", copied, in_loop, saves)
@@ -168,11 +171,7 @@ class Sweeps:
                 back = ast.Assign(targets=[target], value=helper("restored", read, kept))
             restores.append(back)
             return
-        held: ast.expr = read
-        if holder == "dict":  # the entry may be new
-            get = ast.Attribute(value=read.value, attr="get", ctx=ast.Load())
-            held = ast.Call(func=get, args=[read.slice], keywords=[])
-        kept = self.keep(f"{base}_member[]", held, in_loop, saves)
+        kept = self.keep(f"{base}_member[]", read, in_loop, saves)
         restores.append(ast.Assign(targets=[target], value=kept))
 
     def keep(self, name: str, value: ast.expr, in_loop: bool, saves: Stmts) -> ast.expr:
@@ -180,9 +179,17 @@ class Sweeps:
         if in_loop:
             saves.append(self.push(name, value))
             return self.pop(name)
-        kept = self.fresh.name(f"{name.lstrip('%').removesuffix('[]')}_saved")
+        kept = self.fresh.name(f"{_readable(name)}_saved")
         saves.append(assign(kept, value))
         return load(kept)
+
+    def may_be_new(self, step: Step, place: ast.Subscript) -> bool:
+        """Say whether a store may make a new entry: one under a key of a dict."""
+        if isinstance(step.stmt, ast.AugAssign) or step.stmt is None:
+            return False
+        kinds = self.c.analysis.facts.kinds(step.stmt)
+        base = kinds(place.value)
+        return base.what == "dict" or base.what == "unknown" and kinds(place.slice).what == "text"
 
     # Nodes.
 
@@ -390,6 +397,11 @@ def statement_text(stmt: ast.stmt) -> str:
     if "%" in text and any(core.is_temporary(n.id) for n in walk(shown) if isinstance(n, ast.Name)):
         return ""
     return text if len(text) <= 76 else text[:73] + "..."
+
+
+def _readable(name: str) -> str:
+    """Return what a saved variable is called after."""
+    return "t" if core.is_temporary(name) else name.removesuffix("[]")
 
 
 class Renaming(ast.NodeTransformer):

@@ -1,4 +1,4 @@
-def f(x):
-    values = [x, x * x, 3.0]
-    del values[0]
-    return values[0]
+def f(x: float):
+    parts = {"a": x, "b": x * x}
+    del parts["a"]
+    return parts["b"]

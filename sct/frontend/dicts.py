@@ -1,0 +1,132 @@
+"""Dicts of active values, as displays, stores and loops: for reverse mode.
+
+In: an expression or a statement that makes, changes or asks a dict in a way of its own. Out: what does the same with
+``d[key]``, ``d[key] = value`` and ``for key in d``.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core
+from sct.analysis.activity import Activity
+from sct.frontend.lists import assign, call, load
+from sct.frontend.structure import Block, Fresh
+
+
+class Dicts:
+    """Rewrites what is done to a dict of active values."""
+
+    def __init__(self, activity: Activity, fresh: Fresh) -> None:
+        self.activity = activity
+        self.fresh = fresh
+
+    def statement(self, stmt: ast.stmt) -> Block | None:
+        """Return what stands for a method that changes a dict, None for any other statement."""
+        made = stmt.value if isinstance(stmt, ast.Expr) else None
+        if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Attribute):
+            return None
+        base = made.func.value
+        if not isinstance(base, ast.Name) or core.is_ref(base) or base.id not in self.activity.varied:
+            return None
+        if made.func.attr == "setdefault" and len(made.args) == 2 and not made.keywords:
+            key, setup = self.held(made.args[0])
+            missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[base])
+            return [*setup, ast.If(test=missing, body=[store(base.id, key, made.args[1])], orelse=[])]
+        if made.func.attr == "update" and self.activity.facts.kind(stmt, base).what in ("dict", "unknown"):
+            return self.updated(base.id, made)
+        return None
+
+    def updated(self, name: str, update: ast.Call) -> Block | None:
+        if len(update.args) > 1 or any(k.arg is None for k in update.keywords):
+            return None
+        out: Block = []
+        for given in update.args:
+            if isinstance(given, ast.Dict) and all(k is not None for k in given.keys):
+                pairs = zip(given.keys, given.values, strict=True)
+                out += [store(name, key, value) for key, value in pairs if key is not None]
+            elif isinstance(given, ast.Name):
+                out.append(self.copied(name, given))
+            else:
+                held = self.fresh.temporary()
+                out += [assign(held, given), self.copied(name, load(held))]
+        return [*out, *(store(name, ast.Constant(value=k.arg), k.value) for k in update.keywords)]
+
+    def copied(self, name: str, source: ast.expr) -> ast.stmt:
+        """Return the loop that stores every entry of one dict into another."""
+        key = self.fresh.name("key")
+        value = ast.Subscript(value=source, slice=load(key), ctx=ast.Load())
+        body: Block = [store(name, load(key), value)]
+        target = ast.Name(id=key, ctx=ast.Store())
+        return ast.For(target=target, iter=source, body=body, orelse=[], type_comment=None)
+
+    def held(self, expr: ast.expr) -> tuple[ast.expr, Block]:
+        """Return an expression that can be read twice, and what must happen before."""
+        if isinstance(expr, (ast.Constant, ast.Name)):
+            return expr, []
+        name = self.fresh.temporary()
+        return load(name), [assign(name, expr)]
+
+    def asked(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
+        """Return ``d.get(key, default)`` as a choice, and what must happen before."""
+        func = expr.func
+        if not isinstance(func, ast.Attribute) or func.attr != "get" or expr.keywords or not 1 <= len(expr.args) <= 2:
+            return None
+        if not isinstance(func.value, ast.Name):
+            return None
+        key, setup = self.held(expr.args[0])
+        default = expr.args[1] if len(expr.args) == 2 else ast.Constant(value=None)
+        if not isinstance(default, (ast.Constant, ast.Name)):
+            value, before = self.held(default)
+            setup, default = [*setup, *before], value
+        present = ast.Compare(left=key, ops=[ast.In()], comparators=[func.value])
+        found = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
+        return setup, ast.copy_location(ast.IfExp(test=present, body=found, orelse=default), expr)
+
+    def display(self, expr: ast.Dict) -> tuple[Block, ast.expr]:
+        """Return a dict display with ``**`` in it as a copy that the other entries are stored into."""
+        made = self.fresh.temporary()
+        first = expr.values[0] if expr.keys[0] is None else None
+        start = call("builtins.dict", first) if first is not None else ast.Dict(keys=[], values=[])
+        out: Block = [assign(made, start)]
+        for key, value in list(zip(expr.keys, expr.values, strict=True))[first is not None :]:
+            if key is not None:
+                out.append(store(made, key, value))
+                continue
+            source, setup = self.held(value)
+            out += [*setup, self.copied(made, source)]
+        return out, load(made)
+
+    def made(self, stmt: ast.stmt, expr: ast.Call) -> ast.expr | None:
+        """Return ``dict(a=x, b=y)`` as a display and ``dict(zip(keys, values))`` as a comprehension."""
+        if core.qualname(expr.func) != "builtins.dict":
+            return None
+        if not expr.args and expr.keywords and all(k.arg for k in expr.keywords):
+            keys: list[ast.expr | None] = [ast.Constant(value=k.arg) for k in expr.keywords]
+            return ast.copy_location(ast.Dict(keys=keys, values=[k.value for k in expr.keywords]), expr)
+        given = expr.args[0] if len(expr.args) == 1 and not expr.keywords else None
+        if isinstance(given, ast.Call) and core.qualname(given.func) == "builtins.zip":
+            key, value = self.fresh.name("key"), self.fresh.name("value")
+            names: list[ast.expr] = [ast.Name(id=key, ctx=ast.Store()), ast.Name(id=value, ctx=ast.Store())]
+            target = ast.Tuple(elts=names, ctx=ast.Store())
+            generator = ast.comprehension(target=target, iter=given, ifs=[], is_async=0)
+            return ast.copy_location(ast.DictComp(key=load(key), value=load(value), generators=[generator]), expr)
+        return None
+
+    def values(self, expr: ast.Call) -> ast.ListComp | None:
+        """Return ``d.values()`` as a comprehension."""
+        func = expr.func
+        if not isinstance(func, ast.Attribute) or func.attr != "values" or expr.args or expr.keywords:
+            return None
+        if not isinstance(func.value, ast.Name):
+            return None
+        key = self.fresh.name("key")
+        target = ast.Name(id=key, ctx=ast.Store())
+        generator = ast.comprehension(target=target, iter=func.value, ifs=[], is_async=0)
+        value = ast.Subscript(value=func.value, slice=load(key), ctx=ast.Load())
+        return ast.ListComp(elt=value, generators=[generator])
+
+
+def store(name: str, key: ast.expr, value: ast.expr) -> ast.Assign:
+    """Return ``name[key] = value``."""
+    return ast.Assign(targets=[ast.Subscript(value=load(name), slice=key, ctx=ast.Store())], value=value)

@@ -1,0 +1,277 @@
+"""Changes of active lists, as assignments and appends: for reverse mode.
+
+In: a statement that changes a list in place. Out: statements that do the same. What grows a list at its end becomes
+appends. Anything else builds the list anew, which nobody can tell where the list has no other name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from sct import core
+from sct.analysis.activity import Activity
+from sct.frontend.structure import Block, Fresh
+from sct.walk import Rewriter, walk
+
+#: Methods of lists that are written as something else.
+METHODS = ("extend", "insert", "pop", "remove", "reverse", "sort", "clear")
+
+
+class Lists:
+    """Rewrites what changes a list of active values."""
+
+    def __init__(self, activity: Activity, fresh: Fresh, sole_stores: frozenset[ast.stmt]) -> None:
+        self.activity = activity
+        self.fresh = fresh
+        self.sole_stores = sole_stores
+
+    def statement(self, stmt: ast.stmt) -> Block | None:
+        """Return what stands for a statement that changes a list, None for any other."""
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            return self.augmented(stmt, stmt.target.id)
+        if isinstance(stmt, ast.Delete) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
+            place = stmt.targets[0]
+            if isinstance(place.value, ast.Name) and self.rebuildable(stmt, place.value.id):
+                return self.without(place.value.id, place.slice)
+        call = stmt.value if isinstance(stmt, ast.Expr) else None
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            return None
+        if call.func.attr == "sort":
+            return self.sorted(stmt, call)
+        base = call.func.value
+        if not isinstance(base, ast.Name) or core.is_ref(base) or base.id not in self.activity.varied:
+            return None
+        if call.func.attr == "extend" and len(call.args) == 1:
+            return self.grown(base.id, call.args[0])
+        if self.rebuildable(stmt, base.id) and not call.keywords:
+            return self.method(base.id, call.func.attr, call.args)
+        return None
+
+    def augmented(self, stmt: ast.AugAssign, name: str) -> Block | None:
+        kind = self.activity.facts.kind(stmt, load(name))
+        if name not in self.activity.varied and not self.activity.active(stmt, stmt.value):
+            return None
+        if kind.what == "list" and isinstance(stmt.op, ast.Add):
+            return self.grown(name, stmt.value)
+        if kind.what == "tuple" or kind.what == "list" and self.rebuildable(stmt, name):
+            return [assign(name, ast.BinOp(left=load(name), op=stmt.op, right=stmt.value))]
+        return None
+
+    def rebuildable(self, stmt: ast.stmt, name: str) -> bool:
+        """Say whether a name holds a list that has no other name."""
+        if name not in self.activity.varied or stmt not in self.sole_stores:
+            return False
+        return self.activity.facts.kind(stmt, load(name)).what in ("list", "unknown")
+
+    def grown(self, name: str, more: ast.expr) -> Block:
+        """Return the appends that ``name += more`` stands for."""
+        if isinstance(more, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in more.elts):
+            if len(more.elts) == 1:
+                return [append(name, more.elts[0])]
+            names = [self.fresh.temporary() for _ in more.elts]  # all are computed before the list grows
+            held = [assign(n, e) for n, e in zip(names, more.elts, strict=True)]
+            return [*held, *(append(name, load(n)) for n in names)]
+        if isinstance(more, (ast.ListComp, ast.GeneratorExp)):
+            more = ast.ListComp(elt=more.elt, generators=more.generators)
+        if name in {n.id for n in walk(more) if isinstance(n, ast.Name)}:
+            more = call("builtins.list", more)
+        member = self.fresh.name("member")
+        target = ast.Name(id=member, ctx=ast.Store())
+        return [ast.For(target=target, iter=more, body=[append(name, load(member))], orelse=[], type_comment=None)]
+
+    def method(self, name: str, method: str, args: list[ast.expr]) -> Block | None:
+        xs = load(name)
+        if method == "insert" and len(args) == 2:
+            at, setup = self.held(args[0])
+            value = ast.List(elts=[args[1]], ctx=ast.Load())
+            front, back = part(xs, None, at), part(xs, at, None)
+            return [*setup, assign(name, plus(plus(front, value), back))]
+        if method == "pop" and len(args) < 2:
+            return self.without(name, args[0] if args else minus_one())
+        if method == "remove" and len(args) == 1:
+            index = ast.Call(func=ast.Attribute(value=xs, attr="index", ctx=ast.Load()), args=args, keywords=[])
+            return self.without(name, index)
+        if method == "reverse" and not args:
+            return [assign(name, ast.Subscript(value=xs, slice=ast.Slice(step=minus_one()), ctx=ast.Load()))]
+        if method == "clear" and not args:
+            return [assign(name, ast.List(elts=[], ctx=ast.Load()))]
+        return None
+
+    def sorted(self, stmt: ast.stmt, sort: ast.Call) -> Block | None:
+        """Return the assignment that ``name.sort(...)`` stands for."""
+        func = sort.func
+        if not isinstance(func, ast.Attribute) or func.attr != "sort" or not isinstance(func.value, ast.Name):
+            return None
+        if self.activity.facts.kind(stmt, func.value).what != "list" or not self.rebuildable(stmt, func.value.id):
+            return None
+        made = ast.Call(func=core.ref("builtins.sorted"), args=[func.value], keywords=sort.keywords)
+        return [assign(func.value.id, made)]
+
+    def without(self, name: str, index: ast.expr) -> Block:
+        """Return the statements that take a member, or a slice of them, out of a list."""
+        xs = load(name)
+        if isinstance(index, ast.Slice):
+            if index.step is not None:
+                return []
+            return [assign(name, plus(part(xs, None, index.lower or zero()), part(xs, index.upper, None)))]
+        if isinstance(index, ast.UnaryOp) and isinstance(index.operand, ast.Constant) and index.operand.value == 1:
+            return [assign(name, part(xs, None, minus_one()))]
+        if isinstance(index, ast.Constant) and index.value == 0:
+            return [assign(name, part(xs, ast.Constant(value=1), None))]
+        at, setup = self.held(ast.BinOp(left=index, op=ast.Mod(), right=call("builtins.len", xs)))
+        rest = part(xs, ast.BinOp(left=at, op=ast.Add(), right=ast.Constant(value=1)), None)
+        return [*setup, assign(name, plus(part(xs, None, at), rest))]
+
+    def held(self, index: ast.expr) -> tuple[ast.expr, Block]:
+        """Return an index that can be read twice, and what must happen before."""
+        if isinstance(index, (ast.Constant, ast.Name)):
+            return index, []
+        name = self.fresh.temporary()
+        return load(name), [assign(name, index)]
+
+    def popped(self, stmt: ast.stmt, expr: ast.Call) -> tuple[Block, ast.expr] | None:
+        """Return the statements that take a member out of a list, and that member, for ``xs.pop()`` as a value."""
+        func = expr.func
+        if not (isinstance(func, ast.Attribute) and func.attr == "pop" and isinstance(func.value, ast.Name)):
+            return None
+        name = func.value.id
+        if expr.keywords or len(expr.args) > 1 or not self.rebuildable(stmt, name):
+            return None
+        mentions = [n for n in walk(stmt) if isinstance(n, ast.Name) and n.id == name]
+        if len(mentions) > 1:
+            return None
+        at, setup = self.held(expr.args[0]) if expr.args else (minus_one(), [])
+        member = self.fresh.temporary()
+        taken = assign(member, ast.Subscript(value=load(name), slice=at, ctx=ast.Load()))
+        return [*setup, taken, *self.without(name, at)], load(member)
+
+    def in_order(self, expr: ast.Call, setup: Callable[[ast.stmt], None]) -> ast.expr | None:
+        """Return ``sorted(xs, ...)`` as a comprehension over the positions in their order."""
+        if len(expr.args) != 1 or any(k.arg not in ("key", "reverse") for k in expr.keywords):
+            return None
+        xs = expr.args[0]
+        if not isinstance(xs, ast.Name):
+            name = self.fresh.temporary()
+            if isinstance(xs, ast.GeneratorExp):
+                xs = ast.ListComp(elt=xs.elt, generators=xs.generators)
+            setup(assign(name, xs if isinstance(xs, (ast.ListComp, ast.List)) else call("builtins.list", xs)))
+            xs = load(name)
+        made = ordered(xs, xs, expr.keywords, self.fresh.temporary())
+        order = made.generators[0]
+        order.iter = self.kept(order.iter, setup)
+        return made
+
+    def extreme(self, expr: ast.Call, setup: Callable[[ast.stmt], None]) -> ast.expr | None:
+        """Return ``max(xs, key=..., default=...)`` as a choice of one member."""
+        known = {k.arg: k.value for k in expr.keywords}
+        if not expr.args or not set(known) <= {"key", "default"} or not known:
+            return None
+        xs = expr.args[0] if len(expr.args) == 1 else ast.List(elts=expr.args, ctx=ast.Load())
+        if isinstance(xs, ast.GeneratorExp):
+            xs = ast.ListComp(elt=xs.elt, generators=xs.generators)
+        if not isinstance(xs, ast.Name):
+            xs = self.kept(xs, setup)
+        best: ast.expr = ast.Call(func=expr.func, args=[xs], keywords=[])
+        if "key" in known:
+            where = extreme_position(expr.func, xs, expr.keywords, self.fresh.temporary())
+            best = ast.Subscript(value=xs, slice=where, ctx=ast.Load())
+        if "default" in known:
+            best = ast.IfExp(test=call("builtins.len", xs), body=best, orelse=known["default"])
+        return ast.copy_location(best, expr)
+
+    def kept(self, order: ast.expr, setup: Callable[[ast.stmt], None]) -> ast.expr:
+        name = self.fresh.temporary()
+        setup(assign(name, order))
+        return load(name)
+
+
+def by_position(xs: ast.expr, keywords: list[ast.keyword], index: str) -> ast.expr:
+    """Return a key for the positions in `xs` that orders them as the keyword ``key`` orders the members."""
+    key = next((k.value for k in keywords if k.arg == "key"), None)
+    if key is None or isinstance(key, ast.Constant):
+        return ast.Attribute(value=xs, attr="__getitem__", ctx=ast.Load())
+    member = ast.Subscript(value=xs, slice=load(index), ctx=ast.Load())
+    if isinstance(key, ast.Lambda):
+        value = substituted(key.body, {key.args.args[0].arg: member})
+    else:
+        value = ast.Call(func=key, args=[member], keywords=[])
+    return ast.Lambda(args=one_argument(index), body=value)
+
+
+def ordered(of: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str) -> ast.ListComp:
+    """Return the members of `of` in the order in which ``sorted(xs, ...)`` puts those of `xs`."""
+    by = by_position(xs, keywords, index)
+    order = call("builtins.sorted", call("builtins.range", call("builtins.len", xs)))
+    order.keywords = [ast.keyword(arg="key", value=by), *(k for k in keywords if k.arg == "reverse")]
+    target = ast.Name(id=index, ctx=ast.Store())
+    generator = ast.comprehension(target=target, iter=order, ifs=[], is_async=0)
+    return ast.ListComp(elt=ast.Subscript(value=of, slice=load(index), ctx=ast.Load()), generators=[generator])
+
+
+def extreme_position(function: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str) -> ast.Call:
+    """Return the position in `xs` of the member that ``max(xs, ...)`` chooses."""
+    by = ast.keyword(arg="key", value=by_position(xs, keywords, index))
+    return ast.Call(func=function, args=[call("builtins.range", call("builtins.len", xs))], keywords=[by])
+
+
+class _Substitution(Rewriter):
+    def __init__(self, values: dict[str, ast.expr]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.values.get(node.id, node)
+
+
+def substituted(expr: ast.expr, values: dict[str, ast.expr]) -> ast.expr:
+    """Return `expr` with other expressions in place of some names."""
+    found: ast.expr = _Substitution(values).visit(expr)
+    return found
+
+
+def one_argument(name: str) -> ast.arguments:
+    """Return the parameters of a function of one argument."""
+    return ast.arguments(
+        posonlyargs=[], args=[ast.arg(arg=name)], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
+    )
+
+
+def load(name: str) -> ast.Name:
+    """Return a read of `name`."""
+    return ast.Name(id=name, ctx=ast.Load())
+
+
+def assign(name: str, value: ast.expr) -> ast.Assign:
+    """Return ``name = value``."""
+    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def call(function: str, *args: ast.expr) -> ast.Call:
+    """Return a call of a function that is known by its qualified name."""
+    return ast.Call(func=core.ref(function), args=list(args), keywords=[])
+
+
+def append(name: str, value: ast.expr) -> ast.Expr:
+    """Return ``name.append(value)``."""
+    method = ast.Attribute(value=load(name), attr="append", ctx=ast.Load())
+    return ast.Expr(value=ast.Call(func=method, args=[value], keywords=[]))
+
+
+def part(xs: ast.expr, lower: ast.expr | None, upper: ast.expr | None) -> ast.Subscript:
+    """Return a slice of `xs`."""
+    return ast.Subscript(value=xs, slice=ast.Slice(lower=lower, upper=upper, step=None), ctx=ast.Load())
+
+
+def plus(a: ast.expr, b: ast.expr) -> ast.BinOp:
+    """Return ``a + b``."""
+    return ast.BinOp(left=a, op=ast.Add(), right=b)
+
+
+def minus_one() -> ast.expr:
+    """Return ``-1``."""
+    return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))
+
+
+def zero() -> ast.expr:
+    """Return ``0``."""
+    return ast.Constant(value=0)

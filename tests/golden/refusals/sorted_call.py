@@ -1,3 +1,0 @@
-def f(x, y):
-    low, high = sorted([x, y], key=abs)
-    return low * high

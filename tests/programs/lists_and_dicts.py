@@ -1,0 +1,235 @@
+"""Lists and dicts as people build, change and ask them."""
+
+# ruff: noqa
+import numpy as np
+
+
+def ins(xs):
+    s = []
+    for v in xs:
+        i = 0
+        while i < len(s) and s[i] < v:
+            i += 1
+        s.insert(i, v * 2)
+    return s[0] * s[1] + s[-1]
+
+
+def stack_machine(x, y):
+    stack = []
+    for op in ["x", "y", "*", "x", "+", "2", "**"]:
+        if op == "x":
+            stack.append(x)
+        elif op == "y":
+            stack.append(y)
+        elif op == "2":
+            stack.append(2)
+        else:
+            b = stack.pop()
+            a = stack.pop()
+            if op == "+":
+                stack.append(a + b)
+            elif op == "*":
+                stack.append(a * b)
+            else:
+                stack.append(a**b)
+    return stack.pop()
+
+
+def extend_all(xs, y):
+    out = [y]
+    out.extend(xs)
+    out += [y * v for v in xs]
+    out += [1.0, y]
+    return sum(out) * out[1]
+
+
+def join(xs: list, y):
+    a = [y, y * y]
+    b = xs + a
+    c = [1.0] + b + [y]
+    return c[0] + c[1] * c[2] + sum(c)
+
+
+def repeat(x, n):
+    a = [x] * n
+    b = 2 * [x, x * x]
+    return sum(a) * sum(b)
+
+
+def sorting(xs):
+    s = sorted(xs)
+    t = sorted(xs, reverse=True)
+    return s[0] * 2 + s[1] * 3 + t[0] * s[2]
+
+
+def sort_method(x, y):
+    v = [x, y, x * y]
+    v.sort()
+    return v[0] + 2 * v[1] + 3 * v[2]
+
+
+def sort_key(xs):
+    pairs = [(x, x * x) for x in xs]
+    pairs = sorted(pairs, key=lambda p: -p[1])
+    return pairs[0][0] * pairs[1][1]
+
+
+def queue(x):
+    q = [x, x * 2]
+    total = 0.0
+    while q:
+        v = q.pop(0)
+        total += v
+        if v < 5:
+            q.append(v * 2)
+    return total
+
+
+def reverse_list(xs):
+    r = xs[:]
+    r.reverse()
+    s = 0.0
+    for i, v in enumerate(r):
+        s += i * v
+    return s
+
+
+def del_item(xs):
+    r = list(xs)
+    del r[0]
+    return r[0] * r[-1]
+
+
+def two_rows(xs, c):
+    prev = [0.0] * (len(xs) + 1)
+    for i in range(3):
+        cur = [c]
+        for j in range(len(xs)):
+            cur.append(max(prev[j] + xs[j], cur[j] * 0.5))
+        prev = cur
+    return prev[-1]
+
+
+def two_rows_in_place(xs, c):
+    n = len(xs)
+    prev = [c] * (n + 1)
+    for i in range(3):
+        cur = [0.0] * (n + 1)
+        cur[0] = prev[0] * c
+        for j in range(1, n + 1):
+            cur[j] = prev[j - 1] * xs[j - 1] + cur[j - 1]
+        prev = cur
+    return sum(prev)
+
+
+def rows_numpy(xs, c):
+    n = len(xs)
+    prev = np.ones(n + 1) * c
+    for i in range(3):
+        cur = np.zeros(n + 1)
+        cur[0] = prev[0] * c
+        for j in range(1, n + 1):
+            cur[j] = prev[j - 1] * xs[j - 1] + cur[j - 1]
+        prev = cur
+    return np.sum(prev)
+
+
+def tuple_grow(x):
+    t = ()
+    for i in range(4):
+        t += (x * i,)
+    t = t + (x,)
+    return t[1] * t[3] + t[-1]
+
+
+def nested_lists(x, y):
+    table = []
+    for i in range(3):
+        row = []
+        for j in range(3):
+            row.append(x * i + y * j)
+        table.append(row)
+    table[1][1] = x * y
+    total = 0.0
+    for row in table:
+        for v in row:
+            total += v * v
+    return total
+
+
+def rebuild(xs):
+    values = [x * x for x in xs]
+    while len(values) > 1:
+        values = [0.5 * (a + b) * a for a, b in zip(values, values[1:])]
+    return values[0]
+
+
+def star_display(xs, y):
+    a = [y, *xs, y * 2]
+    b = (*a, y)
+    return a[0] * a[1] + b[-1] * b[2] + sum(b)
+
+
+def dicts(params, x):
+    p = dict(params)
+    p["w"] = p["w"] * x
+    q = {**p, "extra": x}
+    total = 0.0
+    for k, v in q.items():
+        total += v
+    return total + p.get("b", 0.0) + p.get("zz", x)
+
+
+def dict_update(params, lr):
+    new = {}
+    for k in params:
+        new[k] = params[k] - lr * params[k] ** 2
+    grads = {k: 2 * v for k, v in new.items()}
+    return sum(grads.values()) + sum(new[k] * grads[k] for k in grads)
+
+
+def dict_counts(x):
+    d = {}
+    for name, w in [("a", 1.0), ("b", 2.0), ("a", 3.0)]:
+        d[name] = d.get(name, 0.0) + w * x
+    return d["a"] * d["b"]
+
+
+def setdefault(x):
+    d = {}
+    d.setdefault("a", x)
+    d.setdefault("a", x * 2)
+    if "b" not in d:
+        d["b"] = x * d["a"]
+    return d["a"] + d["b"]
+
+
+def min_default(xs):
+    return min((x * x for x in xs if x > 0), default=1.0) + max(xs, key=abs) + min(xs, key=lambda v: -v)
+
+
+CASES = {
+    "ins": [([3.0, 1.0, 2.0],)],
+    "stack_machine": [(1.5, 0.7)],
+    "extend_all": [([1.0, 2.0], 3.0), ((1.0, 2.0), 3.0)],
+    "join": [([1.0, 2.0], 3.0)],
+    "repeat": {"args": [(1.5, 3)], "wrt": 0},
+    "sorting": [([3.0, 1.0, 2.0],), (np.array([3.0, 1.0, 2.0]),)],
+    "sort_method": [(1.5, 0.7)],
+    "sort_key": [([3.0, 1.0, 2.0],)],
+    "queue": [(1.1,)],
+    "reverse_list": [([3.0, 1.0, 2.0],)],
+    "del_item": [([3.0, 1.0, 2.0],)],
+    "two_rows": [([3.0, 1.0, 2.0], 0.3)],
+    "two_rows_in_place": [([3.0, 1.0, 2.0], 0.3)],
+    "rows_numpy": [([3.0, 1.0, 2.0], 0.3), (np.array([3.0, 1.0, 2.0]), 0.3)],
+    "tuple_grow": [(1.5,)],
+    "nested_lists": [(1.5, 0.7)],
+    "rebuild": [([3.0, 1.0, 2.0],)],
+    "star_display": [([3.0, 1.0, 2.0], 0.7), ((3.0, 1.0), 0.7)],
+    "dicts": [({"w": 1.0, "b": 2.0}, 3.0)],
+    "dict_update": [({"w": 1.0, "b": 2.0}, 0.1)],
+    "dict_counts": [(1.5,)],
+    "setdefault": [(1.5,)],
+    "min_default": [([3.0, 1.0, -2.0],), ([-2.0, -1.0],)],
+}
