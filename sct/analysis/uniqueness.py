@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, CallEffects, Finder, root_name
+from sct.analysis.aliasing import IMMUTABLE, CallEffects, Finder
 from sct.analysis.infer import Facts
 from sct.analysis.lifetimes import live_after
 from sct.analysis.lists import WRITING_METHODS
-from sct.walk import header, walk
+from sct.walk import header, root_name, walk
 
 State = frozenset[str]
 _COPIES = ("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.dict", "copy.copy")
