@@ -263,12 +263,12 @@ def _product(p):
     return p[0] * p[1]
 
 
-def _weighted(p):
+def _product_and_sum(p):
     return p[0] + 2 * p[1]
 
 
 def list_to_two_helpers(p):
-    return _product(p) * _weighted(p)
+    return _product(p) * _product_and_sum(p)
 
 
 CASES = {
