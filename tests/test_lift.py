@@ -310,7 +310,8 @@ REFUSED = {
         "used as a value",
     ),
     "one of several": (
-        "def f(x):\n    if x > 0:\n        g = lambda t: t\n    else:\n        g = lambda t: -t\n    return [g(x), g]\n",
+        "def f(x):\n    if x > 0:\n        g = lambda t: t\n"
+        "    else:\n        g = lambda t: -t\n    return [g(x), g]\n",
         "which function 'g'",
     ),
     "a generator": ("def g(x):\n    yield x\ndef f(x): return sum(g(x))\n", "a generator"),
