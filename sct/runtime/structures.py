@@ -252,8 +252,8 @@ def _member_back(v: Any, saved: Any) -> Any:
 
 def restored(x: Any, saved: Any) -> Any:
     """Return `x` with the contents of `saved` again, in place where `x` is an array; a number as it was saved."""
-    if not isinstance(x, np.ndarray):
-        return saved
+    if not isinstance(saved, np.ndarray):
+        return saved  # a number, which was bound anew, maybe to an array
     x[...] = saved
     return x
 

@@ -96,9 +96,27 @@ def kinds_change(x, y):
     return np.array([x, 1.5, x_bar]) @ y + z[1]
 
 
+def exchanged_in_loop(x, y):
+    s, t = x, y
+    for k in range(2):
+        s, t = t * WEIGHTS, s
+    return s + t
+
+
+def number_becomes_array(a, b, c):
+    b *= np.sin(a)
+    c, a = np.sin(b), a
+    c, b, a = c, a, b
+    a = b
+    return 1 * a + 2 * b + 3 * c
+
+
+WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 CASES = {
+    "exchanged_in_loop": [(0.7, 1.2), (V3, 1.2), (0.7, V3)],
+    "number_becomes_array": [(V3, 0.7, 1.2), (V3, V3 + 1.0, 0.4), (0.3, 0.7, 1.2)],
     "where_with_constant": [(V3 - 1.0,)],
     "where_constant_first": [(V3 - 1.0, 2.0 - V3)],
     "view_read_before_write": [(V3,)],

@@ -51,8 +51,15 @@ class Record:
         return self.live[name]
 
     def emit(self, stmt: ast.stmt) -> None:
+        start = len(self.out)
         for name in stored([stmt]):
             self.settle_readers(name)
+        if isinstance(stmt, (ast.Assign, ast.AugAssign)) and set(stored(self.out[start:])) & set(loads([stmt.value])):
+            # What was settled changes what the value reads: it is computed before.
+            held = self.c.fresh.temporary()
+            self.out.insert(start, assign(held, stmt.value))
+            fields = {name: getattr(stmt, name) for name in stmt._fields} | {"value": load(held)}
+            stmt = type(stmt)(**fields)
         self.note_roots(stmt)
         self.out.append(stmt)
 
@@ -105,6 +112,19 @@ class Record:
         for name in self.live.readers(bar):
             if self.c.bar(name) != bar:
                 self.settle(name)
+
+    def settled_by(self, bars: list[str]) -> set[str]:
+        """Return the adjoints that get values of their own when these change."""
+        found: set[str] = set()
+        todo = list(bars)
+        while todo:
+            bar = todo.pop()
+            for name in self.live.readers(bar):
+                own = self.c.bar(name)
+                if own != bar and own not in found:
+                    found.add(own)
+                    todo.append(own)
+        return found
 
     def settle(self, name: str) -> None:
         """Put the adjoint of `name` into its own variable."""
@@ -213,6 +233,11 @@ class Record:
                 known = together.get(arg.id)
                 together[arg.id] = share if known is None else self.sum(arg.id, known, share)
         read = set(loads(together.values()))
+        changing = self.settled_by([self.c.bar(n) for n in together])
+        for name in [n for n in together if changing & set(loads([together[n]]))]:
+            held = self.c.fresh.temporary()
+            self.emit(assign(held, together[name]))
+            together[name] = load(held)
         last = [n for n in together if self.c.bar(n) in read]
         if len(last) > 1:
             for name in last:
