@@ -84,8 +84,21 @@ def _(dstart, dstep, y, start, stop, step=1, dtype=None):
     return np.full(len(y), dstart), np.arange(len(y)) * dstep
 
 
-@linear("numpy.linspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], result=array, rank=ranks.fixed(1))
+@linear(
+    "numpy.linspace",
+    examples=[(0.5, 3.0, 7), (0.5, 3.0), (V3, 2.0, 4), (V3, M23, 5)],
+    result=array,
+    rank=ranks.spaced,
+)
 def linspace(y_bar, start, stop, num=50):
+    return (
+        unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num), y_bar, 1), start),
+        unbroadcast(np.tensordot(np.linspace(0.0, 1.0, num), y_bar, 1), stop),
+    )
+
+
+@linspace.case(is_scalar("start", "stop"))
+def _(y_bar, start, stop, num=50):
     return np.linspace(1.0, 0.0, num) @ y_bar, np.linspace(0.0, 1.0, num) @ y_bar
 
 

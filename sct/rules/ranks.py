@@ -16,6 +16,12 @@ def fixed(n: int) -> Rank:
     return lambda match, kinds: n
 
 
+def spaced(match: Match, kinds: KindOf) -> int | None:
+    """One axis between numbers; between arrays there are more."""
+    ends = [kind_of(match.args[p], kinds) for p in ("start", "stop") if p in match.args]
+    return 1 if all(k.what == "scalar" for k in ends) else None
+
+
 def of_shape(match: Match, kinds: KindOf) -> int | None:
     """The length of the argument `shape`; an integer is a shape of one axis."""
     shape = match.args.get("shape")

@@ -180,6 +180,8 @@ def check_tangent(name: str, dx: Any, x: Any) -> Any:
         return {key: check_tangent(f"{name}[{key!r}]", dx[key], v) for key, v in x.items()}
     if not isinstance(x, (np.ndarray, np.number, np.bool_, int, float, complex)):
         return None
+    if dx is None and isinstance(x, (bool, np.bool_)):
+        return 0.0  # as its adjoint is None, so may its tangent be
     return _numeric(name, dx, x)
 
 
