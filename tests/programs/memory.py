@@ -1,0 +1,253 @@
+"""Who shares memory with whom, and what the reverse sweep needs of memory that was written again: each was wrong once."""
+
+# ruff: noqa
+
+import math
+
+import numpy as np
+
+C = np.array([0.5, 1.0, 2.0])
+
+
+def double_buffer(x):
+    bufs = np.zeros((2, 3))
+    bufs[0] = x
+    for k in range(4):
+        src, dst = bufs[k % 2], bufs[(k + 1) % 2]
+        dst[:] = src * 0.9
+        dst[0] += src[2] ** 2
+    return bufs
+
+
+def same_list_twice(x):
+    rows = [x * 1.0] * 2
+    rows[0][0] = 5.0
+    return rows[1] * 2
+
+
+def two_names_for_a_result(y):
+    x = z = np.tanh(y)
+    p = np.sum(z)
+    x -= x
+    return p
+
+
+def result_read_after_it_is_scaled(x):
+    y = x * 1.0
+    y *= y
+    y /= y + 1.0
+    y -= y[::-1]
+    return y
+
+
+def mask_of_what_it_writes(z, y):
+    w = z.copy()
+    h = np.array([y, 2, y])
+    k = 0
+    while k < 3:
+        k += 1
+        w[w > 0.3] = h @ z[0]
+    return w
+
+
+def adds_itself(x):
+    x[1] *= 1.0
+    x += x
+    return x
+
+
+def inactive_array_is_put_back(x, y, z):
+    k = 0
+    while k < 3:
+        k += 1
+        z[k % 3][0] += 1.0 if np.any(y - y > 1.5) else float(0.5)
+        y[1:] -= math.exp(-math.exp(-(2**2)) ** 2)
+    return x
+
+
+def scaled_by_a_sum_of_itself(y, z):
+    y *= (y * z).sum(axis=1)
+    return y
+
+
+def parameter_bound_to_another(x: np.ndarray, z: np.ndarray):
+    x = z
+    x[1] -= np.sin(1.0)
+    return 3.0 * z
+
+
+def slices_with_a_changing_end(x: float, z: float):
+    v = np.array([x * 1.0, z, x * z])
+    k = 1
+    a = v[:k]
+    if x < 10:
+        k = 3
+    b = v[:k]
+    return a * b
+
+
+def integers_in_an_array(x: float):
+    return np.array([x, 2, x])[:]
+
+
+def slot_of_another_kind(x):
+    L = [x[0], x[1]]
+    L[0] = x * 2
+    y = L[0] * L[0]
+    return y.sum() + L[1]
+
+
+def dict_that_grows(x):
+    d = {}
+    d["a"] = x[0] * 2
+    d["b"] = x * d["a"]
+    d["a"] = d["b"] * x
+    d["b"] = d["a"].sum()
+    return d["a"] * d["b"]
+
+
+def member_read_before_it_is_scaled(x):
+    d = [x * 1.0, x[0]]
+    v = d[0]
+    y = v * v
+    d[0] *= 2
+    d[1] *= 3
+    return y + d[0] * d[1]
+
+
+def member_scaled_in_a_loop(x):
+    d = [x * 1.0, x[0]]
+    for i in range(3):
+        v = d[0]
+        y = v * v
+        d[0] *= 2
+        d[1] *= 3
+    return y + d[0] * d[1]
+
+
+def square(s):
+    return s * s
+
+
+def exponential(s):
+    return np.exp(s)
+
+
+def pair(s):
+    t = np.sin(s)
+    return t, t * s
+
+
+def argument_written_after_the_call(x):
+    y = x * 1.0
+    s = 0.0
+    for i in range(3):
+        s += square(y).sum()
+        y[i] = 2 * y[i]
+    return s
+
+
+def result_written_after_the_call(x):
+    r = exponential(x)
+    r *= 2.0
+    return r * x
+
+
+def results_written_after_the_call(x):
+    a, b = pair(x)
+    a += b
+    b[:] = a * b
+    return a * b
+
+
+def buffer_given_in_turn(x):
+    buf = np.zeros(3)
+    out = 0.0
+    for i in range(3):
+        buf[:] = x * i
+        out = out + exponential(buf)[i]
+    return out
+
+
+def fill_both(p, x):
+    p[0][:] = x**2
+    p[1][:] = x**3
+
+
+def display_written_by_a_helper(x):
+    a = np.zeros(3)
+    b = np.zeros(3)
+    fill_both((a, b), x)
+    return a * b
+
+
+def eye_sum(p, q):
+    return np.eye(3).sum(axis=1)
+
+
+def constant_result_written(x):
+    y = e = eye_sum(x, 1.0)
+    y[0], y[1] = (1, x)
+    return y @ e
+
+
+def swapped(s, t):
+    return (t, s)
+
+
+def parameter_bound_by_a_call(x: np.ndarray, y: np.ndarray):
+    x, z = swapped(1.0, 2)
+    return z + y * x
+
+
+def product_of_three(p):
+    return np.array([p, p, p]).prod()
+
+
+def helper_saves_one_temporary(x):
+    return product_of_three(x)
+
+
+def divided_differences(x, y):
+    coef = y.copy()
+    n = len(x)
+    for j in range(1, n):
+        coef[j:] = (coef[j:] - coef[j - 1 : -1]) / (x[j:] - x[:-j])
+    return coef
+
+
+def single_with_double(x):
+    y = np.ones(3) * x + np.arange(3)
+    return np.outer(C, x) @ C / np.sqrt(np.mean(C)) + y
+
+
+V3 = np.array([0.5, 0.7, 1.3])
+V4 = np.array([0.7, 0.2, 1.4, 0.9])
+M33 = np.array([[0.4, 1.2, -0.3], [1.1, 0.2, 0.5], [0.7, -0.6, 0.1]])
+CASES = {
+    "double_buffer": [(V3,)],
+    "same_list_twice": {"args": [(V3,)], "expect": "any"},
+    "two_names_for_a_result": [(V3,)],
+    "result_read_after_it_is_scaled": [(V3,)],
+    "mask_of_what_it_writes": [(M33, 0.5)],
+    "adds_itself": [(V3,)],
+    "inactive_array_is_put_back": [(V3, V3 * 2, M33)],
+    "scaled_by_a_sum_of_itself": [(M33, M33.T.copy())],
+    "parameter_bound_to_another": [(V3, M33)],
+    "slices_with_a_changing_end": [(0.5, 0.7)],
+    "integers_in_an_array": {"args": [(3,)], "wrt": 0},
+    "slot_of_another_kind": [(V3,)],
+    "dict_that_grows": [(V3,)],
+    "member_read_before_it_is_scaled": [(V3,)],
+    "member_scaled_in_a_loop": [(V3,)],
+    "argument_written_after_the_call": [(V3,)],
+    "result_written_after_the_call": [(V3,)],
+    "results_written_after_the_call": [(V3,)],
+    "buffer_given_in_turn": [(V3,)],
+    "display_written_by_a_helper": {"args": [(V3,)], "expect": "any"},
+    "constant_result_written": [(1.4,)],
+    "parameter_bound_by_a_call": [(V3, V3)],
+    "helper_saves_one_temporary": [(1.3,)],
+    "divided_differences": [(V4, V4**2 + 0.1)],
+    "single_with_double": {"args": [(V3.astype(np.float32),)], "tolerance": 1e-5},
+}
