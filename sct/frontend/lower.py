@@ -210,7 +210,7 @@ class _Lowerer:
             if len(args) == 1:
                 return _Walk([], args[0] if isinstance(args[0], (ast.Name, ast.Constant)) else _len(it), lambda k: k)
             return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
-        if isinstance(it, ast.Name) and not core.is_ref(it):
+        if isinstance(it, ast.Name) and not core.is_ref(it) and it.id not in assigned_names([stmt]):
             return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
         held = self.fresh.temporary()
         value = it

@@ -133,6 +133,8 @@ class Walker(Stores):
                 settled = settle(t, [call], stmt)
                 names = [b.name for b in bound(targets) if self.flow.carries(stmt, b.name)]
                 zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load_of(n))) for n in names]
+                if len(zeros) > 1 and all(isinstance(x, ast.Name) for x in targets):  # names of one object
+                    zeros = [ast.Assign(targets=[z.targets[0] for z in zeros], value=zeros[0].value)]
                 return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
         t.keepers = {b.name for b in bound(targets)}
         t.keepers |= {r for x in targets for leaf in leaves(x) if (r := root_name(leaf)) is not None}

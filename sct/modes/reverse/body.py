@@ -166,7 +166,7 @@ class BodyMaker(Calls):
         builder.stmt = stmts[0] if stmts else ast.Pass()
         self.close(context, builder, kinds, [n for n in wrt if n not in shadowed], wanted is not None)
         nodes.insert(0, Step(None, None, [], backward=last))
-        nodes = collapse(nodes)
+        nodes = collapse(nodes, analysis.facts)
         hidden = [bars[n] for n in every if chosen.regime(n) != SHADOW]
         if wanted is None:
             hidden.append(seed)

@@ -22,7 +22,7 @@ from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads,
 from sct.walk import root_name, walk
 
 
-def collapse(nodes: Sequence[Node], in_loop: bool = False) -> list[Node]:
+def collapse(nodes: Sequence[Node], facts: Facts) -> list[Node]:
     """Turn compound statements without adjoints into single steps."""
     out: list[Node] = []
     for node in nodes:
@@ -37,15 +37,15 @@ def collapse(nodes: Sequence[Node], in_loop: bool = False) -> list[Node]:
                     None,
                     forward,
                     kills=tuple(assigned_names(forward)),
-                    stores=tuple(_stores([node])),
+                    stores=(*_stores([node]), *_augmented([node], facts)),
                     opaque=True,
                 )
             )
         elif isinstance(node, Branch):
-            node.body, node.orelse = collapse(node.body), collapse(node.orelse)
+            node.body, node.orelse = collapse(node.body, facts), collapse(node.orelse, facts)
             out.append(node)
         else:
-            node.body = collapse(node.body)
+            node.body = collapse(node.body, facts)
             out.append(node)
     return out
 
@@ -74,6 +74,15 @@ def _stores(nodes: Sequence[Node]) -> Iterator[ast.expr]:
             yield from _stores([*node.body, *node.orelse])
         else:
             yield from _stores(node.body)
+
+
+def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
+    """Yield the names of what augmented assignments may change in place."""
+    for node in _every(nodes):
+        stmt = node.stmt if isinstance(node, Step) else None
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            if facts.name_after(stmt, stmt.target.id).what != "scalar":
+                yield ast.Name(id=stmt.target.id, ctx=ast.Load())
 
 
 class Saving:
