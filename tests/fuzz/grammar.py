@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .expressions import Chooser, Expressions, RandomChooser
+from .expressions import Chooser, RandomChooser
+from .memory import WRITING_HELPERS, Memory
 
 __all__ = ["Chooser", "Program", "RandomChooser", "grow"]
 NAMES = "a b c d e g h p q r s t u y z x_bar y_bar dx da y_ s_ x_tape y_tape taken trips y1 _b".split()
@@ -29,7 +30,7 @@ class Program:
     wrt: tuple[int, ...] | None
 
 
-class Grower(Expressions):
+class Grower(Memory):
     """Grows one program."""
 
     # statements
@@ -78,6 +79,7 @@ class Grower(Expressions):
             (2, self.helper_statement),
             (1, self.harmless),
             (2, self.leave),
+            *((weight, getattr(self, name)) for weight, name in self.several_forms() if self.chance(60)),
         ]
         total = self.chooser.integer(0, sum(w for w, _ in forms) - 1)
         for weight, form in forms:
@@ -329,7 +331,7 @@ class Grower(Expressions):
 
     def helper_texts(self) -> list[str]:
         """A few helpers, some grown and some fixed ones that write or return several values."""
-        text = [_FIXED_HELPERS]
+        text = [_FIXED_HELPERS, WRITING_HELPERS]
         for number in range(self.chooser.integer(0, 2)):
             inner = Grower(self.chooser, self.chooser.integer(1, 4))
             inner.helpers = list(self.helpers)

@@ -221,6 +221,144 @@ def single_with_double(x):
     return np.outer(C, x) @ C / np.sqrt(np.mean(C)) + y
 
 
+def rows_written_after_append(x):
+    rows = []
+    for i in range(3):
+        r = np.zeros(3)
+        r[i] = x[i]
+        rows.append(r)
+        r[i - 1] = x[i] ** 2
+    return np.array(rows)
+
+
+def history_of_buffers(x):
+    u = x * 1.0
+    hist = [u]
+    for k in range(3):
+        u_next = np.zeros_like(u)
+        u_next[1:] = u[:-1] * 2
+        u_next[0] = u[-1]
+        u = u_next
+        hist.append(u)
+    return np.stack(hist)
+
+
+def list_under_two_names(x):
+    L = [x[0], x[1] * 2]
+    M = L
+    M.append(x[2])
+    M[0] = L[1] * L[2]
+    return L[0] * M[1]
+
+
+def dict_with_a_number(x):
+    p = {"w": x * 1.0, "b": x[0]}
+    w = p["w"]
+    for k in range(3):
+        w -= 0.1 * w**2
+        p["b"] = p["b"] * w[0]
+    return p["w"] * p["b"]
+
+
+def tuple_of_arrays_unpacked(x):
+    t = (x * 1.0, x * 2.0, x[1])
+    a, b, s = t
+    a[0] = 3.0 * s
+    b += a
+    return t[0] * t[1] * s
+
+
+def buffers_of_a_list_in_turn(x):
+    bufs = [x * 1.0, np.zeros(3)]
+    for k in range(4):
+        s, d = bufs[k % 2], bufs[1 - k % 2]
+        d[:] = s * s[::-1]
+        d[0] += 1.0
+    return bufs[0] + bufs[1]
+
+
+def two_lists_swap(x):
+    cur = [x * 1.0, x * 2.0]
+    new = [np.zeros(3), np.zeros(3)]
+    for k in range(3):
+        for i in range(2):
+            new[i][:] = cur[i] * 0.5 + cur[1 - i] ** 2
+        cur, new = new, cur
+    return cur[0] * cur[1]
+
+
+def update(params, lr):
+    for i in range(len(params)):
+        params[i] -= lr * params[i] ** 2
+
+
+def parameters_updated_by_a_helper(x):
+    ps = [x * 1.0, x * 3.0]
+    first = ps[0]
+    update(ps, 0.1)
+    update(ps, 0.2)
+    return first * ps[1]
+
+
+def update_members(params, lr):
+    for p in params:
+        p -= lr * p**2
+
+
+def members_updated_by_a_helper(x):
+    ps = [x * 1.0, x * 3.0]
+    update_members(ps, 0.1)
+    return ps[0] * ps[1]
+
+
+def entry_bound_anew(x):
+    s = {}
+    s["a"] = x * 1.0
+    v = s["a"]
+    v[0] = 2 * x[1]
+    s["a"] = s["a"] * v
+    s["a"][1] = 0.5
+    return s["a"] + v
+
+
+def arrays_of_an_argument_written(ws):
+    for w in ws:
+        w *= 2.0
+        w[0] = w[1] * w[2]
+    return ws[0] * ws[1]
+
+
+def list_of_results_written(ws):
+    out = []
+    for w in ws:
+        v = w.copy()
+        v[0] = w[1] * w[2]
+        out.append(v)
+    out[0][1] = out[1][2]
+    return out
+
+
+def rows_of_a_list_filled(x):
+    grid = [np.zeros(3) for _ in range(3)]
+    for r, row in enumerate(grid):
+        for q in range(3):
+            row[q] = x[r] * x[q]
+    return grid[0] * grid[1] + grid[2]
+
+
+def members_swap(x):
+    rows = [x * 1.0, x * 2.0]
+    rows[0], rows[1] = rows[1], rows[0]
+    rows[0][0] = rows[1][2]
+    return rows[0] * rows[1]
+
+
+def scattered_rows_by_itself(z):
+    x = z
+    x[[0, 2, 0]] *= x
+    return z
+
+
 V3 = np.array([0.5, 0.7, 1.3])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M33 = np.array([[0.4, 1.2, -0.3], [1.1, 0.2, 0.5], [0.7, -0.6, 0.1]])
@@ -250,4 +388,19 @@ CASES = {
     "helper_saves_one_temporary": [(1.3,)],
     "divided_differences": [(V4, V4**2 + 0.1)],
     "single_with_double": {"args": [(V3.astype(np.float32),)], "tolerance": 1e-5},
+    "rows_written_after_append": [(V3,)],
+    "history_of_buffers": [(V3,)],
+    "list_under_two_names": [(V3,)],
+    "dict_with_a_number": {"args": [(V3,)], "expect": "any"},
+    "tuple_of_arrays_unpacked": {"args": [(V3,)], "expect": "any"},
+    "buffers_of_a_list_in_turn": [(V3,)],
+    "two_lists_swap": [(V3,)],
+    "parameters_updated_by_a_helper": [(V3,)],
+    "members_updated_by_a_helper": {"args": [(V3,)], "expect": "any"},
+    "entry_bound_anew": [(V3,)],
+    "arrays_of_an_argument_written": {"args": [([V3 * 1.0, V3 * 2.0],)], "expect": "any"},
+    "list_of_results_written": [([V3 * 1.0, V3 * 2.0],)],
+    "rows_of_a_list_filled": [(V3,)],
+    "members_swap": [(V3,)],
+    "scattered_rows_by_itself": [(M33,)],
 }

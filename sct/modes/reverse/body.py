@@ -200,7 +200,11 @@ class BodyMaker(Calls):
                 return "", [], []
             if regime == SHADOW:
                 seed = context.fresh.name(f"{name.lstrip('%')}_seed")
-                return seed, [_add(context.bar(name), load(seed))], []
+                adding = _add(context.bar(name), load(seed))
+                if result_kind(context).what in ("list", "tuple", "dict"):
+                    total = helper("add", load(context.bar(name)), load(seed))
+                    adding = ast.Expr(value=helper("put_back", load(context.bar(name)), total))
+                return seed, [adding], []
             seed = context.bar(name)
             if core.is_temporary(name):
                 seed = context.fresh.name("y_bar")
@@ -301,11 +305,7 @@ class BodyMaker(Calls):
         for name in wrt:
             adjoints[name] = builder.adjoint(name)
         backward = self.own_names(context, backward, adjoints)
-        facts = context.analysis.facts
         returned = flat.node.body[-1] if flat.node.body else None
-        kind = UNKNOWN
-        if isinstance(returned, ast.Return) and returned.value is not None:
-            kind = facts.kind(returned, returned.value)
         return Body(
             context,
             forward,
@@ -316,10 +316,18 @@ class BodyMaker(Calls):
             saving.restored,
             set(),
             [],
-            kind,
+            result_kind(context),
             returned.value if isinstance(returned, ast.Return) else None,
             tuple(sweeps.tapes.values()),
         )
+
+
+def result_kind(context: Context) -> Kind:
+    """Return what is known of what a function returns."""
+    body = context.flat.node.body
+    if body and isinstance(body[-1], ast.Return) and body[-1].value is not None:
+        return context.analysis.facts.kind(body[-1], body[-1].value)
+    return UNKNOWN
 
 
 def _add(bar: str, value: ast.expr) -> ast.stmt:

@@ -21,6 +21,7 @@ from sct.modes.reverse.body import Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import assign, helper, load, loads, number, stored
+from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.signature import (
     free_loads_deep,
@@ -29,7 +30,7 @@ from sct.modes.reverse.signature import (
     under,
     with_seed,
 )
-from sct.modes.reverse.sweeps import of_numbers, put_back
+from sct.modes.reverse.sweeps import put_back
 
 Stmts = list[ast.stmt]
 

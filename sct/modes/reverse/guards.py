@@ -115,10 +115,12 @@ class _Guards:
         return out
 
     def is_member(self, stmt: ast.Assign) -> bool:
-        """Say whether a name is bound to one member, by integers: rather a number than a row."""
+        """Say whether a name is bound to one member of an array, by integers: rather a number than a row."""
         value = stmt.value
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
+        if self.analysis.facts.kind(stmt, value.value).what in _CONTAINERS:
+            return False  # of a list of which members are written in place: rather an array
         return not any(isinstance(n, ast.Slice) for n in walk(value.slice))
 
 

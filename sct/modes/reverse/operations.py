@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
 
 from sct import core, rules
 from sct.frontend.flatten import CONVERSIONS
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.nodes import AFTER, Step, add_to, assign, helper, load, loads, number, stored
-from sct.modes.reverse.places import Mirror, as_argument, as_store, shown
+from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
+from sct.modes.reverse.places import as_argument, as_store, of_numbers, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, is_basic
 from sct.walk import walk
@@ -27,7 +26,13 @@ class Operations(Record):
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
         """Carry the adjoint of ``name = value`` to what `value` reads."""
-        self.distribute(self.shares(stmt, name, value, y_bar))
+        shares = self.shares(stmt, name, value, y_bar)
+        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) and self.c.regimes.regime(name) == SHADOW:
+            # The shadow of a container holds the shadows of its members.
+            shares = [
+                s for s in shares if not (isinstance(s[0], ast.Name) and self.c.regimes.regime(s[0].id) == SHADOW)
+            ]
+        self.distribute(shares)
 
     def views_itself(self, name: str, y_bar: ast.expr) -> bool:
         """Say whether the adjoint of a part is a view of that of the whole already."""
@@ -58,6 +63,10 @@ class Operations(Record):
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
         if isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple"):
+            if isinstance(value.op, ast.Mult) and self.c.analysis.alias.is_written(name):
+                repeated = value.right if self.is_count(value.left) else value.left
+                if not of_numbers(self.c.analysis.facts.kind(stmt, repeated)):
+                    self.c.refuse(stmt, "each member stands here several times, and is written in place", "copy it")
             return self.joined(value, y_bar)
         match = rules.match(value)
         if match is None or match.rule.constant:
@@ -184,9 +193,19 @@ class Operations(Record):
         place = ast.Subscript(value=load(self.c.bar(base.id)), slice=value.slice, ctx=ast.Load())
         kind = self.c.analysis.facts.kind(stmt, base)
         member = self.c.analysis.facts.kind(stmt, value)
-        if not self.basic(stmt, value.slice):
+        sliced = any(isinstance(n, ast.Slice) for n in walk(value.slice))
+        shadow = self.c.regimes.regime(base.id) == SHADOW and kind.what != "array"
+        if shadow and sliced:
+            self.c.refuse(
+                stmt, f"`{shown(base.id)}` holds arrays that are written in place", "read its members one by one"
+            )
+        elif shadow and member.what != "scalar":
+            # The slot keeps the object that it holds: others know it.
+            total = helper("restored", place, helper("add", place, y_bar))
+            self.emit(ast.Assign(targets=[as_store(place)], value=total))
+        elif not self.basic(stmt, value.slice):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
-        elif kind.what != "array" and any(isinstance(n, ast.Slice) for n in walk(value.slice)):
+        elif kind.what != "array" and sliced:
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
         elif member.what not in ("scalar", "array") and self.may_be_container(y_bar):
             self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
@@ -201,45 +220,8 @@ class Operations(Record):
         """Say whether a shadowed name is bound to memory that exists already."""
         if isinstance(value, (ast.Name, ast.Subscript)):
             return True
-        match = _matched(value)
+        match = matched(value)
         return match is not None and match.rule.memory != "fresh"
-
-    def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
-        """Let the forward sweep make the shadow of a name that it has just bound."""
-        bar = self.c.bar(name)
-        kind = self.c.analysis.facts.name_after(stmt, name)
-        forward: list[ast.stmt] = []
-        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) or kind.what in ("tuple", "list", "dict"):
-            self.c.refuse(
-                stmt,
-                f"`{shown(name)}` holds an array that is written in place under another name",
-                "put a copy into it: `.copy()`",
-            )
-        bases = [n for n in loads([value]) if n in self.varied]
-        if self.aliases_something(value) and bases:
-            base = bases[0]
-            if self.c.regimes.regime(base) != SHADOW:
-                self.c.refuse(
-                    stmt,
-                    f"`{shown(name)}` shares memory with `{shown(base)}` in a way that sct cannot follow",
-                    "copy it: `.copy()`",
-                )
-            mirrored = Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value))
-            match = _matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
-            if (
-                match is not None
-                and match.rule.memory == "maybe"
-                or isinstance(value, ast.Subscript)
-                and not self.basic(stmt, value.slice)
-            ):
-                forward.append(
-                    ast.Expr(value=helper("require_view", ast.Constant(value=shown(name)), load(name), load(base)))
-                )
-            forward.append(assign(bar, mirrored))
-        else:
-            forward.append(assign(bar, self.zero(name, kind)))
-        step.forward = [*step.forward, *forward]
-        step.kills = (*step.kills, bar)
 
 
 def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast.expr]]:
@@ -273,7 +255,7 @@ def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, tuple[rules.Matc
         if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
             name = stmt.targets[0].id
             if core.is_temporary(name) and reads[name] == 1:
-                match = _matched(stmt.value)
+                match = matched(stmt.value)
                 if match is None or match.rule.constant:
                     continue
                 if match.rule.broadcasts or isinstance(stmt.value, ast.BinOp):
@@ -281,7 +263,7 @@ def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, tuple[rules.Matc
     return found
 
 
-def _matched(expr: ast.expr) -> rules.Match | None:
+def matched(expr: ast.expr) -> rules.Match | None:
     try:
         return rules.match(expr)
     except rules.Unsupported:

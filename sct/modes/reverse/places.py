@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from sct import core
+from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import load, loads
 from sct.simplify import purity
 
@@ -87,3 +88,9 @@ def shared_names(value: ast.expr) -> list[str]:
 
 def shown(name: str) -> str:
     return name.lstrip("%")
+
+
+def of_numbers(kind: Kind) -> bool:
+    """Say whether a list is known to hold numbers alone."""
+    members = kind.items if kind.items is not None else (kind.element,) if kind.element is not None else (Kind(),)
+    return all(m.what == "scalar" for m in members)

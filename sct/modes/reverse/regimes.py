@@ -98,7 +98,7 @@ def regimes(
         and uses.steady(name, source)
         and (not alias.is_written(name) or uses.borrows(name))
     }
-    arrays = frozenset(uses.arrays | out_arrays)
+    arrays = frozenset(uses.arrays | out_arrays | uses.passed_to_writers)
     return Regimes(of, parts, views, frozenset(uses.read), arrays, frozenset(uses.written), uses.only_arrays())
 
 
@@ -208,7 +208,10 @@ class _Uses:
             for target in targets:
                 base = root_name(target)
                 if isinstance(target, ast.Subscript) and base is not None:
-                    self.store(stmt, base, isinstance(stmt, ast.Assign) and self.is_slot(stmt, target))
+                    slot = isinstance(stmt, ast.Assign) and self.is_slot(stmt, target)
+                    self.store(stmt, base, slot)
+                    if slot and stmt.value is not None:
+                        self.sources.setdefault(base, set()).update(names_in(stmt.value))
                     self.element_written.add(base)
                     self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
@@ -269,6 +272,8 @@ class _Uses:
             and isinstance(call.func.value, ast.Name)
         ):
             self.store(stmt, call.func.value.id, slot=True)
+            if call.args:
+                self.sources.setdefault(call.func.value.id, set()).update(names_in(call.args[0]))
             self.element_written.add(call.func.value.id)
             self.subscripted.add(call.func.value.id)
         if core.qualname(call.func) in WRITERS and call.args:

@@ -29,6 +29,7 @@ from sct.modes.reverse.nodes import (
     number,
     stored,
 )
+from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.saving import Saving, groups
 from sct.walk import equal, root_name, walk
 
@@ -374,12 +375,6 @@ class Sweeps:
                 return load(name), again, held
             it = load(name)
         return it, lambda count: _turned(it, count), held
-
-
-def of_numbers(kind: Kind) -> bool:
-    """Say whether a list is known to hold numbers alone."""
-    members = kind.items if kind.items is not None else (kind.element,) if kind.element is not None else (Kind(),)
-    return all(m.what == "scalar" for m in members)
 
 
 def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:

@@ -7,12 +7,12 @@ import ast
 from sct import core, rules
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import AFTER, Step, assign, helper, load, number
-from sct.modes.reverse.operations import Operations
 from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
+from sct.modes.reverse.shadows import Shadows
 
 
-class Writes(Operations):
+class Writes(Shadows):
     """Takes back what was written in place."""
 
     def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
@@ -24,7 +24,9 @@ class Writes(Operations):
         value = stmt.value
         kind = self.c.analysis.facts.kind(stmt, loaded(target))
         active = isinstance(value, ast.Name) and value.id in self.varied
-        if active:
+        if self.is_shadow(load(base)) and self.holds(stmt, target):
+            self.store_member(stmt, target, step)
+        elif active:
             assert isinstance(value, ast.Name)
             held = self.c.fresh.temporary()
             taken: ast.expr = place
@@ -37,6 +39,25 @@ class Writes(Operations):
             self.contribute(value.id, self.fit(stmt, load(held), kind, value))
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
+
+    def holds(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
+        """Say whether what is stored becomes a member of a list or a dict, rather than of an array."""
+        kind = self.c.analysis.facts.kind(stmt, loaded(target).value)
+        if kind.what in ("list", "dict") and not isinstance(target.slice, ast.Slice):
+            if isinstance(target.value, ast.Name):
+                return True
+            self.c.refuse(stmt, "sct cannot follow what is put into a list inside a list here", "name the inner list")
+        return False
+
+    def store_member(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
+        """Take back ``base[i] = value`` where the members of `base` have shadows of their own."""
+        place, value = self.mirror(target), stmt.value
+        before = self.slot_shadow(stmt, target, value, step)
+        held = self.c.fresh.temporary()
+        self.emit(assign(held, place))
+        self.emit(ast.Assign(targets=[as_store(place)], value=load(before + AFTER)))
+        if isinstance(value, ast.Name) and value.id in self.varied and not self.is_shadow(value):
+            self.contribute(value.id, load(held))
 
     def cleared(self, kind: Kind, stmt: ast.stmt, target: ast.Subscript) -> ast.expr:
         old = loaded(target)
@@ -165,6 +186,7 @@ class Writes(Operations):
             return
         kinds = self.c.analysis.facts.kinds(stmt)
         first, second = match.operands[0], match.operands[-1]
+        later: tuple[str, ast.expr] | None = None
         if active:
             assert isinstance(operand, ast.Name)
             y_bar: ast.expr = load(held)
@@ -173,10 +195,18 @@ class Writes(Operations):
             share = rules.adjoints(
                 match, y_bar, value, [second], kinds, shape_of_operand=lambda arg: self.shape_holder(stmt, arg)
             )[second]
-            self.contribute(operand.id, share)
+            if self.c.analysis.alias.may_alias(base, operand.id) and not linear:
+                # The place is part of the operand: it changes before the operand gets its share.
+                apart = self.c.fresh.temporary()
+                self.emit(assign(apart, self.apart(share)))
+                later = (operand.id, load(apart))
+            else:
+                self.contribute(operand.id, share)
         if not linear:
             share = rules.adjoints(match, load(held), value, [first], kinds)[first]
             self.emit(ast.Assign(targets=[as_store(place)], value=share))
+        if later is not None:
+            self.contribute(*later)
 
     def append(self, base: str, value: ast.expr, step: Step) -> None:
         """Take back ``base.append(value)``: its adjoint is popped."""
@@ -185,10 +215,12 @@ class Writes(Operations):
         if base not in self.varied or not self.is_live(base):
             return
         self.ensure(base)
+        if self.is_shadow(load(base)):
+            self.append_shadow(self.stmt, base, value, step)
         popped = ast.Call(
             func=ast.Attribute(value=load(self.c.bar(base)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
         )
-        if isinstance(value, ast.Name) and value.id in self.varied:
+        if isinstance(value, ast.Name) and value.id in self.varied and not self.is_shadow(value):
             held = self.c.fresh.temporary()
             self.emit(assign(held, popped))
             self.contribute(value.id, load(held))
@@ -199,7 +231,7 @@ class Writes(Operations):
         """Take back ``name = base.pop()``: the adjoint of the member is appended."""
         step.pop_from = base
         step.stores = (load(base),)
-        if self.c.regimes.regime(name) == SHADOW:
+        if SHADOW in (self.c.regimes.regime(name), self.c.regimes.regime(base)):
             self.c.refuse(stmt, f"`{shown(name)}` is written in place, and comes out of a list", "copy it: `.copy()`")
         if base not in self.varied:
             return

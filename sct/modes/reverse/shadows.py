@@ -1,0 +1,97 @@
+"""Shadows: adjoint buffers that the forward sweep makes beside arrays that share memory.
+
+Whatever is done to a name (a view, a copy of the reference, a place in a list) is done to its shadow, so that the
+shadows share memory exactly as the arrays do. The shadow of a number that stands in a container is a slot of the
+container's shadow.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+from sct.modes.reverse.nodes import Step, assign, helper, load, loads, number
+from sct.modes.reverse.operations import Operations, matched
+from sct.modes.reverse.places import Mirror, as_store, shown
+from sct.modes.reverse.regimes import SHADOW
+
+_CONTAINERS = ("tuple", "list", "dict")
+
+
+class Shadows(Operations):
+    """Makes shadows in the forward sweep."""
+
+    def is_shadow(self, expr: ast.expr) -> bool:
+        return isinstance(expr, ast.Name) and self.c.regimes.regime(expr.id) == SHADOW
+
+    def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
+        """Let the forward sweep make the shadow of a name that it has just bound."""
+        kind = self.c.analysis.facts.name_after(stmt, name)
+        forward: list[ast.stmt] = []
+        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
+            forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
+        elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
+            forward += self.mirrored(stmt, name, value)
+        elif kind.what in _CONTAINERS and any(n in self.varied for n in loads([value])):
+            self.c.refuse(
+                stmt,
+                f"`{shown(name)}` holds an array that is written in place under another name",
+                "put a copy into it: `.copy()`",
+            )
+        else:
+            forward.append(assign(self.c.bar(name), self.zero(name, kind)))
+        step.forward = [*step.forward, *forward]
+        step.kills = (*step.kills, self.c.bar(name))
+
+    def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> list[ast.stmt]:
+        """Return the statements that make a shadow of a part or another name of what exists already."""
+        bases = [n for n in loads([value]) if n in self.varied]
+        if self.c.regimes.regime(bases[0]) != SHADOW:
+            self.c.refuse(
+                stmt,
+                f"`{shown(name)}` shares memory with `{shown(bases[0])}` in a way that sct cannot follow",
+                "copy it: `.copy()`",
+            )
+        out: list[ast.stmt] = []
+        match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
+        unsure = match is not None and match.rule.memory == "maybe"
+        if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
+            shown_name = ast.Constant(value=shown(name))
+            out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
+        return [*out, assign(self.c.bar(name), Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value)))]
+
+    def shadow_of_member(self, stmt: ast.stmt, value: ast.expr) -> ast.expr:
+        """Return the shadow of what is put into a container."""
+        if isinstance(value, (ast.Tuple, ast.List)):
+            return ast.List(elts=[self.shadow_of_member(stmt, e) for e in value.elts], ctx=ast.Load())
+        if isinstance(value, ast.Dict):
+            values = [self.shadow_of_member(stmt, v) for v in value.values]
+            return ast.Dict(keys=[copy.deepcopy(k) for k in value.keys], values=values)
+        if self.is_shadow(value):
+            assert isinstance(value, ast.Name)
+            return load(self.c.bar(value.id))
+        if self.c.analysis.facts.kind(stmt, value).what == "scalar":
+            return number(0.0)
+        return helper("zeros_mirror", copy.deepcopy(value))
+
+    def append_shadow(self, stmt: ast.stmt, base: str, value: ast.expr, step: Step) -> None:
+        """Let the forward sweep append to the shadow of a list too."""
+        append = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
+        call = ast.Call(func=append, args=[self.shadow_of_member(stmt, value)], keywords=[])
+        step.forward = [*step.forward, ast.Expr(value=call)]
+
+    def slot_shadow(self, stmt: ast.stmt, target: ast.Subscript, value: ast.expr, step: Step) -> str:
+        """Let the forward sweep put another shadow into a slot; return the name that holds the one that was there."""
+        base = target.value
+        assert isinstance(base, ast.Name)
+        bar = load(self.c.bar(base.id))
+        place = ast.Subscript(value=bar, slice=target.slice, ctx=ast.Load())
+        held = self.c.fresh.temporary()
+        old: ast.expr = place
+        if self.c.analysis.facts.kind(stmt, load(base.id)).what == "dict":  # the entry may be new
+            get = ast.Attribute(value=bar, attr="get", ctx=ast.Load())
+            old = ast.Call(func=get, args=[target.slice], keywords=[])
+        shadow = ast.Assign(targets=[as_store(place)], value=self.shadow_of_member(stmt, value))
+        step.forward = [*step.forward, assign(held, old), shadow]
+        step.kills = (*step.kills, held)
+        return held
