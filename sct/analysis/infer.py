@@ -416,6 +416,7 @@ class _Runner:
             kind = self.evaluate(stmt.value, env)
             for target in stmt.targets:
                 self.assign(stmt, target, stmt.value, kind, env)
+                self.learn_rank(stmt, target, env)
         elif isinstance(stmt, ast.AnnAssign):
             if stmt.value is not None:
                 self.assign(stmt, stmt.target, stmt.value, self.evaluate(stmt.value, env), env)
@@ -501,6 +502,23 @@ class _Runner:
                     # The guard stands behind the binding, perhaps behind other guards, and speaks of it.
                     self.after.setdefault(bound, {})[arg.id] = env[arg.id]
                     self.last[arg.id] = bound
+
+    def learn_rank(self, stmt: ast.Assign, target: ast.expr, env: Env) -> None:
+        """Know what has as many axes as its shape was unpacked to: ``h, w = image.shape`` fails for anything else."""
+        value = stmt.value
+        if not isinstance(value, ast.Attribute) or value.attr != "shape" or not isinstance(value.value, ast.Name):
+            return
+        if not isinstance(target, (ast.Tuple, ast.List)) or _starred(target) or not target.elts:
+            return
+        name = value.value.id
+        old = env.get(name, UNKNOWN)
+        if core.is_ref(value.value) or name in assigned_names([stmt]) or old.what not in ("array", "unknown"):
+            return
+        token = old.shape.token if old.shape else f"~{self.site(stmt)}{name}"
+        bound = self.last.get(name)
+        self.bind(stmt, name, replace(old, what="array", shape=Shape(token, len(target.elts))), env)
+        if bound is not None:
+            self.last[name] = bound
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr | None, kind: Kind, env: Env) -> None:
         if isinstance(target, ast.Name):

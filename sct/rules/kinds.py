@@ -260,6 +260,11 @@ def _same_name(a: ast.expr, b: ast.expr) -> bool:
     return isinstance(a, ast.Name) and isinstance(b, ast.Name) and a.id == b.id
 
 
+def reads_result(match: Match, kinds: KindOf) -> bool:
+    """Say whether the adjoints of a match are written with its result."""
+    return any("y" in names(part) for part in _template(match, kinds).parts)
+
+
 def _template(match: Match, kinds: KindOf) -> Template:
     for when, function in match.rule.cases:
         if when(match, kinds):

@@ -139,7 +139,7 @@ def swap_in_list(xs):
     return v[0] ** 2 + v[1] * v[2]
 
 
-def _weighted(s, p):
+def _weighed(s, p):
     return p[0] * s[0] + p[1] * s[1] ** 2
 
 
@@ -148,7 +148,7 @@ def _first_over_last(s):
 
 
 def lists_through_two_calls(s, p):
-    return _weighted(s, p) + 2.0 * _weighted(p, s) + _first_over_last(s)
+    return _weighed(s, p) + 2.0 * _weighed(p, s) + _first_over_last(s)
 
 
 def list_twice_in_a_tuple(s):
@@ -159,14 +159,14 @@ def list_twice_in_a_tuple(s):
 def list_members_to_helpers(layers):
     total = 0.0
     for layer in layers:
-        total = total * 0.5 + _first_over_last(layer) + _weighted(layers[0], layer)
+        total = total * 0.5 + _first_over_last(layer) + _weighed(layers[0], layer)
     return total + _first_over_last(layers[0])
 
 
 def list_through_calls_in_a_loop(s, p):
     total = 1.0
     for i in range(3):
-        total = total * _weighted(s, p) + i * _first_over_last(p)
+        total = total * _weighed(s, p) + i * _first_over_last(p)
     return total
 
 

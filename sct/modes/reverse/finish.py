@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from sct import core, simplify
+from sct import core, rules, simplify
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
 from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
-from sct.walk import Rewriter, walk
+from sct.walk import Rewriter, equal, walk
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class _Signs(Rewriter):
             if _is_negative(left) and not isinstance(left.operand, ast.Constant):
                 return _negative(ast.BinOp(left=left.operand, op=node.op, right=right))
             whole = _spread(right)
-            if whole is not None and self.fits(left, whole[1]):
+            if whole is not None and self.covers(left, whole[1]):
                 return ast.BinOp(left=left, op=node.op, right=whole[0])
         if isinstance(node.op, ast.MatMult):
             for one, other, turned in ((left, right, False), (right, left, True)):
@@ -150,12 +150,6 @@ class _Signs(Rewriter):
                 return ast.BinOp(left=left, op=op, right=ast.BinOp(left=whole[0], op=right.op, right=whole[1]))
         same = left is node.left and right is node.right
         return node if same else ast.BinOp(left=left, op=node.op, right=right)
-
-    def fits(self, expr: ast.expr, x: ast.expr) -> bool:
-        """Say whether an expression surely has the shape of `x`."""
-        if isinstance(x, ast.Name) and isinstance(expr, ast.Name) and x.id == expr.id:
-            return True
-        return self.shape(expr) is not None and self.shape(expr) == self.shape(x)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Signs leave what is linear, so that what is smaller changes its sign."""
@@ -185,6 +179,20 @@ class _Signs(Rewriter):
         if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub) and isinstance(node.op, ast.Add):
             return ast.AugAssign(target=node.target, op=ast.Sub(), value=value.operand)
         return node if value is node.value else ast.AugAssign(target=node.target, op=node.op, value=value)
+
+    def covers(self, expr: ast.expr, other: ast.expr) -> bool:
+        """Say whether arithmetic surely has at least the shape of `other`."""
+        shape = self.shape(expr)
+        if shape is not None and shape == self.shape(other) or equal(expr, other) and isinstance(expr, ast.Name):
+            return True
+        if isinstance(expr, ast.UnaryOp):
+            return self.covers(expr.operand, other)
+        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
+            return self.covers(expr.left, other) or self.covers(expr.right, other)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("numpy."):
+            match = rules.match(expr)
+            return match is not None and match.rule.kind == "elementwise" and self.covers(expr.args[0], other)
+        return False
 
     def shape(self, expr: ast.expr) -> Shape | None:
         """Return the shape of arithmetic on variables, None where it is not known."""
@@ -259,7 +267,7 @@ def _narrow(body: Sequence[ast.stmt], signs: _Signs) -> list[ast.stmt]:
             users = reads.get(name, [])
             if whole is not None and bound[name] == 1 and len(users) == 1 and isinstance(whole[1], ast.Name):
                 factor = products.get(id(users[0]))
-                if factor is not None and bound[whole[1].id] <= 1 and signs.fits(factor, whole[1]):
+                if factor is not None and bound[whole[1].id] <= 1 and signs.covers(factor, whole[1]):
                     stmt = ast.Assign(targets=stmt.targets, value=whole[0])
         out.append(stmt)
     return out

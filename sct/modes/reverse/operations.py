@@ -12,7 +12,7 @@ from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, 
 from sct.modes.reverse.places import as_argument, as_store, of_numbers, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, is_basic
-from sct.walk import walk
+from sct.walk import Rewriter, walk
 
 
 class Operations(Record):
@@ -89,7 +89,7 @@ class Operations(Record):
             self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
-            arg, share = match.args[param], found[param]
+            arg, share = match.args[param], self.lighter(match.args[param], found[param])
             if isinstance(arg, (ast.Tuple, ast.List)):
                 out += self.spread_display(arg, share)
             else:
@@ -159,6 +159,30 @@ class Operations(Record):
         if isinstance(operand, (ast.Tuple, ast.List)):
             return self.spread_display(operand, share)
         return [(operand, share)] if self.c.analysis.activity.active(self.stmt, operand) else []
+
+    def lighter(self, arg: ast.expr, share: ast.expr) -> ast.expr:
+        """Return a contribution that asks what a temporary was made of for its shape, not the temporary: ``x`` for
+        ``x ** 2``, so that the square has not to be kept."""
+        made_of = arg
+        while isinstance(made_of, ast.Name) and made_of.id in self.passing:
+            match, _ = self.passing[made_of.id]
+            sources = [a for a in match.args.values() if not isinstance(a, ast.Constant)]
+            if (
+                len(sources) != 1
+                or not match.rule.broadcasts
+                or rules.reads_result(match, self.c.analysis.facts.kinds(self.stmt))
+            ):
+                break
+            made_of = sources[0]
+        if made_of is arg or not isinstance(made_of, ast.Name) or not isinstance(arg, ast.Name):
+            return share
+        uses = [n for n in walk(share) if isinstance(n, ast.Name) and n.id == arg.id]
+        shapes = {id(a) for n in walk(share) for a in _asked_for_shape(n)}
+        if not all(id(n) in shapes for n in uses):
+            return share
+        lighter = _Instead(arg.id, made_of).visit(share)
+        assert isinstance(lighter, ast.expr)
+        return lighter
 
     def spread_display(self, display: ast.Tuple | ast.List, share: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
         """Return the members of a literal sequence, each with its part of `share`."""
@@ -261,6 +285,25 @@ def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, tuple[rules.Matc
                 if match.rule.broadcasts or isinstance(stmt.value, ast.BinOp):
                     found[name] = match, stmt
     return found
+
+
+def _asked_for_shape(node: ast.AST) -> list[ast.expr]:
+    """Return what a node asks for its shape and precision alone."""
+    if isinstance(node, ast.Attribute):
+        return [node.value] if node.attr in ("shape", "size", "ndim") else []
+    name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+    position = {"sct.runtime.spread": 1, "sct.runtime.count": 0}.get(name)
+    return node.args[position : position + 1] if isinstance(node, ast.Call) and position is not None else []
+
+
+class _Instead(Rewriter):
+    """Puts one variable in the place of another."""
+
+    def __init__(self, name: str, other: ast.Name) -> None:
+        self.name, self.other = name, other
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return load(self.other.id) if node.id == self.name else node
 
 
 def matched(expr: ast.expr) -> rules.Match | None:
