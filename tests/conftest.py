@@ -14,9 +14,7 @@ def pytest_addoption(parser):
 
 
 #: Tests of defects that are open, each with what is wrong. One that passes again is reported and comes off the list.
-OPEN = {
-    "test_twice[reverse_over_reverse-recursion]": "tapes cannot be differentiated in reverse yet",
-}
+OPEN = {}
 LONG = ("test_programs.py", "test_fuzz.py", "test_forward.py")
 
 

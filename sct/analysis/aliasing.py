@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sct import core, rules
 from sct.analysis.holders import Holders
 from sct.analysis.infer import Facts
-from sct.analysis.lists import WRITING_METHODS
+from sct.analysis.lists import WRITING_METHODS, sure_arrays
 from sct.walk import header, root_name
 
 IMMUTABLE = ("scalar", "text", "none", "function")
@@ -75,6 +75,7 @@ def aliases(node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda k
     finder = Finder(facts, effects)
     for arg in _parameters(node):
         finder.parent.setdefault(arg, arg)
+    finder.arrays = sure_arrays(node)
     finder.block(node.body)
     return finder.result(node)
 
@@ -95,6 +96,7 @@ class Finder:
         self.stores: dict[str, list[ast.stmt]] = {}
         self.memory: set[str] = set()
         self.slots: set[str] = set()
+        self.arrays: frozenset[str] = frozenset()
 
     def find(self, name: str) -> str:
         self.parent.setdefault(name, name)
@@ -171,8 +173,11 @@ class Finder:
             self.store(stmt, target)
             base = root_name(target)
             # An array copies what is stored into it; a list or a dict keeps the object itself.
-            if base is not None and self.facts.kind(stmt, ast.Name(id=base, ctx=ast.Load())).what != "array":
+            if base is not None and base not in self.arrays and self.kind_of(stmt, base) != "array":
                 self.unite([base, *sorted(sources)])
+
+    def kind_of(self, stmt: ast.stmt, name: str) -> str:
+        return self.facts.kind(stmt, ast.Name(id=name, ctx=ast.Load())).what
 
     def store(self, stmt: ast.stmt, target: ast.expr) -> None:
         if isinstance(target, ast.Name):

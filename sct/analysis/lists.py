@@ -105,3 +105,39 @@ def only_lists(node: ast.FunctionDef) -> frozenset[str]:
     methods = ("append", "extend", "insert", "reverse")
     calls = [n.func for n in walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     return frozenset(f.value.id for f in calls if f.attr in methods and isinstance(f.value, ast.Name))
+
+
+#: What only arrays have, of the attributes that code asks for.
+_OF_ARRAYS = frozenset("T shape size ndim dtype sum mean std var max min dot reshape ravel flatten astype fill".split())
+_OF_NUMBERS = (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)
+
+
+def sure_arrays(node: ast.FunctionDef) -> frozenset[str]:
+    """Return names bound once whose use would fail for a list: they have parts, and are numbers or arrays."""
+    bound: dict[str, int] = {}
+    parts: set[str] = set()
+    used: set[str] = set()
+    arguments = node.args
+    for arg in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
+        bound[arg.arg] = 1
+    for part in walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, (ast.Store, ast.Del)):
+            bound[part.id] = bound.get(part.id, 0) + 1
+        elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            parts.add(part.value.id)
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.attr in _OF_ARRAYS:
+            used.add(part.value.id)
+        elif isinstance(part, ast.BinOp) and isinstance(part.op, _OF_NUMBERS):
+            used |= {n.id for n in (part.left, part.right) if isinstance(n, ast.Name)}
+        elif isinstance(part, ast.Compare) and isinstance(part.ops[0], (ast.Lt, ast.Gt, ast.LtE, ast.GtE)):
+            sides = [part.left, *part.comparators]
+            used |= {n.id for n in sides if isinstance(n, ast.Name) and any(map(_is_number, sides))}
+    return frozenset(n for n in parts & used if bound.get(n) == 1)
+
+
+def _is_number(expr: ast.expr) -> bool:
+    """Say whether an expression is a number, or arithmetic that no list takes part in."""
+    if isinstance(expr, ast.BinOp):
+        floats = any(isinstance(e, ast.Constant) and isinstance(e.value, float) for e in (expr.left, expr.right))
+        return floats or isinstance(expr.op, _OF_NUMBERS)
+    return isinstance(expr, ast.Constant) and isinstance(expr.value, (int, float))

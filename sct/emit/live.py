@@ -87,8 +87,9 @@ class _LiveNames(Names):
         if qualname.startswith("builtins."):
             yield from self.as_imported(qualname)
             return
-        if qualname[0] == "?" or (spelling and self.meaning(self.home, spelling) == qualname):
-            captured = dict(zip(self.live.__code__.co_freevars, self.live.__closure__ or (), strict=True))
+        captured = dict(zip(self.live.__code__.co_freevars, self.live.__closure__ or (), strict=True))
+        helper = qualname.startswith("sct.runtime.")  # whether it is in a cell of a derivative already or not
+        if qualname[0] == "?" or (spelling and not helper and self.meaning(self.home, spelling) == qualname):
             if root in captured:
                 yield Candidate(spelling, f"cell {root}", value=captured[root])
             elif root in self.live.__globals__ or not self.home.path.startswith(GENERATED):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.infer import assigned_names
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.scopes import bound
@@ -63,8 +64,10 @@ class Flow:
     reaching: dict[ast.stmt, State] = field(default_factory=dict)
     by_place: dict[tuple[ast.stmt | None, str], int] = field(default_factory=dict)
     returns_active: bool = False
+    guarded: dict[ast.stmt | None, set[str]] = field(default_factory=dict)  # names with a guard behind a statement
 
     def __post_init__(self) -> None:
+        self._find_guards(self.node.body)
         self.activity = FlowActivity(self.analysis.activity)
         self.tracked = self._tracked()
         state: State = {}
@@ -93,6 +96,19 @@ class Flow:
             return name in self.tracked
         definition = self.definitions[place]
         return definition.varied or definition.carried
+
+    def _find_guards(self, stmts: Sequence[ast.stmt]) -> None:
+        """Find the arrays of which the text makes sure itself that they hold floats, as generated code does."""
+        last: dict[str, ast.stmt] = {}  # where a name was bound in this block
+        for stmt in stmts:
+            call = stmt.value if isinstance(stmt, ast.Expr) else None
+            if isinstance(call, ast.Call) and core.qualname(call.func) == "sct.runtime.require_float":
+                for name in (n.id for n in call.args if isinstance(n, ast.Name)):
+                    if name in last or stmts is self.node.body:
+                        self.guarded.setdefault(last.get(name), set()).add(name)
+            last.update(dict.fromkeys(assigned_names([stmt]), stmt))
+            for block in ("body", "orelse"):
+                self._find_guards(getattr(stmt, block, []))
 
     def names(self) -> list[str]:
         """Return the names that ever carry a tangent, parameters first."""

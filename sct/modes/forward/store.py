@@ -180,6 +180,8 @@ class Stores:
         for name in dict.fromkeys(n for n in names if n in self.flow.stored and (stmt, n) in self.flow.by_place):
             if core.is_temporary(name):
                 continue  # part of an array whose own guard speaks of it
+            if name in self.flow.guarded.get(stmt, ()):
+                continue
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):

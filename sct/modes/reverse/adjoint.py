@@ -155,6 +155,7 @@ class AdjointBuilder(CallSplitter):
             for tail, value in zip(tails, values, strict=True):
                 if value is None:
                     tail.append(assign(own, self.zero(name, self.entry_kind(name))))
+                    self.absent.add(own)
                 elif not (isinstance(value, ast.Name) and value.id == own):
                     tail.append(assign(own, value))
             merged[name] = load(own)

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 
 from sct import core, rules
+from sct.analysis.kinds import Kind
 from sct.frontend.flatten import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
@@ -231,10 +232,15 @@ class Operations(Record):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
         elif kind.what != "array" and sliced:
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
-        elif member.what not in ("scalar", "array") and self.may_be_container(y_bar):
+        elif member.what not in ("scalar", "array") and self.is_structure(kind, value.slice, y_bar):
             self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
         else:
             self.emit(add_to(place, y_bar))
+
+    def is_structure(self, base: Kind, index: ast.expr, y_bar: ast.expr) -> bool:
+        """Say whether the adjoint of a part may be a container, or None as that of a member that is not a number."""
+        absent = isinstance(y_bar, ast.Name) and y_bar.id in self.absent and base.what != "array"
+        return absent and isinstance(index, ast.Constant) or self.may_be_container(y_bar)
 
     def basic(self, stmt: ast.stmt, index: ast.expr) -> bool:
         """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""

@@ -35,6 +35,7 @@ class Record:
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
         self.typed: set[str] = set()  # adjoints in the container types of what they belong to
         self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
+        self.absent: set[str] = set()  # adjoints of what one arm of a branch alone reads: it may be None otherwise
         self._order = {name: i for i, name in enumerate(context.bars)}
         self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
         for after in context.analysis.facts.after.values():
@@ -69,6 +70,7 @@ class Record:
             sources = shared_names(stmt.value)
             known = set().union(*(self.roots.get(n, {n}) for n in sources))
             own = stmt.targets[0].id
+            self.absent.discard(own)
             self.roots.setdefault(own, {own}).update(known)
             (self.numeric.discard if self.may_be_container(stmt.value) else self.numeric.add)(own)
             (self.typed.add if self.has_types(stmt.value) else self.typed.discard)(own)

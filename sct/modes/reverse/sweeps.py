@@ -107,6 +107,10 @@ class Sweeps:
         # First each name is what it was, then what it refers to.
         return saves, [*reversed(restores), *reversed(contents)]
 
+    def is_private(self, name: str) -> bool:
+        """Say whether no other variable and no caller knows the memory of a variable."""
+        return name not in self.parameters and not self.c.analysis.alias.is_shared(name)
+
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
         return self.c.analysis.facts.kind(stmt, load(name))
 
@@ -133,7 +137,9 @@ class Sweeps:
             kind = self.c.analysis.facts.kind(step.stmt, load(base)) if step.stmt is not None else Kind()
             value = load(base) if kind.what == "scalar" else helper("save", load(base))
             kept = self.keep(f"{base}[]", value, in_loop, saves)
-            if kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
+            if kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign) and self.is_private(base):
+                restores.append(assign(base, kept))  # nobody else knows the array, if it is one
+            elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
             else:
                 restores.append(put_back(load(base), kept, kind))
