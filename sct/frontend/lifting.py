@@ -33,6 +33,7 @@ from .function_names import Functions, called
 from .functional import written_out
 from .lift import Program, Template, binder_for, check, plain_arguments
 from .nonlocals import passed_back
+from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
 
 Block = list[ast.stmt]
@@ -62,7 +63,8 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        stmts = written_out(passed_back(node.body, self.used, known), self.used)
+        stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
+        stmts = written_out(passed_back(stmts, self.used, known), self.used)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)
         for parameter in own_names(self.template.node) - set(self.counts):
@@ -70,6 +72,24 @@ class _Lifter(Functions):
         self.called = called(body)
         self.find_stable(body)
         return self.block(body)
+
+    def record(self, qualname: str) -> Record | None:
+        """Return the class of records that a name of this module stands for."""
+        module = self.template.function.module
+        name = qualname.rpartition(".")[2]
+        found = self.program.resolver.definitions(module, name) if qualname else []
+        here = f".{qualname.lstrip('=@')}".endswith(f".{module.name}.{name}")
+        return record_of(found[0]) if here and len(found) == 1 else None
+
+    def records(self, args: ast.arguments) -> dict[str, Record]:
+        """Return the parameters that are annotated as records."""
+        found: dict[str, Record] = {}
+        module = self.template.function.module.name
+        for arg in parameters(args):
+            text = ast.unparse(arg.annotation).strip("'") if arg.annotation is not None else ""
+            if text.isidentifier() and (record := self.record(f"{module}.{text}")) is not None:
+                found[arg.arg] = record
+        return found
 
     def display(self, qualname: str) -> ast.expr | None:
         """Return what a global of this module is bound to, once and for all, with references in it."""

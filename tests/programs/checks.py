@@ -156,5 +156,6 @@ def nothing_for_texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: nothing_for_texts(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(nothing_for_texts(item) for item in value)
+        items = [nothing_for_texts(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     return None if isinstance(value, bool | str) else value

@@ -1,0 +1,178 @@
+"""Records that live in one function: their fields as variables.
+
+In: the body of a resolved function, before it is lifted. Out: the same body, in which a variable that is only ever
+bound to new records of one class, and of which only fields are used, is one variable for each field: ``s = State(x,
+v)`` and ``s.x += dt * s.v`` become ``s_x, s_v = x, v`` and ``s_x += dt * s_v``. A field of a parameter that is
+annotated as a named tuple is a member by position.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .. import core
+from ..walk import walk
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A class of records: its fields in order, with what is written as their defaults."""
+
+    fields: tuple[str, ...]
+    defaults: Mapping[str, ast.expr]
+    is_tuple: bool
+
+
+Find = Callable[[str], Record | None]
+
+
+def record_of(stmt: ast.stmt) -> Record | None:
+    """Return what a class statement declares, None where it is more than a plain record."""
+    if not isinstance(stmt, ast.ClassDef) or stmt.keywords:
+        return None
+    bases = [ast.unparse(b).rpartition(".")[2] for b in stmt.bases]
+    decorators = [ast.unparse(d).partition("(")[0].rpartition(".")[2] for d in stmt.decorator_list]
+    is_tuple = bases == ["NamedTuple"] and not decorators
+    if not is_tuple and (bases or decorators != ["dataclass"]):
+        return None
+    fields: list[str] = []
+    defaults: dict[str, ast.expr] = {}
+    for part in stmt.body:
+        if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+            if "ClassVar" in ast.unparse(part.annotation) or "InitVar" in ast.unparse(part.annotation):
+                return None
+            if part.value is not None and not isinstance(part.value, ast.Constant):
+                return None
+            fields.append(part.target.id)
+            if part.value is not None:
+                defaults[part.target.id] = part.value
+        elif isinstance(part, ast.FunctionDef):
+            if part.name.startswith("__"):
+                return None
+        elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) or isinstance(part, ast.Pass)):
+            return None
+    return Record(tuple(fields), defaults, is_tuple)
+
+
+def in_variables(stmts: list[ast.stmt], parameters: Mapping[str, Record], used: set[str], find: Find) -> list[ast.stmt]:
+    """Return statements in which fields are variables; `parameters` are those that are annotated as records."""
+    if not any(isinstance(n, ast.Attribute) for s in stmts for n in walk(s)):
+        return stmts
+    records = _local_records(stmts, find)
+    named = {n: r for n, r in parameters.items() if r.is_tuple and _only_read(stmts, n, r)}
+    if not records and not named:
+        return stmts
+    taken = used | {n.id for s in stmts for n in walk(s) if isinstance(n, ast.Name)}
+    variables = {n: {f: _fresh(f"{n}_{f}", taken) for f in r.fields} for n, r in records.items()}
+    writer = _Writer(records, variables, named)
+    return [writer.visit(copy.deepcopy(s)) if writer.touches(s) else s for s in stmts]
+
+
+def _local_records(stmts: list[ast.stmt], find: Find) -> dict[str, Record]:
+    bound: dict[str, list[ast.expr]] = {}
+    stores: dict[str, int] = {}
+    reads: dict[str, int] = {}
+    uses: dict[str, set[str]] = {}
+    fields: dict[str, int] = {}
+    for node in (n for s in stmts for n in walk(s)):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            bound.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.Name):
+            counts = reads if isinstance(node.ctx, ast.Load) else stores
+            counts[node.id] = counts.get(node.id, 0) + 1
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and not core.is_ref(node.value):
+            uses.setdefault(node.value.id, set()).add(node.attr)
+            fields[node.value.id] = fields.get(node.value.id, 0) + 1
+    inside = {
+        n.id for s in stmts for f in walk(s) if isinstance(f, _SCOPES) for n in walk(f) if isinstance(n, ast.Name)
+    }
+    found: dict[str, Record] = {}
+    for name, values in bound.items():
+        record = find(core.qualname(values[0].func)) if isinstance(values[0], ast.Call) else None
+        if record is None or name in inside or stores.get(name) != len(values) or reads.get(name) != fields.get(name):
+            continue
+        same = all(isinstance(v, ast.Call) and core.qualname(v.func) == core.qualname(values[0].func) for v in values)  # type: ignore[attr-defined]
+        if same and uses.get(name, set()) <= set(record.fields) and all(_given(v, record) is not None for v in values):
+            found[name] = record
+    return found
+
+
+def _given(node: ast.expr, record: Record) -> list[ast.expr] | None:
+    """Return what a call gives each field."""
+    assert isinstance(node, ast.Call)
+    if any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) > len(record.fields):
+        return None
+    values = dict(zip(record.fields, node.args, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg not in record.fields or keyword.arg in values:
+            return None
+        values[keyword.arg] = keyword.value
+    every = [values.get(f, record.defaults.get(f)) for f in record.fields]
+    return None if any(v is None for v in every) else [v for v in every if v is not None]
+
+
+def _only_read(stmts: list[ast.stmt], name: str, record: Record) -> bool:
+    """Say whether a parameter is never bound anew, and nothing but fields of its class is asked of it."""
+    for node in (n for s in stmts for n in walk(s)):
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+            return False
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
+            if node.attr not in record.fields:
+                return False
+    return True
+
+
+class _Writer(ast.NodeTransformer):
+    def __init__(
+        self, records: Mapping[str, Record], variables: Mapping[str, Mapping[str, str]], named: Mapping[str, Record]
+    ) -> None:
+        self.records = records
+        self.variables = variables
+        self.named = named
+
+    def touches(self, stmt: ast.stmt) -> bool:
+        names = self.records.keys() | self.named.keys()
+        return any(isinstance(n, ast.Name) and n.id in names for n in walk(stmt))
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.value, ast.Name):
+            return node
+        name = node.value.id
+        if name in self.records:
+            return ast.copy_location(ast.Name(id=self.variables[name][node.attr], ctx=node.ctx), node)
+        if name in self.named:
+            place = ast.Constant(value=self.named[name].fields.index(node.attr))
+            return ast.copy_location(ast.Subscript(value=node.value, slice=place, ctx=node.ctx), node)
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        target = node.targets[0]
+        if not isinstance(target, ast.Name) or target.id not in self.records:
+            self.generic_visit(node)
+            return node
+        record = self.records[target.id]
+        values = _given(node.value, record)
+        assert values is not None
+        if isinstance(node.value, ast.Call) and node.value.keywords:
+            values = [copy.deepcopy(v) for v in values]
+        values = [self.visit(v) for v in values]
+        targets: list[ast.expr] = [ast.Name(id=self.variables[target.id][f], ctx=ast.Store()) for f in record.fields]
+        if len(targets) == 1:
+            return ast.copy_location(ast.Assign(targets=targets, value=values[0]), node)
+        whole = ast.Tuple(elts=targets, ctx=ast.Store())
+        return ast.copy_location(ast.Assign(targets=[whole], value=ast.Tuple(elts=values, ctx=ast.Load())), node)
+
+
+def _fresh(wanted: str, used: set[str]) -> str:
+    name, count = wanted, 1
+    while name in used:
+        count += 1
+        name = f"{wanted}_{count}"
+    used.add(name)
+    return name
