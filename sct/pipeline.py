@@ -2,8 +2,9 @@
 
 ``read → resolve → lift`` happen in `frontend`; the text is made in `emit`. In between, in this order:
 
-1. `analysis.assume`: kinds of the parameters, from annotations and from how they are used;
-2. reverse mode: `frontend.structure` and `frontend.lower` bring the control flow into a form that can be walked
+1. `analysis.assume`: kinds of the parameters, from annotations and from how they are used; `modes.choice` generates
+   code for the least assumptions that no more would better;
+2. reverse mode: `frontend.plain`, `frontend.structure` and `frontend.lower` bring the control flow into a form that can be walked
    backwards, `frontend.flatten` takes expressions apart, then `adjoint`, `saving` and `sweeps` of
    `modes.reverse`; forward mode: `modes.forward`;
 3. `simplify`: what the compiler took apart is put together again.
