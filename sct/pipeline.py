@@ -4,8 +4,8 @@
 
 1. `analysis.assume`: kinds of the parameters, from annotations and from how they are used; `modes.choice` generates
    code for the least assumptions that no more would better;
-2. reverse mode: `frontend.plain`, `frontend.structure` and `frontend.lower` bring the control flow into a form that can be walked
-   backwards, `frontend.flatten` takes expressions apart, then `adjoint`, `saving` and `sweeps` of
+2. reverse mode: `frontend.plain`, `frontend.structure` and `frontend.lower` bring the control flow into a form that
+   can be walked backwards, `frontend.flatten` takes expressions apart, then `adjoint`, `saving` and `sweeps` of
    `modes.reverse`; forward mode: `modes.forward`;
 3. `simplify`: what the compiler took apart is put together again.
 """
