@@ -20,7 +20,7 @@ TEXTS = {
     "a test": "def f(x, k):\n    if x > 0.5:\n        return k * x\n    return k + x",
     "a count": "def f(x, y, n):\n    for _ in range(n):\n        x = x * 0.5\n    return x * y",
     "a loop": "def f(x, k):\n    for _ in range(3):\n        x = x - 0.1 * k * x\n    return x",
-    "meets NumPy": "import numpy as np\ndef f(x, k):\n    for _ in range(3):\n        x -= k * np.sin(x)\n    return x",
+    "meets NumPy": "import numpy as np\ndef f(x, k):\n    for _ in range(3):\n        x = k * np.sin(x)\n    return x",
     "an element": "import numpy as np\ndef f(x, y):\n    a = np.zeros(3)\n    a[0] = x * y\n    return a",
     "in place or not": "def f(x, y):\n    z = x\n    z *= y\n    return z + x",
 }
