@@ -114,6 +114,8 @@ def _any_of(kinds: Sequence[Kind]) -> Kind | None:
 
 
 def _wider(a: Dtype, b: Dtype) -> Dtype:
+    if "complex" in (a, b):
+        return "complex"  # which means that it may be complex
     return "real" if {a, b} <= {"int", "real", "float"} else "unknown"
 
 
@@ -495,7 +497,7 @@ class _Runner:
                 elif name.endswith("array"):
                     kind = replace(old, what="array")
                 else:
-                    kind = replace(old, dtype="float") if old.what == "array" else old
+                    kind = replace(old, dtype="float") if old.what == "array" and old.dtype != "complex" else old
                 bound = self.last.get(arg.id)
                 self.bind(stmt, arg.id, kind, env)
                 if bound is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 What = Literal["scalar", "array", "tuple", "list", "dict", "function", "text", "none", "unknown"]
+# "complex" says that numbers may be complex: what is right for them is right for real ones too.
 Dtype = Literal["float", "real", "int", "bool", "complex", "unknown"]
 
 

@@ -553,7 +553,11 @@ class _Flattener:
         if match.rule.kind == "composite":
             again = rules.match(flat)
             assert again is not None
-            return self.operation(rules.expand(again, self.activity.facts.kinds(self.stmt)))
+            try:
+                expanded = rules.expand(again, self.activity.facts.kinds(self.stmt))
+            except rules.Unsupported as unsupported:
+                self.refuse(expr, unsupported.reason, unsupported.advice)
+            return self.operation(expanded)
         return flat
 
     def unknown(self, expr: ast.expr) -> NoReturn:

@@ -39,6 +39,7 @@ def _load() -> None:
         closure,
         closure_matrices,
         closure_scans,
+        complex_numbers,
         constants,
         creation,
         einsum,

@@ -21,22 +21,24 @@ if TYPE_CHECKING:
     from sct.runtime import exponent_slope, over, power_slope
 
 
-@elementwise("operator.add", "numpy.add", domain=(-3, 3), result=broadcast_same)
+@elementwise("operator.add", "numpy.add", domain=(-3, 3), result=broadcast_same, complex=True)
 def add(y, x1, x2):
     return 1, 1
 
 
-@elementwise("operator.sub", "numpy.subtract", domain=(-3, 3), result=broadcast_same)
+@elementwise("operator.sub", "numpy.subtract", domain=(-3, 3), result=broadcast_same, complex=True)
 def subtract(y, x1, x2):
     return 1, -1
 
 
-@bilinear("operator.mul", "numpy.multiply", domain=(-3, 3), broadcasts=True, result=broadcast_same)
+@bilinear("operator.mul", "numpy.multiply", domain=(-3, 3), broadcasts=True, result=broadcast_same, complex=True)
 def multiply(y_bar, x1, x2):
     return x2 * y_bar, x1 * y_bar
 
 
-@elementwise("operator.truediv", "numpy.divide", "numpy.true_divide", domain=(0.5, 3), result=broadcast_float)
+@elementwise(
+    "operator.truediv", "numpy.divide", "numpy.true_divide", domain=(0.5, 3), result=broadcast_float, complex=True
+)
 def divide(y, x1, x2):
     return 1 / x2, -y / x2
 
@@ -70,22 +72,22 @@ def modf(x):
 def floor_divide(x1, x2): ...
 
 
-@elementwise("operator.neg", "numpy.negative", domain=(-3, 3), result=broadcast_same)
+@elementwise("operator.neg", "numpy.negative", domain=(-3, 3), result=broadcast_same, complex=True)
 def negative(y, x):
     return -1
 
 
-@elementwise("operator.pos", "numpy.positive", domain=(-3, 3), result=broadcast_same)
+@elementwise("operator.pos", "numpy.positive", domain=(-3, 3), result=broadcast_same, complex=True)
 def positive(y, x):
     return 1
 
 
-@elementwise("numpy.square", domain=(-3, 3), result=broadcast_same)
+@elementwise("numpy.square", domain=(-3, 3), result=broadcast_same, complex=True)
 def square(y, x):
     return 2 * x
 
 
-@elementwise("numpy.reciprocal", domain=(0.5, 3), result=broadcast_same)
+@elementwise("numpy.reciprocal", domain=(0.5, 3), result=broadcast_same, complex=True)
 def reciprocal(y, x):
     return -y / x
 
@@ -107,6 +109,7 @@ def reciprocal(y, x):
         ([2.0], 1),
     ],
     result=power_result,
+    complex=True,
 )
 def power(y, x1, x2):
     """By the base it is zero where the exponent is; a zero seed gives zero also at base 0 with an exponent below 1.

@@ -97,12 +97,12 @@ def astype_like_(y_bar, s, x):
     return astype_like(y_bar, s)
 
 
-@elementwise("sct.runtime.over", domain=(0.5, 3), result=broadcast_float)
+@elementwise("sct.runtime.over", domain=(0.5, 3), result=broadcast_float, complex=True)
 def over_(y, s, d):
     return over(1, d), -over(y, d)
 
 
-@elementwise("sct.runtime.times", domain=(0.5, 3), result=broadcast_float)
+@elementwise("sct.runtime.times", domain=(0.5, 3), result=broadcast_float, complex=True)
 def times_(y, s, p):
     return times(1, p), s
 

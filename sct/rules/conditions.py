@@ -21,6 +21,15 @@ def is_array(*parameters: str) -> When:
     return holds
 
 
+def is_complex(parameter: str) -> When:
+    """Hold where the argument may be complex."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return kind_of(match.args[parameter], kinds).dtype == "complex"
+
+    return holds
+
+
 def is_scalar(*parameters: str) -> When:
     """Hold where the arguments are numbers for sure."""
 

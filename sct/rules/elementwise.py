@@ -19,34 +19,34 @@ if TYPE_CHECKING:
     from sct.runtime import bessel_i, exponent_of, interp_bar, interp_slope, over, polygamma, sinc_slope
 
 
-@elementwise("numpy.sin", "math.sin", domain=(-3, 3))
+@elementwise("numpy.sin", "math.sin", domain=(-3, 3), complex=True)
 def sin(y, x):
     return np.cos(x)
 
 
-@elementwise("numpy.cos", "math.cos", domain=(-3, 3))
+@elementwise("numpy.cos", "math.cos", domain=(-3, 3), complex=True)
 def cos(y, x):
     return -np.sin(x)
 
 
-@elementwise("numpy.tan", "math.tan", domain=(-1, 1))
+@elementwise("numpy.tan", "math.tan", domain=(-1, 1), complex=True)
 def tan(y, x):
     return 1 + y**2
 
 
-@elementwise("numpy.arcsin", "numpy.asin", "math.asin", domain=(-0.9, 0.9))
+@elementwise("numpy.arcsin", "numpy.asin", "math.asin", domain=(-0.9, 0.9), complex=True)
 def arcsin(y, x):
     """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
     return over(1, np.sqrt(1 - x**2))
 
 
-@elementwise("numpy.arccos", "numpy.acos", "math.acos", domain=(-0.9, 0.9))
+@elementwise("numpy.arccos", "numpy.acos", "math.acos", domain=(-0.9, 0.9), complex=True)
 def arccos(y, x):
     """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
     return -over(1, np.sqrt(1 - x**2))
 
 
-@elementwise("numpy.arctan", "numpy.atan", "math.atan", domain=(-3, 3))
+@elementwise("numpy.arctan", "numpy.atan", "math.atan", domain=(-3, 3), complex=True)
 def arctan(y, x):
     return 1 / (1 + x * x)
 
@@ -57,54 +57,54 @@ def arctan2(y, x1, x2):
     return over(x2, x1 * x1 + x2 * x2), over(-x1, x1 * x1 + x2 * x2)
 
 
-@elementwise("numpy.sinh", "math.sinh", domain=(-2, 2))
+@elementwise("numpy.sinh", "math.sinh", domain=(-2, 2), complex=True)
 def sinh(y, x):
     return np.cosh(x)
 
 
-@elementwise("numpy.cosh", "math.cosh", domain=(-2, 2))
+@elementwise("numpy.cosh", "math.cosh", domain=(-2, 2), complex=True)
 def cosh(y, x):
     return np.sinh(x)
 
 
-@elementwise("numpy.tanh", "math.tanh", domain=(-2, 2))
+@elementwise("numpy.tanh", "math.tanh", domain=(-2, 2), complex=True)
 def tanh(y, x):
     return 1 - y**2
 
 
-@elementwise("numpy.arcsinh", "numpy.asinh", "math.asinh", domain=(-2, 2))
+@elementwise("numpy.arcsinh", "numpy.asinh", "math.asinh", domain=(-2, 2), complex=True)
 def arcsinh(y, x):
     return 1 / np.hypot(1.0, x)
 
 
-@elementwise("numpy.arccosh", "numpy.acosh", "math.acosh", domain=(1.2, 3))
+@elementwise("numpy.arccosh", "numpy.acosh", "math.acosh", domain=(1.2, 3), complex=True)
 def arccosh(y, x):
     """A zero seed gives zero at 1, where the derivative is infinite."""
     return over(1, np.sqrt(x - 1) * np.sqrt(x + 1))
 
 
-@elementwise("numpy.arctanh", "numpy.atanh", "math.atanh", domain=(-0.8, 0.8))
+@elementwise("numpy.arctanh", "numpy.atanh", "math.atanh", domain=(-0.8, 0.8), complex=True)
 def arctanh(y, x):
     """A zero seed gives zero at -1 and 1, where the derivative is infinite."""
     return over(1, 1 - x * x)
 
 
-@elementwise("numpy.exp", "math.exp", domain=(-2, 2))
+@elementwise("numpy.exp", "math.exp", domain=(-2, 2), complex=True)
 def exp(y, x):
     return y
 
 
-@elementwise("numpy.exp2", "scipy.special.exp2", "math.exp2", domain=(-2, 2))
+@elementwise("numpy.exp2", "scipy.special.exp2", "math.exp2", domain=(-2, 2), complex=True)
 def exp2(y, x):
     return math.log(2.0) * y
 
 
-@elementwise("numpy.expm1", "scipy.special.expm1", "math.expm1", domain=(-2, 2))
+@elementwise("numpy.expm1", "scipy.special.expm1", "math.expm1", domain=(-2, 2), complex=True)
 def expm1(y, x):
     return y + 1
 
 
-@elementwise("numpy.log", "math.log", domain=(0.3, 3))
+@elementwise("numpy.log", "math.log", domain=(0.3, 3), complex=True)
 def log(y, x):
     return 1 / x
 
@@ -114,17 +114,17 @@ def log_base(y, x, base):
     return 1 / (x * np.log(base)), -y / (base * np.log(base))
 
 
-@elementwise("numpy.log1p", "scipy.special.log1p", "math.log1p", domain=(-0.5, 3))
+@elementwise("numpy.log1p", "scipy.special.log1p", "math.log1p", domain=(-0.5, 3), complex=True)
 def log1p(y, x):
     return 1 / (1 + x)
 
 
-@elementwise("numpy.log2", "math.log2", domain=(0.3, 3))
+@elementwise("numpy.log2", "math.log2", domain=(0.3, 3), complex=True)
 def log2(y, x):
     return 1 / (x * math.log(2.0))
 
 
-@elementwise("numpy.log10", "math.log10", domain=(0.3, 3))
+@elementwise("numpy.log10", "math.log10", domain=(0.3, 3), complex=True)
 def log10(y, x):
     return 1 / (x * math.log(10.0))
 
@@ -139,7 +139,7 @@ def logaddexp2(y, x1, x2):
     return np.exp2(x1 - y), np.exp2(x2 - y)
 
 
-@elementwise("numpy.sqrt", "math.sqrt", domain=(0.3, 3))
+@elementwise("numpy.sqrt", "math.sqrt", domain=(0.3, 3), complex=True)
 def sqrt(y, x):
     """A zero seed gives zero at 0, where the derivative is infinite."""
     return over(1, 2 * y)
@@ -160,6 +160,7 @@ def cbrt(y, x):
     "numpy.fabs",
     domain=(0.3, 3),
     result=broadcast_same,
+    complex=True,
 )
 def absolute(y, x):
     """Zero at 0."""

@@ -41,7 +41,8 @@ def rank(match: Match, kinds: KindOf) -> int | None:
 
 
 def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
-    """Return the NumPy expression that a use of a composite rule stands for."""
+    """Return the NumPy expression that a use of a composite rule stands for; Unsupported as for other rules."""
+    _check_complex(match, kinds)
     rewritten = match.rule.rewrite(match) if match.rule.rewrite else None
     if rewritten is not None:
         return rewritten
@@ -72,6 +73,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         A tangent in the shape of the result.
     """
     rule = match.rule
+    _check_complex(match, kinds)
     tangents = {p: _as_array(match, p, dx, kinds) for p, dx in tangents.items()}
     custom = _declared_tangent(match, kinds)
     if custom is not None:
@@ -176,8 +178,9 @@ def adjoints(
         Expressions in the shapes of the operands; for a sequence operand a literal or an expression for a sequence.
     """
     rule = match.rule
+    _check_complex(match, kinds)
     if rule.write:
-        return {p: rule.write(match, p, y_bar, y, kinds) for p in wanted}
+        return {p: _real_part(match, p, rule.write(match, p, y_bar, y, kinds), kinds) for p in wanted}
     template = _template(match, kinds)
     env = _environment(match, template, kinds, y=y, y_bar=y_bar)
     found: dict[str, ast.expr] = {}
@@ -195,8 +198,36 @@ def adjoints(
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
             assert isinstance(bar, ast.BinOp)
             bar = helper("times", bar.right, bar.left)
-        found[p] = _unbroadcast(match, p, bar, kinds, wide, shape_of_operand) if rule.broadcasts else bar
+        bar = _unbroadcast(match, p, bar, kinds, wide, shape_of_operand) if rule.broadcasts else bar
+        found[p] = _real_part(match, p, bar, kinds)
     return found
+
+
+def _check_complex(match: Match, kinds: KindOf) -> None:
+    """Raise Unsupported where numbers are complex and the rule holds for real ones alone, or loses sight of them."""
+    if not any(_may_be_complex(kinds(match.args[p])) for p in match.operands):
+        return
+    name = match.qualname.removeprefix("numpy.ndarray.").removeprefix("operator.")
+    if not match.rule.holds_for_complex and match.rule.kind != "composite":
+        raise Unsupported(f"{name} of complex numbers has no derivative rule", "use real numbers, or write it out")
+    if match.rule.result(match, kinds).dtype == "unknown":
+        raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")
+
+
+def _may_be_complex(kind: Kind) -> bool:
+    members = [*(kind.items or ()), *([kind.element] if kind.element else [])]
+    return kind.dtype == "complex" or any(map(_may_be_complex, members))
+
+
+def _real_part(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
+    """Return what a real operand of a complex result gets."""
+    if match.rule.result(match, kinds).dtype != "complex":
+        return bar
+    kind = kind_of(match.args[operand], kinds)
+    if kind.dtype == "complex" or kind.what in ("tuple", "list"):
+        return bar
+    real = kind.dtype in ("float", "real", "int", "bool")
+    return call("numpy.real", bar) if real else helper("real_like", bar, clone(match.args[operand]))
 
 
 def _is_product_with(node: ast.expr, y_bar: ast.expr) -> bool:

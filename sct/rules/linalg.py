@@ -108,7 +108,7 @@ def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
 
-@bilinear("numpy.vdot", examples=[(V3, W3), (M23, M23), (2.0, 3.0)], result=scalar_float)
+@bilinear("numpy.vdot", complex=False, examples=[(V3, W3), (M23, M23), (2.0, 3.0)], result=scalar_float)
 def vdot(y_bar, a, b):
     return np.reshape(np.ravel(b) * y_bar, np.shape(a)), np.reshape(np.ravel(a) * y_bar, np.shape(b))
 

@@ -32,7 +32,9 @@ _BINARY: dict[type[ast.operator], str] = {
 _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert", ast.Not: "not_"}
 
 # The array properties that have rules; all other names after a dot are methods.
-PROPERTIES = frozenset({"T", "mT", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags"})
+PROPERTIES = frozenset(
+    {"T", "mT", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags", "real", "imag"}
+)
 
 Slot = tuple[str | int, ...]
 Bound = tuple[dict[str, ast.expr], dict[str, Slot]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sct.core import qualname
 from sct.rules.conditions import any_of, both, have_ranks, is_vector, without
 from sct.rules.registry import KindOf, Match, When, composite, custom
-from sct.rules.results import array, reduced_float
+from sct.rules.results import array, array_joined, reduced_float
 from sct.rules.samples import M23, M33, S33, T233, V3, W3
 from sct.rules.template import number
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # Inverses and systems
 
 
-@custom("numpy.linalg.inv", "scipy.linalg.inv", examples=[(M33,), (T233,)], result=array)
+@custom("numpy.linalg.inv", "scipy.linalg.inv", examples=[(M33,), (T233,)], result=array_joined, complex=True)
 def inv(y_bar, y, a):
     return -np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2)
 
@@ -86,7 +86,8 @@ def _(y, da, a):
     "numpy.linalg.solve",
     "scipy.linalg.solve",
     examples=[(M33, V3), (M33, [[0.5, 1.0], [1.5, -0.5], [0.7, 0.1]]), (T233, V3), (T233, T233), (M33, T233)],
-    result=array,
+    result=array_joined,
+    complex=True,
 )
 def solve(y_bar, y, a, b):
     return (

@@ -84,7 +84,13 @@ def _(y, da, a, axis=None, *, keepdims=False):
     return max_tangent(da, y, a, axis, keepdims)
 
 
-@custom("numpy.prod", "numpy.ndarray.prod", examples=[*AXES, ([0.0, 2.0, 3.0],), ([0.0, 2.0, 0.0],)], result=reduced)
+@custom(
+    "numpy.prod",
+    "numpy.ndarray.prod",
+    examples=[*AXES, ([0.0, 2.0, 3.0],), ([0.0, 2.0, 0.0],)],
+    result=reduced,
+    complex=True,
+)
 def prod(y_bar, a, axis=None, *, keepdims=False):
     return others(a, axis) * spread(y_bar, a, axis, keepdims)
 

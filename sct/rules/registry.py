@@ -106,6 +106,8 @@ class Rule:
     write : callable
         Gives the contribution to the adjoint of an operand, from the match, the operand, `y_bar`, `y` and what is
         known of expressions, where a template cannot say it.
+    complex : bool
+        Whether the rule holds for complex numbers; None means that it does if it is linear in its operands.
     check : callable
         Takes the arguments and says why there is no derivative for them, "" where there is one.
     domain, examples, once
@@ -130,10 +132,16 @@ class Rule:
     domain: Any = None
     examples: Sequence[Any] = ()
     once: Sequence[Any] = ()
+    complex: bool | None = None
     in_place: bool = False
     builder: Builder | None = None
     cases: list[tuple[When, Callable[..., Any]]] = field(default_factory=list)
     tangents: list[tuple[When | None, Callable[..., Any]]] = field(default_factory=list)
+
+    @property
+    def holds_for_complex(self) -> bool:
+        """Whether the rule may be used on complex numbers."""
+        return self.complex if self.complex is not None else self.kind in ("linear", "bilinear", "constant")
 
     @property
     def constant(self) -> bool:
@@ -220,8 +228,9 @@ Declare = Callable[[Callable[..., Any]], Rule]
 def _decorator(kind: RuleKind, names: tuple[str, ...], options: dict[str, Any]) -> Declare:
     if "operands" in options:
         options["declared_operands"] = options.pop("operands")
-    if "result" not in options:
-        options.pop("result", None)
+    from sct.rules.results import unknown
+
+    options.setdefault("result", unknown)
 
     def declare(function: Callable[..., Any]) -> Rule:
         return register(Rule(kind, function.__name__.strip("_"), names, function, **options))

@@ -37,9 +37,11 @@ def shape_of(kind: Kind) -> Shape | None:
 
 def join_dtypes(*dtypes: Dtype) -> Dtype:
     """Return the dtype of an arithmetic result."""
+    if "complex" in dtypes:
+        return "complex"
     if "unknown" in dtypes:
         return "unknown"
-    for dtype in ("complex", "float", "real", "int"):
+    for dtype in ("float", "real", "int"):
         if dtype in dtypes:
             return dtype
     return "unknown"
@@ -119,6 +121,38 @@ def first(match: Match, kinds: KindOf) -> Kind:
     return kind_of(next(iter(match.args.values())), kinds)
 
 
+def real_part(match: Match, kinds: KindOf) -> Kind:
+    """The shape of the first argument, and its dtype unless that is complex: the real part of it."""
+    kind = first(match, kinds)
+    return joined([kind], "float" if kind.dtype == "complex" else kind.dtype, numpy=True)
+
+
+def same_numbers(match: Match, kinds: KindOf) -> Kind:
+    """The dtype and the shape of the first argument."""
+    kind = first(match, kinds)
+    return joined([kind], kind.dtype, numpy=True)
+
+
+def array_joined(match: Match, kinds: KindOf) -> Kind:
+    """An array of the dtype of an arithmetic result of the operands."""
+    return Kind("array", join_dtypes(*(k.dtype for k in operand_kinds(match, kinds)), "float"))
+
+
+def complex_scalar(match: Match, kinds: KindOf) -> Kind:
+    """A complex number."""
+    return Kind("scalar", "complex", NO_AXES)
+
+
+def signal(match: Match, kinds: KindOf) -> Kind:
+    """An array of real numbers."""
+    return Kind("array", "float")
+
+
+def spectrum(match: Match, kinds: KindOf) -> Kind:
+    """An array of complex numbers."""
+    return Kind("array", "complex")
+
+
 def first_array(match: Match, kinds: KindOf) -> Kind:
     """An array, for sure, of the first argument's dtype and shape: `np.copy`, `np.asarray`."""
     kind = first(match, kinds)
@@ -148,8 +182,13 @@ def scalar_bool(match: Match, kinds: KindOf) -> Kind:
 
 
 def array(match: Match, kinds: KindOf) -> Kind:
-    """An array of which nothing else is known."""
-    return Kind("array")
+    """An array."""
+    return Kind("array", unknown(match, kinds).dtype)
+
+
+def unknown(match: Match, kinds: KindOf) -> Kind:
+    """Anything; of complex numbers perhaps where an operand is."""
+    return Kind("unknown", "complex" if any(k.dtype == "complex" for k in operand_kinds(match, kinds)) else "unknown")
 
 
 def vector(token: str, dtype: Dtype = "unknown") -> Kind:

@@ -101,6 +101,7 @@ from .sequences import (
 )
 from .shapes import astype_like, count, count_numbers, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
+from .spectra import fit_axis, irfft_bar, real_like
 from .structures import (
     add,
     dict_tangent,
@@ -160,6 +161,7 @@ __all__ = [
     "first_min_bar",
     "first_min_tangent",
     "first_places",
+    "fit_axis",
     "fold",
     "from_lower",
     "gaps",
@@ -173,6 +175,7 @@ __all__ = [
     "interp_bar",
     "interp_slope",
     "interp_slope_bar",
+    "irfft_bar",
     "kron_bar_left",
     "kron_bar_right",
     "last_axis",
@@ -200,6 +203,7 @@ __all__ = [
     "put_entry",
     "quantile_bar",
     "quantile_tangent",
+    "real_like",
     "real_spectrum",
     "recurrence",
     "recurrence_bar",

@@ -153,7 +153,11 @@ class Tangents(Loops):
         match = self.rule(expr)
         assert match is not None
         if match.rule.kind == "composite":
-            return self.of(rules.expand(match, self.kind))
+            try:
+                expanded = rules.expand(match, self.kind)
+            except rules.Unsupported as unsupported:
+                self.refuse(expr, unsupported.reason, unsupported.advice)
+            return self.of(expanded)
         tangents: dict[str, ast.expr] = {}
         for operand in match.operands:
             tangent = self.operand(match.args[operand], operand == match.rule.sequence)

@@ -36,7 +36,10 @@ class Writes(Shadows):
                 taken = helper("save", place)
             self.emit(assign(held, taken))
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
-            self.contribute(value.id, self.fit(stmt, load(held), kind, value))
+            share = self.fit(stmt, load(held), kind, value)
+            if kind.dtype == "complex" and self.c.analysis.facts.kind(stmt, value).dtype != "complex":
+                share = helper("real_like", share, value)
+            self.contribute(value.id, share)
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
 

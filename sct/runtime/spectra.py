@@ -1,0 +1,45 @@
+"""Adjoints of Fourier transforms, and real parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def real_like(s: Any, x: Any) -> Any:
+    """Return the real part of an adjoint where its operand `x` is real, else the adjoint itself."""
+    return s if np.iscomplexobj(x) else np.real(s)
+
+
+def fit_axis(s: Any, x: Any, axis: int = -1) -> Any:
+    """Return `s` cut off, or filled up with zeros, along `axis` to the length of `x`: the adjoint of doing that."""
+    n, wanted = np.shape(s)[axis], np.shape(x)[axis]
+    cut = np.moveaxis(s, axis, -1)[..., :wanted]
+    ends = [(0, 0)] * (np.ndim(s) - 1) + [(0, max(wanted - n, 0))]
+    return np.moveaxis(np.pad(cut, ends), -1, axis)
+
+
+def irfft_bar(s: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
+    """Return the adjoint of `a` in ``np.fft.irfft(a, n, axis, norm)``.
+
+    Parameters
+    ----------
+    s : ndarray
+        The adjoint of the result, real.
+    a : ndarray
+        The operand.
+    axis, norm
+        As `np.fft.irfft` had them.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, complex, in the shape of `a`: all frequencies but the first, and the last of an even number,
+        stand for their opposites too.
+    """
+    n = np.shape(s)[axis]
+    opposite: Any = {"backward": "forward", "forward": "backward", "ortho": "ortho"}[norm or "backward"]
+    bar = np.conj(np.moveaxis(np.fft.rfft(np.real(s), axis=axis, norm=opposite), axis, -1))
+    bar[..., 1 : (n + 1) // 2] *= 2
+    return fit_axis(np.moveaxis(bar, -1, axis), a, axis)

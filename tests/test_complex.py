@@ -1,0 +1,88 @@
+"""Complex numbers inside of real functions: the gradients are real and right, or the function is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from rules_support import differences, flat
+from test_rules_whole import Program, noise
+
+import sct
+
+PROGRAMS = {
+    "power_spectrum": "return np.sum(w * np.abs(np.fft.fft(x)) ** 2)",
+    "real_part": "return np.sum(w * np.real(np.exp(1j * x)))",
+    "property": "z = np.exp(1j * x) * w\n    return np.sum(z.real * z.imag)",
+    "conjugate": "z = x + 1j * w\n    return np.sum((z * np.conj(z)).real + (z * z.conj()).real)",
+    "phase": "return np.sum(w * np.angle(x + 1j * w))",
+    "absolute": "return np.sum(np.abs((x + 1j * w) ** 3))",
+    "division": "return np.sum(np.abs(1 / (x + 2j * w)))",
+    "round_trip": "return np.sum(w * np.real(np.fft.ifft(np.fft.fft(x) * np.exp(1j * w))))",
+    "shifted": "return np.sum(w * np.abs(np.fft.fftshift(np.fft.fft(x))))",
+    "rfft": "z = np.fft.rfft(x)\n    return np.sum(np.abs(z) ** 2) + np.sum(z.real) + np.sum(z.imag)",
+    "rfft_odd": "z = np.fft.rfft(x[:3])\n    return np.sum(np.abs(z) ** 2) + np.sum(z.real * w[:2]) + np.sum(z.imag)",
+    "rfft_longer": "z = np.fft.rfft(x, 7)\n    return np.sum(np.abs(z)) + np.sum(z.imag)",
+    "irfft": "return np.sum(np.fft.irfft(np.fft.rfft(x) * np.exp(0.3j)) * w)",
+    "irfft_odd": "return np.sum(np.fft.irfft(np.fft.rfft(x, n=5) * (1 + 0.5j), n=5) ** 2)",
+    "irfft_norm": "return np.sum(np.fft.irfft(np.fft.rfft(x, norm='ortho') * 1j, norm='forward') * w)",
+    "fft_cut": "return np.sum(np.abs(np.fft.fft(x, n=3)) ** 2) + np.sum(np.abs(np.fft.ifft(x, n=6)))",
+    "fft2": "return np.sum(np.abs(np.fft.fft2(np.outer(x, w))) ** 2) + np.sum(np.fft.ifftn(np.outer(x, w)).real[0])",
+    "matrices": "a = np.outer(x, w) + 1j * np.eye(4)\n    return np.sum(np.abs(np.linalg.solve(a, x)))",
+    "inverse": "a = np.outer(x, w) + 2j * np.eye(4)\n    return np.abs(np.sum(np.linalg.inv(a) @ w))",
+    "loop": "z = 1.0\n    for i in range(4):\n        z = z * np.exp(1j * x[i]) + w[i]\n    return abs(z)",
+    "constructor": "z = complex(x[0], w[1])\n    return abs(z * z + w[0])",
+    "sine": "return np.sum(np.abs(np.sin(x + 1j * w)) + np.abs(np.sqrt(x + 1j * w)) + np.log(1j * x + w).real)",
+    "written": "z = np.zeros(4, complex)\n    z[1:] = x[1:] * 1j\n    z[0] = w[0]\n    return np.sum(np.abs(z * w))",
+    "einsum": "return np.abs(np.einsum('i,i->', np.exp(1j * x), w))",
+}
+X, W = np.array([0.7, -1.2, 2.1, 0.4]), np.array([1.4, 0.3, -0.8, 0.9])
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_real_functions_of_complex_numbers(name: str) -> None:
+    primal = Program(f"import numpy as np\n\n\ndef f(x, w):\n    {PROGRAMS[name]}\n")
+    rng = np.random.default_rng(1)
+    dx, dw = noise(rng, X), noise(rng, W)
+    jvp = primal.derivative("f", "forward", (0, 1))["f_jvp"]
+    reverse = primal.derivative("f", "reverse", (0, 1))
+    _, dy = jvp(X, W, dx, dw)
+    assert not np.iscomplexobj(dy)
+    np.testing.assert_allclose(dy, differences(primal["f"], [X, W], [dx, dw])[0], rtol=1e-6)
+    vjp = reverse["f_vjp"]
+    bars = vjp(X, W, 1.0)[1]
+    assert not any(map(np.iscomplexobj, bars)) and [b.shape for b in bars] == [(4,), (4,)]
+    np.testing.assert_allclose(bars[0] @ dx + bars[1] @ dw, dy, rtol=1e-10)
+    curvature = differences(lambda x, w: vjp(x, w, 1.0)[1], [X, W], [dx, dw])
+    twice = reverse.derivative("f_vjp", "forward", (0, 1))["f_vjp_jvp"]
+    dbars = twice(X, W, 1.0, dx, dw)[1][1]
+    assert not any(map(np.iscomplexobj, dbars))
+    np.testing.assert_allclose(flat(dbars), curvature, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return np.linalg.norm(np.exp(1j * x))",
+        "return np.linalg.eigh(np.outer(x, x) * 1j)[0][0]",
+        "return np.std(np.exp(1j * x))",
+        "return np.max(np.exp(1j * x)).real",
+        "return np.vdot(np.exp(1j * x), w).real",
+        "return abs(sum([np.exp(1j * x[0]), x[1]]))",
+        "return np.linalg.cholesky(np.outer(x, x) + 1j).real[0, 0]",
+    ],
+)
+def test_what_holds_for_real_numbers_alone_is_refused(body: str) -> None:
+    for mode in ("forward", "reverse"):
+        with pytest.raises(sct.Refused):
+            sct.transform(f"import numpy as np\n\n\ndef f(x, w):\n    {body}\n", "f", mode=mode)  # type: ignore[arg-type]
+
+
+def use(program: str) -> Any:
+    return sct.transform(program, "f", mode="reverse")
+
+
+def test_real_code_is_not_touched() -> None:
+    text = use("import numpy as np\n\n\ndef f(x):\n    return np.sum(np.abs(x) ** 2)\n")
+    assert "real" not in text and "conj" not in text
