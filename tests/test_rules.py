@@ -57,7 +57,9 @@ def uses() -> Iterator[Any]:
                 arrays = any(isinstance(a, list) for a in args) and not rule.sequence and rule.name != "dist"
                 if (name.startswith("math.") and arrays) or not exists(name):
                     continue
-                yield pytest.param(rule, name, args, keywords, id=f"{rule.name}-{name}-{i}")
+                # Of further names for the same, one example a name is tried always.
+                marks = [pytest.mark.long] if i and name != rule.names[0] else []
+                yield pytest.param(rule, name, args, keywords, id=f"{rule.name}-{name}-{i}", marks=marks)
 
 
 def exists(name: str) -> bool:
