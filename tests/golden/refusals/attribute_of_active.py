@@ -1,2 +1,2 @@
 def f(x):
-    return x.real * x.weight
+    return x.weight * x
