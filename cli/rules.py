@@ -33,6 +33,10 @@ class _Line:
 def run(arguments: Sequence[str]) -> int:
     """Run the subcommand; 1 where nothing is covered that fits the pattern."""
     given = _parser().parse_args(arguments)
+    if given.rules:
+        from sct.rules.own import load
+
+        load(given.rules)
     lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern)})
     for line in _table(lines):
         print(line)
@@ -49,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("pattern", nargs="?", default="", help="part of a name, or a pattern such as 'numpy.linalg.*'")
+    parser.add_argument("--rules", metavar="FILE", help="list the rules of this file too, which is read and not run")
     return parser
 
 

@@ -12,11 +12,12 @@ from typing import NoReturn
 from sct.errors import UsageError
 from sct.frontend.read import decode, read_file, read_text
 from sct.frontend.source import Module
+from sct.rules.own import load
 from sct.texts import PRODUCTS, Choice, Target, file_name, line_length, parse_wrt, pyproject, transform
 
 from .output import check, write
 
-_OPTIONS = ("mode", "wrt", "standalone")
+_OPTIONS = ("mode", "wrt", "standalone", "rules")
 _STDIN = "<stdin>"
 
 
@@ -41,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         default=None,
         help="write the helpers that the code uses into it, so that it needs NumPy alone",
+    )
+    parser.add_argument(
+        "--rules", metavar="FILE", help="a file of derivative rules of your own, which is read and not run"
     )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
@@ -103,6 +107,12 @@ def _choice(given: argparse.Namespace, sources: Sequence[_Source]) -> Choice:
     for key in table:
         if key not in _OPTIONS:
             raise UsageError(f"{path}: [tool.sct] has no option '{key}'; there are: {', '.join(_OPTIONS)}")
+    rules = table.get("rules")
+    if rules is not None and not isinstance(rules, str):
+        raise UsageError(f"{path}: [tool.sct] rules is a path, not {rules!r}")
+    rules = given.rules or (os.path.join(os.path.dirname(path), rules) if rules else None)
+    if rules:
+        load(rules)
     mode, wrt, standalone = table.get("mode", "forward"), table.get("wrt"), table.get("standalone", False)
     if mode not in PRODUCTS:
         raise UsageError(f"{path}: [tool.sct] mode is 'forward' or 'reverse', not {mode!r}")
@@ -119,6 +129,7 @@ def _choice(given: argparse.Namespace, sources: Sequence[_Source]) -> Choice:
         wrt if given.wrt is None else parse_wrt(given.wrt),
         standalone if given.standalone is None else given.standalone,
         line_length(sources[0].folder),
+        rules or "",
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .api import differentiate as differentiate
     from .api import grad as grad
     from .api import jvp as jvp
+    from .api import stop_gradient as stop_gradient
     from .api import transform as transform
     from .api import value_and_grad as value_and_grad
     from .api import vjp as vjp
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from .errors import SctError as SctError
     from .errors import UsageError as UsageError
 
-_API = ("Derivative", "Differentiable", "differentiate", "grad", "jvp", "transform", "value_and_grad", "vjp")
+_API = (
+    "Derivative",
+    "Differentiable",
+    "differentiate",
+    "grad",
+    "jvp",
+    "stop_gradient",
+    "transform",
+    "value_and_grad",
+    "vjp",
+)
 _ERRORS = ("ReadError", "Refused", "SctError", "UsageError")
 
 __all__ = ["__version__", *_API, *_ERRORS]

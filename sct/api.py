@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
 
 Wrt = int | str | tuple[int | str, ...] | None
@@ -174,6 +175,11 @@ def differentiate(f: Callable[..., Any] | None = None, /, *, wrt: Wrt = None) ->
     for product in _GRADIENTS:
         setattr(live, product, _lazy(live, product, 0 if wrt is None else wrt))
     return f
+
+
+def stop_gradient(x: T) -> T:
+    """Return `x` itself, which derivatives take for a constant."""
+    return x
 
 
 def transform(

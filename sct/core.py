@@ -58,6 +58,10 @@ def is_temporary(name: str) -> bool:
     return name.startswith("%")
 
 
+# Objects of NumPy that join what stands in their brackets: what they give is active where the index is.
+JOINING = frozenset({"numpy.r_", "numpy.c_"})
+
+
 def remark(text: str = "") -> ast.Expr:
     """Return the statement that prints as the comment ``# text``, or as a blank line without a text."""
     return ast.Expr(value=ast.Constant(value=_REMARK + text))

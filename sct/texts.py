@@ -43,6 +43,7 @@ class Choice:
     wrt: Wrt = None
     standalone: bool = False
     line_length: int = 88
+    rules: str = ""
 
     def text(self, targets: Sequence[Target], name_of: Callable[[Module], str]) -> str:
         """Return the options as the header has them: with what was asked for, where that was not one whole file."""
@@ -51,6 +52,8 @@ class Choice:
             words.append(f"--wrt {wrt_text(self.wrt)}")
         if self.standalone:
             words.append("--standalone")
+        if self.rules:
+            words.append(f"--rules {os.path.basename(self.rules)}")
         if len(targets) > 1 or targets[0].name:
             words += [name_of(t.module) + (f"::{t.name}" if t.name else "") for t in targets]
         return " ".join(words)

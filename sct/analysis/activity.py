@@ -74,6 +74,8 @@ class Activity:
             return any(self.active(stmt, e) for e in expr.elts)
         if isinstance(expr, ast.Dict):
             return any(self.active(stmt, e) for e in expr.values)
+        if isinstance(expr, ast.Subscript) and core.qualname(expr.value) in core.JOINING:
+            return self.active(stmt, expr.slice)
         if isinstance(expr, ast.Subscript):
             return self.active(stmt, expr.value) and not self._discrete(stmt, expr)
         if isinstance(expr, (ast.Starred, ast.NamedExpr)):

@@ -508,6 +508,9 @@ class _Flattener:
             if any(k is None for k in expr.keys):
                 self.refuse(expr, "`**` in a dict of active values", "write the entries out")
             return ast.copy_location(ast.Dict(keys=expr.keys, values=[self.atom(v) for v in expr.values]), expr)
+        if isinstance(expr, ast.Subscript) and core.qualname(expr.value) in core.JOINING:
+            advice = "use np.concatenate or np.column_stack"
+            self.refuse(expr, f"sct has no rule for `{core.spelling(expr.value)}`", advice)
         if isinstance(expr, ast.Subscript):
             base = self.atom(expr.value)
             return ast.copy_location(ast.Subscript(value=base, slice=self.index(expr.slice), ctx=expr.ctx), expr)
@@ -532,6 +535,9 @@ class _Flattener:
             self.refuse(expr, str(unsupported), getattr(unsupported, "advice", ""))
         if match is None:
             self.unknown(expr)
+        for parameter in match.rule.fixed:
+            if parameter in match.args and self.active(match.args[parameter]):
+                self.refuse(expr, f"there is no derivative by the argument {parameter}", "pass a constant")
         if isinstance(expr, ast.BinOp):
             for side in (expr.left, expr.right):
                 what = self.activity.facts.kind(self.stmt, side).what

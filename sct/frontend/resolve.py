@@ -18,9 +18,10 @@ from types import CellType
 
 from .. import core
 from ..errors import Refused, UsageError, span_of
+from ..rules.registry import lookup
 from . import facts, patches
 from .live import is_definition_of
-from .meanings import Meaning, unknown
+from .meanings import Meaning, external, unknown
 from .names import Library
 from .rewrite import Rewriter
 from .running import Running
@@ -212,6 +213,8 @@ class Resolver:
         if meaning.function is None:
             return meaning
         known = self._known(meaning.function)
+        if lookup(known.key):
+            return external(known.key)  # a rule of the user's says what its derivative is
         return Meaning("function", f"@{known.key}", function=known)
 
     def _known(self, function: Function) -> Function:

@@ -13,6 +13,7 @@ from sct.rules.results import (
     broadcast_int,
     broadcast_same,
     comparison,
+    first,
     reduced_bool,
     reduced_int,
     rounded,
@@ -34,6 +35,10 @@ def comparison_(x1, x2): ...
     result=scalar_bool,
 )
 def bool_(x): ...
+
+
+@constant("sct.stop_gradient", "sct.api.stop_gradient", memory="maybe", result=first)
+def stop_gradient(x): ...
 
 
 @constant("an array of integers", result=array)

@@ -304,7 +304,7 @@ def _template(match: Match, kinds: KindOf) -> Template:
 
 
 def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
-    general: Callable[..., Any] | None = None
+    general: Callable[..., Any] | Template | None = None
     for when, function in match.rule.tangents:
         if when is not None and when(match, kinds):
             return read(function)
@@ -323,7 +323,7 @@ def _environment(
     match: Match, template: Template, kinds: KindOf, *, y: ast.expr | None = None, y_bar: ast.expr | None = None
 ) -> dict[str, ast.expr]:
     """Return what the names of a template stand for."""
-    env = {p: _as_array(match, p, arg, kinds) for p, arg in match.args.items()}
+    env = dict(template.outside) | {p: _as_array(match, p, arg, kinds) for p, arg in match.args.items()}
     for parameter in match.rule.parameters:
         if parameter.name not in env:
             env[parameter.name] = parameter.default or ast.Tuple(elts=[], ctx=ast.Load())

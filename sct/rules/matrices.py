@@ -460,7 +460,7 @@ ORDERS = [
 SPECTRAL = [(M23, 2), (M23, "nuc"), (M33, -2), (M33, 2, (0, 1)), (T233, "nuc", (0, 2), True)]
 
 
-@custom("numpy.linalg.norm", examples=[*NORMS, *ORDERS], once=SPECTRAL, result=reduced_float)
+@custom("numpy.linalg.norm", fixed=("ord",), examples=[*NORMS, *ORDERS], once=SPECTRAL, result=reduced_float)
 def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
     """Zero at 0, the kink; no second derivative of the spectral and the nuclear norm."""
     return norm_slope(x, ord, axis) * spread(y_bar, x, axis, keepdims)

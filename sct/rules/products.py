@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sct.rules.conditions import both, given, spells, without
@@ -214,14 +215,20 @@ def _with_weights(args):
     return "" if plain else "the argument density has no derivative rule"
 
 
-def _unweighted(args):
+def _unweighted(args: Mapping[str, ast.expr]) -> str:
     return "the argument weights has no derivative rule here" if "weights" in args else ""
+
+
+def _fixed_edges(args: Mapping[str, ast.expr]) -> str:
+    edges = "range" in args or not isinstance(args.get("bins"), (ast.Constant, ast.Name, type(None)))
+    return _unweighted(args) or ("" if edges else "its bins depend on the data unless a range is given")
 
 
 @custom(
     "numpy.histogram",
     examples=[([0.1, 0.7, 0.4], 2, None, None, V3), ([0.1, 0.7, 0.4], [0.0, 0.2, 0.5], None, None, V3)],
     operands=("weights",),
+    fixed=("a", "bins", "range"),
     check=_with_weights,
 )
 def histogram(y_bar, y, a, bins=10, range=None, density=None, weights=None):
@@ -234,7 +241,7 @@ def _(dweights, y, a, bins=10, range=None, density=None, weights=None):
     return ((np.histogram(a, y[1], weights=dweights)[0], np.zeros_like(y[1])),)
 
 
-@constant("numpy.histogram", check=_unweighted)
+@constant("numpy.histogram", check=_fixed_edges, fixed=("bins", "range"))
 def counts(a, bins=10, range=None, density=None, weights=None): ...
 
 

@@ -104,6 +104,7 @@ def _(y, da, a, axis=None, *, keepdims=False):
     "numpy.var",
     "numpy.ndarray.var",
     aliases={"correction": "ddof"},
+    fixed=("ddof",),
     examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
     result=reduced_float,
 )
@@ -129,6 +130,7 @@ def _(y, da, a, axis=None, *, ddof=0, keepdims=False):
     "numpy.std",
     "numpy.ndarray.std",
     aliases={"correction": "ddof"},
+    fixed=("ddof",),
     examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
     result=reduced_float,
 )
@@ -202,14 +204,16 @@ def nanmean(a, axis=None, *, keepdims=False):
     return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, keepdims=keepdims) / count_numbers(a, axis, keepdims)
 
 
-@composite("numpy.nanvar", examples=[*GAPS, (HOLES, {"ddof": 1})], operands=("a",), result=reduced_float)
+@composite(
+    "numpy.nanvar", fixed=("ddof",), examples=[*GAPS, (HOLES, {"ddof": 1})], operands=("a",), result=reduced_float
+)
 def nanvar(a, axis=None, *, ddof=0, keepdims=False):
     return np.sum(
         np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True)) ** 2, axis=axis, keepdims=keepdims
     ) / (count_numbers(a, axis, keepdims) - ddof)
 
 
-@custom("numpy.nanstd", examples=[*GAPS, (HOLES, {"ddof": 1})], result=reduced_float)
+@custom("numpy.nanstd", fixed=("ddof",), examples=[*GAPS, (HOLES, {"ddof": 1})], result=reduced_float)
 def nanstd(y_bar, y, a, axis=None, *, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return over(

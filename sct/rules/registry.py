@@ -16,6 +16,10 @@ before them mean what they say. The body returns, for one operand or for a tuple
 - ``composite``: the NumPy expression that the function stands for.
 - ``constant``: nothing; the derivative is zero.
 
+Users declare rules for their own functions, or those of a library, in the same way: in a module that is imported
+before the derivatives are made, or in a file that ``sct transform --rules`` or ``rules`` in [tool.sct] names, which is
+read and not run. The bodies of these may call what their module imports.
+
 ``@rule.case(when)`` declares a body for the uses for which ``when(match, kinds)`` holds. `domain` (bounds for every
 operand, or a pair of bounds each) or `examples` (arguments, keywords as a last dict) put the rule through all tests.
 """
@@ -101,6 +105,8 @@ class Rule:
         The names whose further positional arguments together are the last positional parameter.
     aliases : mapping
         Parameters by other keywords that NumPy knows for them.
+    fixed : tuple of str
+        Parameters that change the value and that the rule does not differentiate by: they may not be active.
     rewrite : callable
         Gives what a use of a composite stands for, where a template cannot say it.
     write : callable
@@ -117,7 +123,7 @@ class Rule:
     kind: RuleKind
     name: str
     names: tuple[str, ...]
-    function: Callable[..., Any]
+    function: Callable[..., Any] | Template
     declared_operands: tuple[str, ...] | None = None
     sequence: str = ""
     broadcasts: bool = False
@@ -126,6 +132,7 @@ class Rule:
     rank: Rank | None = None
     pack: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()
     rewrite: Callable[[Match], ast.expr | None] | None = None
     write: Callable[[Match, str, ast.expr, ast.expr, KindOf], ast.expr] | None = None
     check: Callable[[Mapping[str, ast.expr]], str] | None = None
@@ -136,7 +143,7 @@ class Rule:
     in_place: bool = False
     builder: Builder | None = None
     cases: list[tuple[When, Callable[..., Any]]] = field(default_factory=list)
-    tangents: list[tuple[When | None, Callable[..., Any]]] = field(default_factory=list)
+    tangents: list[tuple[When | None, Callable[..., Any] | Template]] = field(default_factory=list)
 
     @property
     def holds_for_complex(self) -> bool:
@@ -205,10 +212,12 @@ _rules: list[Rule] = []
 
 
 def register(rule: Rule) -> Rule:
-    """Enter a rule under all of its names."""
+    """Enter a rule under all of its names. One of the user's goes before one of sct's own."""
     _rules.append(rule)
+    own = not isinstance(rule.function, Template) and rule.function.__module__.startswith("sct.rules.")
     for name in rule.names:
-        _registry.setdefault(name, []).append(rule)
+        rules = _registry.setdefault(name, [])
+        rules.insert(len(rules) if own else 0, rule)
     return rule
 
 
@@ -226,23 +235,30 @@ Declare = Callable[[Callable[..., Any]], Rule]
 
 
 def _decorator(kind: RuleKind, names: tuple[str, ...], options: dict[str, Any]) -> Declare:
-    if "operands" in options:
-        options["declared_operands"] = options.pop("operands")
-    from sct.rules.results import unknown
-
-    options.setdefault("result", unknown)
-
     def declare(function: Callable[..., Any]) -> Rule:
-        return register(Rule(kind, function.__name__.strip("_"), names, function, **options))
+        return register(declared(kind, names, options, function.__name__.strip("_"), function))
 
     return declare
 
 
+def declared(
+    kind: Any, names: tuple[str, ...], options: dict[str, Any], name: str, function: Callable[..., Any] | Template
+) -> Rule:
+    """Return the rule that a decorator declares, with the defaults of its kind."""
+    from sct.rules.results import broadcast_float, unknown
+
+    options = dict(options)
+    if "operands" in options:
+        options["declared_operands"] = options.pop("operands")
+    options.setdefault("result", broadcast_float if kind == "elementwise" else unknown)
+    if kind == "elementwise":
+        options.setdefault("broadcasts", True)
+    return Rule(kind, name, names, function, **options)
+
+
 def elementwise(*names: str, **options: Any) -> Declare:
     """Declare a function of the elements of its operands by its partial derivatives."""
-    from sct.rules.results import broadcast_float
-
-    return _decorator("elementwise", names, {"broadcasts": True, "result": broadcast_float, **options})
+    return _decorator("elementwise", names, options)
 
 
 def linear(*names: str, **options: Any) -> Declare:

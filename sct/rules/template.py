@@ -11,12 +11,13 @@ import ast
 import builtins
 import linecache
 import math
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
+from types import FunctionType, ModuleType
 from typing import Any
 
-from sct.core import ref
+from sct.core import is_ref, qualname, ref
 
 Number = int | float
 
@@ -52,6 +53,7 @@ class Template:
     results: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     parts: tuple[ast.expr, ...]
+    outside: tuple[tuple[str, ast.expr], ...] = ()  # what a user's rule reads of its own module
 
 
 @cache
@@ -66,15 +68,38 @@ def _definitions(path: str) -> dict[int, ast.FunctionDef]:
 
 
 @cache
-def read(function: Callable[..., Any]) -> Template:
+def read(function: Callable[..., Any] | Template) -> Template:
     """Read the template that is the source of `function`."""
+    if isinstance(function, Template):
+        return function
     code = function.__code__
-    node = _definitions(code.co_filename)[code.co_firstlineno]
+    return template(_definitions(code.co_filename)[code.co_firstlineno], dict(_outside(function)))
+
+
+def template(node: ast.FunctionDef, outside: Mapping[str, ast.expr]) -> Template:
+    """Return the template that a definition is; `outside` is what the names of its module stand for."""
     parameters = _parameters(node.args)
     results = tuple(p.name for p in parameters if p.name in ("y", "y_bar"))
     value = node.body[-1].value if isinstance(node.body[-1], ast.Return) else None
     parts = () if value is None else tuple(value.elts) if isinstance(value, ast.Tuple) else (value,)
-    return Template(results, tuple(p for p in parameters if p.name not in results), parts)
+    read_here: set[str] = set().union(*map(names, parts))
+    kept = tuple((name, target) for name, target in outside.items() if name in read_here)
+    return Template(results, tuple(p for p in parameters if p.name not in results), parts, kept)
+
+
+def _outside(function: Callable[..., Any]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the modules and functions of the module of a user's rule, with what stands for them."""
+    if function.__module__.startswith("sct.rules."):
+        return
+    for name, value in function.__globals__.items():
+        if name in ("np", "math", "scipy"):
+            continue
+        if isinstance(value, ModuleType):
+            yield name, ref(value.__name__)
+        elif isinstance(value, FunctionType) or type(value).__name__ == "ufunc":
+            module = getattr(value, "__module__", None) or "numpy"
+            if not module.startswith("sct."):
+                yield name, ref(f"{module}.{value.__name__}")
 
 
 def _parameters(args: ast.arguments) -> tuple[Parameter, ...]:
@@ -171,7 +196,10 @@ class _Instance:
         if path.startswith(("math.", "scipy.")):
             return ref(path)
         if not path.startswith("np."):
-            return ast.Attribute(value=self.build(node.value), attr=node.attr, ctx=ast.Load())
+            value = self.build(node.value)
+            if is_ref(value):
+                return ref(f"{qualname(value)}.{node.attr}")
+            return ast.Attribute(value=value, attr=node.attr, ctx=ast.Load())
         name = path[3:]
         if self.module == "numpy":
             return ref(f"numpy.{name}")

@@ -80,6 +80,9 @@ class Tangents(Loops):
         return ast.Dict(keys=keys, values=[self.own(v) for v in expr.values])
 
     def _subscript(self, expr: ast.Subscript) -> ast.expr:
+        if core.qualname(expr.value) in core.JOINING:
+            advice = "Use np.concatenate or np.column_stack."
+            self.refuse(expr, f"there is no rule for {core.spelling(expr.value)}", advice)
         return ast.Subscript(value=self.or_zero(expr.value), slice=self.index(expr.slice), ctx=ast.Load())
 
     def index(self, node: ast.expr) -> ast.expr:
@@ -147,6 +150,9 @@ class Tangents(Loops):
         match = self.rule(expr)
         if match is None:
             self.unknown(expr)
+        for parameter in match.rule.fixed:
+            if parameter in match.args and self.active(match.args[parameter]):
+                self.refuse(expr, f"there is no derivative by the argument {parameter}", "Pass a constant.")
         if match.rule.constant:
             return None
         expr = self.on_values(expr, match)
