@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         kron_bar_left,
         kron_bar_right,
         lower_bar,
+        lower_factor,
+        lower_factor_bar,
         lower_half,
         norm_curve,
         tensordot_bar_left,
@@ -151,3 +153,13 @@ def triangle_(y_bar, a, lower=False):
 @linear("sct.runtime.block_diag_bar", operands=("s",))
 def block_diag_bar(y_bar, s, parts):
     return scipy.linalg.block_diag(*y_bar)
+
+
+@linear("sct.runtime.lower_factor", examples=[(M33,), (M33, True)], operands=("c",), result=first_array)
+def lower_factor_(y_bar, c, lower=False):
+    return lower_factor_bar(y_bar, lower)
+
+
+@linear("sct.runtime.lower_factor_bar", examples=[(M33,), (M33, True)], operands=("s",), result=first_array)
+def lower_factor_bar_(y_bar, s, lower=False):
+    return lower_factor(y_bar, lower)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules.registry import constant, custom, linear
 from sct.rules.results import array, first_array
-from sct.rules.samples import M23, T234, V3, W3
+from sct.rules.samples import M23, T234, V3, V5, W3
 from sct.rules.shapes import second
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def cumsum_bar(y_bar, s, x, axis=None):
     return np.cumsum(y_bar, axis)
 
 
-@linear("sct.runtime.diff_bar", examples=[(V3,), (M23, 1, 0), (M23, 2)])
-def diff_bar(y_bar, s, n=1, axis=-1):
+@linear("sct.runtime.diff_bar", examples=[([0.5, 1.5], V3), ([V3], M23, 1, 0), (V3, V5, 2)], operands=("s",))
+def diff_bar(y_bar, s, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
 
 

@@ -77,11 +77,21 @@ def nancumprod(a, axis=None):
 
 @linear(
     "numpy.diff",
-    examples=[(V3,), (M23,), (M23, {"axis": 0}), (T234, {"axis": 1}), (M23, 2), (T234, 2, 0), (V3, 3), (V3, 0)],
+    examples=[
+        (V3,),
+        (M23,),
+        (M23, {"axis": 0}),
+        (T234, {"axis": 1}),
+        (M23, 2),
+        (T234, 2, 0),
+        (V3, 3),
+        (V3, 4),
+        (V3, 0),
+    ],
     result=array,
 )
 def diff(y_bar, a, n=1, axis=-1):
-    return diff_bar(y_bar, n, axis)
+    return diff_bar(y_bar, a, n, axis)
 
 
 @composite("numpy.ediff1d", examples=[(V3,), (M23,)])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import scipy
 
-    from sct.runtime import astype_like, block_diag_bar, columns, from_lower, triangle
+    from sct.runtime import astype_like, block_diag_bar, columns, from_lower, lower_factor, triangle
 
 
 def _plainly_lower(args):
@@ -103,6 +103,22 @@ def _(da, db, y, a, b, trans=0, lower=False):
     return (
         -scipy.linalg.solve_triangular(a, triangle(da, lower) @ y, 0, lower),
         scipy.linalg.solve_triangular(a, db, 0, lower),
+    )
+
+
+@composite("scipy.linalg.cho_factor", operands=("a",), check=_plainly_lower)
+def cho_factor(a, lower=False):
+    """The triangle that is not the factor is zero here; SciPy leaves anything in it."""
+    return scipy.linalg.cholesky(a, lower), lower
+
+
+@composite("scipy.linalg.cho_solve", operands=("c_and_lower", "b"), sequence="c_and_lower", result=array)
+def cho_solve(c_and_lower, b):
+    return scipy.linalg.solve_triangular(
+        lower_factor(c_and_lower[0], c_and_lower[1]),
+        scipy.linalg.solve_triangular(lower_factor(c_and_lower[0], c_and_lower[1]), b, 0, True),
+        1,
+        True,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules.registry import custom
+from sct.rules.results import first_array
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import ordered
 
@@ -29,6 +30,21 @@ def sort(y_bar, a, axis=-1, kind=None):
 @sort.tangent
 def _(da, a, axis=-1, kind=None):
     return np.take_along_axis(da, np.argsort(a, axis, kind="stable"), axis)
+
+
+@custom("numpy.partition", examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1)], result=first_array)
+def partition(y_bar, y, a, kth, axis=-1):
+    """Where an element went is found by sorting both sides."""
+    return np.take_along_axis(
+        y_bar, np.take_along_axis(np.argsort(y, axis), np.argsort(np.argsort(a, axis), axis), axis), axis
+    )
+
+
+@partition.tangent
+def _(y, da, a, kth, axis=-1):
+    return np.take_along_axis(
+        da, np.take_along_axis(np.argsort(a, axis), np.argsort(np.argsort(y, axis), axis), axis), axis
+    )
 
 
 @custom("builtins.sorted", examples=[(V3,), (V3, {"reverse": True})], sequence="x")

@@ -32,6 +32,16 @@ def triangle(a: Any, lower: Any = False) -> Any:
     return np.tril(a) if lower else np.triu(a)
 
 
+def lower_factor(c: Any, lower: Any = False) -> Any:
+    """Return the lower Cholesky factor that is in `c`, as the lower triangle or transposed as the upper one."""
+    return np.tril(c) if lower else np.swapaxes(np.triu(c), -1, -2)
+
+
+def lower_factor_bar(s: Any, lower: Any = False) -> Any:
+    """Return the adjoint of `c` in ``lower_factor(c, lower)``."""
+    return np.tril(s) if lower else np.swapaxes(np.tril(s), -1, -2)
+
+
 def block_diag_bar(s: Any, parts: Any) -> Any:
     """Return the adjoints of the blocks in ``scipy.linalg.block_diag(*parts)``."""
     bars, i, j = [], 0, 0

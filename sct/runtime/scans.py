@@ -14,13 +14,14 @@ def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
     return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
 
 
-def diff_bar(y_bar: Any, n: int = 1, axis: int = -1) -> Any:
+def diff_bar(y_bar: Any, x: Any, n: int = 1, axis: int = -1) -> Any:
     """Return the adjoint of `x` in ``np.diff(x, n, axis)``."""
     ends = [(0, 0)] * np.ndim(y_bar)
     ends[axis] = (1, 1)
     for _ in range(n):
         y_bar = -np.diff(np.pad(y_bar, ends), axis=axis)
-    return y_bar
+    # Where there were too few elements for a difference there is none to give back.
+    return y_bar if np.shape(y_bar) == np.shape(x) else np.zeros(np.shape(x), y_bar.dtype)
 
 
 def shifted(y: Any, axis: Any = None, first: float = 0.0) -> Any:
