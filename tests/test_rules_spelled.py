@@ -77,6 +77,9 @@ RIGHT = {
         np.sum(x, axis=None)
     """,
     "V": """
+        np.logspace(x[0], 1.0, 3)
+        np.geomspace(abs(x[0]), 3.0, 4)
+        np.max(x, initial=0.0)
         np.sort(x)[::-1]
         np.sort(x)[-2:]
         np.argsort(x) * x
@@ -257,9 +260,9 @@ RIGHT = {
 }
 REFUSED = {
     "M": """
+        np.max(x, where=x > 0, initial=0.0)
         np.sum(x, 1, None, None, True)
         np.mean(x, where=np.array([True,False,True]))
-        np.max(x, initial=0.0)
         np.var(x, 0, None, None, 1)
         np.apply_along_axis(np.sum, 0, x)
     """,
@@ -274,8 +277,6 @@ REFUSED = {
         x.item(0)
         np.exp(x, where=x > 0, out=np.zeros(4))
         np.exp(x, dtype=np.float64)
-        np.geomspace(abs(x[0]), 3.0, 4)
-        np.logspace(x[0], 1.0, 3)
         np.fromiter([x[0], x[1]], float)
     """,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules import ranks
 from sct.rules.conditions import is_array, is_scalar
-from sct.rules.registry import constant, custom, linear
+from sct.rules.registry import composite, constant, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, V3
 from sct.rules.shapes import array_of, created, created_like
@@ -100,6 +100,18 @@ def linspace(y_bar, start, stop, num=50):
 @linspace.case(is_scalar("start", "stop"))
 def _(y_bar, start, stop, num=50):
     return np.linspace(1.0, 0.0, num) @ y_bar, np.linspace(0.0, 1.0, num) @ y_bar
+
+
+@composite(
+    "numpy.logspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], operands=("start", "stop", "base"), rank=ranks.fixed(1)
+)
+def logspace(start, stop, num=50, *, base=10.0):
+    return base ** np.linspace(start, stop, num)
+
+
+@composite("numpy.geomspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], operands=("start", "stop"), rank=ranks.fixed(1))
+def geomspace(start, stop, num=50):
+    return np.exp(np.linspace(np.log(start), np.log(stop), num))
 
 
 @linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of, rank=ranks.of_display)

@@ -182,6 +182,31 @@ def _(a, axis=None, weights=None, *, keepdims=False):
     return np.sum(a * weights, keepdims=keepdims) / np.sum(weights, keepdims=keepdims)
 
 
+# With a first value: it counts as one more element
+
+
+FROM = [
+    (V3, {"initial": 0.5}),
+    (M23, {"axis": 0, "initial": 0.6}),
+    (M23, {"axis": 1, "keepdims": True, "initial": 9.5}),
+]
+
+
+@composite("numpy.max", "numpy.amax", "numpy.ndarray.max", examples=FROM, operands=("a", "initial"), result=reduced)
+def max_from(a, axis=None, *, keepdims=False, initial):
+    return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
+
+
+@composite("numpy.min", "numpy.amin", "numpy.ndarray.min", examples=FROM, operands=("a", "initial"), result=reduced)
+def min_from(a, axis=None, *, keepdims=False, initial):
+    return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
+
+
+@composite("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), result=reduced)
+def prod_from(a, axis=None, *, keepdims=False, initial):
+    return initial * np.prod(a, axis=axis, keepdims=keepdims)
+
+
 # With NaN left out
 
 
