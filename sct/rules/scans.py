@@ -147,6 +147,11 @@ def _(y_, x=None, dx=1.0, axis=-1):
     return np.sum(np.moveaxis(y_, axis, -1)[..., 1:] + np.moveaxis(y_, axis, -1)[..., :-1], axis=-1) * dx / 2
 
 
+@trapezoid.case(both(given("x"), without("axis")))
+def _(y_, x=None, dx=1.0, axis=-1):
+    return np.sum(np.diff(x) * (y_[..., 1:] + y_[..., :-1]), axis=-1) / 2
+
+
 @trapezoid.case(without("x"))
 def _(y_, x=None, dx=1.0, axis=-1):
     return np.sum(y_[..., 1:] + y_[..., :-1], axis=-1) * dx / 2
