@@ -125,7 +125,7 @@ def _signature(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     code = function.__code__
     positional, defaults = code.co_varnames[: code.co_argcount], function.__defaults__ or ()
     given: list[ast.expr | None] = [None] * (len(positional) - len(defaults))
-    given += [ast.Constant(value=value) for value in defaults]
+    given += [negate(ast.Constant(value=-v)) if type(v) is int and v < 0 else ast.Constant(value=v) for v in defaults]
     return tuple(Parameter(name, default) for name, default in zip(positional, given, strict=True))
 
 
