@@ -25,7 +25,7 @@ def as_product(y_bar: Any, a: Any, b: Any) -> Any:
         `y_bar` itself where it already has the shape of the product, else a fresh sum of that shape.
     """
     left, right = np.shape(a), np.shape(b)
-    if len(left) == len(right) == 2 and np.shape(y_bar) == (left[0], right[1]):
+    if len(left) < 3 and len(right) < 3 and np.shape(y_bar) == left[:-1] + right[1:]:
         return y_bar
     shape = (*np.broadcast_shapes(left[:-2], right[:-2]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
     return unbroadcast(y_bar, np.broadcast_to(0.0, shape))
@@ -47,8 +47,10 @@ def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
         The adjoint, in the shape of `a`.
     """
     if np.ndim(b) == 1:
-        bar = np.expand_dims(y_bar, -1) * b
-    elif np.ndim(a) == 1:
+        return np.multiply.outer(y_bar, b)
+    if np.ndim(b) == 2:
+        return b @ y_bar if np.ndim(a) == 1 else y_bar @ np.transpose(b)
+    if np.ndim(a) == 1:
         bar = (b @ np.expand_dims(y_bar, -1))[..., 0]
     else:
         bar = y_bar @ np.swapaxes(b, -1, -2)
@@ -71,10 +73,13 @@ def matmul_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
         The adjoint, in the shape of `b`.
     """
     if np.ndim(a) == 1:
-        column = np.reshape(a, (-1, 1))
-        bar = a * y_bar if np.ndim(b) == 1 else column * np.expand_dims(y_bar, -2)
+        if np.ndim(b) < 3:
+            return a * y_bar if np.ndim(b) == 1 else np.multiply.outer(a, y_bar)
+        bar = np.reshape(a, (-1, 1)) * np.expand_dims(y_bar, -2)
     elif np.ndim(b) == 1:
-        bar = np.expand_dims(y_bar, -1) * a
+        return y_bar @ a if np.ndim(a) == 2 else np.tensordot(y_bar, a, np.ndim(y_bar))
+    elif np.ndim(a) == 2:
+        bar = np.transpose(a) @ y_bar
     else:
         bar = np.swapaxes(a, -1, -2) @ y_bar
     return unbroadcast(bar, b)

@@ -24,7 +24,7 @@ def over(s: Any, d: Any) -> Any:
     float or ndarray
         The quotient.
     """
-    if isinstance(s, (float, int)) and isinstance(d, (float, int)):
+    if type(s) is type(d) is float or isinstance(s, (float, int)) and isinstance(d, (float, int)):
         if not s:
             return 0.0
         return s / d if d else s * float("inf")

@@ -14,6 +14,7 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.analysis.shift import cancelled
 from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
+from sct.frontend.inline import inlined
 from sct.frontend.lift import Program, Routine
 from sct.frontend.lower import lower
 from sct.frontend.plain import plain
@@ -104,6 +105,9 @@ class BodyMaker(Calls):
                 break
             node = lowered
             analysis = self.analyst.analyse(node, kinds, wrt)
+        shorter = inlined(node, routine, self.program, analysis.facts, fresh)
+        if shorter is not node:
+            node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
         flat = flatten(node, analysis.activity, fresh, refuse)
         base = set(fresh.used)
         again = rebound(flat, self.analyst.analyse(flat.node, kinds, wrt))

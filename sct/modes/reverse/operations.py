@@ -13,7 +13,11 @@ from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, 
 from sct.modes.reverse.places import as_argument, as_store, of_numbers, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, is_basic
+from sct.simplify import trees
 from sct.walk import Rewriter, walk
+
+#: Helpers that ask for the shape of an argument alone, and its place.
+_ASK_SHAPE = {"sct.runtime.spread": 1, "sct.runtime.count": 0}
 
 
 class Operations(Record):
@@ -90,12 +94,35 @@ class Operations(Record):
             self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
-            arg, share = match.args[param], self.lighter(match.args[param], found[param])
+            share = self.lighter(match.args[param], found[param])
+            arg, share = match.args[param], self.by_shape(stmt, share)
             if isinstance(arg, (ast.Tuple, ast.List)):
                 out += self.spread_display(arg, share)
             else:
                 out.append((arg, share))
         return _merged(out)
+
+    def by_shape(self, stmt: ast.stmt, share: ast.expr) -> ast.expr:
+        """Let another value of the same shape take the place of a temporary of which only the shape is asked."""
+
+        def visit(node: ast.AST, _: ast.AST) -> ast.AST:
+            if not isinstance(node, ast.Call) or core.qualname(node.func) not in _ASK_SHAPE:
+                return node
+            place = _ASK_SHAPE[core.qualname(node.func)]
+            asked = node.args[place]
+            if not isinstance(asked, ast.Name) or asked.id not in self.passing:
+                return node
+            match, made = self.passing[asked.id]
+            kinds = self.c.analysis.facts
+            shape = kinds.name_after(made, asked.id).shape
+            same = [a for a in match.args.values() if isinstance(a, ast.Name) and kinds.kind(made, a).shape == shape]
+            floats = [a for a in same if kinds.kind(made, a).dtype not in ("bool", "int", "complex")]
+            if shape is None or not floats or not match.rule.broadcasts:
+                return node
+            args = [*node.args[:place], load(floats[0].id), *node.args[place + 1 :]]
+            return ast.Call(func=node.func, args=args, keywords=node.keywords)
+
+        return trees.rewrite(share, visit) if self.passing else share
 
     def shape_holder(self, stmt: ast.stmt, arg: ast.expr) -> ast.expr | None:
         """Return what has the shape of an operand, None where its adjoint may stay as wide as the result.
@@ -122,9 +149,9 @@ class Operations(Record):
         return arg
 
     def of_shape(self, stmt: ast.stmt, expr: ast.expr) -> ast.expr | None:
-        """Return a name that has the shape of an operand, None where there is none."""
-        if isinstance(expr, ast.Name):
-            return expr
+        """Return what has the shape of an operand and is no dearer than a name, None where there is none."""
+        if isinstance(expr, ast.Name) or not any(isinstance(n, (ast.BinOp, ast.Call)) for n in walk(expr)):
+            return expr  # no dearer than a name
         shape = self.c.analysis.facts.kind(stmt, expr).shape
         names = [n for n in walk(expr) if isinstance(n, ast.Name) and not core.is_ref(n)]
         same = (n for n in names if shape and self.c.analysis.facts.kind(stmt, n).shape == shape)
