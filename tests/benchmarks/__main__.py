@@ -24,7 +24,7 @@ import numpy as np  # noqa: E402
 
 from sct import oracles  # noqa: E402
 
-from . import annotated, by_hand, peers, plain  # noqa: E402
+from . import annotated, by_hand, further, further_by_hand, peers, plain  # noqa: E402
 
 _MEMORY = 4 << 30
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +47,25 @@ def inputs() -> dict[str, tuple[tuple[Any, ...], tuple[int, ...] | int]]:
         "mixture": (mixture, (1, 2, 3)),
         "flat": ((0.3,), 0),
         "call20": ((0.3,), 0),
+    }
+
+
+def further_inputs() -> dict[str, tuple[tuple[Any, ...], tuple[int, ...] | int]]:
+    """Return the arguments of the further functions, and the positions of the independent ones."""
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(500, 20)), rng.integers(0, 10, 500)
+    cells = [0.2 * rng.normal(size=(32, 16)), 0.2 * rng.normal(size=(32, 32)), 0.1 * rng.normal(size=32)]
+    points, ill = rng.normal(size=(2000, 20)), rng.integers(0, 2, 2000).astype(float)
+    softmax = (0.1 * rng.normal(size=(20, 10)), 0.1 * rng.normal(size=10), x, np.eye(10)[labels])
+    return {
+        "softmax_regression": (softmax, (0, 1)),
+        "rnn": ((*cells, rng.normal(size=(50, 16)), rng.normal(size=(50, 32))), (0, 1, 2)),
+        "kernel": ((rng.normal(size=(300, 5)), rng.normal(size=300), 1.3), (0, 1, 2)),
+        "kalman": ((0.1, 0.5, 0.95, [float(v) for v in rng.normal(size=500)]), (0, 1, 2)),
+        "heat": ((rng.normal(size=1000), 0.2, rng.normal(size=1000)), (0, 1)),
+        "logistic": ((0.1 * rng.normal(size=20), 0.1, points, ill, 0.01), (0, 1)),
+        "black_scholes": ((100.0, 95.0, 0.7, 0.03, 0.25), (0, 1, 2, 3, 4)),
+        "ode": ((1.0, 0.2, 4.0, 0.1), (0, 1, 2, 3)),
     }
 
 
@@ -99,19 +118,21 @@ def check(name: str, function: Callable[..., Any], hand: Callable[..., Any], arg
 def gradients(pattern: str, repeats: int, budget: float) -> None:
     """Print the table of gradients."""
     print(
-        f"{'function':12} {'primal':>10} {'by hand':>10} {'plain':>10} {'annotated':>10}   "
+        f"{'function':18} {'primal':>10} {'by hand':>10} {'plain':>10} {'annotated':>10}   "
         "ratios to hand: plain, annotated"
     )
     times: dict[str, dict[str, float]] = {}
-    for name, (args, wrt) in inputs().items():
+    for name, (args, wrt) in (inputs() | further_inputs()).items():
         if pattern not in name:
             continue
-        function, hand = getattr(plain, name), getattr(by_hand, "flat" if name == "call20" else name)
+        written = further_by_hand if hasattr(further, name) else by_hand
+        modules = {"plain": further} if hasattr(further, name) else {"plain": plain, "annotated": annotated}
+        function, hand = getattr(modules["plain"], name), getattr(written, "flat" if name == "call20" else name)
         check(name, function, hand, args, wrt)
         contenders: dict[str, Callable[[], Any]] = {"primal": lambda f=function, a=args: f(*a)}
         contenders["hand"] = lambda f=hand, a=args: f(*a)
         notes = []
-        for label, module in (("plain", plain), ("annotated", annotated)):
+        for label, module in modules.items():
             made, seconds, trouble = generated(getattr(module, name), wrt)
             if made is None:
                 notes.append(f"{label}: {trouble}")
@@ -138,7 +159,7 @@ def gradients(pattern: str, repeats: int, budget: float) -> None:
         ]
         ratios = [f"{found[c] / found['hand']:5.2f}" if c in found else "    -" for c in ("plain", "annotated")]
         others = "".join(f"  {p} {found[p] / found['hand']:.2f}" for p in found if p in peers.NAMES)
-        print(f"{name:12} {' '.join(cells)} us  {'  '.join(ratios)}{others}   {'; '.join(notes)}", flush=True)
+        print(f"{name:18} {' '.join(cells)} us  {'  '.join(ratios)}{others}   {'; '.join(notes)}", flush=True)
     for label in ("plain", "annotated"):
         if {"flat", "call20"} <= times.keys() and all(label in times[n] for n in ("flat", "call20")):
             one, many = (times[n][label] / times[n]["primal"] for n in ("flat", "call20"))
