@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from sct import core, rules
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape, sized, sizes
 from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
 from sct.walk import children, header, names, walk
 
@@ -298,6 +298,9 @@ class Evaluator:
             for _ in steps:
                 kind = self._one_member(kind) if kind is not None else None
             return kind if kind is not None else UNKNOWN
+        dropped = _dropped(base.shape, steps) if base.what == "array" and base.shape else None
+        if dropped is not None:
+            return Kind("array" if dropped.ndim else "unknown", base.dtype, dropped)
         if (
             base.what == "array"
             and base.ndim is not None
@@ -687,6 +690,22 @@ def _retoken(kind: Kind, token: str) -> Kind:
     if kind.items is not None:
         return replace(kind, items=tuple(_retoken(k, f"{token}.{i}") for i, k in enumerate(kind.items)))
     return kind
+
+
+def _dropped(shape: Shape, steps: Sequence[ast.expr]) -> Shape | None:
+    """Return the shape of ``x[:, 0]``, where axis 1 is the one that a reduction kept, or the sizes have names."""
+    *before, last = steps
+    whole = all(isinstance(s, ast.Slice) and not (s.lower or s.upper or s.step) for s in before)
+    if not before or not whole or not isinstance(last, ast.Constant) or last.value != 0 or type(last.value) is not int:
+        return None
+    names, axis = sizes(shape), len(before)
+    if names is not None:
+        return sized([*names[:axis], *names[axis + 1 :]]) if axis < len(names) else None
+    kept = f".reduce(({axis},), keep)"
+    if not shape.token.endswith(kept):
+        return None
+    token = f"{shape.token.removesuffix(kept)}.reduce(({axis},))"
+    return Shape(token, None if shape.ndim is None else shape.ndim - 1)
 
 
 def _starred(target: ast.Tuple | ast.List) -> bool:
