@@ -29,6 +29,8 @@ _TAKING = ("get", "pop", "setdefault")  # methods that give a member
 
 def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects) -> frozenset[ast.stmt]:
     """Return the statements that write in place through the only name of what they write."""
+    if not any(_may_write(part) for part in walk(node)):
+        return frozenset()
     live = live_after(node)
     found: set[ast.stmt] = set()
     for kind in (_Runner, _Shallow):
@@ -36,6 +38,18 @@ def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects) -> fr
         runner.block(node.body, frozenset())
         found |= {stmt for stmt, sole in runner.verdicts.items() if sole}
     return frozenset(found)
+
+
+def _may_write(part: ast.AST) -> bool:
+    """Say whether a node may be of a store: most functions of numbers have none, and need no more work."""
+    if isinstance(part, (ast.AugAssign, ast.Delete)):
+        return True
+    if isinstance(part, (ast.Subscript, ast.Attribute)):
+        return not isinstance(part.ctx, ast.Load)
+    if isinstance(part, ast.Call):
+        pure = core.qualname(part.func).startswith(("numpy.", "math.", "builtins."))
+        return not pure or any(k.arg in ("out", None) for k in part.keywords)
+    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Call)
 
 
 @dataclass
