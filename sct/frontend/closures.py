@@ -238,6 +238,8 @@ def constant(node: ast.expr, value_of: Callable[[str], ast.expr | None]) -> ast.
     for part in walk(node):
         if isinstance(part, ast.Name):
             qualname = core.qualname(part)
+            if ".<defaults>." in qualname:
+                continue  # the very value, made once
             if not qualname or qualname.startswith("=") and value_of(qualname) is None:
                 return None
             if qualname.startswith("=") and not _immutable(value_of(qualname)):
@@ -249,6 +251,7 @@ def constant(node: ast.expr, value_of: Callable[[str], ast.expr | None]) -> ast.
 
 _CONSTANT_PARTS = (
     ast.Constant, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.operator, ast.unaryop, ast.expr_context, ast.Attribute,
+    ast.Subscript,
 )  # fmt: skip
 
 

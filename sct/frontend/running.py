@@ -7,12 +7,14 @@ the program and its source disagree, "unknown" and why.
 from __future__ import annotations
 
 import ast
+import copy
 import sys
 from collections.abc import Mapping
-from types import CellType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from .. import core
+from ..walk import walk
 from . import search, values
 from .facts import is_literal
 from .meanings import Meaning, unknown
@@ -103,6 +105,8 @@ class Running:
 
     def _is(self, node: ast.expr, value: object, functions: Mapping[str, Function]) -> bool:
         """Say whether an expression still has the value that it had when it was made a default."""
+        if isinstance(node, ast.Lambda):
+            return _is_lambda(node, value)
         qualname = core.qualname(node)
         if qualname.startswith("="):
             return self._holds(qualname, value)
@@ -157,3 +161,29 @@ class Running:
         if here is None or here:
             return found if found.what in ("function", "module") else static
         return found if found.what == "data" else differs
+
+
+def _is_lambda(node: ast.Lambda, value: object) -> bool:
+    """Say whether a function is what a lambda expression makes, one that captures nothing."""
+    if (
+        not isinstance(value, FunctionType)
+        or value.__closure__
+        or any(isinstance(n, ast.Lambda) for n in walk(node.body))
+    ):
+        return False
+    plain = _Spelled().visit(copy.deepcopy(node))
+    code = compile(ast.fix_missing_locations(ast.Expression(body=plain)), "<lambda>", "eval")
+    made = next(c for c in code.co_consts if isinstance(c, CodeType))
+    own = value.__code__
+    return (made.co_code, made.co_names, made.co_varnames) == (own.co_code, own.co_names, own.co_varnames) and (
+        made.co_consts == own.co_consts
+    )
+
+
+class _Spelled(ast.NodeTransformer):
+    """Writes references as the user did."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if not core.is_ref(node):
+            return node
+        return ast.parse(core.spelling(node), mode="eval").body
