@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 
+import black
 import pytest
 
 import sct
@@ -47,6 +48,14 @@ def test_text(name, mode, request):
     folder = FOLDER / name
     text = sct.transform(folder / "function.py", mode=mode)
     compare(folder / f"{mode}.py", text, request.config.getoption("--update-golden"))
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("name", CASES)
+def test_black_finds_nothing_to_change(name, mode):
+    text = (FOLDER / name / f"{mode}.py").read_text(encoding="utf-8")
+    style = black.Mode(line_length=120, target_versions={black.TargetVersion.PY311})
+    assert black.format_str(text, mode=style) == text
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -54,7 +54,8 @@ def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) 
         names.spell_all(unit.own, unit.trees, reach.key)
     texts = [(_text(unit, names, reach), bool(unit.binds)) for unit in units]
     head = imports.text(names.imports, imports.has_annotations_import(home.tree))
-    body = "\n" + format_module(_joined([(head, True)] * bool(head) + texts), options.line_length)
+    body = format_module(_joined([(head, True)] * bool(head) + texts), options.line_length)
+    body = ("\n\n" if body.startswith(("def ", "class ")) else "\n") + body  # as black has it below a comment
     sources = [(options.name_of(m), m.source) for m in (home, *modules) if not reach.is_helper(m)]
     return header(sources, body, options.text) + body
 
