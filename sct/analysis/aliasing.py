@@ -239,6 +239,10 @@ class Finder:
             return self._union(stmt, expr.values)
         if isinstance(expr, (ast.Starred, ast.NamedExpr)):
             return self.sources(stmt, expr.value)
+        if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
+            whole = self.facts.kind(stmt, expr.value)
+            if whole.what == "list" and whole.element is not None and whole.element.what in IMMUTABLE:
+                return frozenset()  # a list of its own, of numbers
         if isinstance(expr, ast.Subscript):
             steps = expr.slice.elts if isinstance(expr.slice, ast.Tuple) else [expr.slice]
             if any(isinstance(s, (ast.List, ast.Compare)) or self.facts.kind(stmt, s).what == "array" for s in steps):

@@ -238,6 +238,9 @@ class _Lowerer:
                 if isinstance(node, ast.Name):
                     renamed.names[node.id] = self.fresh.name(node.id)
         elt = renamed.visit(copy.deepcopy(expr.value if isinstance(expr, ast.DictComp) else expr.elt))
+        if isinstance(elt, ast.Subscript) and _is_whole(elt.slice) and isinstance(elt.value, ast.Name):
+            # A copy of each row of a list of lists; of an array it would be a view.
+            elt = ast.Subscript(value=_call("sct.runtime.listed", elt.value), slice=elt.slice, ctx=ast.Load())
         if isinstance(expr, ast.DictComp):
             step: ast.stmt = store(total, renamed.visit(copy.deepcopy(expr.key)), elt)
         elif summed is not None:
@@ -363,6 +366,8 @@ class _Hoist:
             setup, whole = dicts.display(expr)
             self.setup += setup
             return whole
+        if isinstance(expr, ast.BinOp):
+            return self._joined(expr)
         assert isinstance(expr, ast.Call)
         name = core.qualname(expr.func)
         if name == "builtins.sorted":
@@ -381,6 +386,19 @@ class _Hoist:
             return None
         self.setup += found[0]
         return found[1]
+
+    def _joined(self, expr: ast.BinOp) -> ast.expr | None:
+        """Return ``xs + [x]`` where `xs` is made sure to be a list; None where it is known, or known to be none."""
+        kind = self.lowerer.activity.facts.kind
+        left, right = kind(self.stmt, expr.left), kind(self.stmt, expr.right)
+        if {left.what, right.what} != {"list", "unknown"}:
+            return None
+        sides = [
+            s if k.what == "list" else _call("sct.runtime.listed", s)
+            for s, k in ((expr.left, left), (expr.right, right))
+        ]
+        whole = ast.copy_location(ast.BinOp(left=sides[0], op=expr.op, right=sides[1]), expr)
+        return self._children(whole, False)
 
     def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
         changed: dict[str, Any] = {}
@@ -420,6 +438,8 @@ def _is_container_work(node: ast.AST) -> bool:
     """Say whether a node may be an operation on a list or a dict that is written out: ``xs.pop()``, ``{**d}``."""
     if isinstance(node, ast.Dict):
         return any(k is None for k in node.keys)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return any(isinstance(side, (ast.List, ast.ListComp)) for side in (node.left, node.right))
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute):
@@ -428,6 +448,10 @@ def _is_container_work(node: ast.AST) -> bool:
     return name in ("builtins.sorted", "builtins.dict") or (
         name in ("builtins.min", "builtins.max") and bool(node.keywords)
     )
+
+
+def _is_whole(index: ast.expr) -> bool:
+    return isinstance(index, ast.Slice) and index.lower is index.upper is index.step is None
 
 
 class _Rename(ast.NodeTransformer):

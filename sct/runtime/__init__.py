@@ -28,6 +28,7 @@ from .gathers import (
 from .guards import (
     check_seed,
     check_tangent,
+    listed,
     require_array,
     require_distinct,
     require_float,
@@ -183,6 +184,7 @@ __all__ = [
     "last_axis",
     "last_writes",
     "like",
+    "listed",
     "lower_bar",
     "lower_factor",
     "lower_factor_bar",

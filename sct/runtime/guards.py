@@ -61,6 +61,16 @@ def require_array(name: str, value: Any) -> None:
         )
 
 
+def listed(x: Any) -> Any:
+    """Return `x`; raise TypeError unless it is a list, which ``+`` joins and a slice copies."""
+    if not isinstance(x, list):
+        raise TypeError(
+            f"a list must be here, not {type(x).__name__}: this derivative was generated for lists that are joined or "
+            f"copied; write what is meant, e.g. np.concatenate or .copy()"
+        )
+    return x
+
+
 def require_view(name: str, v: Any, x: Any) -> None:
     """Raise TypeError unless `v` is an array that shares the memory of `x`."""
     if not (isinstance(v, np.ndarray) and (np.may_share_memory(v, x) or not v.size)):

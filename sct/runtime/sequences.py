@@ -130,9 +130,11 @@ def first_min_bar(y_bar: Any, x: Any) -> Any:
 
 def first_max_tangent(dx: Any, x: Any) -> Any:
     """Return the tangent of the built-in ``max(x)``: that of the first winner."""
+    x, dx = list(x), list(dx)
     return dx[max(range(len(x)), key=x.__getitem__)]
 
 
 def first_min_tangent(dx: Any, x: Any) -> Any:
     """Return the tangent of the built-in ``min(x)``: that of the first winner."""
+    x, dx = list(x), list(dx)
     return dx[min(range(len(x)), key=x.__getitem__)]
