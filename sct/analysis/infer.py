@@ -263,6 +263,8 @@ class Evaluator:
             return Kind("dict")
         if name == "sct.runtime.listed":
             return Kind("list", element=self.kind(expr.args[0]).element)
+        if name == "sct.runtime.row":
+            return Kind("list", element=Kind("scalar", "unknown", NO_AXES))
         if isinstance(expr.func, ast.Attribute) and expr.func.attr == "copy" and not expr.args:
             given = self.kind(expr.func.value)
             if given.what in ("list", "dict"):

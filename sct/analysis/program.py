@@ -54,7 +54,7 @@ class Analyst:
         facts = self.facts(node, kinds)
         alias = aliases(node, facts, self.effects)
         activity = Activity(node, facts, alias, independents, call_writes=lambda key: self.effects(key).written)
-        return Analysis(facts, alias, activity, sole_stores(node, facts, self.effects))
+        return Analysis(facts, alias, activity, sole_stores(node, facts, self.effects, alias))
 
     def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
         """Return the kinds of the values in `node`."""

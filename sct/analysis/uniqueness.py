@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, CallEffects, Finder
+from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Finder
 from sct.analysis.infer import Facts
 from sct.analysis.lifetimes import live_after
 from sct.analysis.lists import WRITING_METHODS
@@ -27,14 +27,16 @@ _COPIES = ("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.dict"
 _TAKING = ("get", "pop", "setdefault")  # methods that give a member
 
 
-def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects) -> frozenset[ast.stmt]:
+def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects, alias: Aliases) -> frozenset[ast.stmt]:
     """Return the statements that write in place through the only name of what they write."""
     if not any(_may_write(part) for part in walk(node)):
         return frozenset()
     live = live_after(node)
+    a = node.args
+    parameters = [p.arg for p in [*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg] if p is not None]
     found: set[ast.stmt] = set()
     for kind in (_Runner, _Shallow):
-        runner = kind(facts, Finder(facts, effects), live)
+        runner = kind(facts, Finder(facts, effects), live, alias, frozenset(parameters))
         runner.block(node.body, frozenset())
         found |= {stmt for stmt, sole in runner.verdicts.items() if sole}
     return frozenset(found)
@@ -59,6 +61,8 @@ class _Runner:
     facts: Facts
     finder: Finder
     live: dict[ast.stmt, frozenset[str]]
+    alias: Aliases
+    parameters: frozenset[str]
     verdicts: dict[ast.stmt, bool] = field(default_factory=dict)
     breaks: list[list[State]] = field(default_factory=list)
 
@@ -176,7 +180,16 @@ class _Runner:
 
     def judge(self, stmt: ast.stmt, sole: bool, method: bool = False) -> None:
         """Note whether a store goes through a sole name; `method`: it calls a method of what the name holds."""
-        self.verdicts[stmt] = sole and self.verdicts.get(stmt, True)
+        self.verdicts[stmt] = (sole or self.is_last(stmt)) and self.verdicts.get(stmt, True)
+
+    def is_last(self, stmt: ast.stmt) -> bool:
+        """Say whether no other name that may lead to the memory that a statement writes is read any more."""
+        target = stmt.targets[0] if isinstance(stmt, ast.Assign) else getattr(stmt, "target", None)
+        base = root_name(target) if isinstance(target, ast.Subscript) else None
+        if base is None or isinstance(stmt, (ast.Assign, ast.Delete)) and len(stmt.targets) > 1:
+            return False
+        others = set(self.alias.group(base)) - {base}
+        return not others & (self.live.get(stmt, frozenset()) | self.parameters)
 
 
 class _Shallow(_Runner):

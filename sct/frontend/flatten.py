@@ -35,7 +35,7 @@ _BYSTANDERS = (
 
 
 #: What makes a container of another.
-CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict", "sct.runtime.listed")
+CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict", "sct.runtime.listed", "sct.runtime.row")
 
 
 @dataclass(frozen=True)

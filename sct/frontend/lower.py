@@ -71,9 +71,23 @@ class _Lowerer:
             grown = self.dicts.statement(stmt)
         if grown is not None:
             return [ast.copy_location(new, stmt) for new in grown]
+        if isinstance(stmt, ast.Assign) and self._copies_itself(stmt):
+            assert isinstance(stmt.value, ast.Subscript)
+            own = ast.Subscript(
+                value=_call("sct.runtime.row", stmt.value.value), slice=stmt.value.slice, ctx=ast.Load()
+            )
+            return [ast.copy_location(ast.Assign(targets=stmt.targets, value=own), stmt)]
         hoist = _Hoist(self, stmt)
         changed = hoist.generic(stmt)
         return [*hoist.setup, changed]
+
+    def _copies_itself(self, stmt: ast.Assign) -> bool:
+        """Say whether a statement is ``xs = xs[:]``, which is of use for lists alone."""
+        value, target = stmt.value, stmt.targets[0]
+        if not isinstance(value, ast.Subscript) or not _is_whole(value.slice) or not isinstance(value.value, ast.Name):
+            return False
+        same = isinstance(target, ast.Name) and target.id == value.value.id
+        return same and self.activity.facts.kind(stmt, value.value).what == "unknown"
 
     def repeat(self, stmt: ast.While) -> Block:
         hoist = _Hoist(self, stmt)
@@ -240,7 +254,7 @@ class _Lowerer:
         elt = renamed.visit(copy.deepcopy(expr.value if isinstance(expr, ast.DictComp) else expr.elt))
         if isinstance(elt, ast.Subscript) and _is_whole(elt.slice) and isinstance(elt.value, ast.Name):
             # A copy of each row of a list of lists; of an array it would be a view.
-            elt = ast.Subscript(value=_call("sct.runtime.listed", elt.value), slice=elt.slice, ctx=ast.Load())
+            elt = ast.Subscript(value=_call("sct.runtime.row", elt.value), slice=elt.slice, ctx=ast.Load())
         if isinstance(expr, ast.DictComp):
             step: ast.stmt = store(total, renamed.visit(copy.deepcopy(expr.key)), elt)
         elif summed is not None:

@@ -299,7 +299,7 @@ def tile_bar(y_bar, s, x, reps):
     return np.tile(y_bar, reps)
 
 
-@linear("sct.runtime.listed", operands=("x",), result=first)
+@linear("sct.runtime.listed", "sct.runtime.row", operands=("x",), result=first)
 def listed(y_bar, x):
     return y_bar
 

@@ -37,6 +37,7 @@ from .guards import (
     require_scalar,
     require_scalar_result,
     require_view,
+    row,
 )
 from .matrices import (
     block_diag_bar,
@@ -223,6 +224,7 @@ __all__ = [
     "require_scalar_result",
     "require_view",
     "restored",
+    "row",
     "save",
     "scatter",
     "select_bar",

@@ -71,6 +71,16 @@ def listed(x: Any) -> Any:
     return x
 
 
+def row(x: Any) -> Any:
+    """Return `x`; raise TypeError unless it is a list of numbers, of which a slice is a copy."""
+    if not isinstance(x, list) or not all(np.isscalar(v) for v in x):
+        raise TypeError(
+            f"a list of numbers must be here, not {type(x).__name__}: this derivative was generated for a slice that "
+            f"copies; write .copy() where a copy of an array is meant"
+        )
+    return x
+
+
 def require_view(name: str, v: Any, x: Any) -> None:
     """Raise TypeError unless `v` is an array that shares the memory of `x`."""
     if not (isinstance(v, np.ndarray) and (np.may_share_memory(v, x) or not v.size)):

@@ -36,7 +36,9 @@ class Writes(Shadows):
                 taken = helper("save", place)
             self.emit(assign(held, taken))
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
-            share = self.fit(stmt, load(held), kind, value)
+            slot = self.c.analysis.facts.kind(stmt, loaded(target).value).what in ("list", "dict")
+            whole = slot and not isinstance(target.slice, ast.Slice)  # a slot takes the value itself
+            share: ast.expr = load(held) if whole else self.fit(stmt, load(held), kind, value)
             if kind.dtype == "complex" and self.c.analysis.facts.kind(stmt, value).dtype != "complex":
                 share = helper("real_like", share, value)
             self.contribute(value.id, share)
