@@ -232,6 +232,9 @@ class _Flattener:
 
     def assign(self, stmt: ast.Assign) -> None:
         stored = any(isinstance(t, ast.Subscript) and self.base_active(t) for t in stmt.targets)
+        made = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
+        if made.startswith(("collections.", "queue.")) and self._names_active(stmt.targets):
+            self.refuse(stmt, f"reverse mode does not know what a {made} does to active values", "use a list or a dict")
         if not self.active(stmt.value) and not stored:
             if self._names_active(stmt.targets) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Tuple):
                 self.unpack(stmt, stmt.targets[0], stmt.value)

@@ -163,6 +163,8 @@ class _Writer:
         if isinstance(value, ast.Name):
             return value
         name = self.fresh("members")
+        if isinstance(value, ast.GeneratorExp):  # it is run over more than once
+            value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         before.append(_assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
 

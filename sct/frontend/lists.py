@@ -162,24 +162,6 @@ class Lists:
         order.iter = self.kept(order.iter, setup)
         return made
 
-    def extreme(self, expr: ast.Call, setup: Callable[[ast.stmt], None]) -> ast.expr | None:
-        """Return ``max(xs, key=..., default=...)`` as a choice of one member."""
-        known = {k.arg: k.value for k in expr.keywords}
-        if not expr.args or not set(known) <= {"key", "default"} or not known:
-            return None
-        xs = expr.args[0] if len(expr.args) == 1 else ast.List(elts=expr.args, ctx=ast.Load())
-        if isinstance(xs, ast.GeneratorExp):
-            xs = ast.ListComp(elt=xs.elt, generators=xs.generators)
-        if not isinstance(xs, ast.Name):
-            xs = self.kept(xs, setup)
-        best: ast.expr = ast.Call(func=expr.func, args=[xs], keywords=[])
-        if "key" in known:
-            where = extreme_position(expr.func, xs, expr.keywords, self.fresh.temporary())
-            best = ast.Subscript(value=xs, slice=where, ctx=ast.Load())
-        if "default" in known:
-            best = ast.IfExp(test=call("builtins.len", xs), body=best, orelse=known["default"])
-        return ast.copy_location(best, expr)
-
     def kept(self, order: ast.expr, setup: Callable[[ast.stmt], None]) -> ast.expr:
         name = self.fresh.temporary()
         setup(assign(name, order))
@@ -207,12 +189,6 @@ def ordered(of: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str)
     target = ast.Name(id=index, ctx=ast.Store())
     generator = ast.comprehension(target=target, iter=order, ifs=[], is_async=0)
     return ast.ListComp(elt=ast.Subscript(value=of, slice=load(index), ctx=ast.Load()), generators=[generator])
-
-
-def extreme_position(function: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str) -> ast.Call:
-    """Return the position in `xs` of the member that ``max(xs, ...)`` chooses."""
-    by = ast.keyword(arg="key", value=by_position(xs, keywords, index))
-    return ast.Call(func=function, args=[call("builtins.range", call("builtins.len", xs))], keywords=[by])
 
 
 class _Substitution(Rewriter):

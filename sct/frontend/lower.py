@@ -388,8 +388,6 @@ class _Hoist:
             if not any(k.arg == "key" for k in expr.keywords):
                 return None  # there is a rule
             return lists.in_order(expr, self.setup.append)
-        if name in ("builtins.min", "builtins.max"):
-            return lists.extreme(expr, self.setup.append)
         if name == "builtins.dict":
             return dicts.made(self.stmt, expr)
         values = dicts.values(expr)
@@ -459,9 +457,7 @@ def _is_container_work(node: ast.AST) -> bool:
     if isinstance(node.func, ast.Attribute):
         return node.func.attr in ("pop", "get", "values")
     name = core.qualname(node.func)
-    return name in ("builtins.sorted", "builtins.dict") or (
-        name in ("builtins.min", "builtins.max") and bool(node.keywords)
-    )
+    return name in ("builtins.sorted", "builtins.dict")
 
 
 def _is_whole(index: ast.expr) -> bool:

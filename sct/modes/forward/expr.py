@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from sct import core, rules
 from sct.frontend.evaluation import changed
-from sct.frontend.lists import call, extreme_position, ordered
+from sct.frontend.lists import ordered
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, replaced, substituted, zero_of
 from sct.rules.template import clone, helper
@@ -22,6 +22,8 @@ Block = list[ast.stmt]
 _NUMBERS = ("scalar",)
 _SEQUENCES = ("list", "tuple")
 _MIRRORED_BUILTINS = (*SAME_WALK, "builtins.dict", "builtins.zip", "copy.copy", "copy.deepcopy")
+#: Containers that begin empty, or with a factory of their members.
+_EMPTY = ("collections.deque", "collections.defaultdict", "collections.OrderedDict")
 _MIRRORED_METHODS = ("values", "pop", "popleft", "copy", "tolist")
 
 
@@ -52,6 +54,8 @@ class Tangents(Loops):
             return ast.Dict(keys=[k and clone(k) for k in expr.keys], values=[self.zero(v) for v in expr.values])
         if isinstance(expr, ast.ListComp):
             return self.comprehension(expr)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) in _EMPTY and all(map(_is_plain, expr.args)):
+            return clone(expr)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult):
             for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
                 if isinstance(side, (ast.List, ast.Tuple)):
@@ -225,8 +229,6 @@ class Tangents(Loops):
         if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
             xs, tangents = self.value(expr.args[0]), self.held_tangent(self.or_zero(expr.args[0]))
             return ordered(tangents, xs, expr.keywords, self.home.temporary())
-        if name in ("builtins.min", "builtins.max") and expr.args and expr.keywords:
-            return self.chosen(expr)
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:
             if name.startswith("copy.") and self.kind(expr.args[0]).what == "array":
                 return None
@@ -238,21 +240,6 @@ class Tangents(Loops):
             keywords = [changed(k, value=self.or_zero(k.value)) for k in expr.keywords]
             return ast.Call(func=expr.func, args=[], keywords=keywords)
         return None
-
-    def chosen(self, expr: ast.Call) -> ast.expr | None:
-        """Return the tangent of ``max(xs, key=..., default=...)``: that of the member it chooses."""
-        known = {k.arg: k.value for k in expr.keywords}
-        if not set(known) <= {"key", "default"}:
-            return None
-        given = expr.args[0] if len(expr.args) == 1 else ast.List(elts=expr.args, ctx=ast.Load())
-        self.alive.append(given)
-        xs, tangents = self.value(self.listed(given)), self.held_tangent(self.or_zero(self.listed(given)))
-        best: ast.expr = ast.Subscript(
-            value=tangents, slice=extreme_position(expr.func, xs, expr.keywords, self.home.temporary()), ctx=ast.Load()
-        )
-        if "default" in known:
-            best = ast.IfExp(test=call("builtins.len", xs), body=best, orelse=self.or_zero(known["default"]))
-        return best
 
     def listed(self, arg: ast.expr) -> ast.expr:
         """Return a generator as the list of what it gives, which can be run over twice."""
@@ -303,3 +290,8 @@ class Tangents(Loops):
             self.refuse(expr, f"there is no rule for {name}()", "Write it with functions that have one.")
         what = type(expr).__name__
         self.refuse(expr, f"an expression of this kind ({what}) has no derivative here", "Write it another way.")
+
+
+def _is_plain(arg: ast.expr) -> bool:
+    """Say whether an argument makes no members: the factory of a `defaultdict`, or an empty display."""
+    return core.is_ref(arg) or isinstance(arg, (ast.List, ast.Tuple)) and not arg.elts
