@@ -44,7 +44,7 @@ class Lists:
             return None
         if call.func.attr == "extend" and len(call.args) == 1:
             return self.grown(base.id, call.args[0])
-        if self.rebuildable(stmt, base.id) and not call.keywords:
+        if self.rebuildable(stmt, base.id) and not call.keywords and not self.is_stack(stmt, call):
             return self.method(base.id, call.func.attr, call.args)
         return None
 
@@ -57,6 +57,11 @@ class Lists:
         if kind.what == "tuple" or kind.what == "list" and self.rebuildable(stmt, name):
             return [assign(name, ast.BinOp(left=load(name), op=stmt.op, right=stmt.value))]
         return None
+
+    def is_stack(self, stmt: ast.stmt, call: ast.Call) -> bool:
+        """Say whether a call takes the last member off a list: that has an adjoint of its own, an append."""
+        name = core.popped(call)
+        return bool(name) and self.activity.facts.kind(stmt, load(name)).what == "list"
 
     def rebuildable(self, stmt: ast.stmt, name: str) -> bool:
         """Say whether a name holds a list that has no other name."""
@@ -136,6 +141,8 @@ class Lists:
         if not (isinstance(func, ast.Attribute) and func.attr == "pop" and isinstance(func.value, ast.Name)):
             return None
         name = func.value.id
+        if self.is_stack(stmt, expr):
+            return None
         if expr.keywords or len(expr.args) > 1 or not self.rebuildable(stmt, name):
             return None
         mentions = [n for n in walk(stmt) if isinstance(n, ast.Name) and n.id == name]

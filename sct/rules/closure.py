@@ -66,7 +66,11 @@ def require(name, *values): ...
 
 
 @linear(
-    "sct.runtime.unbroadcast", examples=[(M23, V3), (M23, 1.5), (M23, M23), (M23, [V3])], operands=("v",), result=second
+    "sct.runtime.unbroadcast",
+    memory="maybe",
+    examples=[(M23, V3), (M23, 1.5), (M23, M23), (M23, [V3])],
+    operands=("v",),
+    result=second,
 )
 def unbroadcast_(y_bar, v, x):
     return like(y_bar, v)
@@ -77,7 +81,9 @@ def as_product_(y_bar, s, a, b):
     return like(y_bar, s)
 
 
-@linear("sct.runtime.like", examples=[(V3, M23), (1.5, M23), (M23, M23)], operands=("dx",), result=second)
+@linear(
+    "sct.runtime.like", memory="maybe", examples=[(V3, M23), (1.5, M23), (M23, M23)], operands=("dx",), result=second
+)
 def like_(y_bar, dx, value):
     return unbroadcast(y_bar, dx)
 
@@ -92,7 +98,7 @@ def spread(y_bar, s, x, axis=None, keepdims=False):
     return np.sum(y_bar, axis=axis, keepdims=keepdims)
 
 
-@linear("sct.runtime.astype_like", examples=[(V3, W3)], operands=("s",), result=first)
+@linear("sct.runtime.astype_like", memory="maybe", examples=[(V3, W3)], operands=("s",), result=first)
 def astype_like_(y_bar, s, x):
     return astype_like(y_bar, s)
 
@@ -209,22 +215,22 @@ def diag_bar_(y_bar, s, v, k=0):
     return np.diag(y_bar, k)
 
 
-@linear("sct.runtime.split_like", examples=[], operands=("s",))
+@linear("sct.runtime.split_like", memory="maybe", examples=[], operands=("s",))
 def split_like(y_bar, s, parts, axis=0):
     return np.concatenate(y_bar, axis)
 
 
-@linear("sct.runtime.members", examples=[], operands=("s",))
+@linear("sct.runtime.members", memory="maybe", examples=[], operands=("s",))
 def members(y_bar, s, parts, axis=0):
     return np.stack(y_bar, axis)
 
 
-@linear("sct.runtime.as_list", examples=[(V3, W3)], operands=("s",))
+@linear("sct.runtime.as_list", memory="maybe", examples=[(V3, W3)], operands=("s",))
 def as_list_(y_bar, s, x):
     return np.array(y_bar)
 
 
-@linear("sct.runtime.sum_bar", examples=[], operands=("s",))
+@linear("sct.runtime.sum_bar", memory="maybe", examples=[], operands=("s",))
 def sum_bar(y_bar, s, x):
     return sum(y_bar)
 
@@ -249,12 +255,12 @@ def first_min_tangent_(y_bar, dx, x):
     return first_min_bar(y_bar, x)
 
 
-@linear("sct.runtime.add", examples=[(V3, W3), (1.5, 2.5)], result=first)
+@linear("sct.runtime.add", memory="maybe", examples=[(V3, W3), (1.5, 2.5)], result=first)
 def add(y_bar, a, b):
     return y_bar, y_bar
 
 
-@linear("sct.runtime.finish", operands=("x_bar",), examples=[(V3, W3)], result=second)
+@linear("sct.runtime.finish", memory="maybe", operands=("x_bar",), examples=[(V3, W3)], result=second)
 def finish_(y_bar, x_bar, x):
     return y_bar
 

@@ -89,7 +89,7 @@ def finish(x_bar: Any, x: Any) -> Any:
         return type(x)(*bars) if hasattr(x, "_fields") else tuple(bars)
     if isinstance(x, dict) and x_bar is not None:
         return {key: finish(x_bar.get(key), v) for key, v in x.items()}
-    return x_bar
+    return None if x is None or isinstance(x, (str, bytes, bool)) else x_bar
 
 
 def fold(y_bar: Any, times: Any) -> Any:

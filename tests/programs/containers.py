@@ -271,7 +271,17 @@ def list_to_two_helpers(p):
     return _product(p) * _product_and_sum(p)
 
 
+def part_in_a_loop(p):
+    v = p[0]
+    w = p[1]
+    s = 0.0
+    for i in range(len(v)):
+        s += v[i] ** 2
+    return s * w
+
+
 CASES = {
+    "part_in_a_loop": [([np.array([0.7, 1.9]), 1.3],)],
     "list_to_two_helpers": [([0.7, 1.9],), ((0.7, 1.9),), (np.array([0.7, 1.9]),)],
     "tuple_argument": [((1.2, 0.7),)],
     "nested_tuple_argument": [(((1.2, 0.7), 2.0),)],

@@ -221,8 +221,9 @@ class AdjointBuilder(CallSplitter):
         if tail:
             body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
         self.live = held
+        kept = self.with_wholes(begins | after)
         for name in list(self.live):
-            if name not in begins and name not in after:
+            if name not in kept:
                 del self.live[name]
         self._last_source = None
         node = Loop(stmt, body, before)
@@ -230,6 +231,15 @@ class AdjointBuilder(CallSplitter):
             node.before = []
             self.live = original
         return [node]
+
+    def with_wholes(self, names: set[str]) -> set[str]:
+        """Return names with those of which they are parts: the adjoint of a view is in the buffer of the whole."""
+        found = set(names)
+        for name in names:
+            while (view := self.c.regimes.views.get(name)) is not None and isinstance(view.value, ast.Name):
+                name = view.value.id
+                found.add(name)
+        return found
 
     def names_in(self, stmt: ast.stmt) -> set[str]:
         cached = self._names.get(stmt)
