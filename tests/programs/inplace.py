@@ -358,7 +358,16 @@ V3 = np.array([0.4, -1.3, 2.2])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M23 = np.array([[0.3, -1.2, 2.0], [0.7, 0.4, -0.5]])
 M33 = np.array([[2.0, -1.2, 2.1], [0.7, 0.4, -0.5], [1.1, 0.9, -0.3]])
+
+
+def slice_scaled_by_factor(x, a):
+    y = x.copy()
+    y[1:3] = y[1:3] * a
+    return y.sum()
+
+
 CASES = {
+    "slice_scaled_by_factor": {"args": [(V4, 1.7)], "wrt": "a"},
     "scan": [(V3, 0.8)],
     "rosenbrock_loop": [(V3,), (np.array([1.0]),)],
     "fill_elements": [(0.7,)],

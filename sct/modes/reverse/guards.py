@@ -74,9 +74,17 @@ class _Guards:
                 out.append(new)
             else:
                 out.append(stmt)
-            if position + 1 < len(stmts) and _is_guard(stmts[position + 1]):
-                continue
-            out += self.after(stmt)
+            # Guards that stand there already: of an earlier round, or of text that sct wrote.
+            known = [
+                ast.dump(s.value)
+                for s in itertools.takewhile(_is_guard, stmts[position + 1 :])
+                if isinstance(s, ast.Expr)
+            ]
+            for new in self.after(stmt):
+                if isinstance(new, ast.Expr) and ast.dump(new.value) in known:
+                    self.made -= 1
+                else:
+                    out.append(new)
         return out
 
     def after(self, stmt: ast.stmt) -> Iterator[ast.stmt]:

@@ -150,13 +150,14 @@ class Saving:
         if in_loop:
             self.temporaries(steps, reads, afters)
         own = {k for s in steps for k in s.kills if self.is_private(s, k)}
+        inner = (reads | afters) & own  # they may be views of what the same statement overwrites
         reads -= own
         changed = True
         while changed:
             changed = False
             for step in steps:
                 for place in step.stores:
-                    if not step.save_stores and self.is_needed(step, place, need, reads):
+                    if not step.save_stores and self.is_needed(step, place, need, reads, inner):
                         step.save_stores = True
                         changed = True
                     if step.save_stores:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from sct import core, rules
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import AFTER, Step, assign, helper, load, number
 from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
@@ -105,6 +106,10 @@ class Writes(Shadows):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
+        if regime == SHADOW and kind.what != "scalar" and any(k.what in IMMUTABLE for k in self._kinds.get(name, ())):
+            # A number is no memory: it has no shadow that others could share.
+            check = helper("require_array", ast.Constant(value=shown(name)), load(name))
+            step.forward = [ast.Expr(value=check), *step.forward]
         alias = self.c.analysis.alias
         if regime != VALUE or kind.what != "scalar" and (alias.is_shared(name) or alias.find(name) in self.held):
             step.kills = ()
