@@ -12,12 +12,12 @@ import pytest
 
 import sct
 from tests.golden_cases import CASES, FOLDER, load
+from tests.programs import harness, twice
 from tests.programs.case import Case, truth
 from tests.programs.checks import check_forward, check_reverse, noise
+from tests.programs.registry import cases
 
 MODES = {"forward": ("jvp", check_forward), "reverse": ("vjp", check_reverse)}
-# What does not work yet, by order (outer over inner) and case; an entry that has come to work fails here.
-MISSING = {}
 ORDERS = [(inner, outer) for inner in MODES for outer in MODES]
 
 
@@ -39,17 +39,12 @@ def with_directions(function: Any, args: tuple[Any, ...], mode: str) -> tuple[An
 
 
 def combinations():
-    made = []
-    for inner, outer in ORDERS:
-        for name in CASES:
-            order = f"{outer}_over_{inner}"
-            reason = MISSING.get((order, name))
-            marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-            made.append(pytest.param(name, inner, outer, id=f"{order}-{name}", marks=marks))
-    return made
+    return [
+        pytest.param(name, inner, outer, id=f"{outer}_over_{inner}-{name}") for inner, outer in ORDERS for name in CASES
+    ]
 
 
-@pytest.mark.parametrize(("name", "inner", "outer"), list(combinations()))
+@pytest.mark.parametrize(("name", "inner", "outer"), combinations())
 def test_twice(name, inner, outer, tmp_path):
     function, args = CASES[name]
     source = FOLDER / name / "function.py"
@@ -72,3 +67,21 @@ def test_text_is_stable(order, tmp_path):
         path, name = derive(FOLDER / "helpers" / "function.py", "area", inner, tmp_path / run)
         texts.add(derive(path, name, outer, tmp_path / run)[0].read_bytes())
     assert len(texts) == 1
+
+
+# Programs of the corpus that need most of what generated code is made of; `tests.programs.report --twice` runs them all.
+SAMPLE = {
+    "loops.for_else": "live",  # trips, a branch flag, a break
+    "calls.integrate_function": "text",  # helpers split in a loop, tapes of what they saved
+    "recursion.factorial_like": "live",
+    "containers.tuple_argument": "live",
+    "inplace.slice_from_scalar": "live",
+    "inplace.cholesky_by_hand": "text",
+}
+
+
+@pytest.mark.parametrize("order", twice.ORDERS, ids=lambda o: o.replace("/", "_over_"))
+@pytest.mark.parametrize("name", SAMPLE)
+def test_programs_twice(name, order, tmp_path):
+    verdict = twice.judge(cases(name)[0], tmp_path, order, SAMPLE[name], 60.0)
+    assert verdict.kind == harness.RIGHT, verdict.reason
