@@ -69,7 +69,7 @@ def test_text_is_stable(order, tmp_path):
     assert len(texts) == 1
 
 
-# Programs of the corpus that need most of what generated code is made of; `tests.programs.report --twice` runs them all.
+# Programs that need most of what generated code is made of; `tests.programs.report --twice` runs the whole corpus.
 SAMPLE = {
     "loops.for_else": "live",  # trips, a branch flag, a break
     "calls.integrate_function": "text",  # helpers split in a loop, tapes of what they saved
