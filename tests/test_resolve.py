@@ -289,6 +289,16 @@ def test_siblings_and_packages(project, prelude, spelling, expected):
     assert found == expected or (spelling == "broken.g" and found == "?broken.g")
 
 
+def test_the_namespace_package_around_a_file(tmp_path):
+    folder = tmp_path / "outer" / "inner"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    (folder / "helpers.py").write_text("def g(x): return x\n")
+    main = folder / "main.py"
+    assert meaning("from outer.inner.helpers import g", "g(1)", str(main)) == "@inner.helpers.g(1)"
+    assert meaning("from other.inner.helpers import g", "g(1)", str(main)) != "@inner.helpers.g(1)"
+
+
 def test_a_helper_is_found_by_its_key(project):
     module = read_text("from pkg import layer\ndef f(x): return layer(x)\n", str(project / "main.py"))
     resolver = Resolver(module)

@@ -36,6 +36,8 @@ def absolute(module: Module, dotted: str, first: bool = False) -> Found:
         return ELSEWHERE
     found = [path for folder in _folders(module, top) if (path := _below(folder, dotted, first))]
     if not found:
+        found = [path for folder in _around(module, top) if (path := _below(folder, dotted, first))][:1]
+    if not found:
         return ELSEWHERE
     if top in _KNOWN:
         return Found(reason=f"{shown(module, found[0])} may hide the module '{top}'")
@@ -86,6 +88,16 @@ def _folders(module: Module, first: str) -> list[str]:
     if module.directory != module.root and first not in sys.stdlib_module_names and first not in _KNOWN:
         folders.append(module.directory)
     return folders
+
+
+def _around(module: Module, first: str) -> list[str]:
+    """Return the folders around a folder of this name that the module lies in: a package without ``__init__.py``."""
+    folder, holders = module.root, []
+    while os.path.dirname(folder) != folder:
+        folder, name = os.path.split(folder)
+        if name == first:
+            holders.append(folder)
+    return holders
 
 
 def _entry(folder: str, name: str) -> str:
