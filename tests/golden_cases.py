@@ -16,6 +16,8 @@ import numpy as np
 FOLDER = Path(__file__).parent / "golden"
 V3, V5 = np.array([0.4, 1.3, 0.7]), np.array([0.4, 1.3, -0.7, 0.9, 1.6])
 V2, M22 = np.array([0.2, -0.5]), np.array([[0.7, -0.3], [0.4, 1.2]])
+M23 = np.array([[0.7, -0.3, 0.2], [0.4, 1.2, -0.6]])
+IMAGE = np.array([[0.3, -0.4, 1.1, 0.2], [0.6, 0.9, -0.5, 0.7], [1.2, 0.1, 0.8, -0.3], [0.5, 0.4, -0.2, 1.0]])
 SLOPES = {"slope": np.array([0.3, -0.8, 1.1]), "offset": 0.25}
 
 # case: the function in it, and its arguments
@@ -23,7 +25,10 @@ CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "branch": ("branch", (1.3,)),
     "classic": ("f", (1.3, -0.4)),
     "early_return": ("first_above", (1.1, 0.2, 2.5)),
+    "heat": ("heat", (V5, 0.2)),
     "helpers": ("area", (1.3, 0.6)),
+    "image": ("roughness", (IMAGE, 0.7)),
+    "kalman": ("log_likelihood", ([0.4, -0.2, 1.1], 0.3, 0.8)),
     "logsumexp": ("logsumexp", (V3,)),
     "mlp": ("loss", (M22, V2[:, None], M22.T + 0.1, V2, M22[:, :1], V2[:1])),
     "newton": ("root", (2.5, 1.0, 1e-12)),
@@ -31,6 +36,7 @@ CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "recursion": ("power", (1.3, 5)),
     "rosenbrock": ("rosenbrock", (V3,)),
     "scan": ("scan", (V5, 1.2)),
+    "softmax": ("loss", ({"w": M23, "b": V3}, M22, np.array([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]]))),
     "views": ("smooth", (V5, 1.2)),
 }
 

@@ -239,17 +239,20 @@ class BodyMaker(Calls):
     ) -> None:
         """Leave the adjoint of each independent in its own variable, shared with nothing, in its precision."""
         wide = entry and meets_doubles(context.flat.node, self.program)
+        nothing: set[str] = set()  # independents on which the result does not depend
         read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in wrt:
             # What is never read was not checked to be the scalar that it is taken for.
             kind = kinds.get(name, UNKNOWN) if name in read else UNKNOWN
             own = context.bar(name)
             if not builder.is_live(name):
-                builder.emit(assign(own, builder.zero(name, kind)))
+                zero = builder.zero(name, kind)
+                typed = kind.what in ("scalar", "array") or context.regimes.buffered(name)
+                builder.emit(assign(own, zero if typed else helper("finish", zero, load(name))))
                 builder.live[name] = load(own)
-                continue
+                nothing.add(name)
         returned: set[str] = set()
-        for name in wrt:
+        for name in [n for n in wrt if n not in nothing or context.regimes.buffered(n)]:
             kind = kinds.get(name, UNKNOWN)
             own = context.bar(name)
             value = builder.adjoint(name)
