@@ -25,7 +25,7 @@ CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "branch": ("branch", (1.3,)),
     "classic": ("f", (1.3, -0.4)),
     "early_return": ("first_above", (1.1, 0.2, 2.5)),
-    "heat": ("heat", (V5, 0.2)),
+    "heat": ("heat", (V5, 0.2, 3)),
     "helpers": ("area", (1.3, 0.6)),
     "image": ("roughness", (IMAGE, 0.7)),
     "kalman": ("log_likelihood", ([0.4, -0.2, 1.1], 0.3, 0.8)),
