@@ -162,6 +162,8 @@ class _Writer:
     def named(self, value: ast.expr, before: Block) -> ast.expr:
         if isinstance(value, ast.Name):
             return value
+        if isinstance(value, ast.GeneratorExp):  # it is gone through more than once
+            value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         name = self.fresh("members")
         if isinstance(value, ast.GeneratorExp):  # it is run over more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
