@@ -168,7 +168,8 @@ def _flows(
         elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
             yield stmt, stmt.target, stmt.value
         elif isinstance(stmt, ast.AugAssign):
-            yield stmt, stmt.target, stmt.value
+            # Whatever shares the memory of an array sees what is added to it.
+            yield stmt, _place(stmt.target) if isinstance(stmt.target, ast.Name) else stmt.target, stmt.value
         elif isinstance(stmt, ast.For):
             yield from _loop_flows(stmt, stmt.target, stmt.iter)
         for node in header(stmt):

@@ -262,7 +262,9 @@ def scalar_same(match: Match, kinds: KindOf) -> Kind:
     """One of the arguments, where all of them are numbers."""
     found = [kind_of(arg, kinds) for arg in match.args.values()]
     if all(k.what == "scalar" for k in found):
-        return Kind("scalar", join_dtypes(*(k.dtype for k in found)), NO_AXES)
+        dtypes = {k.dtype for k in found}
+        mixed = len(dtypes) > 1 and dtypes <= {"int", "real", "float"}  # it is one of them, not their sum
+        return Kind("scalar", "real" if mixed else join_dtypes(*dtypes), NO_AXES)
     return UNKNOWN
 
 

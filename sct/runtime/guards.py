@@ -255,6 +255,11 @@ def _numeric(name: str, d: Any, x: Any) -> Any:
         raise TypeError(f"{name} must be a number or an array, not {type(d).__name__}")
     if array.shape != np.shape(x):
         raise ValueError(f"{name} has shape {array.shape}, and must have shape {np.shape(x)}")
+    if isinstance(x, np.ndarray) and isinstance(d, np.ndarray):
+        array = np.empty_like(
+            x, dtype=array.dtype, subok=False
+        )  # laid out as `x` is: what is a view of one is of the other
+        array[...] = d
     single = isinstance(x, (np.ndarray, np.inexact)) and x.dtype.kind == "f" and array.dtype.kind != "c"
     if array.dtype.kind in "iub" or single:
         array = array.astype(x.dtype if single else float, copy=False)

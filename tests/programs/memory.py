@@ -359,6 +359,42 @@ def scattered_rows_by_itself(z):
     return z
 
 
+def part_of_itself(y):
+    y = y[1]
+    t = y[2]
+    return y
+
+
+def sum_under_another_name(x):
+    y = x
+    a = b = np.eye(3)
+    a += y
+    y = b
+    return y
+
+
+def number_that_becomes_an_array(x):
+    y = 1.0
+    y *= x @ x
+    x = y
+    return x.min()
+
+
+def bound_in_a_loop_that_may_not_run(x, y, z):
+    if 1.0 < x[0] < 1.5:
+        for v in reversed(z[-1]):
+            x = y[-1]
+            if np.exp(-(v**2)) >= 1.5:
+                return v * 3.0
+    return x[-1]
+
+
+def reshaped_and_written(z):
+    x = z.reshape(9)
+    x += 1.0
+    return z @ z
+
+
 V3 = np.array([0.5, 0.7, 1.3])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M33 = np.array([[0.4, 1.2, -0.3], [1.1, 0.2, 0.5], [0.7, -0.6, 0.1]])
@@ -403,4 +439,9 @@ CASES = {
     "rows_of_a_list_filled": [(V3,)],
     "members_swap": [(V3,)],
     "scattered_rows_by_itself": [(M33,)],
+    "part_of_itself": [(M33,)],
+    "sum_under_another_name": [(1.1,)],
+    "number_that_becomes_an_array": [(V3,)],
+    "bound_in_a_loop_that_may_not_run": [(V3, M33, M33.T.copy()), (V3 * 2.1, M33, M33.T.copy())],
+    "reshaped_and_written": {"args": [(M33,), (np.asfortranarray(M33),)], "expect": "any"},
 }

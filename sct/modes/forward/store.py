@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
-from sct import core
+from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
@@ -186,7 +186,24 @@ class Stores:
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):
                 out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load_of(name))))
-        return out
+        return [*out, *self.view_guards(stmt)]
+
+    def view_guards(self, stmt: ast.stmt | None) -> Block:
+        """Refuse at run time a copy where a view is written: ``reshape`` gives one or the other."""
+        target = stmt.targets[0] if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 else None
+        if not isinstance(stmt, ast.Assign) or not isinstance(target, ast.Name) or core.is_ref(target):
+            return []
+        try:
+            match = rules.match(stmt.value)
+        except rules.Unsupported:
+            return []
+        if match is None or match.rule.memory != "maybe" or not self.analysis.alias.is_written(target.id):
+            return []
+        base = root_name(match.args[match.operands[0]])
+        if base is None or not self.flow.carries(stmt, target.id) or base not in self.names:
+            return []
+        pairs = [(target.id, base), (self.names[target.id], self.names[base])]
+        return [ast.Expr(value=helper("require_view", ast.Constant(value=v), load_of(v), load_of(x))) for v, x in pairs]
 
     # Augmented assignment.
 

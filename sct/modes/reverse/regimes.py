@@ -92,6 +92,8 @@ def regimes(
         name: source
         for name, source in uses.part_of.items()
         if name in parts
+        and name not in uses.returned  # its adjoint begins with the seed
+        and len(uses.definitions[name]) == 1
         and of.get(name, VALUE) == VALUE
         and is_basic(analysis, uses.part_from[name], source.slice)
         and _is_member(analysis, uses.part_from[name], source)

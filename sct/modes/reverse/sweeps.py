@@ -137,7 +137,8 @@ class Sweeps:
             kind = self.c.analysis.facts.kind(step.stmt, load(base)) if step.stmt is not None else Kind()
             value = load(base) if kind.what == "scalar" else helper("save", load(base))
             kept = self.keep(f"{base}[]", value, in_loop, saves)
-            if kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign) and self.is_private(base):
+            private = kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign) and self.is_private(base)
+            if kind.what == "scalar" or private:
                 restores.append(assign(base, kept))  # nobody else knows the array, if it is one
             elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
