@@ -395,6 +395,14 @@ def reshaped_and_written(z):
     return z @ z
 
 
+def part_in_an_expression(x: float, y: float):
+    v = x * np.array([y, -0.7, y])
+    z = np.sin(v[::-1])
+    w = v
+    w[0] = 3.0
+    return z * v[0]
+
+
 V3 = np.array([0.5, 0.7, 1.3])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M33 = np.array([[0.4, 1.2, -0.3], [1.1, 0.2, 0.5], [0.7, -0.6, 0.1]])
@@ -444,4 +452,5 @@ CASES = {
     "number_that_becomes_an_array": [(V3,)],
     "bound_in_a_loop_that_may_not_run": [(V3, M33, M33.T.copy()), (V3 * 2.1, M33, M33.T.copy())],
     "reshaped_and_written": {"args": [(M33,), (np.asfortranarray(M33),)], "expect": "any"},
+    "part_in_an_expression": [(-2.0, 1.75)],
 }

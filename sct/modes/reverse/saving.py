@@ -151,6 +151,7 @@ class Saving:
             self.temporaries(steps, reads, afters)
         own = {k for s in steps for k in s.kills if self.is_private(s, k)}
         inner = (reads | afters) & own  # they may be views of what the same statement overwrites
+        parts = {n for n in (reads | afters) & own if self.alias.is_written(n) and self.alias.is_shared(n)}
         reads -= own
         changed = True
         while changed:
@@ -174,6 +175,7 @@ class Saving:
         need |= reads
         self.rebind(need, [k for s in steps for k in s.kills])
         need |= afters - own
+        need |= {_memory(self.alias.find(n)) for n in parts}  # a temporary may be part of an array
         need |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         return need
 
