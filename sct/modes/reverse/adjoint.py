@@ -20,7 +20,7 @@ from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has
 from sct.modes.reverse.places import SCATTERS, WRITERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
-from sct.walk import equal
+from sct.walk import equal, walk
 from sct.walk import names as names_in
 
 
@@ -119,8 +119,18 @@ class AdjointBuilder(CallSplitter):
             if base_name is not None:
                 step.stores = (load(base_name),)
 
+    def refuse_writing_test(self, stmt: ast.If | ast.While) -> None:
+        """Refuse a test that calls a function which writes into active memory."""
+        for node in walk(stmt.test):
+            key = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and key.startswith("@"):
+                for i in self.c.effects(key).written:
+                    if i < len(node.args) and self.c.analysis.activity.active(stmt, node.args[i]):
+                        self.c.refuse(node, "this test writes into an active value", "call it in a statement before")
+
     def branch(self, stmt: ast.If) -> list[Node]:
         self.stmt = stmt
+        self.refuse_writing_test(stmt)
         arms = [stmt.body, stmt.orelse]
         touched = useful_names([stmt], set(), self.varied) | self.defined([stmt])
         before: list[ast.stmt] = []
@@ -182,6 +192,8 @@ class AdjointBuilder(CallSplitter):
 
     def loop(self, stmt: ast.For | ast.While) -> list[Node]:
         self.stmt = stmt
+        if isinstance(stmt, ast.While):
+            self.refuse_writing_test(stmt)
         after = set(self.live)
         ends = set(after)
         while True:
