@@ -29,6 +29,7 @@ from sct.modes.reverse.nodes import (
     number,
     stored,
 )
+from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.saving import Saving, groups
 from sct.walk import equal, root_name, walk
@@ -108,8 +109,9 @@ class Sweeps:
         return saves, [*reversed(restores), *reversed(contents)]
 
     def is_private(self, name: str) -> bool:
-        """Say whether no other variable and no caller knows the memory of a variable."""
-        return name not in self.parameters and not self.c.analysis.alias.is_shared(name)
+        """Say whether no other variable, no caller and nothing that a call saved knows the memory of a variable."""
+        known = self.parameters | held_by_calls(self.c.flat.node)
+        return name not in known and not self.c.analysis.alias.is_shared(name)
 
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
         return self.c.analysis.facts.kind(stmt, load(name))
