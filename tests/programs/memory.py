@@ -25,6 +25,23 @@ def same_list_twice(x):
     return rows[1] * 2
 
 
+def _writes_and_returns(z, s):
+    z[0] = s * 0.5
+    return z[1] * 2.0
+
+
+def multiplied_by_what_writes_it(z):
+    z = z * 1.0
+    z *= _writes_and_returns(z, z @ z)
+    return np.sum(z)
+
+
+def member_augmented_by_what_writes_it(z):
+    z = z.copy()
+    z[2] += _writes_and_returns(z, z[1])
+    return np.sum(z * z)
+
+
 def two_names_for_a_result(y):
     x = z = np.tanh(y)
     p = np.sum(z)
@@ -424,6 +441,8 @@ CASES = {
     "member_scaled_in_a_loop": [(V3,)],
     "argument_written_after_the_call": [(V3,)],
     "result_written_after_the_call": [(V3,)],
+    "multiplied_by_what_writes_it": [(V3,)],
+    "member_augmented_by_what_writes_it": {"args": [(V3,)], "expect": "any"},
     "results_written_after_the_call": [(V3,)],
     "buffer_given_in_turn": [(V3,)],
     "display_written_by_a_helper": {"args": [(V3,)], "expect": "any"},

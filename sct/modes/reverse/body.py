@@ -33,7 +33,7 @@ from sct.modes.reverse.signature import (
 )
 from sct.modes.reverse.sweeps import Sweeps
 from sct.simplify import trees
-from sct.walk import equal, walk
+from sct.walk import equal, root_name, walk
 from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
@@ -105,6 +105,7 @@ class BodyMaker(Calls):
                 break
             node = lowered
             analysis = self.analyst.analyse(node, kinds, wrt)
+        self.refuse_written_targets(node, analysis, refuse)
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
@@ -137,6 +138,23 @@ class BodyMaker(Calls):
         body.docstring = docstring
         body.settings = settings
         return body
+
+    def refuse_written_targets(
+        self, node: ast.FunctionDef, analysis: Analysis, refuse: Callable[[ast.AST, str, str], NoReturn]
+    ) -> None:
+        """Refuse ``x[i] += g(x)`` where g writes `x`: whether ``x[i]`` is read before the call hangs on what it is."""
+        for stmt in walk(node):
+            if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Subscript):
+                continue
+            base = root_name(stmt.target) or ""
+            for call in walk(stmt.value):
+                key = core.qualname(call.func) if isinstance(call, ast.Call) else ""
+                if not isinstance(call, ast.Call) or not key.startswith("@"):
+                    continue
+                given = [call.args[i] for i in self.analyst.effects(key).written if i < len(call.args)]
+                if any(analysis.alias.may_alias(base, root) for a in given for root in [root_name(a)] if root):
+                    advice = "Call it in a statement of its own, and use the result."
+                    refuse(stmt, f"`{base}` is augmented by the result of a call that writes into it", advice)
 
     def stages(
         self,

@@ -453,8 +453,10 @@ def _together(run: Sequence[Step]) -> bool:
         reads = {n for n in loads(step.backward) if not core.is_temporary(n)}
         for stmt in step.forward:
             reads |= {n for n in _read_by(stmt) if not core.is_temporary(n)}
+        reads |= {b for p in step.stores for b in [root_name(p)] if b}
         if reads & touched:
             return False
+        touched |= set(step.restores)
         touched |= {k for k in step.kills if not core.is_temporary(k)}
         touched |= {b for p in step.stores for b in [root_name(p)] if b}
     return True
