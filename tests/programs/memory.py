@@ -42,6 +42,14 @@ def member_augmented_by_what_writes_it(z):
     return np.sum(z * z)
 
 
+def written_in_a_branch_under_a_new_name(x, z):
+    y = x * z
+    if len(z) > 1:
+        r = z
+        r *= r
+    return y.copy()
+
+
 def two_names_for_a_result(y):
     x = z = np.tanh(y)
     p = np.sum(z)
@@ -442,6 +450,7 @@ CASES = {
     "argument_written_after_the_call": [(V3,)],
     "result_written_after_the_call": [(V3,)],
     "multiplied_by_what_writes_it": [(V3,)],
+    "written_in_a_branch_under_a_new_name": [(V3, M33)],
     "member_augmented_by_what_writes_it": {"args": [(V3,)], "expect": "any"},
     "results_written_after_the_call": [(V3,)],
     "buffer_given_in_turn": [(V3,)],

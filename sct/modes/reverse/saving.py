@@ -101,8 +101,20 @@ class Saving:
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
         separate(nodes)
+        for node in _every(nodes):
+            if isinstance(node, Step) and node.opaque:
+                node.stores = self.named_before(node)
         self._count(nodes)
         self.block(nodes, set(self.kept), False)
+
+    def named_before(self, step: Step) -> tuple[ast.expr, ...]:
+        """Return what a block writes; where it binds the name itself, under the names that the memory has before it."""
+        found = {root_name(place): place for place in step.stores}
+        for base in [b for b in found if b and b in step.kills]:
+            for other in sorted(self.alias.group(base)):
+                if other not in step.kills and not core.is_temporary(other):
+                    found.setdefault(other, ast.Name(id=other, ctx=ast.Load()))
+        return tuple(found.values())
 
     def reads(self, stmts: Sequence[ast.stmt]) -> list[str]:
         """Return the primal variables that adjoint statements read."""
