@@ -42,6 +42,17 @@ def member_augmented_by_what_writes_it(z):
     return np.sum(z * z)
 
 
+def _twice(s):
+    return (s, s)
+
+
+def bound_by_a_call_after_it_was_shared(x: float, y: np.ndarray):
+    held = (y, y)
+    held[0][:] = x
+    y, d = _twice(x)
+    return y * d
+
+
 def written_in_a_branch_under_a_new_name(x, z):
     y = x * z
     if len(z) > 1:
@@ -450,6 +461,7 @@ CASES = {
     "argument_written_after_the_call": [(V3,)],
     "result_written_after_the_call": [(V3,)],
     "multiplied_by_what_writes_it": [(V3,)],
+    "bound_by_a_call_after_it_was_shared": [(1.2, V3)],
     "written_in_a_branch_under_a_new_name": [(V3, M33)],
     "member_augmented_by_what_writes_it": {"args": [(V3,)], "expect": "any"},
     "results_written_after_the_call": [(V3,)],

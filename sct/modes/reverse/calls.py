@@ -129,7 +129,9 @@ class CallSplitter(Writes):
         """Return the adjoint of what a call returned."""
         parts: list[ast.expr] = []
         for target in targets:
-            if target in self.varied and self.is_live(target):
+            if self.c.regimes.regime(target) == SHADOW:
+                parts.append(load(self.c.bar(target) + AFTER))  # the name had another shadow before the call
+            elif target in self.varied and self.is_live(target):
                 parts.append(self.adjoint(target))
             else:
                 marked = load(target + AFTER)
