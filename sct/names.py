@@ -34,6 +34,16 @@ def reserve(in_use: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
     return given
 
 
+def fresh(wanted: str, used: set[str]) -> str:
+    """Return `wanted`, or `wanted_2`, `wanted_3` … where it is in use, and note that it is used now."""
+    name, count = wanted, 1
+    while name in used:
+        count += 1
+        name = f"{wanted}_{count}"
+    used.add(name)
+    return name
+
+
 def in_use(*nodes: ast.AST) -> set[str]:
     """Return every name that stands in resolved trees: variables, parameters, and the first part of references."""
     found: set[str] = set()

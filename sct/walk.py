@@ -6,6 +6,7 @@ In: trees. Out: their nodes, without the contexts of names and without operators
 from __future__ import annotations
 
 import ast
+import copy
 
 #: Fields that never hold nodes, or hold contexts and operators.
 _PLAIN = frozenset(
@@ -124,3 +125,15 @@ class Rewriter(ast.NodeVisitor):
                 if part is not value:
                     changed[name] = part
         return type(node)(**{**vars(node), **changed}) if changed else node
+
+
+class Put(Rewriter):
+    """Puts copies of an expression in the place of a variable."""
+
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self.name = name
+        self.value = value
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return a copy of the expression where the name is the variable's."""
+        return copy.deepcopy(self.value) if node.id == self.name else node

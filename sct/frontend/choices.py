@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import core
-from ..walk import walk
+from ..walk import Put, walk
 from .evaluation import changed
 
 Block = list[ast.stmt]
@@ -213,7 +213,7 @@ class _Writer(ast.NodeTransformer):
         target = node.generators[0].target
         if functions is None or not isinstance(target, ast.Name):
             return node
-        elts = [_Put(target.id, function).visit(copy.deepcopy(node.elt)) for function in functions]
+        elts = [Put(target.id, function).visit(copy.deepcopy(node.elt)) for function in functions]
         return ast.copy_location(ast.List(elts=elts, ctx=ast.Load()), node)
 
     visit_GeneratorExp = visit_ListComp
@@ -285,15 +285,6 @@ class _Writer(ast.NodeTransformer):
             made = ast.copy_location(ast.IfExp(test=test, body=call, orelse=made), node)
         assert made is not None
         return made
-
-
-class _Put(ast.NodeTransformer):
-    def __init__(self, name: str, value: ast.expr) -> None:
-        self.name = name
-        self.value = value
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.value) if node.id == self.name else node
 
 
 def _own(stmts: Sequence[ast.stmt]) -> list[ast.AST]:

@@ -12,7 +12,8 @@ import copy
 from collections.abc import Sequence
 
 from .. import core
-from ..walk import walk
+from ..names import fresh
+from ..walk import Put, walk
 from .evaluation import changed, parts
 from .scopes import COMPREHENSIONS
 
@@ -34,14 +35,6 @@ def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
 class _Writer:
     def __init__(self, used: set[str]) -> None:
         self.used = used
-
-    def fresh(self, wanted: str) -> str:
-        name, count = wanted, 1
-        while name in self.used:
-            count += 1
-            name = f"{wanted}_{count}"
-        self.used.add(name)
-        return name
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
         out: Block = []
@@ -126,7 +119,7 @@ class _Writer:
         return _Renamed(dict(zip(own, names, strict=True))).visit(copy.deepcopy(function.body))  # type: ignore[no-any-return]
 
     def mapped(self, function: ast.expr, sources: Sequence[ast.expr]) -> ast.expr | None:
-        names = [self.fresh("item" if len(sources) == 1 else f"item_{i}") for i, _ in enumerate(sources, 1)]
+        names = [fresh("item" if len(sources) == 1 else f"item_{i}", self.used) for i, _ in enumerate(sources, 1)]
         elt = self.applied(function, names)
         if elt is None:
             return None
@@ -137,7 +130,7 @@ class _Writer:
         return _comprehension(elt, ast.Tuple(elts=targets, ctx=ast.Store()), together, [])
 
     def filtered(self, function: ast.expr, source: ast.expr) -> ast.expr | None:
-        name = self.fresh("item")
+        name = fresh("item", self.used)
         item = ast.Name(id=name, ctx=ast.Load())
         test: ast.expr | None = item
         if not (isinstance(function, ast.Constant) and function.value is None):
@@ -146,7 +139,7 @@ class _Writer:
 
     def reduced(self, args: Sequence[ast.expr], before: Block) -> ast.expr | None:
         """Return the variable in which a loop in front accumulates."""
-        total, item = self.fresh("total"), self.fresh("item")
+        total, item = fresh("total", self.used), fresh("item", self.used)
         step = self.applied(args[0], [total, item])
         if step is None or len(args) < 2:
             return None
@@ -164,7 +157,7 @@ class _Writer:
             return value
         if isinstance(value, ast.GeneratorExp):  # it is gone through more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
-        name = self.fresh("members")
+        name = fresh("members", self.used)
         if isinstance(value, ast.GeneratorExp):  # it is run over more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         before.append(_assign(name, value))
@@ -181,12 +174,12 @@ class _Writer:
         source = self.named(source, before)
         best: ast.expr = changed(node, args=[source], keywords=[])
         if "key" in given:
-            place = self.fresh("k")
+            place = fresh("k", self.used)
             member = _subscript(source, ast.Name(id=place, ctx=ast.Load()))
             key = self.applied(given["key"], ["%member"])
             if key is None:
                 return None
-            key = _Put("%member", member).visit(key)
+            key = Put("%member", member).visit(key)
             arguments = ast.arguments([], [ast.arg(arg=place, annotation=None)], None, [], [], None, [])
             order = ast.keyword(arg="key", value=ast.Lambda(args=arguments, body=key))
             count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
@@ -222,12 +215,3 @@ class _Renamed(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
-
-
-class _Put(ast.NodeTransformer):
-    def __init__(self, name: str, value: ast.expr) -> None:
-        self.name = name
-        self.value = value
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.value) if node.id == self.name else node

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from .. import core
 from ..errors import Refused, span_of
+from ..names import fresh
 from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
 from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
@@ -204,7 +205,7 @@ class Program:
         outside: list[str] = []
         for parameter, value in functions.items():
             if isinstance(value, Closure):
-                inner = [_fresh(n, used) for n in self.template(value.key).captured]
+                inner = [fresh(n, used) for n in self.template(value.key).captured]
                 outside += value.environment
                 extra += inner
                 given[parameter] = replace(value, environment=tuple(inner))
@@ -283,15 +284,6 @@ def _bare(arg: ast.arg) -> ast.arg:
     return ast.copy_location(ast.arg(arg=arg.arg, annotation=None), arg)
 
 
-def _fresh(wanted: str, used: set[str]) -> str:
-    name, count = wanted, 1
-    while name in used:
-        count += 1
-        name = f"{wanted}_{count}"
-    used.add(name)
-    return name
-
-
 def _attribute(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
@@ -302,4 +294,4 @@ def _place(module: str, call: ast.Call) -> _Place:
 
 def fresh_names(wanted: Iterable[str], used: set[str]) -> list[str]:
     """Return names like `wanted` that are not in `used`, and add them to it."""
-    return [_fresh(w, used) for w in wanted]
+    return [fresh(w, used) for w in wanted]

@@ -11,6 +11,7 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from ..names import fresh
 from ..walk import walk
 from .evaluation import changed, parts, statement_parts
 from .scopes import COMPREHENSIONS
@@ -54,14 +55,6 @@ class _Writer:
     def __init__(self, writers: dict[str, tuple[str, ...]], used: set[str]) -> None:
         self.writers = writers
         self.used = used
-
-    def fresh(self, wanted: str) -> str:
-        name, count = wanted, 1
-        while name in self.used:
-            count += 1
-            name = f"{wanted}_{count}"
-        self.used.add(name)
-        return name
 
     # What can be followed.
 
@@ -146,7 +139,7 @@ class _Writer:
     def called(self, node: ast.Call, names: tuple[str, ...], before: Block) -> ast.expr:
         given = [ast.keyword(arg=n, value=ast.Name(id=n, ctx=ast.Load())) for n in names]
         call = changed(node, keywords=[*node.keywords, *given])
-        result = self.fresh("result")
+        result = fresh("result", self.used)
         targets: list[ast.expr] = [ast.Name(id=n, ctx=ast.Store()) for n in (result, *names)]
         before.append(ast.Assign(targets=[ast.Tuple(elts=targets, ctx=ast.Store())], value=call))
         return ast.copy_location(ast.Name(id=result, ctx=ast.Load()), node)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .. import core
+from ..names import fresh
 from ..walk import walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -68,7 +69,7 @@ def in_variables(stmts: list[ast.stmt], parameters: Mapping[str, Record], used: 
     if not records and not named:
         return stmts
     taken = used | {n.id for s in stmts for n in walk(s) if isinstance(n, ast.Name)}
-    variables = {n: {f: _fresh(f"{n}_{f}", taken) for f in r.fields} for n, r in records.items()}
+    variables = {n: {f: fresh(f"{n}_{f}", taken) for f in r.fields} for n, r in records.items()}
     writer = _Writer(records, variables, named)
     return [writer.visit(copy.deepcopy(s)) if writer.touches(s) else s for s in stmts]
 
@@ -167,12 +168,3 @@ class _Writer(ast.NodeTransformer):
             return ast.copy_location(ast.Assign(targets=targets, value=values[0]), node)
         whole = ast.Tuple(elts=targets, ctx=ast.Store())
         return ast.copy_location(ast.Assign(targets=[whole], value=ast.Tuple(elts=values, ctx=ast.Load())), node)
-
-
-def _fresh(wanted: str, used: set[str]) -> str:
-    name, count = wanted, 1
-    while name in used:
-        count += 1
-        name = f"{wanted}_{count}"
-    used.add(name)
-    return name

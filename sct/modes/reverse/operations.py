@@ -14,7 +14,7 @@ from sct.modes.reverse.places import as_argument, as_store, of_numbers, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, is_basic
 from sct.simplify import trees
-from sct.walk import Rewriter, walk
+from sct.walk import Put, walk
 
 #: Helpers that ask for the shape of an argument alone, and its place.
 _ASK_SHAPE = {"sct.runtime.spread": 1, "sct.runtime.count": 0}
@@ -208,7 +208,7 @@ class Operations(Record):
         shapes = {id(a) for n in walk(share) for a in _asked_for_shape(n)}
         if not all(id(n) in shapes for n in uses):
             return share
-        lighter = _Instead(arg.id, made_of).visit(share)
+        lighter = Put(arg.id, made_of).visit(share)
         assert isinstance(lighter, ast.expr)
         return lighter
 
@@ -327,16 +327,6 @@ def _asked_for_shape(node: ast.AST) -> list[ast.expr]:
     name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
     position = {"sct.runtime.spread": 1, "sct.runtime.count": 0}.get(name)
     return node.args[position : position + 1] if isinstance(node, ast.Call) and position is not None else []
-
-
-class _Instead(Rewriter):
-    """Puts one variable in the place of another."""
-
-    def __init__(self, name: str, other: ast.Name) -> None:
-        self.name, self.other = name, other
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return load(self.other.id) if node.id == self.name else node
 
 
 def matched(expr: ast.expr) -> rules.Match | None:
