@@ -42,6 +42,36 @@ def member_augmented_by_what_writes_it(z):
     return np.sum(z * z)
 
 
+def row_read_and_the_whole_copied(m):
+    a = m[0]
+    b = a[:2]
+    c = m.copy()
+    c[0, :2] = b * 2
+    d = c[0]
+    d *= a
+    return c
+
+
+def _first_two(v):
+    return v[0] * v[1]
+
+
+def member_named_and_read_again(ms):
+    a = ms[0]
+    b = a[:2]
+    r = _first_two(ms[0])
+    return np.sum(b**2) * r + _first_two(a) * a[1]
+
+
+def member_named_before_a_loop(ms):
+    a = ms[0]
+    r = _first_two(a)
+    total = 0.0
+    for i in range(2):
+        total = total + _first_two(ms[0]) * np.sum(a[:2]) * r
+    return total
+
+
 def _twice(s):
     return (s, s)
 
@@ -460,6 +490,9 @@ CASES = {
     "member_scaled_in_a_loop": [(V3,)],
     "argument_written_after_the_call": [(V3,)],
     "result_written_after_the_call": [(V3,)],
+    "row_read_and_the_whole_copied": [(M33,)],
+    "member_named_and_read_again": [([V3, V3 + 1.0],), (M33,)],
+    "member_named_before_a_loop": [([V3, V3 + 1.0],), (M33,), ([[1.2, 0.7], [0.4, 1.5]],)],
     "multiplied_by_what_writes_it": [(V3,)],
     "bound_by_a_call_after_it_was_shared": [(1.2, V3)],
     "written_in_a_branch_under_a_new_name": [(V3, M33)],

@@ -259,8 +259,10 @@ class Operations(Record):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
         elif kind.what != "array" and sliced:
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
+            self.take_views(base.id)
         elif member.what not in ("scalar", "array") and self.is_structure(kind, value.slice, y_bar):
             self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
+            self.take_views(base.id)
         else:
             self.emit(add_to(place, y_bar))
 

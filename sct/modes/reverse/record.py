@@ -217,8 +217,10 @@ class Record:
                 place = ast.Subscript(value=load(self.c.bar(view.value.id)), slice=view.slice, ctx=ast.Load())
                 self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, value)))
                 self.emit(assign(own, place))
+                self.take_views(name)
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
+                self.take_views(name)
         elif name not in self.live:
             if isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id not in self.c.bars:
                 self.live[name] = value
@@ -228,6 +230,15 @@ class Record:
         else:
             self.emit(assign(self.c.bar(name), self.sum(name, self.live[name], value)))
             self.live[name] = load(self.c.bar(name))
+
+    def take_views(self, name: str) -> None:
+        """Take the adjoints that are parts of the adjoint of `name` again: it is another object now."""
+        for view, source in self.c.regimes.views.items():
+            if isinstance(source.value, ast.Name) and source.value.id == name and view in self.live:
+                part = ast.Subscript(value=load(self.c.bar(name)), slice=source.slice, ctx=ast.Load())
+                self.emit(assign(self.c.bar(view), part))
+                self.live[view] = load(self.c.bar(view))
+                self.take_views(view)
 
     def distribute(self, shares: list[tuple[ast.expr, ast.expr]]) -> None:
         """Add shares to the adjoints of the names they belong to, none of which changes before it is read."""
