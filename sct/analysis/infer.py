@@ -39,6 +39,7 @@ class Facts:
     stable: frozenset[str]
 
     entry: Mapping[str, Kind] = field(default_factory=dict)
+    end: Mapping[str, Kind] = field(default_factory=dict)  # at the last statement of the body
     evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
 
     def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
@@ -78,7 +79,7 @@ def infer(
         env = dict(params)
         runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params))
+    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params), env)
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -318,7 +319,8 @@ class Evaluator:
         if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
             return Kind("unknown", base.dtype, None, None, base.element)
         if base.what == "array":
-            return Kind("unknown", base.dtype)
+            # A slice keeps its axis, so that what comes out is no number.
+            return Kind("array" if any(isinstance(s, ast.Slice) for s in steps) else "unknown", base.dtype)
         return UNKNOWN
 
     def _one_member(self, base: Kind) -> Kind | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from sct import core
+from sct.analysis.infer import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters
@@ -21,7 +22,7 @@ from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
-from sct.modes.reverse.guards import guard
+from sct.modes.reverse.guards import answered, guard
 from sct.modes.reverse.nodes import Node, Step, assign, helper, load, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
@@ -67,6 +68,14 @@ class Body:
     returned: ast.expr | None
     tapes: tuple[str, ...]
     settings: list[ast.expr] = field(default_factory=list)  # of NumPy's error state
+
+
+def known_at_end(context: Context, name: str, kind: Kind) -> Kind:
+    """Return what is known of a parameter where the function returns: its uses may have shown that it is an array."""
+    if kind.what != "unknown" or name in assigned_names(context.flat.node.body):
+        return kind
+    found = context.analysis.facts.end.get(name, kind)
+    return found if found.what == "array" else kind
 
 
 class BodyMaker(Calls):
@@ -124,8 +133,14 @@ class BodyMaker(Calls):
             )
             chosen.asked.update(asked)
             guarded = guard(flat, analysis, chosen, shadowed)
-            if guarded is not None and attempt < 6:
+            if guarded is not None and attempt < 11:
                 flat, asked = guarded, chosen.asked
+                continue
+            if guarded is not None:
+                refuse(node, "what the names in it stand for cannot be told", "Annotate its parameters.")
+            lean = answered(flat, analysis)
+            if lean is not flat and attempt < 11:
+                flat = lean
                 continue
             done = self.stages(
                 flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded
@@ -256,6 +271,7 @@ class BodyMaker(Calls):
         self, context: Context, builder: AdjointBuilder, kinds: Mapping[str, Kind], wrt: Sequence[str], entry: bool
     ) -> None:
         """Leave the adjoint of each independent in its own variable, shared with nothing, in its precision."""
+        kinds = {name: known_at_end(context, name, kinds.get(name, UNKNOWN)) for name in wrt}
         wide = entry and meets_doubles(context.flat.node, self.program)
         nothing: set[str] = set()  # independents on which the result does not depend
         read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}

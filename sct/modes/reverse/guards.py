@@ -15,8 +15,10 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
-from sct.modes.reverse.nodes import helper, load
+from sct.modes.reverse.nodes import helper, load, loads
+from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
+from sct.walk import names as names_in
 from sct.walk import walk
 
 _CONTAINERS = ("list", "dict", "tuple")
@@ -37,6 +39,7 @@ def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[
         if name not in shadowed and name not in guarded
         for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
     ]
+    guards.asked.update(loads(first))
     body = guards.block(flat.node.body)
     if not guards.made:
         return None
@@ -44,6 +47,43 @@ def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[
     origin = dict(flat.origin)
     origin.update({new: flat.origin[old] for new, old in guards.moved.items() if old in flat.origin})
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
+
+
+def answered(flat: Flat, analysis: Analysis) -> Flat:
+    """Return the function without guards that ask what another guard has answered."""
+    origin = dict(flat.origin)
+
+    def kept(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for stmt in stmts:
+            if _is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis):
+                continue
+            inside = {f: kept(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
+            if any(a is not b for f, new in inside.items() for a, b in itertools.zip_longest(new, getattr(stmt, f))):
+                fields = {name: getattr(stmt, name) for name in stmt._fields} | inside
+                new_stmt = ast.copy_location(type(stmt)(**fields), stmt)
+                if stmt in origin:
+                    origin[new_stmt] = origin[stmt]
+                stmt = new_stmt
+            out.append(stmt)
+        return out
+
+    body = kept(flat.node.body)
+    if len(origin) == len(flat.origin) and body == flat.node.body:
+        return flat
+    fields = {name: getattr(flat.node, name) for name in flat.node._fields} | {"body": body}
+    return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
+
+
+def _is_known(stmt: ast.stmt, analysis: Analysis) -> bool:
+    """Say whether what a guard asks is known before it."""
+    assert isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call)
+    name = core.qualname(stmt.value.func)
+    value = stmt.value.args[-1]
+    kind = analysis.facts.kind(stmt, value)
+    if name == "sct.runtime.require_array":
+        return kind.what == "array"
+    return name == "sct.runtime.require_float" and kind.what == "array" and kind.dtype == "float"
 
 
 def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
@@ -60,6 +100,7 @@ class _Guards:
         self.analysis = analysis
         self.regimes = regimes
         self.made = 0
+        self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
 
     def block(self, stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
@@ -85,10 +126,15 @@ class _Guards:
                     self.made -= 1
                 else:
                     out.append(new)
+                    self.asked.update(loads([new]))
         return out
 
     def after(self, stmt: ast.stmt) -> Iterator[ast.stmt]:
         if not isinstance(stmt, ast.Assign):
+            return
+        if self.asked & names_in(stmt.value):
+            # The answer may say what this is too: it is for the next round.
+            self.asked.update(n.id for n in walk(stmt.targets[0]) if isinstance(n, ast.Name))
             return
         target = stmt.targets[0]
         names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
@@ -103,17 +149,17 @@ class _Guards:
         if self.first and name not in self.regimes.written:
             return []
         out: list[ast.stmt] = []
-        shown = ast.Constant(value=_shown(name, stmt))
+        called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
             used = name in self.regimes.read and name not in self.regimes.parts | self.regimes.arrays
             if stmt is not None and used and self.is_member(stmt):
                 self.made += 1
-                return [ast.Expr(value=helper("require_scalar", shown, load(name)))]
-            out.append(ast.Expr(value=helper("require_array", shown, load(name))))
+                return [ast.Expr(value=helper("require_scalar", called, load(name)))]
+            out.append(ast.Expr(value=helper("require_array", called, load(name))))
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
-            out.append(ast.Expr(value=helper("require_array", shown, load(name))))
+            out.append(ast.Expr(value=helper("require_array", called, load(name))))
         if kind.dtype != "float" and kind.what in ("array", "unknown"):
-            out.append(ast.Expr(value=helper("require_float", shown, load(name))))
+            out.append(ast.Expr(value=helper("require_float", called, load(name))))
             if kind.what == "unknown" and regime != SHADOW:
                 # A list has no dtype, so this teaches nothing: ask once.
                 if (name, stmt) in self.regimes.asked:
@@ -135,10 +181,3 @@ class _Guards:
 def _is_guard(stmt: ast.stmt) -> bool:
     name = core.qualname(stmt.value.func) if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else ""
     return name.startswith("sct.runtime.require_")
-
-
-def _shown(name: str, stmt: ast.Assign | None) -> str:
-    if not core.is_temporary(name) or stmt is None:
-        return name
-    text = ast.unparse(stmt.value)
-    return "this value" if "%" in text or ":" in text else text

@@ -86,8 +86,12 @@ def shared_names(value: ast.expr) -> list[str]:
     return list(loads([value]))
 
 
-def shown(name: str) -> str:
-    return name.lstrip("%")
+def shown(name: str, value: ast.expr | None = None) -> str:
+    """Return a name for a message; a temporary is called by what it is bound to."""
+    if not core.is_temporary(name):
+        return name
+    text = ast.unparse(value) if value is not None else "%"
+    return "this value" if "%" in text or ":" in text else text
 
 
 def of_numbers(kind: Kind) -> bool:

@@ -56,7 +56,7 @@ class Shadows(Operations):
         match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
         unsure = match is not None and match.rule.memory == "maybe"
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
-            shown_name = ast.Constant(value=shown(name))
+            shown_name = ast.Constant(value=shown(name, value))
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
         return [*out, assign(self.c.bar(name), Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value)))]
 
