@@ -6,7 +6,7 @@ In: expressions with references. Out: their parts in order; whether evaluating t
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from .. import core
@@ -49,6 +49,29 @@ def changed(node: _Node, **changed: object) -> _Node:
         return node
     fields = dict(ast.iter_fields(node)) | changed
     return ast.copy_location(type(node)(**fields), node)
+
+
+def replaced(node: ast.AST, new: Mapping[int, ast.expr]) -> ast.expr:
+    """Return a tree with some of its nodes, known by identity, replaced."""
+    if id(node) in new:
+        return new[id(node)]
+    fields: dict[str, object] = {}
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, ast.AST):
+            part: object = replaced(value, new)
+            if part is not value:
+                fields[name] = part
+        elif isinstance(value, list):
+            items = [replaced(v, new) if isinstance(v, ast.AST) else v for v in value]
+            if any(a is not b for a, b in zip(items, value, strict=True)):
+                fields[name] = items
+    return changed(node, **fields) if fields else node  # type: ignore[return-value]
+
+
+def substituted(node: ast.expr, values: Mapping[str, ast.expr]) -> ast.expr:
+    """Return a tree in which reads of some names give way to expressions."""
+    found = {id(n): values[n.id] for n in walk(node) if isinstance(n, ast.Name) and n.id in values}
+    return replaced(node, found) if found else node
 
 
 class Part(NamedTuple):

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.analysis.lists import WRITING_METHODS
+from sct.frontend.evaluation import replaced
 from sct.frontend.structure import Block, Fresh
 from sct.walk import walk
 
@@ -558,7 +559,7 @@ class _Flattener:
                 new.update((id(e), self.operand(e)) for e in arg.elts)
             else:
                 new[id(arg)] = self.operand(arg)
-        flat = _replace(expr, new)
+        flat = replaced(expr, new)
         if match.rule.kind == "composite":
             again = rules.match(flat)
             assert again is not None
@@ -655,28 +656,6 @@ def _rest(base: ast.expr, start: int, after: int) -> ast.expr:
     piece = ast.Slice(lower=ast.Constant(value=start) if start else None, upper=upper, step=None)
     part = ast.Subscript(value=base, slice=piece, ctx=ast.Load())
     return ast.Call(func=core.ref("builtins.list"), args=[part], keywords=[])
-
-
-def _replace(expr: ast.expr, new: Mapping[int, ast.expr]) -> ast.expr:
-    """Return `expr` with some of its nodes, given by identity, replaced."""
-    if id(expr) in new:
-        return new[id(expr)]
-    changed: dict[str, Any] = {}
-    for name, value in ast.iter_fields(expr):
-        if isinstance(value, ast.expr):
-            changed[name] = _replace(value, new)
-        elif isinstance(value, list):
-            changed[name] = [
-                (
-                    _replace(v, new)
-                    if isinstance(v, ast.expr)
-                    else ast.keyword(arg=v.arg, value=_replace(v.value, new)) if isinstance(v, ast.keyword) else v
-                )
-                for v in value
-            ]
-        else:
-            changed[name] = value
-    return ast.copy_location(type(expr)(**changed), expr)
 
 
 def _like(stmt: ast.stmt, new: ast.stmt) -> ast.stmt:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.frontend.evaluation import substituted
 from sct.frontend.structure import Block, Fresh
-from sct.walk import Rewriter, walk
+from sct.walk import walk
 
 #: Methods of lists that are written as something else.
 METHODS = ("extend", "insert", "pop", "remove", "reverse", "sort", "clear")
@@ -196,20 +197,6 @@ def ordered(of: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str)
     target = ast.Name(id=index, ctx=ast.Store())
     generator = ast.comprehension(target=target, iter=order, ifs=[], is_async=0)
     return ast.ListComp(elt=ast.Subscript(value=of, slice=load(index), ctx=ast.Load()), generators=[generator])
-
-
-class _Substitution(Rewriter):
-    def __init__(self, values: dict[str, ast.expr]) -> None:
-        self.values = values
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.values.get(node.id, node)
-
-
-def substituted(expr: ast.expr, values: dict[str, ast.expr]) -> ast.expr:
-    """Return `expr` with other expressions in place of some names."""
-    found: ast.expr = _Substitution(values).visit(expr)
-    return found
 
 
 def one_argument(name: str) -> ast.arguments:

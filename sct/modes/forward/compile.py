@@ -25,7 +25,7 @@ from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
 from sct.frontend.plain import with_stores
 from sct.modes.choice import choose
@@ -34,7 +34,7 @@ from sct.modes.forward.lower import lower
 from sct.modes.forward.shape import canonical, definition, entry_arguments, falls_off, unshared
 from sct.modes.forward.store import Variant, store_of
 from sct.modes.forward.text import number_from_text
-from sct.modes.forward.values import load_of, replaced, zero_of
+from sct.modes.forward.values import load_of, zero_of
 from sct.modes.forward.walk import Walker
 from sct.names import in_use, reserve
 from sct.rules.template import helper

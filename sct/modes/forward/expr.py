@@ -11,10 +11,10 @@ import ast
 from typing import NoReturn
 
 from sct import core, rules
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, replaced, substituted
 from sct.frontend.lists import ordered
 from sct.modes.forward.loops import SAME_WALK, Loops
-from sct.modes.forward.values import is_cheap, replaced, substituted, zero_of
+from sct.modes.forward.values import is_cheap, zero_of
 from sct.rules.template import clone, helper
 from sct.walk import walk
 

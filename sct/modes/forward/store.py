@@ -16,14 +16,14 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lists import ordered
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
-from sct.modes.forward.values import load_of, replaced, zero_of
+from sct.modes.forward.values import load_of, zero_of
 from sct.rules.template import clone, helper
 from sct.simplify import effects
 from sct.walk import root_name, walk

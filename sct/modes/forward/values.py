@@ -11,7 +11,7 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.infer import Evaluator
 from sct.analysis.kinds import Kind
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
 from sct.rules.matching import PROPERTIES
@@ -208,29 +208,6 @@ def is_cheap(expr: ast.expr, budget: int = 3) -> bool:
         if cost > budget:
             return False
     return True
-
-
-def replaced(node: ast.AST, new: Mapping[int, ast.expr]) -> ast.expr:
-    """Return a tree with some of its nodes, known by identity, replaced."""
-    if id(node) in new:
-        return new[id(node)]
-    fields: dict[str, object] = {}
-    for name, value in ast.iter_fields(node):
-        if isinstance(value, ast.AST):
-            part: object = replaced(value, new)
-            if part is not value:
-                fields[name] = part
-        elif isinstance(value, list):
-            items = [replaced(v, new) if isinstance(v, ast.AST) else v for v in value]
-            if any(a is not b for a, b in zip(items, value, strict=True)):
-                fields[name] = items
-    return changed(node, **fields) if fields else node  # type: ignore[return-value]
-
-
-def substituted(node: ast.expr, values: Mapping[str, ast.expr]) -> ast.expr:
-    """Return a tree in which reads of some names give way to expressions."""
-    found = {id(n): values[n.id] for n in walk(node) if isinstance(n, ast.Name) and n.id in values}
-    return replaced(node, found) if found else node
 
 
 def is_number(expr: ast.expr) -> bool:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.analysis.program import Analysis
 from sct.modes.reverse.places import WRITERS
-from sct.walk import children, root_name, walk
+from sct.walk import header, root_name, walk
 from sct.walk import names as names_in
 
 #: Methods of lists and dicts.
@@ -183,7 +183,7 @@ class _Uses:
                 self._loops.append((start, self._clock))
 
     def statement(self, stmt: ast.stmt, block: Sequence[ast.stmt], position: int) -> None:
-        for node in _header(stmt):
+        for node in header(stmt):
             if isinstance(node, ast.Name) and not core.is_ref(node):
                 self.names[node.id] = None
                 self.mentions.setdefault(node.id, []).append((self._clock, id(block)))
@@ -338,13 +338,3 @@ class _Uses:
 
 def _loops(stmt: ast.stmt) -> bool:
     return any(isinstance(n, (ast.For, ast.While)) for n in walk(stmt))
-
-
-def _header(stmt: ast.stmt) -> list[ast.AST]:
-    out: list[ast.AST] = []
-    stack: list[ast.AST] = [stmt]
-    while stack:
-        node = stack.pop()
-        out.append(node)
-        stack += [c for c in children(node) if not isinstance(c, ast.stmt)]
-    return out
