@@ -249,7 +249,38 @@ def returns_call_tuple(x, y):
 
 
 V3 = np.array([0.4, -1.3, 2.2])
+
+
+def squares(x):
+    y = np.zeros(3)
+    for i in range(3):
+        y[i] = x[i] * x[i]
+        y[i] = y[i] * x[0]
+    return y
+
+
+def result_of_a_helper(x):
+    return squares(x)
+
+
+def result_of_a_helper_in_a_loop(x, n: int = 2):
+    a = x * 2.0
+    for i in range(n):
+        a = squares(a)
+    return a
+
+
+def results_of_a_helper_in_a_list(x):
+    found = []
+    for k in range(2):
+        found.append(squares(x * (k + 1)))
+    return found
+
+
 CASES = {
+    "result_of_a_helper": [(V3,)],
+    "result_of_a_helper_in_a_loop": [(V3,)],
+    "results_of_a_helper_in_a_list": [(V3,)],
     "calls_later": [(1.2, 0.7)],
     "calls_sibling": [(0.7,)],
     "calls_sibling_arrays": [(V3,)],

@@ -69,6 +69,11 @@ class Body:
     tapes: tuple[str, ...]
     settings: list[ast.expr] = field(default_factory=list)  # of NumPy's error state
 
+    def restores_result(self) -> bool:
+        """Say whether the reverse sweep takes back what was written into the memory of the result."""
+        names = loads([value for value in (self.result, self.returned) if value is not None])
+        return any(self.context.analysis.alias.find(n) in self.restored for n in names)
+
 
 def known_at_end(context: Context, name: str, kind: Kind) -> Kind:
     """Return what is known of a parameter where the function returns: its uses may have shown that it is an array."""

@@ -72,6 +72,9 @@ class CallSplitter(Writes):
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
         step.holds = (*targets, *(n for a in call.args for n in _memory_of(a)))
         step.restores = tuple(n for a in written for n in [root_of(a)] if n)
+        if plan.restores_result:
+            facts = self.c.analysis.facts
+            step.restores += tuple(t for t in targets if facts.name_after(stmt, t).what not in IMMUTABLE)
         if not plan.returns_shadow:
             if any(regimes.regime(t) == SHADOW for t in targets) and self.shares_memory(stmt, call):
                 reason = f"what `{_short(key)}` returns may share memory that is written in place"

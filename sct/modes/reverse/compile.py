@@ -146,10 +146,9 @@ class _Compiler(BodyMaker):
 
     def snapshot_result(self, body: Body, forward: Stmts, value: ast.expr) -> tuple[Stmts, ast.expr]:
         """Keep a result that the reverse sweep would take back or write to."""
-        alias = body.context.analysis.alias
         rebound = set(stored(body.backward))
         names = [*loads([value]), *loads([body.returned] if body.returned is not None else [])]
-        if any(alias.find(n) in body.restored for n in names):
+        if body.restores_result():
             value = helper("save", value)
         elif not rebound & set(names):
             return forward, value
@@ -195,8 +194,9 @@ class _Compiler(BodyMaker):
             shadow_result,
             has_result and not shadow_result,
         )
-        self.plans[memo] = plan
-        self.split(routine, dict(zip(names, kinds, strict=True)), plan, names)
+        self.plans[memo] = plan  # for calls of itself
+        body = self.split(routine, dict(zip(names, kinds, strict=True)), plan, names)
+        plan = self.plans[memo] = replace(plan, restores_result=body.restores_result())
         return plan
 
     def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
@@ -214,7 +214,7 @@ class _Compiler(BodyMaker):
         self.taken |= {f"{option}_forward", f"{option}_reverse"}
         return option
 
-    def split(self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]) -> None:
+    def split(self, routine: Routine, kinds: Mapping[str, Kind], plan: CallPlan, names: Sequence[str]) -> Body:
         kinds, guards = self.members(routine, kinds)
         wrt = [names[i] for i in plan.active]
         shadowed = [names[i] for i in plan.shadows]
@@ -226,6 +226,7 @@ class _Compiler(BodyMaker):
         reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)
         forward = self.forward_half(plan, body, given, saved, guards)
         self.functions += named([simplified(forward, known), reverse])
+        return body
 
     def members(self, routine: Routine, kinds: Mapping[str, Kind]) -> tuple[dict[str, Kind], Stmts]:
         """Return the kinds of a helper's parameters, with scalar members where the calls say nothing; and guards."""

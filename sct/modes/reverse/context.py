@@ -25,6 +25,7 @@ class CallPlan:
     shadows: tuple[int, ...]  # positions whose adjoint buffers the forward half takes
     returns_shadow: bool
     result_active: bool
+    restores_result: bool = True  # the reverse half takes back what was written into the memory of the result
 
 
 class Calls(Protocol):
