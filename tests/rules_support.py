@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sct import rules
-from sct.analysis.kinds import FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape
+from sct.analysis.kinds import FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, sized
 from sct.core import is_ref, qualname, ref
 
 SYMBOLS: dict[str, str] = {
@@ -124,7 +124,7 @@ def value_kind(value: Any) -> Kind:
         return FLOAT
     if isinstance(value, np.ndarray):
         names: dict[str, Dtype] = {"f": "float", "i": "int", "b": "bool"}
-        return Kind("array", names[value.dtype.kind], Shape(str(value.shape), value.ndim) if value.ndim else NO_AXES)
+        return Kind("array", names[value.dtype.kind], sized([str(n) for n in value.shape]))
     if isinstance(value, list):
         return Kind("list")
     return Kind("tuple") if isinstance(value, tuple) else UNKNOWN

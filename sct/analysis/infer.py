@@ -16,8 +16,24 @@ from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from sct import core, rules
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, NONE, TEXT, UNKNOWN, Dtype, Kind, Shape, sized, sizes
+from sct.analysis.across import known_here
+from sct.analysis.kinds import (
+    BOOL,
+    FLOAT,
+    INT,
+    NO_AXES,
+    NONE,
+    TEXT,
+    UNKNOWN,
+    Dtype,
+    Kind,
+    Shape,
+    renewed,
+    sized,
+    sizes,
+)
 from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
+from sct.rules import ranks
 from sct.walk import children, header, names, walk
 
 #: Guards that say what a value is.
@@ -92,7 +108,7 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         shape: Shape | None = a.shape
     else:
         ndim = a.ndim if a.ndim == b.ndim else None
-        shape = Shape(token, ndim) if what in ("scalar", "array", "unknown") else None
+        shape = _either(a.shape, b.shape, token, ndim) if what in ("scalar", "array", "unknown") else None
     items = element = None
     if a.items is not None and b.items is not None and len(a.items) == len(b.items):
         items = tuple(join(x, y, f"{token}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
@@ -101,7 +117,15 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         element = _any_of([k for found in members for k in found or ()]) if None not in members else None
     elif a.element is not None and a.element == b.element:
         element = a.element
-    return Kind(what, dtype, shape, items, element)
+    return Kind(what, dtype, shape, items, element, a.size if a.size == b.size else None)
+
+
+def _either(a: Shape | None, b: Shape | None, token: str, ndim: int | None) -> Shape:
+    """Return the shape of what has either of two shapes: an axis that both have keeps its name."""
+    own, others, new = sizes(a), sizes(b), sizes(Shape(token, ndim))
+    if own is None or others is None or new is None:
+        return Shape(token, ndim)
+    return sized([x if x == y else n for x, y, n in zip(own, others, new, strict=True)])
 
 
 def _members(kind: Kind) -> list[Kind] | None:
@@ -161,10 +185,12 @@ class Evaluator:
             return UNKNOWN
         kind = rules.result(match, self.kind)
         if kind.shape is None and kind.what in ("array", "unknown"):
-            rank = rules.rank(match, self.kind)
-            if rank is not None:
-                # A shape that nothing else has, of a known number of axes.
-                return replace(kind, shape=Shape(f"?{id(expr)}", rank))
+            axes = rules.rank(match, self.kind)
+            own = f"?{id(expr)}"  # as nothing else
+            if isinstance(axes, int):
+                return replace(kind, shape=Shape(own, axes))
+            if axes is not None:
+                return replace(kind, shape=sized([f"{own}.{i}" if s is None else s for i, s in enumerate(axes)]))
         return kind
 
     def _constant(self, expr: ast.Constant) -> Kind:
@@ -241,7 +267,19 @@ class Evaluator:
                     return Kind(
                         one.what, element=one.element or (_join_all(one.items, "~items") if one.items else None)
                     )
-        return self._by_rule(expr)
+        kind = self._by_rule(expr)
+        return self._counted(expr, kind) if kind.what == "scalar" and kind.dtype == "int" else kind
+
+    def _counted(self, expr: ast.BinOp, kind: Kind) -> Kind:
+        """Return the kind of an integer, with a name for its value where it is one of sizes."""
+        left, right = (ranks.size_of(side, self.kind) for side in (expr.left, expr.right))
+        if left is None or right is None:
+            return kind
+        if isinstance(expr.op, ast.Mult):
+            return replace(kind, size=ranks.product_size(left, right))
+        if isinstance(expr.op, ast.Add):
+            return replace(kind, size=f"({'+'.join(sorted((left, right)))})")
+        return replace(kind, size=f"({left}-{right})") if isinstance(expr.op, ast.Sub) else kind
 
     def _compare(self, expr: ast.Compare) -> Kind:
         kinds = [self.kind(e) for e in [expr.left, *expr.comparators]]
@@ -271,7 +309,7 @@ class Evaluator:
             if given.what in ("list", "dict"):
                 return given
         if name.startswith("@"):
-            return self.call(name, [self.kind(a) for a in expr.args])
+            return known_here(self.call(name, [self.kind(a) for a in expr.args]), expr)
         if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:
             return self._popped(self.kind(expr.func.value), expr)
         return self._by_rule(expr)
@@ -306,6 +344,9 @@ class Evaluator:
         dropped = _dropped(base.shape, steps) if base.what == "array" and base.shape else None
         if dropped is not None:
             return Kind("array" if dropped.ndim else "unknown", base.dtype, dropped)
+        axes = self._axes(base, steps) if base.what == "array" else None
+        if axes:
+            return Kind("array", base.dtype, sized(axes))
         if (
             base.what == "array"
             and base.ndim is not None
@@ -323,10 +364,49 @@ class Evaluator:
             return Kind("array" if any(isinstance(s, ast.Slice) for s in steps) else "unknown", base.dtype)
         return UNKNOWN
 
+    def _axes(self, base: Kind, steps: Sequence[ast.expr]) -> list[str] | None:
+        """Return the names of the axes of a part of an array, None where they are not known."""
+        left = list(sizes(base.shape) or ())
+        spoken = [s for s in steps if not (isinstance(s, ast.Constant) and s.value in (None, ...))]
+        gathered = [s for s in spoken if not isinstance(s, ast.Slice) and not self._is_integer(s)]
+        if not left or len(spoken) > len(left) or len(gathered) > 1:
+            return None
+        out: list[str] = []
+        for i, step in enumerate(steps):
+            if isinstance(step, ast.Constant) and step.value is None:
+                out.append("1")
+            elif isinstance(step, ast.Constant) and step.value is ...:
+                after = sum(1 for s in steps[i + 1 :] if s in spoken)
+                out += left[: len(left) - after]
+                left = left[len(left) - after :]
+            elif isinstance(step, ast.Slice):
+                out.append(self._part(left.pop(0), step))
+            elif self._is_integer(step):
+                left.pop(0)
+            else:
+                # An array of integers puts its own axes there, where it is the only one and nothing drops an axis.
+                kind = self.kind(step)
+                own = sizes(kind.shape) if kind.what == "array" and kind.dtype == "int" else None
+                if own is None or not all(s is step or isinstance(s, ast.Slice) for s in steps):
+                    return None
+                out += own
+                left.pop(0)
+        return [*out, *left]
+
+    def _part(self, axis: str, step: ast.Slice) -> str:
+        """Return the size of a part of an axis: equal where the same is read of axes that are equally long."""
+        if not (step.lower or step.upper or step.step):
+            return axis
+        read = {n for n in names(step) if not n.startswith(("=", "builtins.len:"))}
+        return f"{axis}[{ast.dump(step)}]" if read <= self.stable else f"?{id(step)}"
+
     def _one_member(self, base: Kind) -> Kind | None:
         if base.what == "array" and base.ndim is not None:
             if base.ndim == 1:
                 return Kind("scalar", base.dtype, NO_AXES)
+            axes = sizes(base.shape)
+            if axes:
+                return Kind("array", base.dtype, sized(axes[1:]))
             if base.ndim > 1 and base.shape is not None:
                 return Kind("array", base.dtype, Shape(base.shape.made("[]"), base.ndim - 1))
             return None
@@ -383,8 +463,11 @@ class _Runner:
 
     def fresh(self, kind: Kind, site: ast.AST, name: str) -> Kind:
         """Give a value of unknown shape a token of its own: the shape that this statement made it."""
-        if kind.what in ("array", "unknown") and (kind.shape is None or kind.shape.token[0] == "?"):
-            return replace(kind, shape=Shape(f"~{self.site(site)}{name}", kind.ndim))
+        if kind.what in ("array", "unknown"):
+            if kind.shape is None or kind.shape.token[0] == "?":
+                return replace(kind, shape=Shape(f"~{self.site(site)}{name}", kind.ndim))
+            if "?" in kind.shape.token:
+                return replace(kind, shape=renewed(kind.shape, f"~{self.site(site)}{name}"))
         return kind
 
     def record(self, stmt: ast.stmt, env: Env) -> None:
@@ -424,10 +507,11 @@ class _Runner:
         if isinstance(stmt, ast.Raise):
             return False
         if isinstance(stmt, ast.Assign):
+            for target in stmt.targets:
+                self.learn_rank(stmt, target, env)
             kind = self.evaluate(stmt.value, env)
             for target in stmt.targets:
                 self.assign(stmt, target, stmt.value, kind, env)
-                self.learn_rank(stmt, target, env)
         elif isinstance(stmt, ast.AnnAssign):
             if stmt.value is not None:
                 self.assign(stmt, stmt.target, stmt.value, self.evaluate(stmt.value, env), env)
@@ -618,12 +702,13 @@ class _Runner:
         token = f"~{self.site(stmt)}{name}"
         if head is None or not entered:
             if end.what == "scalar":
+                end = replace(end, size=None)  # of another iteration
                 return end if head is None else join(head, end, token)
             base = end if head is None else join(head, end, token)
             return _retoken(base, token)
         if head == end:
             return head
-        return _retoken(join(head, end, token), token) if head.shape != end.shape else join(head, end, token)
+        return join(head, end, token)
 
     def bind_target(self, stmt: ast.For, env: Env) -> None:
         it = stmt.iter
@@ -704,9 +789,7 @@ def _dropped(shape: Shape, steps: Sequence[ast.expr]) -> Shape | None:
     whole = all(isinstance(s, ast.Slice) and not (s.lower or s.upper or s.step) for s in before)
     if not before or not whole or not isinstance(last, ast.Constant) or last.value != 0 or type(last.value) is not int:
         return None
-    names, axis = sizes(shape), len(before)
-    if names is not None:
-        return sized([*names[:axis], *names[axis + 1 :]]) if axis < len(names) else None
+    axis = len(before)
     kept = f".reduce(({axis},), keep)"
     if not shape.token.endswith(kept):
         return None

@@ -1,11 +1,12 @@
 """What is known of a value before the program runs: scalar or array, its dtype, its shape by name.
 
-Two values whose shapes have equal tokens have equal shapes at run time. That is all that most derivatives need to
-know, and it is known far more often than the shape itself.
+Two values whose shapes have equal tokens have equal shapes at run time, and two axes whose sizes have equal names are
+equally long. That is all that most derivatives need to know, and it is known far more often than the numbers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,6 +39,7 @@ class Kind:
     ``scalar`` is an immutable Python or NumPy number, ``array`` an ndarray, ``unknown`` may be a scalar, an array
     or a container. `shape` is None where nothing is known, not even that it equals another. `items` are the kinds
     of the members of a tuple or list of known length, `element` that of a list's or array's members otherwise.
+    `size` names the value of an integer that is the size of an axis, as the axis has it.
     """
 
     what: What = "unknown"
@@ -45,6 +47,7 @@ class Kind:
     shape: Shape | None = None
     items: tuple[Kind, ...] | None = None
     element: Kind | None = None
+    size: str | None = None
 
     @property
     def ndim(self) -> int | None:
@@ -61,6 +64,47 @@ NONE = Kind("none")
 TEXT = Kind("text")
 
 
+def sized(names: Sequence[str]) -> Shape:
+    """Return the shape whose axes have sizes of these names."""
+    if not names:
+        return NO_AXES
+    whole = names[0].removesuffix(f"#0/{len(names)}")
+    for token in (whole, whole[1:-1]):
+        if tuple(names) == _axes_of(token, len(names)):
+            return Shape(token, len(names))
+    return Shape("<" + " ".join(names) + ">", len(names))
+
+
+def sizes(shape: Shape | None) -> tuple[str, ...] | None:
+    """Return the names of the sizes of a shape, None where not even their number is known.
+
+    The size of an axis that has no name is named after the shape: ``X#0/2`` is the first of the two of X.
+    """
+    if shape is None or shape.ndim is None or shape.token.startswith("?member"):
+        return None
+    if shape.token.startswith("<") and shape.token.endswith(">"):
+        return _split(shape.token[1:-1], shape.ndim)
+    return _axes_of(shape.token, shape.ndim)
+
+
+def _axes_of(token: str, ndim: int) -> tuple[str, ...]:
+    whole = f"({token})" if " " in token else token
+    return tuple(f"{whole}#{i}/{ndim}" for i in range(ndim))
+
+
+def _split(inside: str, ndim: int) -> tuple[str, ...] | None:
+    """Return the names in a list of names, in which names have spaces only in brackets."""
+    names = [""]
+    depth = 0
+    for char in inside:
+        depth += (char in "([<") - (char in ")]>")
+        if char == " " and depth == 0:
+            names.append("")
+        else:
+            names[-1] += char
+    return tuple(names) if len(names) == ndim else None
+
+
 def broadcast(*shapes: Shape | None) -> Shape | None:
     """Return the shape that operands of these shapes broadcast to."""
     wide = {s for s in shapes if s != NO_AXES}
@@ -72,11 +116,62 @@ def broadcast(*shapes: Shape | None) -> Shape | None:
     if None in wide:
         return None
     known = [s for s in wide if s]
+    named = [n for n in map(sizes, known) if n is not None]
+    if len(named) == len(known):
+        return sized(_broadcast_sizes(named))
     ranks = [s.ndim for s in known]
     ndim = None if None in ranks else max(r for r in ranks if r is not None)
     # Broadcasting is associative and idempotent, so a joined shape is the set of the shapes that met.
     atoms = sorted({atom for s in known for atom in _atoms(s.token)})
     return Shape("&" + " & ".join(atoms), ndim)
+
+
+def _broadcast_sizes(named: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the sizes that arrays of these sizes broadcast to; what two names that differ give has a name of both."""
+    out: list[str] = []
+    for axis in range(-max(map(len, named)), 0):
+        out.append(met_size({part for names in named if len(names) >= -axis for part in met_sizes(names[axis])}))
+    return out
+
+
+def met_size(met: set[str]) -> str:
+    """Return the size that axes of these sizes broadcast to."""
+    met = met - {"1"}
+    numbers = {m for m in met if m.isdigit()}  # only an axis of size 1 stretches to a number
+    if len(numbers) == 1:
+        return numbers.pop()
+    return "1" if not met else met.pop() if len(met) == 1 else f"({' ^ '.join(sorted(met))})"
+
+
+def met_sizes(name: str) -> list[str]:
+    """Return the sizes that met in a size."""
+    inside = name[1:-1]
+    if not (name.startswith("(") and name.endswith(")") and " ^ " in name):
+        return [name]
+    depth, start, out = 0, 0, []
+    for position, char in enumerate(inside):
+        depth += (char in "([<") - (char in ")]>")
+        if depth == 0 and inside.startswith(" ^ ", position):
+            out.append(inside[start:position])
+            start = position + 3
+    return [*out, inside[start:]]
+
+
+def stretched(shape: Shape | None, whole: Shape | None) -> tuple[int, tuple[int, ...]] | None:
+    """Return how a shape surely becomes `whole` by broadcasting, None where it is not known.
+
+    Returns
+    -------
+    int, tuple of int
+        How many axes are put before its own, and which axes of `whole`, each of size 1 in the shape, are stretched.
+    """
+    own, others = sizes(shape), sizes(whole)
+    if own is None or others is None or len(own) > len(others):
+        return None
+    new = len(others) - len(own)
+    if any(a not in (b, "1") for a, b in zip(own, others[new:], strict=True)):
+        return None
+    return new, tuple(new + i for i, (a, b) in enumerate(zip(own, others[new:], strict=True)) if a != b)
 
 
 def _stretches(shape: Shape, other: Shape) -> bool:
@@ -85,22 +180,7 @@ def _stretches(shape: Shape, other: Shape) -> bool:
     rest = shape.token[len(whole) :]
     if shape.token.startswith(whole) and rest.startswith(".reduce(") and rest.endswith(", keep)"):
         return rest.count(".") == 1
-    own, others = sizes(shape), sizes(other)
-    if own is None or others is None or len(own) > len(others) or own == others:
-        return False
-    return all(a in (b, "1") for a, b in zip(own, others[len(others) - len(own) :], strict=True))
-
-
-def sized(names: Sequence[str]) -> Shape:
-    """Return the shape whose sizes have these names."""
-    return Shape("<" + " ".join(names) + ">", len(names)) if names else NO_AXES
-
-
-def sizes(shape: Shape) -> tuple[str, ...] | None:
-    """Return the names of the sizes of a shape, None where they are not known."""
-    inside = shape.token[1:-1]
-    known = shape.token[0] == "<" and shape.token[-1] == ">" and not set(inside) & set("<>")
-    return tuple(inside.split()) if known else None
+    return shape != other and stretched(shape, other) is not None
 
 
 def _atoms(token: str) -> list[str]:
@@ -109,8 +189,13 @@ def _atoms(token: str) -> list[str]:
         return [token]
     out, depth, start = [], 0, 1
     for position, char in enumerate(token):
-        depth += (char in "([") - (char in ")]")
+        depth += (char in "([<") - (char in ")]>")
         if depth == 0 and token.startswith(" & ", position):
             out.append(token[start:position])
             start = position + 3
     return [*out, token[start:]]
+
+
+def renewed(shape: Shape, token: str) -> Shape:
+    """Return a shape in which what was seen in an expression alone is named after the value that has it."""
+    return Shape(re.sub(r"\?\d+", token, shape.token), shape.ndim)

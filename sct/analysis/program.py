@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sct import core
+from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
@@ -66,17 +67,16 @@ class Analyst:
 
     def call_kind(self, key: str, kinds: Sequence[Kind]) -> Kind:
         """Return the kind of what the function returns for arguments of these kinds."""
-        names: dict[str, str] = {}
-        given = tuple(_renamed(kind, names) for kind in kinds)
+        across = Across()
+        given = tuple(across.enter(kind) for kind in kinds)
         memo = (key, given)
         if memo not in self._kinds:
             if self._running.count(key) > 3:
                 return UNKNOWN
-            self._kinds[memo] = self._result_kind(memo, set(names.values()))
-        back = {new: old for old, new in names.items()}
-        return _renamed(self._kinds[memo], back, keep=True)
+            self._kinds[memo] = self._result_kind(memo)
+        return across.leave(self._kinds[memo])
 
-    def _result_kind(self, memo: tuple[str, tuple[Kind, ...]], known: set[str]) -> Kind:
+    def _result_kind(self, memo: tuple[str, tuple[Kind, ...]]) -> Kind:
         """Find the kind of a result. A recursive call is first taken to give a scalar, which must then prove true."""
         key, given = memo
         routine = self.program.routine(key)
@@ -86,7 +86,7 @@ class Analyst:
             before = set(self._kinds)
             self._kinds[memo] = guess
             self._running.append(key)
-            found = _outside(self.facts(routine.node, params).result, known)
+            found = returned(self.facts(routine.node, params).result)
             self._running.pop()
             recursive = self._recursive(key)
             if found == guess or not recursive:
@@ -184,25 +184,3 @@ def _shared_nodes(expr: ast.expr) -> list[ast.Name]:
     if isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp, ast.Constant, ast.JoinedStr)):
         return []
     return [n for c in children(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
-
-
-def _renamed(kind: Kind, names: dict[str, str], keep: bool = False) -> Kind:
-    """Return a kind with its shapes renamed: by order of appearance, or as `names` says where `keep`."""
-    shape = kind.shape
-    if shape is not None and shape != NO_AXES:
-        if not keep:
-            names.setdefault(shape.token, f"<{len(names)}>")
-        shape = Shape(names[shape.token], shape.ndim) if shape.token in names else None
-    items = tuple(_renamed(k, names, keep) for k in kind.items) if kind.items is not None else None
-    element = _renamed(kind.element, names, keep) if kind.element is not None else None
-    return replace(kind, shape=shape, items=items, element=element)
-
-
-def _outside(kind: Kind, known: set[str]) -> Kind:
-    """Return what a caller may know of a result: no shape but those of the arguments."""
-    shape = kind.shape
-    if shape is not None and shape != NO_AXES and shape.token not in known:
-        shape = None
-    items = tuple(_outside(k, known) for k in kind.items) if kind.items is not None else None
-    element = _outside(kind.element, known) if kind.element is not None else None
-    return Kind(kind.what, kind.dtype, shape, items, element)

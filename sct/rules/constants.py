@@ -20,7 +20,7 @@ from sct.rules.results import (
     scalar_bool,
     scalar_int,
 )
-from sct.rules.shapes import shape_tuple
+from sct.rules.shapes import length, shape_tuple
 
 
 @constant("operator.lt", "operator.le", "operator.gt", "operator.ge", "operator.eq", "operator.ne", result=comparison)
@@ -87,7 +87,6 @@ def round_to(number, ndigits=None): ...
 
 @constant(
     "builtins.int",
-    "builtins.len",
     "builtins.id",
     "builtins.hash",
     "builtins.ord",
@@ -107,6 +106,10 @@ def round_to(number, ndigits=None): ...
     result=scalar_int,
 )
 def int_(x): ...
+
+
+@constant("builtins.len", result=length)
+def len_(x): ...
 
 
 @constant("numpy.shape", "numpy.ndarray.shape", "numpy.broadcast_shapes", result=shape_tuple)

@@ -28,7 +28,7 @@ def zeros(shape, dtype=None): ...
 def zeros_like(a, dtype=None, *, shape=None): ...
 
 
-@constant("numpy.eye", "numpy.identity", result=array, rank=ranks.fixed(2))
+@constant("numpy.eye", "numpy.identity", result=array, rank=ranks.square)
 def eye(N, M=None, k=0, dtype=None): ...
 
 
@@ -63,7 +63,7 @@ def _(dfill_value, y, a, fill_value, dtype=None):
     return like(dfill_value, y)
 
 
-@constant("numpy.arange", result=array, rank=ranks.fixed(1))
+@constant("numpy.arange", result=array, rank=ranks.counted("stop"))
 def arange_stop(stop, *, dtype=None): ...
 
 

@@ -10,8 +10,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from sct.analysis.kinds import Kind
-from sct.rules.registry import KindOf, Match, Unsupported, bilinear
+from sct.analysis.kinds import Kind, met_size, sizes
+from sct.rules.registry import Axes, KindOf, Match, Unsupported, bilinear
 from sct.rules.results import join_dtypes, kind_of
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
 from sct.rules.template import call, clone, helper
@@ -78,7 +78,7 @@ def adjoint(match: Match, operand: str, y_bar: ast.expr, y: ast.expr, kinds: Kin
         target = ELLIPSIS + target
     text = ast.Constant(value=f"{','.join(labels for labels, _ in terms)}->{target}")
     made = call("numpy.einsum", text, *(clone(value) for _, value in terms))
-    return helper("unbroadcast", made, clone(arg))
+    return made if _all_of(match, kinds, operand, own) else helper("unbroadcast", made, clone(arg))
 
 
 def _integer(value: int) -> ast.expr:
@@ -97,10 +97,33 @@ def result(match: Match, kinds: KindOf) -> Kind:
     return Kind("array" if _of(match)[1].replace(ELLIPSIS, "") else "unknown", dtype)
 
 
-def rank(match: Match, kinds: KindOf) -> int | None:
-    """As many axes as labels."""
+def rank(match: Match, kinds: KindOf) -> Axes:
+    """As many axes as labels, each as long as its label says."""
     labels = _of(match)[1]
-    return None if ELLIPSIS in labels else len(labels)
+    if ELLIPSIS in labels:
+        return None
+    met = _sizes(match, kinds)
+    return [None if label not in met else met[label] for label in labels]
+
+
+def _sizes(match: Match, kinds: KindOf) -> dict[str, str]:
+    """Return the sizes of the labels, where all operands say what they are: an axis of size 1 stretches."""
+    found: dict[str, set[str]] = {}
+    doubtful: set[str] = set()
+    for labels, operand in zip(_of(match)[0], match.rule.operands, strict=True):
+        names = sizes(kind_of(match.args[operand], kinds).shape)
+        if names is None or ELLIPSIS in labels or len(names) != len(labels):
+            doubtful |= set(labels)
+        else:
+            for label, name in zip(labels, names, strict=True):
+                found.setdefault(label, set()).add(name)
+    return {label: met_size(names) for label, names in found.items() if label not in doubtful}
+
+
+def _all_of(match: Match, kinds: KindOf, operand: str, own: str) -> bool:
+    """Say whether no axis of an operand is stretched."""
+    met, names = _sizes(match, kinds), sizes(kind_of(match.args[operand], kinds).shape)
+    return names is not None and [met.get(label) for label in own] == list(names)
 
 
 OPTIONS: dict[str, Any] = {"check": _spelled, "write": adjoint, "result": result, "rank": rank}

@@ -10,9 +10,9 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, stretched
 from sct.rules.matching import as_function, is_method, substitute
-from sct.rules.registry import KindOf, Match, Unsupported
+from sct.rules.registry import Axes, KindOf, Match, Unsupported
 from sct.rules.results import kind_of, shape_of
 from sct.rules.template import (
     Template,
@@ -35,8 +35,8 @@ def result(match: Match, kinds: KindOf) -> Kind:
     return match.rule.result(match, kinds)
 
 
-def rank(match: Match, kinds: KindOf) -> int | None:
-    """Return the number of axes of a result whose shape is not known otherwise, None where that is not known."""
+def rank(match: Match, kinds: KindOf) -> Axes:
+    """Return what is known of the axes of a result whose shape is not known otherwise."""
     return match.rule.rank(match, kinds) if match.rule.rank else None
 
 
@@ -247,12 +247,31 @@ def _unbroadcast(
     shape = shape_of(kind_of(arg, kinds))
     if not wide and _is_exact(match, operand, shape, kinds):
         return bar
-    if not wide and shape == NO_AXES and match.rule.result(match, kinds).what == "array":
+    whole = match.rule.result(match, kinds)
+    if not wide and shape == NO_AXES and whole.what == "array":
         return call("numpy.sum", bar)
+    summed = None if wide else _summed(bar, stretched(shape, shape_of(whole)))
+    if summed is not None:
+        return summed
     like = shape_of_operand(arg)
     if isinstance(like, ast.BinOp):
         return helper("as_product", bar, clone(like.left), clone(like.right))
     return bar if like is None else helper("unbroadcast", bar, clone(like))
+
+
+def _summed(bar: ast.expr, how: tuple[int, tuple[int, ...]] | None) -> ast.expr | None:
+    """Sum over the axes that broadcasting put before an operand's own, or along which it stretched the operand."""
+    if how is None or all(how):
+        return None
+    new, axes = how
+    if new:
+        return call("numpy.sum", bar, axis=_written_axes(range(new)))
+    return call("numpy.sum", bar, axis=_written_axes(axes), keepdims=ast.Constant(value=True))
+
+
+def _written_axes(axes: Sequence[int]) -> ast.expr:
+    each: list[ast.expr] = [ast.Constant(value=axis) for axis in axes]
+    return each[0] if len(each) == 1 else ast.Tuple(elts=each, ctx=ast.Load())
 
 
 def _is_exact(match: Match, operand: str, shape: Shape | None, kinds: KindOf) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.analysis.kinds import sizes
 from sct.rules import ranks
 from sct.rules.conditions import both, have_ranks, without
-from sct.rules.registry import bilinear, composite, linear
+from sct.rules.registry import KindOf, Match, When, bilinear, composite, linear
 from sct.rules.results import array, scalar_float
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, W3
 from sct.rules.shapes import inner as inner_result
@@ -64,6 +65,34 @@ def _(y_bar, x1, x2):
 @matmul.case(have_ranks(x1=2, x2=2))
 def _(y_bar, x1, x2):
     return y_bar @ x2.T, x1.T @ y_bar
+
+
+def _whole_stack(*operands: str) -> When:
+    """Hold where these operands of a product have matrices for all that are multiplied: none is used several times."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        whole = ranks.product(match, kinds)
+        found = [sizes(kinds(match.args[p]).shape) for p in operands]
+        if whole is None or isinstance(whole, int) or any(kinds(a).ndim in (None, 0, 1) for a in match.args.values()):
+            return False
+        return all(own is not None and list(own[:-2]) == list(whole[:-2]) for own in found)
+
+    return holds
+
+
+@matmul.case(_whole_stack("x1", "x2"))
+def _(y_bar, x1, x2):
+    return y_bar @ np.swapaxes(x2, -1, -2), np.swapaxes(x1, -1, -2) @ y_bar
+
+
+@matmul.case(both(_whole_stack("x1"), have_ranks(x2=2)))
+def _(y_bar, x1, x2):
+    return y_bar @ x2.T, matmul_bar_right(y_bar, x1, x2)
+
+
+@matmul.case(both(_whole_stack("x2"), have_ranks(x1=2)))
+def _(y_bar, x1, x2):
+    return matmul_bar_left(y_bar, x1, x2), x1.T @ y_bar
 
 
 @bilinear(
@@ -169,6 +198,7 @@ def diag(y_bar, v, k=0):
     examples=[(M33,), (M34, 1), (T234,), (T234, 1, -2, -1)],
     memory="view",
     result=array,
+    rank=ranks.diagonals,
 )
 def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
     return gather_bar(y_bar, a, np.diagonal(positions(a), offset, axis1, axis2))

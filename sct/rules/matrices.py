@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sct.core import qualname
+from sct.rules import ranks
 from sct.rules.conditions import any_of, both, have_ranks, is_vector, without
 from sct.rules.registry import KindOf, Match, When, composite, custom
 from sct.rules.results import array, array_joined, reduced_float
@@ -43,7 +44,14 @@ if TYPE_CHECKING:
 # Inverses and systems
 
 
-@custom("numpy.linalg.inv", "scipy.linalg.inv", examples=[(M33,), (T233,)], result=array_joined, complex=True)
+@custom(
+    "numpy.linalg.inv",
+    "scipy.linalg.inv",
+    examples=[(M33,), (T233,)],
+    result=array_joined,
+    rank=ranks.same,
+    complex=True,
+)
 def inv(y_bar, y, a):
     return -np.swapaxes(y, -1, -2) @ y_bar @ np.swapaxes(y, -1, -2)
 
@@ -87,6 +95,7 @@ def _(y, da, a):
     "scipy.linalg.solve",
     examples=[(M33, V3), (M33, [[0.5, 1.0], [1.5, -0.5], [0.7, 0.1]]), (T233, V3), (T233, T233), (M33, T233)],
     result=array_joined,
+    rank=ranks.solution,
     complex=True,
 )
 def solve(y_bar, y, a, b):
@@ -169,7 +178,7 @@ def _(y, da, a):
 # Decompositions
 
 
-@custom("numpy.linalg.cholesky", examples=[(S33,), ([S33, S33],)], result=array)
+@custom("numpy.linalg.cholesky", examples=[(S33,), ([S33, S33],)], result=array, rank=ranks.same)
 def cholesky(y_bar, y, a):
     return lower_bar(
         np.linalg.solve(np.swapaxes(y, -1, -2), lower_half(np.swapaxes(y, -1, -2) @ y_bar) @ np.linalg.inv(y))

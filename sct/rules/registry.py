@@ -73,7 +73,9 @@ class Match:
 
 Result = Callable[[Match, KindOf], Kind]
 When = Callable[[Match, KindOf], bool]
-Rank = Callable[[Match, KindOf], "int | None"]
+#: What is known of the axes of a result: the names of their sizes, None for one without; or only how many there are.
+Axes = Sequence["str | None"] | int | None
+Rank = Callable[[Match, KindOf], Axes]
 Builder = Callable[[Match, ast.expr, ast.expr, KindOf], "ast.expr | None"]
 
 

@@ -6,9 +6,12 @@ In: a match, and what is known of any expression. Out: what is known of the resu
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sct.analysis.kinds import INT, NO_AXES, NONE, Dtype, Kind, Shape, What, sized, sizes
 from sct.core import qualname
+from sct.rules import ranks
 from sct.rules.registry import KindOf, Match
 from sct.rules.results import axes_of, first, first_array, is_none, join_dtypes, joined, kind_of, shape_of
 from sct.rules.template import number
@@ -31,20 +34,38 @@ def flattened(match: Match, kinds: KindOf) -> Kind:
     kind = first_array(match, kinds)
     if kind.shape is None or kind.ndim == 1:
         return kind if kind.shape else Kind("array", kind.dtype)
-    return Kind("array", kind.dtype, Shape(f"ravel({kind.shape.token})", 1))
+    names = sizes(kind.shape)
+    if names is None:
+        return Kind("array", kind.dtype, Shape(f"ravel({kind.shape.token})", 1))
+    whole = names[0] if names else "1"
+    for name in names[1:]:
+        whole = ranks.product_size(whole, name)
+    return Kind("array", kind.dtype, sized([whole]))
 
 
 def transposed(match: Match, kinds: KindOf) -> Kind:
     """All axes reversed."""
     kind = first(match, kinds)
+    names = sizes(kind.shape)
+    if match.args.get("axes") is not None and not is_none(match.args["axes"]):
+        return _permuted(kind, names, match.args["axes"])
     if kind.shape is None or (kind.ndim is not None and kind.ndim < 2):
         return Kind("array", kind.dtype, kind.shape)
     token = kind.shape.token
-    names = sizes(kind.shape)
     if names is not None:
         return Kind("array", kind.dtype, sized(names[::-1]))
     flipped = token[2:-1] if token.startswith("T(") and _closes(token) else f"T({token})"
     return Kind("array", kind.dtype, Shape(flipped, kind.ndim))
+
+
+def _permuted(kind: Kind, names: Sequence[str] | None, axes: ast.expr) -> Kind:
+    try:
+        order = axes_of(axes)
+    except ValueError:
+        order = None
+    if names is None or order is None or sorted(a % len(names) for a in order) != list(range(len(names))):
+        return Kind("array", kind.dtype)
+    return Kind("array", kind.dtype, sized([names[a] for a in order]))
 
 
 def _closes(token: str) -> bool:
@@ -60,12 +81,12 @@ def _closes(token: str) -> bool:
 def literal_shape(node: ast.expr | None) -> Shape | None:
     """Return the shape that an argument spells: an integer, or a tuple of integers."""
     try:
-        sizes = axes_of(node)
+        lengths = axes_of(node)
     except ValueError:
         return None
-    if sizes is None or any(n < 0 for n in sizes):
+    if lengths is None or any(n < 0 for n in lengths):
         return None
-    return NO_AXES if not sizes else Shape(str(sizes), len(sizes))
+    return sized([str(n) for n in lengths])
 
 
 def _dtype_of(node: ast.expr | None, default: Dtype) -> Dtype:
@@ -120,15 +141,18 @@ def product(match: Match, kinds: KindOf) -> Kind:
         return Kind("scalar", dtype, NO_AXES)
     if a.shape is None or b.shape is None or ndim < 0:
         return Kind("unknown", dtype)
-    left, right = sizes(a.shape), sizes(b.shape)
-    if left is not None and right is not None and len(left) <= 2 and len(right) <= 2:
-        return Kind("array", dtype, sized([*left[:-1], *(right[1:] if len(right) > 1 else ())]))
+    axes = ranks.product(match, kinds) if not dot or max(a.ndim, b.ndim) <= 2 else None
+    if axes is not None and not isinstance(axes, int) and None not in axes:
+        return Kind("array", dtype, sized([axis or "" for axis in axes]))
     return Kind("array", dtype, Shape(f"({a.shape.token} @ {b.shape.token})", ndim))
 
 
 def outer(match: Match, kinds: KindOf) -> Kind:
     """An outer product: a matrix."""
     a, b = (kind_of(arg, kinds) for arg in list(match.args.values())[:2])
+    names = [sizes(shape_of(k)) for k in (a, b)]
+    if names[0] is not None and names[1] is not None and len(names[0]) == len(names[1]) == 1:
+        return Kind("array", join_dtypes(a.dtype, b.dtype), sized([*names[0], *names[1]]))
     shapes = a.shape and b.shape and Shape(f"({a.shape.token} outer {b.shape.token})", 2)
     return Kind("array", join_dtypes(a.dtype, b.dtype), shapes or None)
 
@@ -183,26 +207,33 @@ def pieces(match: Match, kinds: KindOf) -> Kind:
 
 def shape_tuple(match: Match, kinds: KindOf) -> Kind:
     """A tuple of integers, as long as there are axes."""
-    ndim = first(match, kinds).ndim if len(match.args) == 1 else None
-    return Kind("tuple", "int", None, None if ndim is None else (INT,) * ndim, INT)
+    names = sizes(first(match, kinds).shape) if len(match.args) == 1 else None
+    return Kind("tuple", "int", None, None if names is None else tuple(replace(INT, size=n) for n in names), INT)
+
+
+def length(match: Match, kinds: KindOf) -> Kind:
+    """An integer: for arrays, which do not change their length, the size of the first axis."""
+    kind = first(match, kinds)
+    names = sizes(kind.shape) if kind.what == "array" else None
+    return replace(INT, size=names[0]) if names else INT
 
 
 def array_of(match: Match, kinds: KindOf) -> Kind:
     """The array of a display of numbers, or of another value: `np.array`."""
     node = match.args["object"]
-    sizes: list[int] = []
+    lengths: list[str] = []
     while isinstance(node, (ast.Tuple, ast.List)) and node.elts:
         if any(isinstance(e, ast.Starred) for e in node.elts):
             return Kind("array")
-        sizes.append(len(node.elts))
+        lengths.append(str(len(node.elts)))
         members = node.elts
         node = node.elts[0]
-    if not sizes:
+    if not lengths:
         return first_array(match, kinds)
     found = [kind_of(m, kinds) for m in members]
-    if len(sizes) > 1 or not all(k.what == "scalar" for k in found):
-        return Kind("array", "unknown", Shape(str(tuple(sizes)), len(sizes)) if _numbers(match, kinds) else None)
-    return Kind("array", join_dtypes(*(k.dtype for k in found)), Shape(str(tuple(sizes)), 1))
+    if len(lengths) > 1 or not all(k.what == "scalar" for k in found):
+        return Kind("array", "unknown", sized(lengths) if _numbers(match, kinds) else None)
+    return Kind("array", join_dtypes(*(k.dtype for k in found)), sized(lengths))
 
 
 def _numbers(match: Match, kinds: KindOf) -> bool:

@@ -39,7 +39,7 @@ METHODS = ("numpy.ndarray.reshape",)
     examples=[(M23, (3, 2)), (M23, -1)],
     memory="maybe",
     result=reshaped,
-    rank=ranks.of_shape,
+    rank=ranks.reshaped,
 )
 def reshape(y_bar, a, shape):
     return np.reshape(y_bar, np.shape(a))
@@ -132,17 +132,33 @@ def _(y_bar, a, axes=None):
     return np.transpose(y_bar)
 
 
-@linear("numpy.matrix_transpose", "numpy.ndarray.mT", examples=[(M23,), (T234,)], memory="view", result=array)
+@linear(
+    "numpy.matrix_transpose",
+    "numpy.ndarray.mT",
+    examples=[(M23,), (T234,)],
+    memory="view",
+    result=array,
+    rank=ranks.swapped,
+)
 def matrix_transpose(y_bar, x):
     return np.swapaxes(y_bar, -1, -2)
 
 
-@linear("numpy.swapaxes", "numpy.ndarray.swapaxes", examples=[(M23, 0, 1), (T234, -1, 0)], memory="view", result=array)
+@linear(
+    "numpy.swapaxes",
+    "numpy.ndarray.swapaxes",
+    examples=[(M23, 0, 1), (T234, -1, 0)],
+    memory="view",
+    result=array,
+    rank=ranks.swapped,
+)
 def swapaxes(y_bar, a, axis1, axis2):
     return np.swapaxes(y_bar, axis1, axis2)
 
 
-@linear("numpy.moveaxis", examples=[(T234, 0, -1), (T234, (0, 1), (2, 0))], memory="view", result=array)
+@linear(
+    "numpy.moveaxis", examples=[(T234, 0, -1), (T234, (0, 1), (2, 0))], memory="view", result=array, rank=ranks.moved
+)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
 

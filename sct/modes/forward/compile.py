@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
+from sct.analysis.across import canonical
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
 from sct.analysis.assume import Assumptions
@@ -31,7 +32,7 @@ from sct.frontend.plain import with_stores
 from sct.modes.choice import choose
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
-from sct.modes.forward.shape import canonical, definition, entry_arguments, falls_off, unshared
+from sct.modes.forward.shape import definition, entry_arguments, falls_off, unshared
 from sct.modes.forward.store import Variant, store_of
 from sct.modes.forward.text import number_from_text
 from sct.modes.forward.values import load_of, zero_of

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from sct.analysis.kinds import Kind, Shape
 from sct.frontend.evaluation import changed
 from sct.modes.forward.values import load_of
 from sct.walk import walk
@@ -79,20 +77,6 @@ def falls_off(stmts: Sequence[ast.stmt]) -> bool:
             if isinstance(last, ast.MatchAs) and last.pattern is None:
                 return False
     return True
-
-
-def canonical(kinds: Sequence[Kind]) -> list[Kind]:
-    """Return kinds whose shapes have names of their own, equal where they were."""
-    tokens: dict[str, str] = {"()": "()"}
-
-    def renamed(kind: Kind) -> Kind:
-        shape = kind.shape
-        if shape is not None:
-            shape = Shape(tokens.setdefault(shape.token, f"arg{len(tokens)}"), shape.ndim)
-        items = tuple(map(renamed, kind.items)) if kind.items is not None else None
-        return replace(kind, shape=shape, items=items, element=kind.element and renamed(kind.element))
-
-    return [renamed(k) for k in kinds]
 
 
 def unshared(node: _Node, seen: set[int]) -> _Node:

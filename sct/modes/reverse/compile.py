@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core
+from sct.analysis.across import canonical
 from sct.analysis.assume import Assumptions, assume
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
 from sct.modes.choice import choose
@@ -176,7 +177,7 @@ class _Compiler(BodyMaker):
         has_result: bool,
     ) -> CallPlan:
         """Return how a call is split; write the two halves, the first time."""
-        kinds = [_canonical(k) for k in kinds]
+        kinds = canonical(kinds)
         if sum(1 for known in self.plans if known[0] == key) > 6:
             kinds = [k if k.what == "scalar" else UNKNOWN for k in kinds]
         memo = (key, tuple(kinds), tuple(active), tuple(shadows), shadow_result, has_result)
@@ -328,15 +329,3 @@ def context_zero(name: str, kind: Kind) -> ast.expr:
     if kind.what == "array" and kind.dtype == "float":
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
     return helper("zeros_like", load(name))
-
-
-def _canonical(kind: Kind) -> Kind:
-    """Return a kind without the names of shapes, which mean nothing to the function that is called."""
-    shape = kind.shape
-    if shape is not None and shape != NO_AXES:
-        shape = None if shape.ndim is None else Shape("~arg", shape.ndim)
-        if kind.what == "array" and shape is not None:
-            shape = None if shape.ndim is None else shape
-    items = tuple(_canonical(k) for k in kind.items) if kind.items is not None else None
-    element = _canonical(kind.element) if kind.element is not None else None
-    return replace(kind, shape=shape, items=items, element=element)

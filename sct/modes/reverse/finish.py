@@ -134,6 +134,10 @@ class _Signs(Rewriter):
             whole = _spread(right)
             if whole is not None and self.covers(left, whole[1]):
                 return ast.BinOp(left=left, op=node.op, right=whole[0])
+        if isinstance(node.op, ast.Div):
+            whole = _spread(left)
+            if whole is not None and self.covers(right, whole[1]):
+                return ast.BinOp(left=whole[0], op=node.op, right=right)
         if isinstance(node.op, ast.MatMult):
             for one, other, turned in ((left, right, False), (right, left, True)):
                 if _is_negative(one):
@@ -161,8 +165,29 @@ class _Signs(Rewriter):
                 return _negative(ast.Call(func=done.func, args=args, keywords=done.keywords))
         return done
 
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """An axis that a sum has kept, and that is dropped at once, need not be kept."""
+        done = self.generic_visit(node)
+        if not isinstance(done, ast.Subscript) or not _made(done):
+            return done
+        if _is_negative(done.value):
+            part = ast.Subscript(value=done.value.operand, slice=done.slice, ctx=ast.Load())
+            inner = self.visit_Subscript(part)
+            return _negative(inner) if isinstance(inner, ast.expr) else done
+        if isinstance(done.value, ast.Call) and core.qualname(done.value.func) == "numpy.sum":
+            steps = done.slice.elts if isinstance(done.slice, ast.Tuple) else []
+            dropped = [i for i, s in enumerate(steps) if isinstance(s, ast.Constant) and type(s.value) is int]
+            given = {k.arg: k.value.value for k in done.value.keywords if isinstance(k.value, ast.Constant)}
+            if given.get("keepdims") is True and dropped == [given.get("axis")]:
+                keywords = [k for k in done.value.keywords if k.arg != "keepdims"]
+                return ast.Call(func=done.value.func, args=done.value.args, keywords=keywords)
+        return done
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         done = self.generic_visit(node)
+        if isinstance(done, ast.Attribute) and done.attr == "T" and isinstance(done.value, ast.Attribute):
+            if done.value.attr == "T" and _made(done):
+                return done.value.value
         if isinstance(done, ast.Attribute) and done.attr == "T" and _is_negative(done.value):
             return _negative(ast.Attribute(value=done.value.operand, attr="T", ctx=ast.Load()))
         return done
@@ -242,6 +267,8 @@ def _spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
         return s, x
     axis, *keepdims = rest
     if not keepdims:
+        if isinstance(axis, ast.Constant) and axis.value == 0:
+            return s, x  # broadcasting puts the axis there by itself
         return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
     return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
 

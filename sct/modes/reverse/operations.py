@@ -10,9 +10,9 @@ from sct.analysis.kinds import Kind
 from sct.frontend.flatten import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
-from sct.modes.reverse.places import as_argument, as_store, of_numbers, shown
+from sct.modes.reverse.places import as_argument, as_store, of_numbers, reshaping, shown
 from sct.modes.reverse.record import Record
-from sct.modes.reverse.regimes import SHADOW, is_basic
+from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
 from sct.simplify import trees
 from sct.walk import Put, walk
 
@@ -241,9 +241,13 @@ class Operations(Record):
             held = self.c.fresh.temporary()
             self.emit(assign(held, y_bar))
             y_bar = load(held)
+        kind = self.c.analysis.facts.kind(stmt, base)
+        whole = reshaping(value.slice) if kind.what == "array" and self.c.regimes.regime(base.id) == VALUE else None
+        if whole is not None and base.id not in self.c.regimes.views:
+            self.contribute(base.id, ast.Subscript(value=y_bar, slice=whole, ctx=ast.Load()))
+            return
         self.ensure(base.id)
         place = ast.Subscript(value=load(self.c.bar(base.id)), slice=value.slice, ctx=ast.Load())
-        kind = self.c.analysis.facts.kind(stmt, base)
         member = self.c.analysis.facts.kind(stmt, value)
         sliced = any(isinstance(n, ast.Slice) for n in walk(value.slice))
         shadow = self.c.regimes.regime(base.id) == SHADOW and kind.what != "array"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sct import core
 from sct.analysis.kinds import Kind
-from sct.modes.reverse.nodes import load, loads
+from sct.modes.reverse.nodes import load, loads, number
 from sct.simplify import purity
 
 #: Statements that add to chosen entries of an array.
@@ -98,3 +98,14 @@ def of_numbers(kind: Kind) -> bool:
     """Say whether a list is known to hold numbers alone."""
     members = kind.items if kind.items is not None else (kind.element,) if kind.element is not None else (Kind(),)
     return all(m.what == "scalar" for m in members)
+
+
+def reshaping(index: ast.expr) -> ast.expr | None:
+    """Return what takes away the axes that an index of whole slices puts in, None for any other index."""
+    steps = index.elts if isinstance(index, ast.Tuple) else []
+    new = [s for s in steps if isinstance(s, ast.Constant) and s.value is None]
+    rest = [s for s in steps if isinstance(s, ast.Slice) and not (s.lower or s.upper or s.step)]
+    if not new or len(new) + len(rest) < len(steps):
+        return None
+    back: list[ast.expr] = [number(0) if isinstance(s, ast.Constant) else ast.Slice() for s in steps]
+    return ast.Tuple(elts=back, ctx=ast.Load())

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from sct import core
 from sct.analysis.program import Analysis
-from sct.modes.reverse.places import WRITERS
+from sct.modes.reverse.places import WRITERS, reshaping
 from sct.walk import header, root_name, walk
 from sct.walk import names as names_in
 
@@ -182,6 +182,11 @@ class _Uses:
             if isinstance(stmt, (ast.For, ast.While)):
                 self._loops.append((start, self._clock))
 
+    def only_reshapes(self, stmt: ast.stmt, node: ast.Subscript) -> bool:
+        """Say whether a part is the whole array with more axes."""
+        whole = isinstance(node.value, ast.Name) and reshaping(node.slice) is not None
+        return whole and self.analysis.facts.kind(stmt, node.value).what == "array"
+
     def statement(self, stmt: ast.stmt, block: Sequence[ast.stmt], position: int) -> None:
         for node in header(stmt):
             if isinstance(node, ast.Name) and not core.is_ref(node):
@@ -194,7 +199,7 @@ class _Uses:
                     self.binds.setdefault(node.id, []).append(self._clock)
             elif isinstance(node, ast.Subscript):
                 base = root_name(node)
-                if base is not None and isinstance(node.ctx, ast.Load):
+                if base is not None and isinstance(node.ctx, ast.Load) and not self.only_reshapes(stmt, node):
                     self.subscripted.add(base)
             elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
                 self.calculated.update(n.id for n in (node.left, node.right) if isinstance(n, ast.Name))
