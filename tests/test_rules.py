@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,7 @@ from rules_support import (
 )
 
 from sct import rules
-from sct.analysis.kinds import Kind
+from sct.analysis.kinds import Kind, sizes
 from sct.core import ref
 from sct.rules.registry import Rule
 
@@ -207,7 +207,18 @@ def test_result_kind_holds(rule: Rule, name: str, args: list[Any], keywords: dic
     y = evaluate(use.expr, use.env)
     for kinds in (no_kinds, kinds_of(use.env)):
         check_kind(rules.result(use.match, kinds), y, use.env)
-        assert rules.rank(use.match, kinds) in (None, rank_of(y))
+        axes = rules.rank(use.match, kinds)
+        if isinstance(axes, int):
+            assert axes == rank_of(y)
+        elif axes is not None:
+            check_sizes(axes, y)
+
+
+def check_sizes(names: Sequence[str | None], y: Any) -> None:
+    """Sizes whose names are numbers are these numbers."""
+    assert len(names) == rank_of(y), (names, y)
+    for name, size in zip(names, np.shape(y), strict=True):
+        assert name is None or not name.isdigit() or int(name) == size, (names, y)
 
 
 def rank_of(y: Any) -> int | None:
@@ -225,6 +236,8 @@ def check_kind(kind: Kind, y: Any, env: dict[str, Any]) -> None:
         assert actual.dtype == kind.dtype, (kind, y)
     if kind.shape is not None:
         assert kind.shape.ndim in (None, rank_of(y)), (kind, y)
+        if kind.shape.ndim is not None:
+            check_sizes(sizes(kind.shape) or (), y)
         for value in env.values():
             if value_kind(value).shape == kind.shape:
                 assert np.shape(value) == np.shape(y), (kind, y)

@@ -78,7 +78,8 @@ def adjoint(match: Match, operand: str, y_bar: ast.expr, y: ast.expr, kinds: Kin
         target = ELLIPSIS + target
     text = ast.Constant(value=f"{','.join(labels for labels, _ in terms)}->{target}")
     made = call("numpy.einsum", text, *(clone(value) for _, value in terms))
-    return made if _all_of(match, kinds, operand, own) else helper("unbroadcast", made, clone(arg))
+    whole = ELLIPSIS not in target and _all_of(match, kinds, operand, own)
+    return made if whole else helper("unbroadcast", made, clone(arg))
 
 
 def _integer(value: int) -> ast.expr:
@@ -121,9 +122,17 @@ def _sizes(match: Match, kinds: KindOf) -> dict[str, str]:
 
 
 def _all_of(match: Match, kinds: KindOf, operand: str, own: str) -> bool:
-    """Say whether no axis of an operand is stretched."""
+    """Say whether no axis of an operand is stretched, and none of the others' is stretched to it."""
     met, names = _sizes(match, kinds), sizes(kind_of(match.args[operand], kinds).shape)
-    return names is not None and [met.get(label) for label in own] == list(names)
+    if names is None or [met.get(label) for label in own] != list(names):
+        return False
+    inputs, result = _of(match)
+    for labels, p in zip(inputs, match.rule.operands, strict=True):
+        others = sizes(kind_of(match.args[p], kinds).shape) or ()
+        short = {label for label, name in zip(labels, others, strict=True) if name != met.get(label)}
+        if p != operand and short & set(own) - set(result):
+            return False
+    return True
 
 
 OPTIONS: dict[str, Any] = {"check": _spelled, "write": adjoint, "result": result, "rank": rank}
