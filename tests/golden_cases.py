@@ -17,11 +17,13 @@ FOLDER = Path(__file__).parent / "golden"
 V3, V5 = np.array([0.4, 1.3, 0.7]), np.array([0.4, 1.3, -0.7, 0.9, 1.6])
 V2, M22 = np.array([0.2, -0.5]), np.array([[0.7, -0.3], [0.4, 1.2]])
 M23 = np.array([[0.7, -0.3, 0.2], [0.4, 1.2, -0.6]])
+T222 = np.array([[[0.7, -0.3], [0.4, 1.2]], [[0.1, 0.9], [-0.6, 0.5]]])
 IMAGE = np.array([[0.3, -0.4, 1.1, 0.2], [0.6, 0.9, -0.5, 0.7], [1.2, 0.1, 0.8, -0.3], [0.5, 0.4, -0.2, 1.0]])
 SLOPES = {"slope": np.array([0.3, -0.8, 1.1]), "offset": 0.25}
 
 # case: the function in it, and its arguments
 CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
+    "attention": ("attention", (T222, T222 + 0.3, np.cos(T222), M22)),
     "branch": ("branch", (1.3,)),
     "classic": ("f", (1.3, -0.4)),
     "early_return": ("first_above", (1.1, 0.2, 2.5)),

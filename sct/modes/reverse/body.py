@@ -282,7 +282,8 @@ class BodyMaker(Calls):
         read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in wrt:
             # What is never read was not checked to be the scalar that it is taken for.
-            kind = kinds.get(name, UNKNOWN) if name in read else UNKNOWN
+            kind = kinds.get(name, UNKNOWN)
+            kind = kind if name in read or kind.what == "array" else UNKNOWN
             own = context.bar(name)
             if not builder.is_live(name):
                 zero = builder.zero(name, kind)
