@@ -23,6 +23,18 @@ import ast
 
 _REMARK = "\0remark:"
 
+#: Functions that write into their first argument and return nothing, and the position of what they write.
+WRITERS = {
+    "numpy.add.at": 2,
+    "numpy.subtract.at": 2,
+    "sct.runtime.take_add": 2,
+    "sct.runtime.accumulate": 1,
+    "sct.runtime.accumulate_at": 2,
+    "sct.runtime.put_back": 1,
+    "sct.runtime.put_back_at": 2,
+    "sct.runtime.put_entry": 2,
+}
+
 
 def ref(qualname: str, spelling: str = "") -> ast.Name:
     """Return the expression that stands for the thing with this qualified name."""

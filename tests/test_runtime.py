@@ -143,6 +143,30 @@ def test_take_add() -> None:
     assert numbers == [0.0, 3.0, 1.0]
 
 
+def test_accumulate() -> None:
+    row = np.ones(2)
+    bar: dict[str, Any] = {"a": [row, row, 1.0], "b": row}
+    runtime.accumulate(bar, {"a": ([1.0, 2.0], np.ones(2), 3.0), "b": None, "c": row})
+    assert bar["a"][0] is bar["a"][1] is bar["b"] is row
+    np.testing.assert_array_equal(row, [3.0, 4.0])
+    assert bar["a"][2] == 4.0
+    assert not np.shares_memory(bar["c"], row)
+    runtime.accumulate_at(bar["a"], 0, row)
+    np.testing.assert_array_equal(row, [6.0, 8.0])
+    with pytest.raises(ValueError, match="2 members is added to one of 3"):
+        runtime.accumulate(bar["a"], [1.0, 2.0])
+
+
+def test_once_counts_an_object_once() -> None:
+    row, v = np.zeros(2), np.ones(2)
+    first, second, (third, number) = runtime.once([v, v, (v, 1.0)], [row, row, (row, 0.0)])
+    np.testing.assert_array_equal([first, second, third], [v, 0 * v, 0 * v])
+    assert number == 1.0
+    assert first is not v
+    with pytest.raises(TypeError, match="overlap"):
+        runtime.once([v, v[:1]], [row, row[:1]])
+
+
 def test_last_writes_count() -> None:
     index = np.array([2, 0, 2])
     x, v = np.zeros(4), np.array([1.0, 2.0, 3.0])
@@ -170,6 +194,16 @@ def test_save_and_put_back() -> None:
     a = np.zeros(2)
     runtime.put_back(a, np.ones(2))
     np.testing.assert_array_equal(a, np.ones(2))
+
+
+def test_put_back_at() -> None:
+    row = np.zeros(2)
+    x: list[Any] = [row, 1.0, row]
+    runtime.put_back_at(x, 0, np.ones(2))
+    runtime.put_back_at(x, 1, 2.0)
+    assert x[0] is x[2] is row
+    assert x[1] == 2.0
+    np.testing.assert_array_equal(row, np.ones(2))
 
 
 def test_require_scalar() -> None:

@@ -212,7 +212,7 @@ def _call_flows(
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
         for arg in call.args:
             yield stmt, _place(call.func.value), arg
-    elif name in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back") and len(call.args) > 1:
+    elif name in core.WRITERS and len(call.args) > 1:
         yield stmt, _place(call.args[0]), call.args[-1]
     elif name.startswith("@"):
         for position in sorted(writes(name)):

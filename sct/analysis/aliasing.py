@@ -204,7 +204,7 @@ class Finder:
                 if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
                     for arg in call.args:
                         self.unite([base, *sorted(self.sources(stmt, arg))])
-        if name in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back") and call.args:
+        if name in core.WRITERS and call.args:
             base = root_name(call.args[0])
             if base is not None:
                 self.note(stmt, base)

@@ -135,7 +135,7 @@ class _Runner:
                     self.judge(stmt, base in state, isinstance(node.func.value, ast.Name))
                     for arg in node.args:
                         state = self.hand_over(stmt, base, self.finder.sources(stmt, arg), state)
-            elif core.qualname(node.func) in ("numpy.add.at", "sct.runtime.take_add", "sct.runtime.put_back"):
+            elif core.qualname(node.func) in core.WRITERS:
                 base = root_name(node.args[0]) if node.args else None
                 self.judge(stmt, base in state)
             elif core.qualname(node.func).startswith("@"):

@@ -390,17 +390,13 @@ class _Flattener:
                 f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
                 "assign to elements or slices, or use append",
             )
-        if name in ("numpy.add.at", "sct.runtime.take_add") and len(value.args) == 3 and not value.keywords:
+        if name in core.WRITERS and len(value.args) == core.WRITERS[name] + 1 and not value.keywords:
             target = value.args[0]
             if isinstance(target, ast.Name) and not core.is_ref(target) and self.base_active(target):
-                args = [target, self.index(value.args[1]), self.atom(value.args[2])]
+                args = [target, *(self.index(a) for a in value.args[1:-1]), self.atom(value.args[-1])]
                 call = ast.copy_location(ast.Call(func=value.func, args=args, keywords=[]), value)
                 self.emit(_like(stmt, ast.Expr(value=call)))
                 return
-        if name == "sct.runtime.put_back" and isinstance(value.args[0], ast.Name) and self.base_active(value.args[0]):
-            new = ast.Call(func=value.func, args=[value.args[0], self.atom(value.args[1])], keywords=[])
-            self.emit(_like(stmt, ast.Expr(value=ast.copy_location(new, value))))
-            return
         touched = [*value.args, *(k.value for k in value.keywords)]
         if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
             if any(self.active(a) for a in touched):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         bessel_i,
         dot_bar_left,
         dot_bar_right,
+        entry,
+        entry_bar,
         exponent_slope,
         finish,
         first_max_bar,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
         matmul_bar_right,
         max_share,
         max_tangent,
+        once,
         others_curve,
         others_slope,
         over,
@@ -318,6 +321,21 @@ def fold_(y_bar, x, times):
 @linear("sct.runtime.unfold", operands=("x",), result=first)
 def unfold_(y_bar, x, times):
     return fold(y_bar, times)
+
+
+@linear("sct.runtime.once", operands=("v",), result=first)
+def once_(y_bar, v, x):
+    return once(y_bar, x)
+
+
+@linear("sct.runtime.entry", memory="maybe", operands=("d",))
+def entry_(y_bar, d, key):
+    return entry_bar(y_bar, key)
+
+
+@linear("sct.runtime.entry_bar", memory="maybe", operands=("s",))
+def entry_bar_(y_bar, s, key):
+    return entry(y_bar, key)
 
 
 @linear("sct.runtime.dict_tangent", operands=("dx",), result=first)

@@ -107,13 +107,18 @@ from .shapes import astype_like, count, count_numbers, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .spectra import fit_axis, irfft_bar, real_like
 from .structures import (
+    accumulate,
+    accumulate_at,
     add,
     dict_tangent,
     entry,
+    entry_bar,
     finish,
     fold,
     last_writes,
+    once,
     put_back,
+    put_back_at,
     put_entry,
     restored,
     save,
@@ -127,6 +132,8 @@ from .structures import (
 from .tables import interp_bar, interp_slope, interp_slope_bar
 
 __all__ = [
+    "accumulate",
+    "accumulate_at",
     "add",
     "along",
     "as_full",
@@ -155,6 +162,7 @@ __all__ = [
     "dot_bar_right",
     "dsplit_like",
     "entry",
+    "entry_bar",
     "exceeds",
     "exponent_of",
     "exponent_slope",
@@ -199,6 +207,7 @@ __all__ = [
     "norm_curve",
     "norm_slope",
     "nowhere",
+    "once",
     "others",
     "others_curve",
     "others_slope",
@@ -207,6 +216,7 @@ __all__ = [
     "positions",
     "power_slope",
     "put_back",
+    "put_back_at",
     "put_entry",
     "quantile_bar",
     "quantile_tangent",

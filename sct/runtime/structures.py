@@ -170,6 +170,36 @@ def take_add(x_bar: Any, index: Any, v: Any) -> None:
         x_bar[index] += v
 
 
+def accumulate(x_bar: Any, v: Any) -> None:
+    """Add `v` to the adjoint `x_bar` in place; arrays in it keep their memory, which others may share.
+
+    Parameters
+    ----------
+    x_bar : ndarray, list or dict
+        The adjoint to add to.
+    v : structure
+        What to add; None counts as nothing.
+    """
+    if v is None:
+        return
+    if isinstance(x_bar, np.ndarray):
+        x_bar += np.asarray(v) if isinstance(v, (list, tuple)) else v
+    else:
+        if isinstance(x_bar, list) and len(x_bar) != len(v):
+            raise ValueError(f"an adjoint of {len(v)} members is added to one of {len(x_bar)}")
+        for key in v if isinstance(v, dict) else range(len(v)):
+            accumulate_at(x_bar, key, v[key])
+
+
+def accumulate_at(x_bar: Any, index: Any, v: Any) -> None:
+    """Add `v` to the member ``x_bar[index]`` of a list or a dict, in place where the member can be written."""
+    member = x_bar.get(index) if isinstance(x_bar, dict) else x_bar[index]
+    if isinstance(member, (np.ndarray, list, dict)):
+        accumulate(member, v)
+    else:
+        x_bar[index] = save(v) if member is None else add(member, v)
+
+
 def last_writes(v: Any, x: Any, index: Any) -> Any:
     """Return what is to become of each entry of `v` in ``x[index] = v``: itself, zero where a later one replaces it.
 
@@ -248,6 +278,48 @@ def _member_back(v: Any, saved: Any) -> Any:
         return saved
     put_back(v, saved)
     return v
+
+
+def put_back_at(x: Any, index: Any, saved: Any) -> None:
+    """Give the member ``x[index]`` of a list the contents of `saved` again, in place where it is an array still."""
+    x[index] = _member_back(x[index], saved)
+
+
+def once(v: Any, x: Any) -> Any:
+    """Return a copy of `v`, with zeros for each member that is an object of `x` which stands there before.
+
+    Parameters
+    ----------
+    v : structure
+        What to copy.
+    x : structure
+        A structure like `v`, in which one array, list or dict may stand several times.
+    """
+    return _once(v, x, [])
+
+
+def _once(v: Any, x: Any, seen: list[Any]) -> Any:
+    """Return the copy of `once`; `seen` are the objects met so far."""
+    if not isinstance(x, (np.ndarray, list, tuple, dict)) or v is None:
+        return save(v)
+    if any(x is s for s in seen):
+        return zeros_like(v)
+    if isinstance(x, np.ndarray):
+        if any(np.may_share_memory(x, s) for s in seen if isinstance(s, np.ndarray)):
+            raise TypeError("arrays that overlap stand in one list here: this derivative was not generated for that")
+        seen.append(x)
+        return save(v)
+    if isinstance(x, dict):
+        copied: Any = {key: _once(v.get(key), member, seen) for key, member in x.items()}
+    else:
+        copied = [_once(part, member, seen) for part, member in zip(v, x, strict=True)]
+    seen.append(x)
+    return copied
+
+
+def entry_bar(s: Any, key: Any) -> Any:
+    """Return the adjoint of a dict of which `entry` was read, from that of the entry: a dict of this entry alone."""
+    return {key: s[0]} if s else {}
 
 
 def restored(x: Any, saved: Any) -> Any:

@@ -308,7 +308,7 @@ def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], list[ast.expr]]:
     if tape := tapes.owner(call, "pop"):
         return tape, call.args, []
     function = core.qualname(call.func)
-    if function in ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add", "sct.runtime.put_back") and call.args:
+    if function in core.WRITERS and call.args:
         name, indices = _path(call.args[0])
         kept = [] if function.startswith("numpy.") else call.args[-1:]
         return name, [*indices, *call.args[1:], *(k.value for k in call.keywords)], kept

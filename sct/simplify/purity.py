@@ -69,7 +69,7 @@ _FRESH_RUNTIME = _words(
     "nowhere gather unpad as_full as_part from_lower lower_bar lower_half skew_lower gaps cofactor norm_slope "
     "norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places"
 )
-_WRITING_RUNTIME = _words("take_add put_back restored")
+_WRITING_RUNTIME = _words("restored") | {n.rpartition(".")[2] for n in core.WRITERS if n.startswith("sct.")}
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
 
 

@@ -469,6 +469,71 @@ def part_in_an_expression(x: float, y: float):
     return z * v[0]
 
 
+def tuple_that_is_written_and_returned(x):
+    y = x * 1.0
+    pair = (y, x.sum())
+    y[0] = 5.0 * y[1]
+    return pair, x * 2.0
+
+
+def one_array_twice_in_a_list(x):
+    y = x * 1.0
+    found = [y, y]
+    y[0] = 5.0 * y[1]
+    return found
+
+
+def one_array_in_several_containers(x):
+    y = x * 1.0
+    rows = [y, x * 3]
+    table = {"a": y, "rows": rows}
+    y[0] = 5.0 * y[1]
+    return table, rows, y
+
+
+def one_array_appended_again(x):
+    y = x * 1.0
+    rows = []
+    for i in range(2):
+        rows.append(y)
+    y[0] = 5.0 * y[1]
+    return rows, y
+
+
+def an_array_or_a_list_of_it(x):
+    y = x * 1.0
+    found = y
+    if x[0] > 0:
+        found = [y, y]
+    y[0] = 5.0 * y[1]
+    return found, y
+
+
+def sines(s):
+    t = np.sin(s)
+    return [t, (t, t * s)]
+
+
+def results_in_a_display_written(x):
+    found = sines(x)
+    a = found[0]
+    a[0] = 3.0 * a[1]
+    b = found[1][1]
+    b[:] *= 2.0
+    return found[1][0] * b
+
+
+def buffer_and_result(s):
+    room = np.zeros(3)
+    return s * s, room, (room, s)
+
+
+def buffer_of_a_helper_filled(x):
+    y, room, held = buffer_and_result(x)
+    room[0] = y[1] * y[2]
+    return held[0] * x
+
+
 V3 = np.array([0.5, 0.7, 1.3])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M33 = np.array([[0.4, 1.2, -0.3], [1.1, 0.2, 0.5], [0.7, -0.6, 0.1]])
@@ -526,4 +591,11 @@ CASES = {
     "bound_in_a_loop_that_may_not_run": [(V3, M33, M33.T.copy()), (V3 * 2.1, M33, M33.T.copy())],
     "reshaped_and_written": {"args": [(M33,), (np.asfortranarray(M33),)], "expect": "any"},
     "part_in_an_expression": [(-2.0, 1.75)],
+    "tuple_that_is_written_and_returned": [(V3,)],
+    "one_array_twice_in_a_list": [(V3,)],
+    "one_array_in_several_containers": [(V3,)],
+    "one_array_appended_again": [(V3,)],
+    "an_array_or_a_list_of_it": [(V3,)],
+    "results_in_a_display_written": [(V3,)],
+    "buffer_of_a_helper_filled": {"args": [(V3,)], "expect": "any"},
 }

@@ -71,6 +71,9 @@ def known(case: Case) -> Truth:
         raise LookupError("no oracle applies")
     if "differences" not in found:
         raise LookupError("the divided differences do not converge")
+    exact = found.get("dual_numbers", found["differences"])
+    if not close(exact, found["differences"], 1e-5):
+        raise LookupError("the oracles disagree")  # of a bisection, differences see the steps
     sharper = [name for name in found if close(found["differences"], found[name], 1e-5)]
     return Truth(value, values, found[sharper[-1]], tuple(found))
 

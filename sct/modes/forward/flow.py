@@ -11,6 +11,7 @@ do all names that may share their memory.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,14 +27,7 @@ from sct.modes.forward.reach import Reach, State, head
 from sct.walk import root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
-WRITERS = {
-    "numpy.add.at": 2,
-    "numpy.subtract.at": 2,
-    "sct.runtime.take_add": 2,
-    "sct.runtime.put_back": 1,
-    "numpy.copyto": 1,
-    "numpy.fill_diagonal": 1,
-}
+WRITERS = core.WRITERS | {"numpy.copyto": 1, "numpy.fill_diagonal": 1}
 OTHER_WRITERS = ("numpy.put", "numpy.place", "numpy.putmask", "random.shuffle")
 KEEPERS = ("append", "extend", "insert", "fill", "update", "setdefault", "appendleft")
 
@@ -133,6 +127,7 @@ class Flow:
         alias, activity = self.analysis.alias, self.analysis.activity
         varied = set(activity.varied)
         written: set[str] = set()
+        repeated: set[str] = set()
         outside = Globals(self.node, self.analysis.facts)
         for stmt in _all(self.node.body):
             for base, values in self._stores(stmt):
@@ -145,9 +140,20 @@ class Flow:
             for call in (n for n in head(stmt) if isinstance(n, ast.Call)):
                 if self._writes_outside(stmt, call, outside):
                     self.global_stores.setdefault(stmt, "")
-        leaders = {alias.find(n) for n in varied} & written
+            if isinstance(stmt, ast.Return) and stmt.value is not None:
+                repeated |= self._repeated(stmt, stmt.value)
+        leaders = {alias.find(n) for n in varied} & written | repeated
         every = {n for leader in leaders for n in alias.group(leader)}
         return {n for n in every if not n.startswith("=")} | {n for n in leaders if n in varied}
+
+    def _repeated(self, stmt: ast.Return, value: ast.expr) -> set[str]:
+        """Return the leaders of memory that stands in a result several times: its tangents are one memory too."""
+        count = Counter(
+            self.analysis.alias.find(part.id)
+            for part in _members(value)
+            if isinstance(part, ast.Name) and self.analysis.facts.kind(stmt, part).what not in IMMUTABLE
+        )
+        return {leader for leader, times in count.items() if times > 1}
 
     def _writes_outside(self, stmt: ast.stmt, call: ast.Call, outside: Globals) -> bool:
         """Say whether a call of a user's function may write an active value into a global."""
@@ -255,6 +261,14 @@ def _all(stmts: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         for name in ("body", "orelse", "handlers", "cases", "finalbody"):
             for inner in getattr(stmt, name, []):
                 yield from _all([inner] if isinstance(inner, ast.stmt) else inner.body)
+
+
+def _members(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, (ast.Tuple, ast.List)):
+        for part in value.elts:
+            yield from _members(part)
+    else:
+        yield value
 
 
 def _flat(target: ast.expr) -> Iterator[ast.expr]:

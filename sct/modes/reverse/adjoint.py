@@ -17,7 +17,7 @@ from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, load, loads, stored
-from sct.modes.reverse.places import SCATTERS, WRITERS, root_of
+from sct.modes.reverse.places import SCATTERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
 from sct.walk import equal, walk
@@ -110,8 +110,8 @@ class AdjointBuilder(CallSplitter):
             self.append(call.func.value.id, call.args[0], step)
         elif core.qualname(call.func) in SCATTERS:
             self.scatter(stmt, call, step)
-        elif core.qualname(call.func) in WRITERS:
-            self.put_back(call, step)
+        elif core.qualname(call.func) in core.WRITERS:
+            self.rewrite(stmt, call, step)
         elif core.qualname(call.func).startswith("@"):
             self.call(stmt, [], call, step)
         elif isinstance(call.func, ast.Attribute):

@@ -124,6 +124,8 @@ class BodyMaker(Calls):
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
         flat = flatten(node, analysis.activity, fresh, refuse)
+        if returns_shadow:
+            flat = name_result(flat, fresh)
         base = set(fresh.used)
         again = rebound(flat, self.analyst.analyse(flat.node, kinds, wrt))
         if again:
@@ -243,9 +245,8 @@ class BodyMaker(Calls):
             if regime == SHADOW:
                 seed = context.fresh.name(f"{name.lstrip('%')}_seed")
                 adding = _add(context.bar(name), load(seed))
-                if result_kind(context).what in ("list", "tuple", "dict"):
-                    total = helper("add", load(context.bar(name)), load(seed))
-                    adding = ast.Expr(value=helper("put_back", load(context.bar(name)), total))
+                if result_kind(context).what not in ("scalar", "array"):
+                    adding = ast.Expr(value=helper("accumulate", load(context.bar(name)), load(seed)))
                 return seed, [adding], []
             seed = context.bar(name)
             if core.is_temporary(name):
@@ -260,7 +261,7 @@ class BodyMaker(Calls):
         if isinstance(value, ast.Tuple):
             first: Stmts = []
             builder.out = first
-            builder.stmt = ast.Pass()
+            builder.stmt = context.flat.node.body[-1]
             for member, share in seeds_of(value, load(seed), varied):
                 builder.contribute(member, helper("save", share) if context.regimes.buffered(member) else share)
             name = context.fresh.name("y")
@@ -367,6 +368,19 @@ class BodyMaker(Calls):
             returned.value if isinstance(returned, ast.Return) else None,
             tuple(sweeps.tapes.values()),
         )
+
+
+def name_result(flat: Flat, fresh: Fresh) -> Flat:
+    """Return a function that returns a name where it returned a display: it is the name that has a shadow."""
+    *before, last = flat.node.body
+    if not isinstance(last, ast.Return) or not isinstance(last.value, (ast.Tuple, ast.List, ast.Dict)):
+        return flat
+    name = fresh.temporary()
+    bound, returned = assign(name, last.value), ast.Return(value=load(name))
+    origin = dict(flat.origin)
+    if last in origin:
+        origin[bound] = origin[returned] = origin[last]
+    return Flat(replace_body(flat.node, [*before, bound, returned]), origin)
 
 
 def result_kind(context: Context) -> Kind:

@@ -222,6 +222,10 @@ class _Compiler(BodyMaker):
         unseeded = not plan.result_active
         body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
         self.settings[plan.forward] = self.settings[plan.reverse] = body.settings
+        for name in wrt:
+            if body.context.regimes.regime(name) == SHADOW and name not in shadowed:
+                reason = f"`{name}` is given a list or tuple without a name, and what it holds is written later"
+                body.context.refuse(routine.node, reason, "Give the list or tuple a name before the call.")
         known = know(body.context.analysis, body.context.bars)
         given = [*names, *(body.context.bar(n) for n in shadowed)]
         reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)

@@ -257,8 +257,8 @@ class Operations(Record):
             )
         elif shadow and member.what != "scalar":
             # The slot keeps the object that it holds: others know it.
-            total = helper("restored", place, helper("add", place, y_bar))
-            self.emit(ast.Assign(targets=[as_store(place)], value=total))
+            bar = load(self.c.bar(base.id))
+            self.emit(ast.Expr(value=helper("accumulate_at", bar, as_argument(value.slice), y_bar)))
         elif not self.basic(stmt, value.slice):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
         elif kind.what != "array" and sliced:

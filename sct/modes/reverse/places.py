@@ -10,10 +10,8 @@ from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import load, loads, number
 from sct.simplify import purity
 
-#: Statements that add to chosen entries of an array.
-SCATTERS = ("numpy.add.at", "sct.runtime.take_add")
-#: Functions that write into their first argument.
-WRITERS = (*SCATTERS, "sct.runtime.put_back")
+#: Statements that add to a part of an array or a container, or take from it.
+SCATTERS = ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add", "sct.runtime.accumulate_at")
 
 
 def as_argument(index: ast.expr) -> ast.expr:

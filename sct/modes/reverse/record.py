@@ -207,10 +207,10 @@ class Record:
                     self.emit(assign(held, value))
                     value = load(held)
             self.ensure(name)
-            if kind.what in ("list", "tuple", "dict") and self.c.regimes.regime(name) == SHADOW:
-                self.emit(ast.Expr(value=helper("put_back", load(own), helper("add", load(own), value))))
-            elif kind.what in ("scalar", "array") or self.c.regimes.regime(name) == SHADOW:
+            if kind.what in ("scalar", "array"):
                 self.emit(add_to(load(own), value))
+            elif self.c.regimes.regime(name) == SHADOW:
+                self.emit(ast.Expr(value=helper("accumulate", load(own), value)))
             elif name in self.c.regimes.views:
                 view = self.c.regimes.views[name]
                 assert isinstance(view.value, ast.Name)

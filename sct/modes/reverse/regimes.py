@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from sct import core
 from sct.analysis.program import Analysis
-from sct.modes.reverse.places import WRITERS, reshaping
+from sct.modes.reverse.places import reshaping
 from sct.walk import header, root_name, walk
 from sct.walk import names as names_in
 
@@ -283,7 +283,7 @@ class _Uses:
                 self.sources.setdefault(call.func.value.id, set()).update(names_in(call.args[0]))
             self.element_written.add(call.func.value.id)
             self.subscripted.add(call.func.value.id)
-        if core.qualname(call.func) in WRITERS and call.args:
+        if core.qualname(call.func) in core.WRITERS and call.args:
             base = root_name(call.args[0])
             if base is not None:
                 self.store(stmt, base)

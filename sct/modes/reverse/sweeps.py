@@ -30,7 +30,7 @@ from sct.modes.reverse.nodes import (
     stored,
 )
 from sct.modes.reverse.operations import held_by_calls
-from sct.modes.reverse.places import of_numbers
+from sct.modes.reverse.places import as_argument, of_numbers
 from sct.modes.reverse.saving import Saving, groups
 from sct.walk import equal, root_name, walk
 
@@ -178,7 +178,7 @@ class Sweeps:
             kept = self.keep(f"{base}[]", copied, in_loop, saves)
             back = put_back(read, kept, kind)
             if kind.what != "array":
-                back = ast.Assign(targets=[target], value=helper("restored", read, kept))
+                back = ast.Expr(value=helper("put_back_at", read.value, as_argument(place.slice), kept))
             restores.append(back)
             return
         kept = self.keep(f"{base}_member[]", read, in_loop, saves)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sct import core
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import loads, stored
-from sct.modes.reverse.places import WRITERS, root_of
+from sct.modes.reverse.places import root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.walk import children
 
@@ -52,7 +52,7 @@ def _useful_simple(
         if isinstance(func, ast.Attribute):
             base = root_of(func)
             bases |= {base} if base else set()
-        elif core.qualname(func) in WRITERS:
+        elif core.qualname(func) in core.WRITERS:
             base = root_of(stmt.value.args[0])
             bases |= {base} if base else set()
         elif not core.qualname(func).startswith("@"):

@@ -255,22 +255,42 @@ class Writes(Shadows):
         place = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
         self.emit(ast.Expr(value=ast.Call(func=place, args=[value], keywords=[])))
 
-    def put_back(self, call: ast.Call, step: Step) -> None:
-        """Take back ``put_back(x, saved)``: the whole contents of `x` were replaced."""
-        target, value = call.args
+    def rewrite(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
+        """Take back what `accumulate`, `put_back` and their kin did to an array or a container."""
+        writer = core.qualname(call.func).rpartition(".")[2]
+        target, value = call.args[0], call.args[-1]
         assert isinstance(target, ast.Name)
-        step.stores = (load(target.id),)
+        place = ast.Subscript(value=target, slice=as_index(call.args[1]), ctx=ast.Load())
+        step.stores = (place,) if len(call.args) > 2 else (load(target.id),)
         if target.id not in self.varied or not self.is_live(target.id):
             return
         self.ensure(target.id)
         bar = load(self.c.bar(target.id))
-        if isinstance(value, ast.Name) and value.id in self.varied:
-            held = self.c.fresh.temporary()
-            self.emit(assign(held, helper("save", bar)))
-            self.emit(ast.Expr(value=helper("put_back", bar, helper("zeros_like", bar))))
-            self.contribute(value.id, load(held))
+        held = self.c.fresh.temporary()
+        if writer == "accumulate":
+            taken = helper("save", bar)
+        elif writer == "put_back":
+            taken = helper("save", bar) if self.kind_of(target.id).what == "array" else helper("once", bar, bar)
+        elif writer == "put_back_at":
+            taken = helper("save", ast.Subscript(value=bar, slice=place.slice, ctx=ast.Load()))
         else:
+            if self.is_shadow(target):
+                self.c.refuse(stmt, f"`{shown(target.id)}` holds arrays that are written in place", "copy them")
+            taken = helper("entry", bar, call.args[1])
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            self.emit(assign(held, taken))
+        if writer == "put_back":
             self.emit(ast.Expr(value=helper("put_back", bar, helper("zeros_like", bar))))
+        elif writer == "put_back_at":
+            zero = helper("zeros_like", place)
+            self.emit(ast.Expr(value=helper("put_back_at", bar, call.args[1], zero)))
+        elif writer == "put_entry":
+            get = ast.Attribute(value=target, attr="get", ctx=ast.Load())
+            old = ast.Call(func=get, args=[call.args[1]], keywords=[])
+            slot = ast.Subscript(value=bar, slice=place.slice, ctx=ast.Store())
+            self.emit(ast.Assign(targets=[slot], value=helper("zeros_like", old)))
+        if isinstance(value, ast.Name) and value.id in self.varied:
+            self.contribute(value.id, load(held))
 
     def scatter(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
         """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""
@@ -283,4 +303,8 @@ class Writes(Shadows):
         if isinstance(value, ast.Name) and value.id in self.varied:
             slices = as_index(index)
             place = ast.Subscript(value=load(self.c.bar(target.id)), slice=slices, ctx=ast.Load())
-            self.contribute(value.id, helper("unbroadcast", helper("save", place), value))
+            share = helper("save", place)
+            if core.qualname(call.func) != "sct.runtime.accumulate_at":
+                share = helper("unbroadcast", share, value)
+            subtracted = core.qualname(call.func) == "numpy.subtract.at"
+            self.contribute(value.id, ast.UnaryOp(op=ast.USub(), operand=share) if subtracted else share)
