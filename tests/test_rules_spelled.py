@@ -260,23 +260,18 @@ RIGHT = {
 }
 REFUSED = {
     "M": """
-        np.max(x, where=x > 0, initial=0.0)
-        np.sum(x, 1, None, None, True)
-        np.mean(x, where=np.array([True,False,True]))
-        np.var(x, 0, None, None, 1)
         np.apply_along_axis(np.sum, 0, x)
+        np.reshape(x, -1, order="A")
     """,
     "V": """
-        np.diff(x, prepend=0.0)
         np.pad(x, 1, mode="mean")
-        np.r_[x, x]
-        np.c_[x, x]
+        np.r_[x, 0:3]
+        np.poly1d(x)(2.0)
+        np.vectorize(lambda t: t * x)(2.0)
         np.piecewise(x, [x < 0, x >= 0], [lambda t: -t, lambda t: t])
         np.vectorize(lambda t: t * t)(x)
-        np.choose([0, 1, 0, 1], [x, 2 * x])
-        x.item(0)
-        np.exp(x, where=x > 0, out=np.zeros(4))
-        np.exp(x, dtype=np.float64)
+        np.exp(x, where=x > 0)
+        np.exp(x, out=np.zeros(4))
         np.fromiter([x[0], x[1]], float)
     """,
 }

@@ -105,8 +105,9 @@ class Activity:
                 return False
             return any(self.active(stmt, match.args[p]) for p in match.operands) and not self._discrete(stmt, expr)
         if isinstance(expr, ast.Call):
-            receiver = [expr.func.value] if isinstance(expr.func, ast.Attribute) else []
-            parts = [*receiver, *expr.args, *(k.value for k in expr.keywords)]
+            # What is called may be an object that was made of active values, as in `np.poly1d(x)(2.0)`.
+            receiver = expr.func.value if isinstance(expr.func, ast.Attribute) else expr.func
+            parts = [receiver, *expr.args, *(k.value for k in expr.keywords)]
             if name in (
                 "builtins.len",
                 "builtins.range",
@@ -120,13 +121,18 @@ class Activity:
                 "builtins.hash",
             ):
                 return False
-            if (
-                receiver
-                and isinstance(expr.func, ast.Attribute)
-                and expr.func.attr in ("keys", "index", "count", "format", "join", "tolist_shape", "startswith")
+            if isinstance(expr.func, ast.Attribute) and expr.func.attr in (
+                "keys",
+                "index",
+                "count",
+                "format",
+                "join",
+                "tolist_shape",
+                "startswith",
             ):
                 return False
-            return any(self.active(stmt, e) for e in parts)
+            # Nobody knows whether a function that is handed over is called.
+            return any(self.active(stmt, e.body if isinstance(e, ast.Lambda) else e) for e in parts)
         if isinstance(expr, ast.Attribute):
             return expr.attr not in ("shape", "size", "ndim", "dtype") and self.active(stmt, expr.value)
         return any(self.active(stmt, e) for e in children(expr) if isinstance(e, ast.expr))

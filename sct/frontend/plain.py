@@ -1,4 +1,4 @@
-"""Statements that reverse mode has no walk for, in plainer ones: match, with, try, and calls that fill arrays.
+"""Statements that reverse mode has no walk for, in plainer ones: match, with, try, and calls that write into arrays.
 
 In: a resolved function. Out: the same function without them, and the settings of NumPy's error state under which its
 derivative has to run. What cannot be written plainly stays as it is, and is refused later where it matters.
@@ -7,7 +7,6 @@ derivative has to run. What cannot be written plainly stays as it is, and is ref
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,11 +14,10 @@ from sct import core
 from sct.frontend.attempts import Attempts
 from sct.frontend.matching import cases
 from sct.frontend.structure import Block, Fresh
-from sct.walk import walk
+from sct.frontend.writers import with_stores
 
 #: Settings that keep the flow of control as it is.
 _QUIET = ("ignore", "warn", "print")
-_ELLIPSIS = ast.Constant(value=...)
 
 
 def plain(node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool]) -> tuple[ast.FunctionDef, list[ast.expr]]:
@@ -28,6 +26,7 @@ def plain(node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool]) -> t
     `pure` says whether calling a function of the user's does nothing but return a value.
     """
     maker = _Plainer(fresh, Attempts(fresh, pure))
+    node = with_stores(node)
     body = maker.block(node.body)
     if body is node.body:
         return node, []
@@ -72,8 +71,6 @@ class _Plainer:
         if isinstance(stmt, ast.Match):
             chain = cases(stmt, self.fresh)
             return [stmt] if chain is None else self.block(chain)
-        if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
-            return [_store(stmt, stmt.value) or stmt]
         return [stmt]
 
     def handler(self, handler: ast.ExceptHandler) -> ast.ExceptHandler:
@@ -94,46 +91,3 @@ class _Plainer:
         known = [ast.dump(s) for s in self.settings]
         self.settings += [i.context_expr for i in stmt.items if ast.dump(i.context_expr) not in known]
         return list(stmt.body)
-
-
-def with_stores(node: ast.FunctionDef) -> ast.FunctionDef:
-    """Return a function in which calls that write into their argument `out` are stores."""
-    if not any(isinstance(n, ast.keyword) and n.arg == "out" for n in walk(node)):
-        return node
-    return _Outputs().visit(copy.deepcopy(node))  # type: ignore[no-any-return]
-
-
-class _Outputs(ast.NodeTransformer):
-    def visit_Expr(self, stmt: ast.Expr) -> ast.stmt:
-        call = stmt.value
-        return (_output(stmt, call) or stmt) if isinstance(call, ast.Call) else stmt
-
-
-def _store(stmt: ast.Expr, call: ast.Call) -> ast.stmt | None:
-    """Return the store that a call makes, None where it makes none that can be written so."""
-    name = core.qualname(call.func)
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "fill" and len(call.args) == 1 and not call.keywords:
-        return _filled(stmt, call.func.value, call.args[0])
-    if name == "numpy.copyto" and len(call.args) == 2 and not call.keywords:
-        return _filled(stmt, call.args[0], call.args[1])
-    return _output(stmt, call)
-
-
-def _output(stmt: ast.Expr, call: ast.Call) -> ast.stmt | None:
-    """Return the store that a function of NumPy makes into its argument `out`."""
-    out = [k for k in call.keywords if k.arg == "out"]
-    others = [k for k in call.keywords if k.arg != "out"]
-    plain_call = core.qualname(call.func).startswith("numpy.") and not any(k.arg == "where" for k in others)
-    if not plain_call or len(out) != 1:
-        return None
-    value = ast.copy_location(ast.Call(func=call.func, args=call.args, keywords=others), call)
-    return _filled(stmt, out[0].value, value)
-
-
-def _filled(stmt: ast.stmt, target: ast.expr, value: ast.expr) -> ast.stmt | None:
-    if not isinstance(target, (ast.Name, ast.Subscript)) or core.is_ref(target):
-        return None
-    place = ast.Subscript(value=target, slice=_ELLIPSIS, ctx=ast.Store())
-    if isinstance(target, ast.Subscript):
-        place = ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Store())
-    return ast.copy_location(ast.Assign(targets=[place], value=value), stmt)

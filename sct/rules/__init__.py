@@ -27,6 +27,7 @@ __all__ = [
     "reads_result",
     "result",
     "tangent",
+    "ufunc_operands",
 ]
 
 
@@ -42,10 +43,13 @@ def _load() -> None:
         complex_numbers,
         constants,
         creation,
+        decompositions,
         einsum,
         elementwise,
         linalg,
+        masked,
         matrices,
+        norms,
         products,
         reductions,
         scans,
@@ -55,6 +59,7 @@ def _load() -> None:
         shaping,
         sorting,
         special,
+        ufunc_methods,
     )
 
 
@@ -62,6 +67,18 @@ def match(expr: ast.expr) -> Match | None:
     """Return the rule that `expr` is a use of, with its arguments; None where no rule knows it."""
     _load()
     return find(expr)
+
+
+def ufunc_operands(name: str) -> int | None:
+    """Return how many operands a ufunc of NumPy has that is differentiated element by element; None for the rest."""
+    from sct.rules.matching import is_ufunc
+    from sct.rules.registry import lookup
+
+    _load()
+    for rule in lookup(name):
+        if is_ufunc(rule, name):
+            return len(rule.parameters)
+    return None
 
 
 def all_rules() -> Iterable[Rule]:

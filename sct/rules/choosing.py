@@ -101,25 +101,33 @@ _COPYING = ("edge", "reflect", "symmetric", "wrap")
 def _copies(args):
     mode = args.get("mode")
     text = getattr(mode, "value", None)
+    if getattr(args.get("reflect_type"), "value", "even") != "even":
+        return "the argument reflect_type has no derivative rule"
     return "" if mode is None or text in ("constant", *_COPYING) else "it has no rule for this mode"
 
 
 @linear(
     "numpy.pad",
     examples=[
-        *[(V3, 2), (V3, (1, 2)), (M23, 1), (M23, ((0, 1), (2, 0))), (V3, 1, {"constant_values": 2}), (M23, (1, 2))],
+        *[(V3, 2), (V3, (1, 2)), (M23, 1), (M23, ((0, 1), (2, 0))), (V3, 1, {"constant_values": 2.5}), (M23, (1, 2))],
+        (M23, 1, {"constant_values": ((1.0, 2.0), (3.0, 4.0))}),
         *[(V3, 1, "edge"), (M23, 1, "reflect"), (V3, (1, 2), "wrap"), (V3, 2, {"mode": "symmetric"})],
     ],
     operands=("array", "constant_values"),
     result=array,
     check=_copies,
 )
-def pad(y_bar, array, pad_width, mode="constant", *, constant_values=0):
-    return unpad(y_bar, array, pad_width), None
+def pad(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_type="even"):
+    return (
+        unpad(y_bar, array, pad_width),
+        gather_bar(
+            y_bar, constant_values, np.pad(nowhere(array), pad_width, constant_values=positions(constant_values))
+        ),
+    )
 
 
 @pad.case(spells("mode", *_COPYING))
-def _(y_bar, array, pad_width, mode="constant", *, constant_values=0):
+def _(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_type="even"):
     return gather_bar(y_bar, array, np.pad(positions(array), pad_width, mode)), None
 
 
@@ -154,8 +162,12 @@ def unstack(y_bar, x, *, axis=0):
     return np.stack(y_bar, axis)
 
 
-@linear("numpy.meshgrid", examples=[(V3, V4), (V3, V4, {"indexing": "ij"}), (V3,), (V3, V4, W3)], sequence="xi")
-def meshgrid(y_bar, *xi, indexing="xy"):
+@linear(
+    "numpy.meshgrid",
+    examples=[(V3, V4), (V3, V4, {"indexing": "ij"}), (V3,), (V3, V4, W3), (V3, V4, {"sparse": True})],
+    sequence="xi",
+)
+def meshgrid(y_bar, *xi, sparse=False, indexing="xy"):
     return meshgrid_bar(y_bar, xi, indexing)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         interp_bar,
         interp_slope,
         interp_slope_bar,
+        join,
         last_writes,
         like,
         matmul_bar_left,
@@ -383,7 +384,7 @@ def sinc_slope_(y, x, n=1):
     return sinc_slope(x, n + 1)
 
 
-@constant("sct.runtime.exponent_of", "sct.runtime.count_numbers")
+@constant("sct.runtime.exponent_of", "sct.runtime.count_numbers", "sct.runtime.count_where")
 def exponent(x): ...
 
 
@@ -431,6 +432,16 @@ def _(ds, dxp, s, x, xp):
 @linear("sct.runtime.select_bar", operands=("s",))
 def select_bar(y_bar, s, condlist, choicelist):
     return np.select(condlist, y_bar)
+
+
+@linear("sct.runtime.joined_like", operands=("s",))
+def joined_like(y_bar, s, parts, axis=0):
+    return join(y_bar, axis)
+
+
+@linear("sct.runtime.choose_bar", operands=("s",))
+def choose_bar(y_bar, s, index, choices):
+    return np.choose(index, y_bar)
 
 
 @linear("sct.runtime.dsplit_like", operands=("s",))

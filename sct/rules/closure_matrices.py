@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         columns,
+        cross_bar,
         from_lower,
         kron_bar_left,
         kron_bar_right,
@@ -123,6 +124,16 @@ def tensordot_bar_left_(y_bar, s, a, b, axes=2):
 @bilinear("sct.runtime.tensordot_bar_right", operands=("s", "a"))
 def tensordot_bar_right_(y_bar, s, a, b, axes=2):
     return np.tensordot(a, y_bar, axes), tensordot_bar_left(s, a, y_bar, axes)
+
+
+@bilinear(
+    "sct.runtime.cross_bar",
+    examples=[(M23, M33[:2], V3)],
+    operands=("s", "b"),
+    result=second,
+)
+def cross_bar_(y_bar, s, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    return np.cross(y_bar, b, axisa, axisb, axisc, axis), -cross_bar(s, b, y_bar, axisb, axisa, axisc, axis)
 
 
 @bilinear(

@@ -86,8 +86,13 @@ def _(ds, dx, y, s, x, axis=None):
 
 
 @linear("sct.runtime.gradient_bar", examples=[(V3, W3)], operands=("s",))
-def gradient_bar(y_bar, s, f, h=1.0, axis=None, edge_order=1):
-    return np.gradient(y_bar, h, axis=axis, edge_order=edge_order)
+def gradient_bar(y_bar, s, f, h=(), axis=None, edge_order=1):
+    return np.gradient(y_bar, *h, axis=axis, edge_order=edge_order)
+
+
+@linear("sct.runtime.slab", memory="maybe", examples=[(1.5, M23, 0), (V3, W3)], operands=("v",))
+def slab(y_bar, v, a, axis=-1):
+    return unbroadcast(y_bar, v)
 
 
 @linear("sct.runtime.last_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",))
@@ -105,7 +110,13 @@ def along(y_bar, w, a, axis=None):
     return np.reshape(y_bar, np.shape(w))
 
 
-@constant("sct.runtime.positions", "sct.runtime.nowhere", "sct.runtime.centred", "sct.runtime.first_places")
+@constant(
+    "sct.runtime.positions",
+    "sct.runtime.places_along",
+    "sct.runtime.nowhere",
+    "sct.runtime.centred",
+    "sct.runtime.first_places",
+)
 def positions(x): ...
 
 
@@ -145,15 +156,15 @@ def as_part_(y_bar, s, a, v, mode="full"):
 
 
 @linear("sct.runtime.quantile_tangent", examples=[(W3, V3, 0.3), (M23, M23, 0.5, 1, True)], operands=("dx",))
-def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False):
-    return quantile_bar(y_bar, x, q, axis, keepdims)
+def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False, method="linear"):
+    return quantile_bar(y_bar, x, q, axis, keepdims, method)
 
 
 @linear(
     "sct.runtime.quantile_bar", examples=[(1.5, V3, 0.3), ([0.5, 1.5], M23, 0.5, 1)], operands=("s",), result=second
 )
-def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False):
-    return quantile_tangent(y_bar, x, q, axis, keepdims)
+def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear"):
+    return quantile_tangent(y_bar, x, q, axis, keepdims, method)
 
 
 @linear("sct.runtime.sorted_tangent", operands=("dx",))

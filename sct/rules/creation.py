@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import is_array, is_scalar
+from sct.rules.conditions import both, is_array, is_scalar, without
 from sct.rules.registry import composite, constant, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, V3
@@ -84,41 +84,66 @@ def _(dstart, dstep, y, start, stop, step=1, dtype=None):
     return np.full(len(y), dstart), np.arange(len(y)) * dstep
 
 
-@linear(
-    "numpy.linspace",
-    examples=[(0.5, 3.0, 7), (0.5, 3.0), (V3, 2.0, 4), (V3, M23, 5)],
-    result=array,
-    rank=ranks.spaced,
-)
-def linspace(y_bar, start, stop, num=50):
+def _no_step(args):
+    step = args.get("retstep")
     return (
-        unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num), y_bar, 1), start),
-        unbroadcast(np.tensordot(np.linspace(0.0, 1.0, num), y_bar, 1), stop),
+        "" if step is None or getattr(step, "value", True) is False else "the argument retstep has no derivative rule"
     )
 
 
-@linspace.case(is_scalar("start", "stop"))
-def _(y_bar, start, stop, num=50):
-    return np.linspace(1.0, 0.0, num) @ y_bar, np.linspace(0.0, 1.0, num) @ y_bar
+@linear(
+    "numpy.linspace",
+    examples=[
+        *[(0.5, 3.0, 7), (0.5, 3.0), (V3, 2.0, 4), (V3, M23, 5), (0.5, 3.0, 4, False), (V3, M23, 5, {"axis": 1})],
+        (0.5, 3.0, 4, {"endpoint": False}),
+    ],
+    result=array,
+    rank=ranks.spaced,
+    check=_no_step,
+)
+def linspace(y_bar, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    return (
+        unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num, endpoint=endpoint), y_bar, ([0], [axis])), start),
+        unbroadcast(np.tensordot(np.linspace(0.0, 1.0, num, endpoint=endpoint), y_bar, ([0], [axis])), stop),
+    )
+
+
+@linspace.case(both(is_scalar("start", "stop"), without("axis")))
+def _(y_bar, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    return (
+        np.linspace(1.0, 0.0, num, endpoint=endpoint) @ y_bar,
+        np.linspace(0.0, 1.0, num, endpoint=endpoint) @ y_bar,
+    )
+
+
+@linspace.case(without("axis"))
+def _(y_bar, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    return (
+        unbroadcast(np.tensordot(np.linspace(1.0, 0.0, num, endpoint=endpoint), y_bar, 1), start),
+        unbroadcast(np.tensordot(np.linspace(0.0, 1.0, num, endpoint=endpoint), y_bar, 1), stop),
+    )
 
 
 @composite(
-    "numpy.logspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], operands=("start", "stop", "base"), rank=ranks.fixed(1)
+    "numpy.logspace",
+    examples=[(0.5, 3.0, 7), (0.5, 3.0), (0.5, 1.5, 4, False, 2.5)],
+    operands=("start", "stop", "base"),
+    rank=ranks.fixed(1),
 )
-def logspace(start, stop, num=50, *, base=10.0):
-    return base ** np.linspace(start, stop, num)
+def logspace(start, stop, num=50, endpoint=True, base=10.0):
+    return base ** np.linspace(start, stop, num, endpoint=endpoint)
 
 
 @composite("numpy.geomspace", examples=[(0.5, 3.0, 7), (0.5, 3.0)], operands=("start", "stop"), rank=ranks.fixed(1))
-def geomspace(start, stop, num=50):
-    return np.exp(np.linspace(np.log(start), np.log(stop), num))
+def geomspace(start, stop, num=50, endpoint=True):
+    return np.exp(np.linspace(np.log(start), np.log(stop), num, endpoint=endpoint))
 
 
 @linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of, rank=ranks.of_display)
-def array_(y_bar, object, dtype=None, *, copy=True):
+def array_(y_bar, object, dtype=None, *, copy=True, order="K"):
     return as_list(y_bar, object)
 
 
 @array_.case(is_array("object"))
-def _(y_bar, object, dtype=None, *, copy=True):
+def _(y_bar, object, dtype=None, *, copy=True, order="K"):
     return y_bar

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules.conditions import without
 from sct.rules.registry import composite, custom, elementwise, linear
 from sct.rules.results import broadcast_float, broadcast_same
 from sct.rules.samples import V3
@@ -263,6 +264,49 @@ def _(dx, dxp, dfp, x, xp, fp):
         interp_slope(x, xp, fp) * dx,
         -interp_slope(x, xp, fp) * np.interp(x, xp, dxp),
         np.interp(x, xp, dfp),
+    )
+
+
+TABLES = ([0.0, 0.5, 1.5, 2.0], [1.0, -0.5, 2.5, 0.5])
+
+
+@composite(
+    "numpy.interp",
+    examples=[([-0.3, 0.7, 2.6], *TABLES, 1.5), (V3, *TABLES, {"right": 2.5}), (V3, *TABLES, 0.5, -1.5)],
+    operands=("x", "xp", "fp", "left", "right"),
+)
+def interp_with_ends(x, xp, fp, left=None, right=None):
+    return np.where(np.less(x, xp[0]), left, np.where(np.greater(x, xp[-1]), right, np.interp(x, xp, fp)))
+
+
+@interp_with_ends.case(without("right"))
+def _(x, xp, fp, left=None, right=None):
+    return np.where(np.less(x, xp[0]), left, np.interp(x, xp, fp))
+
+
+@interp_with_ends.case(without("left"))
+def _(x, xp, fp, left=None, right=None):
+    return np.where(np.greater(x, xp[-1]), right, np.interp(x, xp, fp))
+
+
+@composite(
+    "numpy.interp",
+    examples=[(V3, *TABLES, {"period": 2.3}), (0.3, [1.0, 0.0, 2.2], V3, {"period": 1.9})],
+    operands=("x", "xp", "fp"),
+    fixed=("period",),
+)
+def interp_periodic(x, xp, fp, left=None, right=None, period=None):
+    """What is left and right of a period counts for nothing."""
+    return np.interp(
+        np.mod(x, period),
+        np.concatenate(
+            (
+                np.sort(np.mod(xp, period))[-1:] - period,
+                np.sort(np.mod(xp, period)),
+                np.sort(np.mod(xp, period))[:1] + period,
+            )
+        ),
+        np.take(fp, np.pad(np.argsort(np.mod(xp, period)), 1, mode="wrap")),
     )
 
 

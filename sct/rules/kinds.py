@@ -12,6 +12,7 @@ from typing import Any
 
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, stretched
 from sct.rules.matching import as_function, is_method, substitute
+from sct.rules.matching import masked as masked_match
 from sct.rules.registry import Axes, KindOf, Match, Unsupported
 from sct.rules.results import kind_of, shape_of
 from sct.rules.template import (
@@ -32,6 +33,9 @@ ZERO = ast.Constant(value=0.0)
 
 def result(match: Match, kinds: KindOf) -> Kind:
     """Return what is known of the result of a match."""
+    framed = masked_match(match)
+    if framed:
+        return Kind("array", match.rule.result(framed[0], kinds).dtype, shape_of(kind_of(framed[2], kinds)))
     return match.rule.result(match, kinds)
 
 
@@ -53,7 +57,9 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     return ast.Tuple(elts=parts, ctx=ast.Load())
 
 
-def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, kinds: KindOf) -> ast.expr:
+def tangent(
+    match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, kinds: KindOf, *, masked: bool = False
+) -> ast.expr:
     """Return the tangent of the result.
 
     Parameters
@@ -66,6 +72,8 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         The result of the primal, None where it is not at hand.
     kinds : callable
         What is known of an expression.
+    masked : bool
+        Whether a zero tangent has to win against an infinite or undefined partial derivative.
 
     Returns
     -------
@@ -75,6 +83,11 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
     rule = match.rule
     _check_complex(match, kinds)
     tangents = {p: _as_array(match, p, dx, kinds) for p, dx in tangents.items()}
+    framed = masked_match(match)
+    if framed:
+        inner, where, _ = framed
+        moved = tangent(inner, {p: _chosen(where, dx) for p, dx in tangents.items()}, y, kinds, masked=True)
+        return helper("like", moved, clone(y if y is not None else match.expr))
     custom = _declared_tangent(match, kinds)
     if custom is not None:
         read_here: set[str] = set(match.args)
@@ -94,7 +107,7 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
         for _, part in used:
             _offered(rule.name, part)
-        total = add_terms([scale(_instance(part, env, match), tangents[p]) for p, part in used])
+        total = add_terms([scale(_instance(part, env, match), tangents[p], guarded=masked) for p, part in used])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
         total = add_terms([_with(match, {p: dx}, kinds) for p, dx in tangents.items()])
@@ -106,6 +119,11 @@ def tangent(match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, 
     if rule.broadcasts and "y" not in read_here and not _fills(match, read_here, kinds):
         return helper("like", total, clone(y if y is not None else match.expr))
     return total
+
+
+def _chosen(where: ast.expr, s: ast.expr) -> ast.expr:
+    """Return a seed that is zero where a mask says that the result is what it was before."""
+    return call("numpy.where", clone(where), clone(s), ast.Constant(value=0.0))
 
 
 def _zero(match: Match, operand: str, kinds: KindOf) -> ast.expr:
@@ -179,6 +197,11 @@ def adjoints(
     """
     rule = match.rule
     _check_complex(match, kinds)
+    framed = masked_match(match)
+    if framed:
+        inner, where, _ = framed
+        seed = _chosen(where, y_bar)
+        return adjoints(inner, seed, y, wanted, kinds, masked=True, wide=True, shape_of_operand=shape_of_operand)
     if rule.write:
         return {p: _real_part(match, p, rule.write(match, p, y_bar, y, kinds), kinds) for p in wanted}
     template = _template(match, kinds)
@@ -334,7 +357,9 @@ def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
 
 
 def _instance(part: ast.expr, env: Mapping[str, ast.expr], match: Match) -> ast.expr:
-    left_out = {p.name for p in match.rule.parameters} - set(match.args)
+    left_out = {
+        p.name for p in match.rule.parameters if p.name not in match.args or same(match.args[p.name], p.default)
+    }
     return instantiate(part, env, match.module, left_out)
 
 

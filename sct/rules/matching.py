@@ -141,14 +141,14 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
         slots[variadic] = ("args", rest[0][1][1], "*")
     elif rest and (not rule.constant or len(lookup(name)) > 1):
         raise Unsupported(f"{shown} takes at most {len(positional)} arguments by position here")
-    known = {p.name for p in rule.parameters}
+    known = {p.name for p in rule.parameters} | (UFUNC_KEYWORDS if is_ufunc(rule, name) else set())
     for i, keyword in enumerate(expr.keywords):
         given_as = rule.aliases.get(keyword.arg or "", keyword.arg)
         if given_as in known and given_as not in args:
             args[given_as], slots[given_as] = keyword.value, ("keywords", i, "value")
         elif not rule.constant and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
-    refusal = rule.check(args) if rule.check else ""
+    refusal = ("" if rule.constant else _overwrites(rule, args)) or (rule.check(args) if rule.check else "")
     if refusal:
         raise Unsupported(f"{shown}: {refusal}")
     for parameter in rule.parameters:
@@ -156,6 +156,54 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
         if required and parameter.name not in args:
             raise Unsupported(f"{shown}: the argument {parameter.name} is missing")
     return args, slots
+
+
+#: Keywords of all ufuncs; `out` and `where` are those of `masked`.
+UFUNC_KEYWORDS = {"out", "where", "dtype", "casting", "order", "subok"}
+_FRESH = tuple(f"numpy.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like"))
+
+
+def is_ufunc(rule: Rule, name: str) -> bool:
+    """Say whether a rule was matched by a ufunc of NumPy that it differentiates element by element."""
+    if not rule.broadcasts or not name.startswith("numpy.") or name.count(".") != 1:
+        return False
+    import numpy as np
+
+    return isinstance(getattr(np, name.removeprefix("numpy."), None), np.ufunc)
+
+
+def masked(match: Match) -> tuple[Match, ast.expr, ast.expr] | None:
+    """Return the match of the same ufunc without `where` and `out`, and these two; None where there is no mask."""
+    if "where" not in match.args or not is_ufunc(match.rule, match.qualname):
+        return None
+    expr = clone(match.expr)
+    assert isinstance(expr, ast.Call) and isinstance(match.expr, ast.Call)
+    expr.keywords = [k for k in expr.keywords if k.arg not in ("where", "out")]
+    found = _call(expr)
+    assert found is not None
+    return found, match.args["where"], next(k.value for k in match.expr.keywords if k.arg == "out")
+
+
+def _overwrites(rule: Rule, args: dict[str, ast.expr]) -> str:
+    """Say that a call writes into its operands or into another array, where it does."""
+    out = args.get("out")
+    if "where" in args and not any(p.name == "where" for p in rule.parameters):
+        if (
+            not isinstance(out, ast.Call)
+            or qualname(out.func) not in _FRESH
+            or len(out.args) > 1
+            and not _is_written(out.args[1])
+        ):
+            return "with where, out has to be a new array of constants, as by np.zeros_like"
+        del args["out"]  # it is not an operand, and may stand where it is
+    elif not _is_constant(out, None):
+        return "the argument out has no derivative rule here"
+    written = [p for p in args if p.startswith("overwrite_") and not _is_constant(args[p], False)]
+    return f"it may overwrite its operand, as {written[0]} is given" if written else ""
+
+
+def _is_constant(node: ast.expr | None, value: object) -> bool:
+    return node is None or isinstance(node, ast.Constant) and node.value is value
 
 
 def _match(rule: Rule, args: dict[str, ast.expr], expr: ast.expr, name: str, slots: Mapping[str, Slot]) -> Match:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sct.runtime import (
         as_full,
         centred,
+        cross_bar,
         histogram_bar,
         kron_bar_left,
         kron_bar_right,
         tensordot_bar_left,
         tensordot_bar_right,
-        unbroadcast,
     )
 
 
@@ -54,13 +54,26 @@ def kron(y_bar, a, b):
 
 @bilinear(
     "numpy.cross",
-    "numpy.linalg.cross",
-    examples=[(V3, W3), (M23, V3), (V3, M23), (M33, M33, {"axis": 0})],
-    result=array,
+    examples=[
+        *[(V3, W3), (M23, V3), (V3, M23), (M33, M33, {"axis": 0}), (M33, M23[:1], -1, -1, 0)],
+        *[(M33, M33, 0, 1), (M33, M33, {"axisa": 0, "axisc": 0})],
+    ],
 )
-def cross(y_bar, a, b, *, axis=-1):
-    """For vectors of three elements."""
-    return unbroadcast(np.cross(b, y_bar, axis=axis), a), unbroadcast(np.cross(y_bar, a, axis=axis), b)
+def cross(y_bar, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    return (
+        cross_bar(y_bar, a, b, axisa, axisb, axisc, axis),
+        -cross_bar(y_bar, b, a, axisb, axisa, axisc, axis),
+    )
+
+
+@composite("numpy.linalg.cross", examples=[(V3, W3), (M33, M33, {"axis": 0})], operands=("x1", "x2"), result=array)
+def linalg_cross(x1, x2, *, axis=-1):
+    return np.cross(x1, x2, axis=axis)
+
+
+@linalg_cross.case(without("axis"))
+def _(x1, x2, *, axis=-1):
+    return np.cross(x1, x2)
 
 
 @composite(

@@ -21,9 +21,13 @@ def kind_of(node: ast.expr, kinds: KindOf) -> Kind:
     return kinds(node)
 
 
+# Keywords of ufuncs that say nothing of the shape of a result.
+_NOT_OPERANDS = ("dtype", "casting", "order", "subok")
+
+
 def operand_kinds(match: Match, kinds: KindOf) -> list[Kind]:
     """Return what is known of the arguments that are broadcast against each other."""
-    return [kind_of(arg, kinds) for arg in match.args.values() if not is_none(arg)]
+    return [kind_of(a, kinds) for p, a in match.args.items() if not is_none(a) and p not in _NOT_OPERANDS]
 
 
 def is_none(arg: ast.expr) -> bool:

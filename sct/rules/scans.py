@@ -16,32 +16,42 @@ from sct.rules.shapes import cumulative
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import cumsum_bar, diff_bar, gradient_bar, last_axis, recurrence, recurrence_bar, shifted
+    from sct.runtime import (
+        astype_like,
+        cumsum_bar,
+        diff_bar,
+        gradient_bar,
+        last_axis,
+        recurrence,
+        recurrence_bar,
+        shifted,
+        slab,
+    )
 
 SCANS = [(V3,), (M23,), (M23, 0), (M23, -1), (M23, {"axis": None})]
 ZEROS = [[0.0, -1.1, 2.3], [1.7, 0.0, 0.0]]
 
 
 @linear("numpy.cumsum", "numpy.ndarray.cumsum", examples=SCANS, result=cumulative)
-def cumsum(y_bar, a, axis=None, dtype=None):
+def cumsum(y_bar, a, axis=None, dtype=None, out=None):
     return cumsum_bar(y_bar, a, axis)
 
 
 @cumsum.case(both(is_vector("a"), without("axis")))
-def _(y_bar, a, axis=None, dtype=None):
+def _(y_bar, a, axis=None, dtype=None, out=None):
     return np.cumsum(y_bar[::-1])[::-1]
 
 
 @custom(
     "numpy.cumprod", "numpy.ndarray.cumprod", examples=[*SCANS, (ZEROS,), (ZEROS, 0), (ZEROS, 1)], result=cumulative
 )
-def cumprod(y_bar, y, a, axis=None):
+def cumprod(y_bar, y, a, axis=None, dtype=None, out=None):
     """Right where elements are zero."""
     return np.reshape(shifted(y, axis, 1.0) * recurrence_bar(y_bar, a, axis), np.shape(a))
 
 
 @cumprod.tangent
-def _(y, da, a, axis=None):
+def _(y, da, a, axis=None, dtype=None, out=None):
     return recurrence(shifted(y, axis, 1.0) * np.reshape(da, np.shape(y)), a, axis)
 
 
@@ -94,30 +104,67 @@ def diff(y_bar, a, n=1, axis=-1):
     return diff_bar(y_bar, a, n, axis)
 
 
+@composite(
+    "numpy.diff",
+    examples=[
+        (V3, {"prepend": 0.5, "append": W3}),
+        (M23, {"append": 1.5, "axis": 0}),
+        (M23, 2, {"prepend": [[1.0], [2.0]]}),
+    ],
+    operands=("a", "prepend", "append"),
+    result=array,
+)
+def diff_with_ends(a, n=1, axis=-1, prepend=None, append=None):
+    return np.diff(np.concatenate((slab(prepend, a, axis), a, slab(append, a, axis)), axis), n, axis)
+
+
+@diff_with_ends.case(without("append"))
+def _(a, n=1, axis=-1, prepend=None, append=None):
+    return np.diff(np.concatenate((slab(prepend, a, axis), a), axis), n, axis)
+
+
+@diff_with_ends.case(without("prepend"))
+def _(a, n=1, axis=-1, prepend=None, append=None):
+    return np.diff(np.concatenate((a, slab(append, a, axis)), axis), n, axis)
+
+
 @composite("numpy.ediff1d", examples=[(V3,), (M23,)])
 def ediff1d(ary):
     return np.diff(np.ravel(ary))
+
+
+@composite("numpy.ediff1d", examples=[(V3, W3, 1.5), (V3, {"to_begin": 0.5})], operands=("ary", "to_end", "to_begin"))
+def ediff1d_with_ends(ary, to_end=None, to_begin=None):
+    return np.concatenate(
+        (astype_like(np.ravel(to_begin), ary), np.diff(np.ravel(ary)), astype_like(np.ravel(to_end), ary))
+    )
+
+
+@ediff1d_with_ends.case(without("to_begin"))
+def _(ary, to_end=None, to_begin=None):
+    return np.concatenate((np.diff(np.ravel(ary)), astype_like(np.ravel(to_end), ary)))
+
+
+@ediff1d_with_ends.case(without("to_end"))
+def _(ary, to_end=None, to_begin=None):
+    return np.concatenate((astype_like(np.ravel(to_begin), ary), np.diff(np.ravel(ary))))
 
 
 V7 = [0.7, -1.2, 2.1, 0.4, 1.3, -0.6, 0.9]
 M57 = [[0.3 * i * i - 0.7 * j + 0.1 * i * j * j for j in range(7)] for i in range(5)]
 
 
-@custom(
+@linear(
     "numpy.gradient",
     examples=[
         *[(V7,), (V7, 2), (V3,), (V7, {"edge_order": 2}), (M57,), (M57, {"axis": 0}), (M57, {"axis": (0, 1)})],
-        *[(M57, 2, {"axis": -1, "edge_order": 2}), (V3[:2],)],
+        *[(M57, 2, {"axis": -1, "edge_order": 2}), (V3[:2],), (M57, 0.5, [0.0, 0.5, 2.0, 2.5, 3.0, 4.5, 5.0])],
     ],
-    operands=("f", "h"),
+    operands=("f",),
+    fixed=("h",),
 )
-def gradient(y_bar, f, h=1.0, *, axis=None, edge_order=1):
-    return gradient_bar(y_bar, f, h, axis, edge_order), None
-
-
-@gradient.tangent
-def _(df, dh, f, h=1.0, *, axis=None, edge_order=1):
-    return np.gradient(df, h, axis=axis, edge_order=edge_order), None
+def gradient(y_bar, f, *h, axis=None, edge_order=1):
+    return gradient_bar(y_bar, f, h, axis, edge_order)
 
 
 POINTS = ([[0.5, -1.1, 2.3], [1.7, 0.9, -0.4]], [[0.0, 0.5, 2.0], [1.0, 1.5, 3.0]])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules.conditions import without
 from sct.rules.registry import custom, elementwise, linear
-from sct.rules.results import broadcast_same, scalar_same
+from sct.rules.results import array, broadcast_same, scalar_same
 from sct.rules.results import where as where_result
 from sct.rules.samples import M23, V3, W3
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sct.runtime import (
+        choose_bar,
         exceeds,
         first_max_bar,
         first_max_tangent,
@@ -50,6 +51,18 @@ def select(y_bar, condlist, choicelist, default=0):
     return select_bar(y_bar, condlist, choicelist), unbroadcast(np.where(np.any(condlist, 0), 0.0, y_bar), default)
 
 
+@linear(
+    "numpy.choose",
+    examples=[([1, 0, 1], [V3, W3]), ([[0, 1, 0], [1, 1, 0]], [M23, V3]), ([0, 1, 0], [V3, 1.5])],
+    operands=("choices",),
+    sequence="choices",
+    result=array,
+)
+def choose(y_bar, a, choices):
+    """What was not chosen gets exactly zero."""
+    return choose_bar(y_bar, a, choices)
+
+
 @elementwise("numpy.maximum", domain=(-3, 3), examples=[(V3, W3), (M23, V3), (V3, 0.0)], result=broadcast_same)
 def maximum(y, x1, x2):
     """One half each where they are equal."""
@@ -79,14 +92,14 @@ def fmin(y, x1, x2):
     "numpy.ndarray.clip",
     aliases={"min": "a_min", "max": "a_max"},
     examples=[
-        *[(V3, -1.0, 1.0), (V3, None, 1.0), (V3, -1.0, None), (M23, W3, 3.0), (0.5, -1.0, 1.0)],
+        *[(V3, -1.0, 1.0), (V3, None, 1.0), (V3, -1.0, None), (M23, W3, 3.0), (0.5, -1.0, 1.0), (V3, W3, 1.0)],
         *[(V3, {"min": -1.0, "max": 1.0}), (V3, {"max": 1.0})],
     ],
     result=broadcast_same,
 )
 def clip(y, a, a_min=None, a_max=None):
-    """All of it goes to the operand itself where it equals a bound."""
-    return (a >= a_min) & (a <= a_max), a < a_min, a > a_max
+    """All of it goes to the operand itself at a bound; where the bounds are the wrong way round, to the upper one."""
+    return (a >= a_min) & (a <= a_max), (a < a_min) & (a_min <= a_max), np.maximum(a, a_min) > a_max
 
 
 @clip.case(without("a_min", "a_max"))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         column_split_like,
         dsplit_like,
         hsplit_like,
+        joined_like,
         members,
         others,
         over,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     result=array,
     rank=ranks.joined,
 )
-def concatenate(y_bar, arrays, axis=0):
+def concatenate(y_bar, arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     return split_like(y_bar, arrays, axis)
 
 
@@ -60,17 +61,19 @@ def append(y_bar, arr, values, axis=None):
     result=array,
     rank=ranks.stacked,
 )
-def stack(y_bar, arrays, axis=0):
+def stack(y_bar, arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     return members(y_bar, arrays, axis)
 
 
-@linear("numpy.vstack", examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)], sequence="tup", result=array)
-def vstack(y_bar, tup):
+@linear(
+    "numpy.vstack", "numpy.row_stack", examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)], sequence="tup", result=array
+)
+def vstack(y_bar, tup, *, dtype=None, casting="same_kind"):
     return vsplit_like(y_bar, tup)
 
 
 @linear("numpy.hstack", examples=[([V3, W3],), ([M23, M23],), ([1.5, V3],)], sequence="tup", result=array)
-def hstack(y_bar, tup):
+def hstack(y_bar, tup, *, dtype=None, casting="same_kind"):
     return hsplit_like(y_bar, tup)
 
 
@@ -87,6 +90,11 @@ def block(y_bar, arrays):
 @linear("numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=array, rank=ranks.fixed(2))
 def column_stack(y_bar, tup):
     return column_split_like(y_bar, tup)
+
+
+@linear("sct.runtime.join", operands=("parts",), sequence="parts", result=array)
+def join(y_bar, parts, axis=0):
+    return joined_like(y_bar, parts, axis)
 
 
 @linear("builtins.sum", examples=[(V3,), (V3, 1.5), (M23,)], sequence="x")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import flat, is_array, is_scalar, is_vector, without
+from sct.rules.conditions import both, flat, is_array, is_scalar, is_vector, without
 from sct.rules.registry import linear
 from sct.rules.results import array, converted, first, first_array, scalar_float
 from sct.rules.samples import M23, T234, V3
@@ -32,54 +32,85 @@ if TYPE_CHECKING:
 METHODS = ("numpy.ndarray.reshape",)
 
 
+def _known_order(args):
+    order = args.get("order")
+    known = order is None or getattr(order, "value", "") in ("C", "F")
+    return "" if known else 'the order is not written "C" or "F", so that it hangs on how the array lies in memory'
+
+
 @linear(
     "numpy.reshape",
     *METHODS,
     pack=METHODS,
-    examples=[(M23, (3, 2)), (M23, -1)],
+    examples=[(M23, (3, 2)), (M23, -1), (M23, (3, 2), {"order": "F"})],
     memory="maybe",
     result=reshaped,
     rank=ranks.reshaped,
+    check=_known_order,
 )
-def reshape(y_bar, a, shape):
-    return np.reshape(y_bar, np.shape(a))
+def reshape(y_bar, a, shape, *, order="C"):
+    return np.reshape(y_bar, np.shape(a), order=order)
 
 
-@reshape.case(is_array("a"))
-def _(y_bar, a, shape):
+@reshape.case(both(is_array("a"), without("order")))
+def _(y_bar, a, shape, *, order="C"):
     return y_bar.reshape(a.shape)
+
+
+@linear(
+    "numpy.reshape",
+    examples=[(M23, (3, 2), "F")],
+    memory="maybe",
+    result=reshaped,
+    rank=ranks.of_shape,
+    check=_known_order,
+)
+def reshape_in_order(y_bar, a, shape, order="C"):
+    return np.reshape(y_bar, np.shape(a), order=order)
 
 
 @linear(
     "numpy.ravel",
     "numpy.ndarray.ravel",
-    examples=[(M23,), (V3,)],
+    examples=[(M23,), (V3,), (M23, "F")],
     memory="maybe",
     result=flattened,
     rank=ranks.fixed(1),
+    check=_known_order,
 )
-def ravel(y_bar, a):
-    return np.reshape(y_bar, np.shape(a))
+def ravel(y_bar, a, order="C"):
+    return np.reshape(y_bar, np.shape(a), order=order)
 
 
 @ravel.case(is_vector("a"))
-def _(y_bar, a):
+def _(y_bar, a, order="C"):
     return y_bar
 
 
-@ravel.case(is_array("a"))
-def _(y_bar, a):
+@ravel.case(both(is_array("a"), without("order")))
+def _(y_bar, a, order="C"):
     return y_bar.reshape(a.shape)
 
 
-@linear("numpy.ndarray.flatten", examples=[(M23,), (V3,)], result=flattened, rank=ranks.fixed(1))
-def flatten(y_bar, a):
-    return y_bar.reshape(a.shape)
+@linear(
+    "numpy.ndarray.flatten",
+    examples=[(M23,), (V3,), (M23, "F")],
+    result=flattened,
+    rank=ranks.fixed(1),
+    check=_known_order,
+)
+def flatten(y_bar, a, order="C"):
+    return np.reshape(y_bar, a.shape, order=order)
 
 
 @flatten.case(is_vector("a"))
-def _(y_bar, a):
+def _(y_bar, a, order="C"):
     return y_bar
+
+
+@flatten.case(without("order"))
+def _(y_bar, a, order="C"):
+    return y_bar.reshape(a.shape)
 
 
 @linear("numpy.squeeze", "numpy.ndarray.squeeze", examples=[([V3],), ([V3], 0)], memory="view", result=array)
@@ -169,17 +200,17 @@ def rollaxis(y_bar, a, axis, start=0):
 
 
 @linear("numpy.copy", examples=[(V3,), (M23,)], result=first_array)
-def copy(y_bar, a):
+def copy(y_bar, a, order="K"):
     return y_bar
 
 
 @linear("numpy.ndarray.copy", "copy.copy", "copy.deepcopy", examples=[(V3,), (M23,)], result=first)
-def copy_(y_bar, a):
+def copy_(y_bar, a, order="C"):
     return y_bar
 
 
 @copy_.tangent_case(lambda match, kinds: not is_array("a")(match, kinds))
-def _(da, a):
+def _(da, a, order="C"):
     return save(da)
 
 
@@ -193,17 +224,22 @@ def _(da, a):
     memory="maybe",
     result=first_array,
 )
-def asarray(y_bar, a, dtype=None):
+def asarray(y_bar, a, dtype=None, order=None):
     return as_list(y_bar, a)
 
 
 @asarray.case(is_array("a"))
-def _(y_bar, a, dtype=None):
+def _(y_bar, a, dtype=None, order=None):
     return y_bar
 
 
 @linear("numpy.ndarray.astype", examples=[], result=cast)
 def astype(y_bar, a, dtype):
+    return astype_like(y_bar, a)
+
+
+@linear("numpy.ndarray.astype", examples=[], memory="maybe", result=cast)
+def astype_shared(y_bar, a, dtype, order="K", casting="unsafe", subok=True, copy=True):
     return astype_like(y_bar, a)
 
 
@@ -225,6 +261,16 @@ def _(y_bar, x):
 @linear("numpy.ndarray.item", examples=[(1.5,)], result=scalar_float)
 def item(y_bar, a):
     return like(y_bar, a)
+
+
+@linear("numpy.ndarray.item", examples=[(V3, 1), (M23, 1, 2)], operands=("a",), result=scalar_float)
+def item_at(y_bar, a, *index):
+    return gather_bar(y_bar, a, positions(a).item(*index))
+
+
+@linear("numpy.resize", examples=[(V3, (2, 2)), (M23, 4)], result=array)
+def resize(y_bar, a, new_shape):
+    return gather_bar(y_bar, a, np.resize(positions(a), new_shape))
 
 
 @linear("numpy.ndarray.tolist", examples=[(V3,), (M23,)])

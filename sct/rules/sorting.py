@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.registry import custom
-from sct.rules.results import first_array
+from sct.rules.registry import composite, custom
+from sct.rules.results import scalar_float
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import ordered
 
@@ -32,16 +32,19 @@ def _(da, a, axis=-1, kind=None):
     return np.take_along_axis(da, np.argsort(a, axis, kind="stable"), axis)
 
 
-@custom("numpy.partition", examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1)], result=first_array)
-def partition(y_bar, y, a, kth, axis=-1):
+@custom("numpy.partition", examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1), (M23, 2, None)], result=ordered)
+def partition(y_bar, y, a, kth, axis=-1, kind=None):
     """Where an element went is found by sorting both sides."""
-    return np.take_along_axis(
-        y_bar, np.take_along_axis(np.argsort(y, axis), np.argsort(np.argsort(a, axis), axis), axis), axis
+    return np.reshape(
+        np.take_along_axis(
+            y_bar, np.take_along_axis(np.argsort(y, axis), np.argsort(np.argsort(a, axis), axis), axis), axis
+        ),
+        np.shape(a),
     )
 
 
 @partition.tangent
-def _(y, da, a, kth, axis=-1):
+def _(y, da, a, kth, axis=-1, kind=None):
     return np.take_along_axis(
         da, np.take_along_axis(np.argsort(a, axis), np.argsort(np.argsort(y, axis), axis), axis), axis
     )
@@ -69,18 +72,16 @@ def _(dar, ar):
 
 
 @custom("numpy.median", examples=[*AXES, ([0.5, 2.0, -1.0, 0.25],)])
-def median(y_bar, a, axis=None, *, keepdims=False):
+def median(y_bar, a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return quantile_bar(y_bar, a, 0.5, axis, keepdims)
 
 
 @median.tangent
-def _(da, a, axis=None, *, keepdims=False):
+def _(da, a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return quantile_tangent(da, a, 0.5, axis, keepdims)
 
 
-def _linear(args):
-    method = args.get("method")
-    return "" if method is None or getattr(method, "value", "") == "linear" else "it has no rule for this method"
+METHODS = ("lower", "higher", "nearest", "midpoint", "hazen", "weibull", "median_unbiased", "inverted_cdf")
 
 
 @custom(
@@ -88,25 +89,53 @@ def _linear(args):
     examples=[
         *((a[0], 0.3, *a[1:]) for a in AXES),
         *((a[0], [0.3, 0.75, 1.0], *a[1:]) for a in AXES),
-        (M23, 0.5, {"method": "linear"}),
+        *((M23, [0.35, 0.6], 1, {"method": method}) for method in METHODS),
     ],
     operands=("a", "q"),
-    check=_linear,
 )
-def quantile(y_bar, a, q, axis=None, *, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, q, axis, keepdims), None
+def quantile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, q, axis, keepdims, method), None
 
 
 @quantile.tangent
-def _(da, dq, a, q, axis=None, *, method="linear", keepdims=False):
-    return quantile_tangent(da, a, q, axis, keepdims), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_tangent(da, a, q, axis, keepdims, method), None
 
 
-@custom("numpy.percentile", examples=[(V3, 30.0), (M23, [25.0, 80.0], {"axis": 1})], operands=("a", "q"), check=_linear)
-def percentile(y_bar, a, q, axis=None, *, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims), None
+@custom(
+    "numpy.percentile",
+    examples=[(V3, 30.0), (M23, [25.0, 80.0], {"axis": 1}), (V3, 45.0, {"method": "higher"})],
+    operands=("a", "q"),
+)
+def percentile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method), None
 
 
 @percentile.tangent
-def _(da, dq, a, q, axis=None, *, method="linear", keepdims=False):
-    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method), None
+
+
+def _of_all(args):
+    axis = args.get("axis")
+    return "" if axis is None or getattr(axis, "value", 0) is None else "it has no rule for an axis"
+
+
+GAPPED = [0.5, float("nan"), 2.3, -0.4]
+
+
+@composite("numpy.nanmedian", examples=[(GAPPED,), (M23,)], operands=("a",), check=_of_all, result=scalar_float)
+def nanmedian(a, axis=None):
+    return np.median(np.extract(np.logical_not(np.isnan(a)), a))
+
+
+@composite(
+    "numpy.nanquantile", examples=[(GAPPED, 0.3), (M23, [0.3, 0.6])], operands=("a",), fixed=("q",), check=_of_all
+)
+def nanquantile(a, q, axis=None, *, method="linear"):
+    return np.quantile(np.extract(np.logical_not(np.isnan(a)), a), q, method=method)
+
+
+@composite("numpy.nanpercentile", examples=[(GAPPED, 30.0)], operands=("a",), fixed=("q",), check=_of_all)
+def nanpercentile(a, q, axis=None, *, method="linear"):
+    return np.percentile(np.extract(np.logical_not(np.isnan(a)), a), q, method=method)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import scipy
 
-    from sct.runtime import over, spread, times, unbroadcast
+    from sct.runtime import over, spread, times, unbroadcast, zeros_like
 
 # Error functions and the normal distribution
 
@@ -230,6 +230,17 @@ def _(y, dx, x, axis=None):
     return dx - np.sum(np.exp(y) * dx, axis=axis, keepdims=True)
 
 
+def _with_sign(args):
+    return (
+        "" if getattr(args.get("return_sign"), "value", False) is True else "return_sign is not written True or False"
+    )
+
+
+def _without_sign(args):
+    sign = args.get("return_sign")
+    return "" if sign is None or getattr(sign, "value", True) is False else "return_sign is not written True or False"
+
+
 WEIGHTS = [[0.5, 1.5, 2.0], [1.0, 0.3, 0.7]]
 
 
@@ -246,8 +257,9 @@ WEIGHTS = [[0.5, 1.5, 2.0], [1.0, 0.3, 0.7]]
     ],
     operands=("a", "b"),
     result=reduced_float,
+    check=_without_sign,
 )
-def logsumexp(y_bar, y, a, axis=None, b=None, keepdims=False):
+def logsumexp(y_bar, y, a, axis=None, b=None, keepdims=False, return_sign=False):
     return (
         b * np.exp(a - spread(y, a, axis, keepdims)) * spread(y_bar, a, axis, keepdims),
         unbroadcast(np.exp(a - spread(y, a, axis, keepdims)) * spread(y_bar, a, axis, keepdims), b),
@@ -255,7 +267,7 @@ def logsumexp(y_bar, y, a, axis=None, b=None, keepdims=False):
 
 
 @logsumexp.case(without("b"))
-def _(y_bar, y, a, axis=None, b=None, keepdims=False):
+def _(y_bar, y, a, axis=None, b=None, keepdims=False, return_sign=False):
     return (
         np.exp(a - spread(y, a, axis, keepdims)) * spread(y_bar, a, axis, keepdims),
         None,
@@ -263,15 +275,57 @@ def _(y_bar, y, a, axis=None, b=None, keepdims=False):
 
 
 @logsumexp.tangent_case(without("b"))
-def _(y, da, db, a, axis=None, b=None, keepdims=False):
+def _(y, da, db, a, axis=None, b=None, keepdims=False, return_sign=False):
     return np.sum(np.exp(a - spread(y, a, axis, keepdims)) * da, axis=axis, keepdims=keepdims), None
 
 
 @logsumexp.tangent
-def _(y, da, db, a, axis=None, b=None, keepdims=False):
+def _(y, da, db, a, axis=None, b=None, keepdims=False, return_sign=False):
     return (
         np.sum(b * np.exp(a - spread(y, a, axis, keepdims)) * da, axis=axis, keepdims=keepdims),
         np.sum(np.exp(a - spread(y, a, axis, keepdims)) * db, axis=axis, keepdims=keepdims),
+    )
+
+
+@custom(
+    "scipy.special.logsumexp",
+    examples=[
+        (V3, None, [0.5, -1.5, 2.0], False, True),
+        (M23, {"axis": 1, "return_sign": True}),
+        (M23, {"axis": 0, "b": WEIGHTS, "keepdims": True, "return_sign": True}),
+    ],
+    operands=("a", "b"),
+    check=_with_sign,
+)
+def logsumexp_signed(y_bar, y, a, axis=None, b=None, keepdims=False, return_sign=False):
+    return (
+        b * np.exp(a - spread(y[0], a, axis, keepdims)) * spread(y_bar[0] * y[1], a, axis, keepdims),
+        unbroadcast(np.exp(a - spread(y[0], a, axis, keepdims)) * spread(y_bar[0] * y[1], a, axis, keepdims), b),
+    )
+
+
+@logsumexp_signed.case(without("b"))
+def _(y_bar, y, a, axis=None, b=None, keepdims=False, return_sign=False):
+    return np.exp(a - spread(y[0], a, axis, keepdims)) * spread(y_bar[0], a, axis, keepdims), None
+
+
+@logsumexp_signed.tangent_case(without("b"))
+def _(y, da, db, a, axis=None, b=None, keepdims=False, return_sign=False):
+    return (
+        (
+            np.sum(np.exp(a - spread(y[0], a, axis, keepdims)) * da, axis=axis, keepdims=keepdims),
+            zeros_like(y[1]),
+        ),
+    )
+
+
+@logsumexp_signed.tangent
+def _(y, da, db, a, axis=None, b=None, keepdims=False, return_sign=False):
+    return (
+        (
+            y[1] * np.sum(np.exp(a - spread(y[0], a, axis, keepdims)) * (b * da + db), axis=axis, keepdims=keepdims),
+            zeros_like(y[1]),
+        ),
     )
 
 

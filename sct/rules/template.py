@@ -222,8 +222,8 @@ class _Instance:
         keywords = []
         for keyword in node.keywords:
             value = self.build(keyword.value)
-            # A keyword that the user left out is left out here too.
-            absent = isinstance(value, ast.Constant) and (value.value is None or value.value is False)
+            # A keyword that the user left out, or gave its default, is left out here too.
+            absent = isinstance(value, ast.Constant) and value.value is None
             name = keyword.value.id if isinstance(keyword.value, ast.Name) else ""
             if not (name and (absent or name in self.left_out)):
                 keywords.append(ast.keyword(arg=keyword.arg, value=value))
@@ -243,7 +243,7 @@ def instantiate(part: ast.expr, env: Mapping[str, ast.expr], module: str, left_o
     """Return a template part with the expressions of `env` for its names, in the terms of `module`.
 
     `module` is the module whose function was matched: "math", "numpy", or another, which means operators. `left_out`
-    are the parameters that the user gave no value, for which `env` has their defaults.
+    are the parameters that have their defaults, which `env` has too.
     """
     return _Instance(env, module, left_out).build(part)
 

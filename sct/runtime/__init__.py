@@ -22,6 +22,7 @@ from .gathers import (
     histogram_bar,
     meshgrid_bar,
     nowhere,
+    places_along,
     positions,
     unpad,
 )
@@ -64,6 +65,7 @@ from .matrices import (
 from .orders import first_places, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
 from .products import (
     as_product,
+    cross_bar,
     diag_bar,
     dot_bar_left,
     dot_bar_right,
@@ -85,9 +87,11 @@ from .scans import (
     recurrence_bar,
     shifted,
     shifted_back,
+    slab,
 )
 from .sequences import (
     as_list,
+    choose_bar,
     column_split_like,
     dsplit_like,
     first_max_bar,
@@ -95,6 +99,8 @@ from .sequences import (
     first_min_bar,
     first_min_tangent,
     hsplit_like,
+    join,
+    joined_like,
     members,
     repeat_bar,
     select_bar,
@@ -103,7 +109,7 @@ from .sequences import (
     tile_bar,
     vsplit_like,
 )
-from .shapes import astype_like, count, count_numbers, like, spread, unbroadcast
+from .shapes import astype_like, count, count_numbers, count_where, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .spectra import fit_axis, irfft_bar, real_like
 from .structures import (
@@ -149,11 +155,14 @@ __all__ = [
     "centred",
     "check_seed",
     "check_tangent",
+    "choose_bar",
     "cofactor",
     "column_split_like",
     "columns",
     "count",
     "count_numbers",
+    "count_where",
+    "cross_bar",
     "cumsum_bar",
     "diag_bar",
     "dict_tangent",
@@ -188,6 +197,8 @@ __all__ = [
     "interp_slope",
     "interp_slope_bar",
     "irfft_bar",
+    "join",
+    "joined_like",
     "kron_bar_left",
     "kron_bar_right",
     "last_axis",
@@ -212,6 +223,7 @@ __all__ = [
     "others_curve",
     "others_slope",
     "over",
+    "places_along",
     "polygamma",
     "positions",
     "power_slope",
@@ -243,6 +255,7 @@ __all__ = [
     "sign",
     "sinc_slope",
     "skew_lower",
+    "slab",
     "sorted_bar",
     "sorted_tangent",
     "split_like",

@@ -65,6 +65,9 @@ def gather_bar(s: Any, x: Any, source: Any) -> Any:
 
 def unpad(s: Any, x: Any, pad_width: Any) -> Any:
     """Return the adjoint of `x` in ``np.pad(x, pad_width)``: what lies inside the padding."""
+    if isinstance(pad_width, dict):  # the widths of some axes
+        named = {i % np.ndim(x): width for i, width in pad_width.items()}
+        pad_width = [np.broadcast_to(named.get(i, 0), 2) for i in range(np.ndim(x))]
     widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
     inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(x), strict=True))
     return np.array(np.asarray(s)[inside])
@@ -158,3 +161,15 @@ def _kept(a: Any, v: Any, mode: str) -> slice:
     if mode == "same":
         return slice((short - 1) // 2, (short - 1) // 2 + long)
     return slice(short - 1, long) if mode == "valid" else slice(None)
+
+
+def places_along(a: Any, indices: Any, axis: Any) -> Any:
+    """Return the index of what ``np.put_along_axis(a, indices, values, axis)`` writes."""
+    if axis is None:
+        return np.unravel_index(indices, np.shape(a))
+    shape = np.broadcast_shapes(
+        np.shape(indices), tuple(1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a)))
+    )
+    grid = list(np.ogrid[tuple(slice(n) for n in shape)])
+    grid[axis] = np.asarray(indices)
+    return tuple(grid)

@@ -114,6 +114,8 @@ def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
     axes = _norm_axes(x, axis)
     if len(axes) == 2 and ord not in (None, "fro"):
         return _matrix_norm_slope(x, ord, axes)
+    if ord == 0:  # how many elements are not zero
+        return np.zeros_like(x)
     y = np.linalg.norm(x, None if ord == "fro" else ord, axis, True)
     if len(axes) == 1 and ord is not None and np.isinf(ord):
         attained = np.abs(x) == y
@@ -140,7 +142,7 @@ def norm_curve(d: Any, x: Any, ord: Any = None, axis: Any = None) -> Any:
     """
     x = np.asarray(x) * 1.0
     axes = _norm_axes(x, axis)
-    if ord in (1, -1, np.inf, -np.inf):
+    if ord in (1, -1, np.inf, -np.inf, 0):
         return np.zeros_like(x)
     if len(axes) == 2 and ord not in (None, "fro"):
         raise TypeError(f"the second derivative of the matrix norm of order {ord!r} is not offered")

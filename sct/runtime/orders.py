@@ -9,7 +9,7 @@ import numpy as np
 from .gathers import gather_bar, positions
 
 
-def quantile_tangent(dx: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def quantile_tangent(dx: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = False, method: Any = "linear") -> Any:
     """Return the tangent of ``np.quantile(x, q, axis=axis, keepdims=keepdims)``.
 
     Parameters
@@ -20,7 +20,7 @@ def quantile_tangent(dx: Any, x: Any, q: Any, axis: Any = None, keepdims: bool =
         The operand.
     q : float or ndarray
         The quantiles.
-    axis, keepdims
+    axis, keepdims, method
         As `np.quantile` had them.
 
     Returns
@@ -28,12 +28,12 @@ def quantile_tangent(dx: Any, x: Any, q: Any, axis: Any = None, keepdims: bool =
     float or ndarray
         The tangent, in the shape of the quantile.
     """
-    below, above, share = _neighbours(x, q, axis, keepdims)
+    below, above, share = _neighbours(x, q, axis, keepdims, method)
     flat = np.ravel(dx)
     return (flat[below] * (1 - share) + flat[above] * share)[()]
 
 
-def quantile_bar(y_bar: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def quantile_bar(y_bar: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = False, method: Any = "linear") -> Any:
     """Return the adjoint of `x` in ``np.quantile(x, q, axis=axis, keepdims=keepdims)``.
 
     Parameters
@@ -44,7 +44,7 @@ def quantile_bar(y_bar: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = 
         The operand.
     q : float or ndarray
         The quantiles.
-    axis, keepdims
+    axis, keepdims, method
         As `np.quantile` had them.
 
     Returns
@@ -52,11 +52,11 @@ def quantile_bar(y_bar: Any, x: Any, q: Any, axis: Any = None, keepdims: bool = 
     ndarray
         The adjoint, in the shape of `x`.
     """
-    below, above, share = _neighbours(x, q, axis, keepdims)
+    below, above, share = _neighbours(x, q, axis, keepdims, method)
     return gather_bar(y_bar * (1 - share), x, below) + gather_bar(y_bar * share, x, above)
 
 
-def _neighbours(x: Any, q: Any, axis: Any, keepdims: bool) -> Any:
+def _neighbours(x: Any, q: Any, axis: Any, keepdims: bool, method: Any) -> Any:
     """Return the flat positions of the two elements that each quantile lies between, and the share of the second."""
     x, q = np.asarray(x), np.asarray(q)
     axes = tuple(range(x.ndim)) if axis is None else tuple(i % x.ndim for i in np.atleast_1d(axis))
@@ -65,7 +65,8 @@ def _neighbours(x: Any, q: Any, axis: Any, keepdims: bool) -> Any:
     lead = rows.shape[: x.ndim - len(axes)]
     order = np.argsort(rows.reshape((*lead, -1)), axis=-1, kind="stable")
     source = np.take_along_axis(np.moveaxis(positions(x), axes, last).reshape(order.shape), order, -1)
-    at = q * (source.shape[-1] - 1)
+    # The quantile of the numbers 0, 1, 2, ... is the place between the elements.
+    at = np.quantile(np.arange(float(source.shape[-1])), q, method=method)
     low = np.floor(at).astype(int)
     high = np.minimum(low + 1, source.shape[-1] - 1)
     shape = tuple(1 if i in axes else n for i, n in enumerate(x.shape)) if keepdims else lead

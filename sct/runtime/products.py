@@ -168,3 +168,35 @@ def diag_bar(y_bar: Any, v: Any, k: int = 0) -> Any:
     i = np.arange(len(y_bar))
     bar[i + max(-k, 0), i + max(k, 0)] = y_bar
     return bar
+
+
+def cross_bar(s: Any, a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
+    """Return the adjoint of `a` in ``np.cross(a, b, axisa, axisb, axisc, axis)``, for vectors of two or three elements.
+
+    Parameters
+    ----------
+    s : ndarray
+        The adjoint of the result.
+    a, b : ndarray
+        The operands.
+    axisa, axisb, axisc, axis
+        As `np.cross` had them.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `a`.
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    left, right = np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)
+    flat = left.shape[-1] == right.shape[-1] == 2
+    seed = _third(np.expand_dims(s, -1), 2) if flat else np.moveaxis(s, axisc, -1)
+    whole = np.cross(_third(right, 0), seed)[..., : left.shape[-1]]
+    return np.moveaxis(unbroadcast(whole, left), -1, axisa)
+
+
+def _third(v: Any, before: int) -> Any:
+    """Return vectors of three elements: `before` zeros in front, and as many behind as are missing."""
+    missing = 3 - v.shape[-1] - before
+    return np.pad(v, [(0, 0)] * (v.ndim - 1) + [(before, max(missing, 0))])

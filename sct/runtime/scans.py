@@ -77,8 +77,8 @@ def recurrence_bar(s: Any, x: Any, axis: Any = None) -> Any:
     return r
 
 
-def gradient_bar(y_bar: Any, f: Any, h: Any = 1.0, axis: Any = None, edge_order: Any = 1) -> Any:
-    """Return the adjoint of `f` in ``np.gradient(f, h, axis=axis, edge_order=edge_order)``.
+def gradient_bar(y_bar: Any, f: Any, h: Any = (), axis: Any = None, edge_order: Any = 1) -> Any:
+    """Return the adjoint of `f` in ``np.gradient(f, *h, axis=axis, edge_order=edge_order)``.
 
     Parameters
     ----------
@@ -86,8 +86,8 @@ def gradient_bar(y_bar: Any, f: Any, h: Any = 1.0, axis: Any = None, edge_order:
         The adjoint of the result: one array an axis.
     f : ndarray
         The operand.
-    h : float or ndarray
-        The spacing, or the coordinates, the same for all axes.
+    h : tuple of float or ndarray
+        The spacing, or the coordinates: none for 1, one for all axes, or one an axis.
     axis, edge_order
         As `np.gradient` had them.
 
@@ -97,13 +97,14 @@ def gradient_bar(y_bar: Any, f: Any, h: Any = 1.0, axis: Any = None, edge_order:
         The adjoint, in the shape of `f`.
     """
     axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    spacings = h if len(h) > 1 else (*h, 1.0)[:1] * len(axes)
     total = np.zeros(np.shape(f), np.result_type(*y_bar))
-    for k, bar in zip(axes, y_bar if isinstance(y_bar, (list, tuple)) else [y_bar], strict=True):
+    for k, bar, spacing in zip(axes, y_bar if isinstance(y_bar, (list, tuple)) else [y_bar], spacings, strict=True):
         t, out = np.moveaxis(bar, k, 0), np.moveaxis(total, k, 0)
         place = np.arange(len(t))
         # A row of the matrix reaches two places at most, so that every fifth column can be tried at once.
         for c in range(min(5, len(t))):
-            rows = np.gradient((place % 5 == c).astype(t.dtype), h, edge_order=edge_order)
+            rows = np.gradient((place % 5 == c).astype(t.dtype), spacing, edge_order=edge_order)
             parts = np.reshape(rows, (-1,) + (1,) * (t.ndim - 1)) * t
             out[c::5] += np.add.reduceat(parts, np.maximum(place[c::5] - 2, 0), axis=0)
     return total
@@ -124,3 +125,12 @@ def along(w: Any, a: Any, axis: Any = None) -> Any:
     if axis is None or np.ndim(w) == np.ndim(a):
         return w
     return np.reshape(w, [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
+
+
+def slab(v: Any, a: Any, axis: int = -1) -> Any:
+    """Return `v` as it is joined to `a` along `axis` in `np.diff`: a number stands for one slab of them."""
+    if np.ndim(v):
+        return v
+    shape = list(np.shape(a))
+    shape[axis] = 1
+    return np.broadcast_to(v, shape).copy()

@@ -138,3 +138,20 @@ def first_min_tangent(dx: Any, x: Any) -> Any:
     """Return the tangent of the built-in ``min(x)``: that of the first winner."""
     x, dx = list(x), list(dx)
     return dx[min(range(len(x)), key=x.__getitem__)]
+
+
+def join(parts: Any, axis: int = 0) -> Any:
+    """Return ``np.r_[*parts]``, which joins along the first axis, or ``np.c_[*parts]``, along the last."""
+    return np.c_[tuple(parts)] if axis else np.r_[tuple(parts)]
+
+
+def joined_like(y_bar: Any, parts: Any, axis: int = 0) -> Any:
+    """Take the adjoint of ``join(parts, axis)`` apart: the adjoints of its parts; a number has one place."""
+    whole = np.ndim(y_bar)
+    return _cut(y_bar, parts, axis, [np.shape(part)[axis] if np.ndim(part) == whole else 1 for part in parts])
+
+
+def choose_bar(y_bar: Any, index: Any, choices: Any) -> Any:
+    """Return the adjoints of the choices in ``np.choose(index, choices)``."""
+    bars = [unbroadcast(np.where(np.equal(index, i), y_bar, 0.0), choice) for i, choice in enumerate(choices)]
+    return np.array(bars) if isinstance(choices, np.ndarray) else bars

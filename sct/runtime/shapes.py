@@ -117,6 +117,12 @@ def count_numbers(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return n.astype(x.dtype) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else n
 
 
+def count_where(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return how many elements of `x` along `axis` are those that the mask `where` names, in the dtype of `x`."""
+    n = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
+    return n.astype(x.dtype) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else n
+
+
 def astype_like(y_bar: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":

@@ -28,7 +28,7 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
-from sct.frontend.plain import with_stores
+from sct.frontend.writers import with_stores
 from sct.modes.choice import choose
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
@@ -259,7 +259,7 @@ class _Body:
         self.compiler, self.routine, self.kinds = compiler, routine, kinds
         self.independents, self.entry = independents, shared is None
         self.shared = shared or ()
-        self.node = with_stores(routine.node)
+        self.node = with_stores(routine.node, (*WRITERS, "fill"))
         self.analysis = self.analyse()
         for _ in range(8):
             lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse)

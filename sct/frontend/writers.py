@@ -1,0 +1,224 @@
+"""Calls that write into an array, as stores into it: `out=`, `fill`, `copyto`, `put` and their like.
+
+In: a resolved function. Out: the same function, in which such a call is a plain store, and in which ``np.r_[a, b]`` and
+``np.c_[a, b]`` are calls too. What cannot be written so stays as it is, and is refused later where it matters.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Collection, Sequence
+
+from sct import core, rules
+from sct.walk import walk
+
+Store = tuple[ast.expr, ast.expr, ast.expr]  # an array, an index, what is stored there
+
+
+def with_stores(node: ast.FunctionDef, native: Collection[str] = ()) -> ast.FunctionDef:
+    """Return a function in which calls that write are stores, but for the functions and methods in `native`."""
+    if not any(_may_write(n) for n in walk(node)):
+        return node
+    return _Stores(native).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
+
+
+def _may_write(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg == "out"
+    if isinstance(node, ast.Subscript):
+        return core.qualname(node.value) in core.JOINING
+    if not isinstance(node, ast.Call):
+        return False
+    name = core.qualname(node.func)
+    return name in _WRITERS or _method(node) in _METHODS or _output_position(node, name) is not None
+
+
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) and not core.is_ref(call.func) else ""
+
+
+class _Stores(ast.NodeTransformer):
+    def __init__(self, native: Collection[str]) -> None:
+        self.native = native
+
+    def visit_Expr(self, stmt: ast.Expr) -> ast.stmt:
+        self.generic_visit(stmt)
+        return self.stored(stmt, stmt.value) or stmt
+
+    def visit_Assign(self, stmt: ast.Assign) -> ast.stmt | list[ast.stmt]:
+        return self.with_value(stmt)
+
+    def visit_Return(self, stmt: ast.Return) -> ast.stmt | list[ast.stmt]:
+        return self.with_value(stmt)
+
+    def with_value(self, stmt: ast.Assign | ast.Return) -> ast.stmt | list[ast.stmt]:
+        """The value of a call with `out` is the array that it wrote into."""
+        self.generic_visit(stmt)
+        call = stmt.value
+        if not isinstance(call, ast.Call) or (found := _output(call)) is None:
+            return stmt
+        store = _assignment(stmt, found)
+        if store is None:
+            return stmt
+        stmt.value = copy.deepcopy(found[0])
+        return [store, stmt]
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        name = core.qualname(node.value)
+        if name not in core.JOINING or not isinstance(node.ctx, ast.Load):
+            return node
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if any(isinstance(p, (ast.Slice, ast.Starred)) or _is_text(p) for p in parts):
+            return node
+        axis: list[ast.expr] = (
+            [ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1))] if name.endswith("c_") else []
+        )
+        display = ast.Tuple(elts=list(parts), ctx=ast.Load())
+        return ast.copy_location(_call("sct.runtime.join", display, *axis), node)
+
+    def stored(self, stmt: ast.Expr, call: ast.expr) -> ast.stmt | None:
+        """Return the store that a call makes, None where it makes none that can be written so."""
+        if not isinstance(call, ast.Call):
+            return None
+        name, method = core.qualname(call.func), _method(call)
+        if name in self.native and not call.keywords or method in self.native:
+            return None
+        args = [call.func.value, *call.args] if method and isinstance(call.func, ast.Attribute) else call.args
+        make = _METHODS.get(method) if method else _WRITERS.get(name)
+        if name == "numpy.subtract.at" and len(args) == 3:
+            return _less(stmt, args)
+        found = make(args, call.keywords) if make else _output(call)
+        return _assignment(stmt, found) if found else None
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _call(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(func=core.ref(name), args=[copy.deepcopy(a) for a in args], keywords=[])
+
+
+def _less(stmt: ast.Expr, args: Sequence[ast.expr]) -> ast.stmt:
+    """Write ``np.subtract.at`` with ``np.add.at``."""
+    call = _call("numpy.add.at", args[0], args[1], _call("numpy.negative", args[2]))
+    return ast.copy_location(ast.Expr(value=call), stmt)
+
+
+def _assignment(stmt: ast.stmt, store: Store) -> ast.stmt | None:
+    """Return a store as a statement; a store into the whole of a part is one into that part."""
+    array, index, value = store
+    if not isinstance(array, (ast.Name, ast.Subscript)) or core.is_ref(array):
+        return None
+    if isinstance(array, ast.Subscript) and isinstance(index, ast.Constant):
+        index, array = array.slice, array.value
+    place = ast.Subscript(value=copy.deepcopy(array), slice=copy.deepcopy(index), ctx=ast.Store())
+    return ast.copy_location(ast.Assign(targets=[place], value=value), stmt)
+
+
+# `out=`
+
+
+def _output_position(call: ast.Call, name: str) -> int | None:
+    """Return where the argument `out` of a ufunc stands, if it is given by position."""
+    if len(call.args) < 2 or not name.startswith("numpy."):
+        return None
+    count = rules.ufunc_operands(name)
+    return count if count is not None and len(call.args) == count + 1 else None
+
+
+def _output(call: ast.Call) -> Store | None:
+    """Return the store that a function of NumPy makes into its argument `out`."""
+    name = core.qualname(call.func)
+    position = _output_position(call, name)
+    out = [k.value for k in call.keywords if k.arg == "out"]
+    others = [k for k in call.keywords if k.arg != "out"]
+    args = call.args
+    if position is not None and not out:
+        out, args = [args[position]], args[:position]
+    if not name.startswith("numpy.") or len(out) != 1:
+        return None
+    where = next((k.value for k in others if k.arg == "where"), None)
+    if where is not None and rules.ufunc_operands(name) is None:
+        return None
+    value: ast.expr = ast.copy_location(ast.Call(func=call.func, args=list(args), keywords=others), call)
+    if where is not None and isinstance(value, ast.Call):
+        # What the mask leaves out is not computed: it might have no value.
+        value.keywords = [*others, ast.keyword(arg="out", value=_call("numpy.zeros_like", out[0]))]
+        value = _call("numpy.where", where, value, out[0])
+    return out[0], ast.Constant(value=...), value
+
+
+# Functions and methods
+
+
+def _whole(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    """``np.copyto(a, v)``, perhaps with `where`, and ``a.fill(v)``."""
+    if len(args) != 2 or any(k.arg not in ("where", "casting") for k in keywords):
+        return None
+    where = next((k.value for k in keywords if k.arg == "where"), None)
+    value = args[1] if where is None else _call("numpy.where", where, args[1], args[0])
+    return args[0], ast.Constant(value=...), value
+
+
+def _put(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    if len(args) != 3 or keywords:
+        return None
+    array, index, value = args
+    every = _call("numpy.arange", _call("numpy.size", array))
+    chosen = ast.Subscript(value=every, slice=_call("numpy.ravel", index), ctx=ast.Load())
+    return (
+        array,
+        _call("numpy.unravel_index", chosen, _call("numpy.shape", array)),
+        _resized(value, "numpy.size", index),
+    )
+
+
+def _put_along_axis(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    axis = [*args[3:], *(k.value for k in keywords if k.arg == "axis")]
+    if len(args) not in (3, 4) or len(axis) != 1 or len(args) + len(keywords) != 4:
+        return None
+    return args[0], _call("sct.runtime.places_along", args[0], args[1], axis[0]), args[2]
+
+
+def _place(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    if len(args) != 3 or keywords:
+        return None
+    return args[0], args[1], _resized(args[2], "numpy.count_nonzero", args[1])
+
+
+def _putmask(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    if len(args) != 3 or keywords:
+        return None
+    whole = _resized(args[2], "numpy.shape", args[0])
+    value = whole if isinstance(whole, ast.Constant) else ast.Subscript(value=whole, slice=args[1], ctx=ast.Load())
+    return args[0], args[1], value
+
+
+def _fill_diagonal(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    if len(args) != 2 or keywords:
+        return None
+    size = _call("builtins.min", _call("numpy.shape", args[0]))
+    index = _call("numpy.diag_indices", size, _call("numpy.ndim", args[0]))
+    value = args[1] if isinstance(args[1], ast.Constant) else _call("numpy.resize", args[1], size)
+    return args[0], index, value
+
+
+def _resized(value: ast.expr, size: str, of: ast.expr) -> ast.expr:
+    """Return values that are repeated or cut off as needed; a number needs neither."""
+    return value if isinstance(value, ast.Constant) else _call("numpy.resize", value, _call(size, of))
+
+
+Maker = Callable[[Sequence[ast.expr], Sequence[ast.keyword]], "Store | None"]
+_WRITERS: dict[str, Maker | None] = {
+    "numpy.copyto": _whole,
+    "numpy.put": _put,
+    "numpy.put_along_axis": _put_along_axis,
+    "numpy.place": _place,
+    "numpy.putmask": _putmask,
+    "numpy.fill_diagonal": _fill_diagonal,
+    "numpy.subtract.at": None,
+}
+_METHODS: dict[str, Maker] = {"fill": _whole}

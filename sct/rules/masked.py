@@ -1,0 +1,208 @@
+"""Reductions of some of the elements (`where=`, NaN left out), or of one more (`initial=`)."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import given
+from sct.rules.registry import composite, custom
+from sct.rules.results import reduced, reduced_float
+from sct.rules.samples import M23, V3
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import count_numbers, count_where, max_share, max_tangent, over, spread
+
+# With a mask
+
+
+MASKED = [
+    (V3, {"where": [True, False, True]}),
+    (M23, {"where": [[True], [False]]}),
+    (M23, {"axis": 0, "where": [[True, True, False], [False, True, True]]}),
+    (M23, {"axis": (-1,), "keepdims": True, "where": [True, True, False]}),
+]
+
+
+@composite("numpy.mean", "numpy.ndarray.mean", examples=MASKED, operands=("a",), result=reduced_float)
+def mean_where(a, axis=None, dtype=None, out=None, keepdims=False, *, where):
+    return np.sum(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where) / count_where(a, where, axis, keepdims)
+
+
+@composite("numpy.prod", "numpy.ndarray.prod", examples=MASKED, operands=("a",), result=reduced)
+def prod_where(a, axis=None, dtype=None, out=None, keepdims=False, *, where):
+    return np.prod(np.where(where, a, 1.0), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@composite(
+    "numpy.var",
+    "numpy.ndarray.var",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=[*MASKED, (M23, {"axis": 1, "ddof": 1, "where": [True, False, True]})],
+    operands=("a",),
+    result=reduced_float,
+    complex=False,
+)
+def var_where(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
+    return np.sum(
+        np.where(where, a - np.mean(a, axis=axis, keepdims=True, where=where), 0.0) ** 2,
+        axis=axis,
+        dtype=dtype,
+        keepdims=keepdims,
+    ) / (count_where(a, where, axis, keepdims) - ddof)
+
+
+@custom(
+    "numpy.std",
+    "numpy.ndarray.std",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=[*MASKED[:3], (M23, {"axis": 1, "ddof": 1, "where": [True, False, True]})],
+    operands=("a",),
+    result=reduced_float,
+)
+def std_where(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
+    """Zero where all elements are equal, at the kink."""
+    return over(
+        np.where(where, a - np.mean(a, axis=axis, keepdims=True, where=where), 0.0)
+        * spread(y_bar / (count_where(a, where, axis, keepdims) - ddof), a, axis, keepdims),
+        spread(y, a, axis, keepdims),
+    )
+
+
+@std_where.tangent
+def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
+    return over(
+        np.sum(
+            np.where(where, (a - np.mean(a, axis=axis, keepdims=True, where=where)) * da, 0.0),
+            axis=axis,
+            keepdims=keepdims,
+        ),
+        (count_where(a, where, axis, keepdims) - ddof) * y,
+    )
+
+
+# With a first value: it counts as one more element
+
+
+FROM = [
+    (V3, {"initial": 0.5}),
+    (M23, {"axis": 0, "initial": 0.6}),
+    (M23, {"axis": 1, "keepdims": True, "initial": 9.5}),
+    (M23, {"axis": 1, "initial": 0.75, "where": [True, False, True]}),
+]
+
+
+@composite("numpy.max", "numpy.amax", "numpy.ndarray.max", examples=FROM, operands=("a", "initial"), result=reduced)
+def max_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
+
+
+@max_from.case(given("where"))
+def _(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.maximum(np.max(np.where(where, a, -np.inf), axis=axis, keepdims=keepdims), initial)
+
+
+@composite("numpy.min", "numpy.amin", "numpy.ndarray.min", examples=FROM, operands=("a", "initial"), result=reduced)
+def min_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
+
+
+@min_from.case(given("where"))
+def _(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.minimum(np.min(np.where(where, a, np.inf), axis=axis, keepdims=keepdims), initial)
+
+
+@composite("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), result=reduced)
+def prod_from(a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
+    return initial * np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@prod_from.case(given("where"))
+def _(a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
+    return initial * np.prod(np.where(where, a, 1.0), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+# With NaN left out
+
+
+HOLES = [[0.5, float("nan"), 2.3], [1.7, 0.9, -0.4], [0.2, 1.4, -0.7]]
+GAPS = [(HOLES,), (HOLES, {"axis": 0}), (HOLES, {"axis": -1, "keepdims": True}), (V3,)]
+
+
+@composite("numpy.nansum", examples=GAPS, result=reduced)
+def nansum(a, axis=None, dtype=None, out=None, keepdims=False):
+    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@composite("numpy.nanprod", examples=GAPS, result=reduced)
+def nanprod(a, axis=None, dtype=None, out=None, keepdims=False):
+    return np.prod(np.where(np.isnan(a), 1.0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@composite("numpy.nanmean", examples=GAPS, result=reduced_float)
+def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
+    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims) / count_numbers(
+        a, axis, keepdims
+    )
+
+
+@composite(
+    "numpy.nanvar",
+    fixed=("ddof",),
+    examples=[*GAPS, (HOLES, {"ddof": 1})],
+    operands=("a",),
+    result=reduced_float,
+    complex=False,
+)
+def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return np.sum(
+        np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True)) ** 2, axis=axis, keepdims=keepdims
+    ) / (count_numbers(a, axis, keepdims) - ddof)
+
+
+@custom("numpy.nanstd", fixed=("ddof",), examples=[*GAPS, (HOLES, {"ddof": 1})], result=reduced_float)
+def nanstd(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    """Zero where all elements are equal, at the kink."""
+    return over(
+        np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True))
+        * spread(y_bar / (count_numbers(a, axis, keepdims) - ddof), a, axis, keepdims),
+        spread(y, a, axis, keepdims),
+    )
+
+
+@nanstd.tangent
+def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return over(
+        np.sum(
+            np.where(np.isnan(a), 0.0, (a - np.nanmean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims
+        ),
+        (count_numbers(a, axis, keepdims) - ddof) * y,
+    )
+
+
+@custom("numpy.nanmax", examples=GAPS, result=reduced)
+def nanmax(y_bar, y, a, axis=None, out=None, keepdims=False):
+    """Elements that tie share the adjoint equally."""
+    return max_share(y_bar, y, np.where(np.isnan(a), -np.inf, a), axis, keepdims)
+
+
+@nanmax.tangent
+def _(y, da, a, axis=None, out=None, keepdims=False):
+    return max_tangent(da, y, np.where(np.isnan(a), -np.inf, a), axis, keepdims)
+
+
+@custom("numpy.nanmin", examples=GAPS, result=reduced)
+def nanmin(y_bar, y, a, axis=None, out=None, keepdims=False):
+    """Elements that tie share the adjoint equally."""
+    return max_share(y_bar, y, np.where(np.isnan(a), np.inf, a), axis, keepdims)
+
+
+@nanmin.tangent
+def _(y, da, a, axis=None, out=None, keepdims=False):
+    return max_tangent(da, y, np.where(np.isnan(a), np.inf, a), axis, keepdims)

@@ -1,0 +1,140 @@
+"""Norms of vectors and matrices, and condition numbers."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sct.core import qualname
+from sct.rules.conditions import any_of, both, is_vector, without
+from sct.rules.registry import KindOf, Match, When, composite, custom
+from sct.rules.results import reduced_float
+from sct.rules.samples import M23, M33, T233, V3
+from sct.rules.template import number
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import max_share, max_tangent, norm_slope, over, spread
+
+
+def _frobenius(match, kinds):
+    order = match.args.get("ord")
+    return order is None or getattr(order, "value", 0) in (None, "fro")
+
+
+def _of_vectors(order: Any = None) -> When:
+    """Hold where the norm is one of vectors for sure, and of this order as written, if any."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        axis = number(match.args.get("axis"))
+        vectors = axis is not None or is_vector("x")(match, kinds)
+        written = match.args.get("ord")
+        if order is None:
+            return vectors
+        if order == "inf":
+            return vectors and qualname(written) in ("numpy.inf", "math.inf")
+        return vectors and number(written) == order
+
+    return holds
+
+
+def _literal_order(match, kinds):
+    order = number(match.args.get("ord"))
+    return order is not None and order > 0
+
+
+NORMS = [(V3,), (M23,), (M23, {"axis": 1}), (M23, {"axis": 0, "keepdims": True}), ([0.0, 3.0],)]
+ORDERS = [
+    *[(V3, 1), (V3, 2), (V3, 3), (V3, 0.5), (M23, 1), (M23, "fro"), (M23, 1, 1), (M23, 3, 0), (M23, 2, 1)],
+    *[(M23, 1, 1, True), (T233, "fro", (1, 2)), (T233, "fro", (-2, -1), True), (T233, -1, (2, 0)), (M23, 0, 1)],
+]
+SPECTRAL = [(M23, 2), (M23, "nuc"), (M33, -2), (M33, 2, (0, 1)), (T233, "nuc", (0, 2), True)]
+
+
+@custom("numpy.linalg.norm", fixed=("ord",), examples=[*NORMS, *ORDERS], once=SPECTRAL, result=reduced_float)
+def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    """Zero at 0, the kink; no second derivative of the spectral and the nuclear norm."""
+    return norm_slope(x, ord, axis) * spread(y_bar, x, axis, keepdims)
+
+
+@norm.tangent
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return np.sum(norm_slope(x, ord, axis) * dx, axis=axis, keepdims=keepdims)
+
+
+@norm.case(both(_frobenius, without("axis")))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return over(x * y_bar, y)
+
+
+@norm.case(any_of(_frobenius, _of_vectors(2)))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return over(x * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
+
+
+@norm.tangent_case(any_of(_frobenius, _of_vectors(2)))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return over(np.sum(x * dx, axis=axis, keepdims=keepdims), y)
+
+
+@norm.case(_of_vectors(1))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return np.sign(x) * spread(y_bar, x, axis, keepdims)
+
+
+@norm.tangent_case(_of_vectors(1))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return np.sum(np.sign(x) * dx, axis=axis, keepdims=keepdims)
+
+
+@norm.case(_of_vectors("inf"))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return np.sign(x) * max_share(y_bar, y, np.abs(x), axis, keepdims)
+
+
+@norm.tangent_case(_of_vectors("inf"))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return max_tangent(np.sign(x) * dx, y, np.abs(x), axis, keepdims)
+
+
+@norm.case(both(_of_vectors(), _literal_order))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return over(
+        np.sign(x) * np.abs(x) ** (ord - 1) * spread(y_bar, x, axis, keepdims),
+        spread(y ** (ord - 1), x, axis, keepdims),
+    )
+
+
+@norm.tangent_case(both(_of_vectors(), _literal_order))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return over(np.sum(np.sign(x) * np.abs(x) ** (ord - 1) * dx, axis=axis, keepdims=keepdims), y ** (ord - 1))
+
+
+@composite("numpy.linalg.cond", examples=[(M33,), (M23,), (M33, 2), (M33, 1), (M33, "fro")], operands=("x",))
+def cond(x, p=None):
+    return np.linalg.norm(x, p) * np.linalg.norm(np.linalg.inv(x), p)
+
+
+@cond.case(lambda match, kinds: number(match.args.get("p")) == 2 or without("p")(match, kinds))
+def _(x, p=None):
+    return np.linalg.svd(x, compute_uv=False)[..., 0] / np.linalg.svd(x, compute_uv=False)[..., -1]
+
+
+@composite(
+    "numpy.linalg.vector_norm", examples=[(V3,), (M23, {"axis": 1}), (M23, {"ord": 1, "axis": 0})], operands=("x",)
+)
+def vector_norm(x, *, axis=None, keepdims=False, ord=2):
+    return np.linalg.norm(x, ord, axis, keepdims)
+
+
+@vector_norm.case(without("axis", "keepdims"))
+def _(x, *, axis=None, keepdims=False, ord=2):
+    return np.linalg.norm(np.ravel(x), ord)
+
+
+@composite("numpy.linalg.matrix_norm", examples=[(M23,), (T233,), (M23, {"ord": 1})], operands=("x",))
+def matrix_norm(x, *, keepdims=False, ord="fro"):
+    return np.linalg.norm(x, ord, (-2, -1), keepdims)
