@@ -148,7 +148,9 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
             args[given_as], slots[given_as] = keyword.value, ("keywords", i, "value")
         elif not rule.constant and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
-    refusal = ("" if rule.constant else _overwrites(rule, args)) or (rule.check(args) if rule.check else "")
+    if not rule.constant:
+        _check_writes(rule, args, shown)
+    refusal = rule.check(args) if rule.check else ""
     if refusal:
         raise Unsupported(f"{shown}: {refusal}")
     for parameter in rule.parameters:
@@ -184,22 +186,20 @@ def masked(match: Match) -> tuple[Match, ast.expr, ast.expr] | None:
     return found, match.args["where"], next(k.value for k in match.expr.keywords if k.arg == "out")
 
 
-def _overwrites(rule: Rule, args: dict[str, ast.expr]) -> str:
-    """Say that a call writes into its operands or into another array, where it does."""
+def _check_writes(rule: Rule, args: dict[str, ast.expr], shown: str) -> None:
+    """Raise Unsupported where a call writes into its operands, or into an array that somebody else has too."""
     out = args.get("out")
     if "where" in args and not any(p.name == "where" for p in rule.parameters):
-        if (
-            not isinstance(out, ast.Call)
-            or qualname(out.func) not in _FRESH
-            or len(out.args) > 1
-            and not _is_written(out.args[1])
-        ):
-            return "with where, out has to be a new array of constants, as by np.zeros_like"
+        fresh = isinstance(out, ast.Call) and qualname(out.func) in _FRESH
+        if not isinstance(out, ast.Call) or not fresh or len(out.args) > 1 and not _is_written(out.args[1]):
+            reason = f"{shown} keeps what is not chosen by where, and there is nothing to keep"
+            raise Unsupported(reason, "give it a new array, as out=np.zeros_like(x)")
         del args["out"]  # it is not an operand, and may stand where it is
     elif not _is_constant(out, None):
-        return "the argument out has no derivative rule here"
-    written = [p for p in args if p.startswith("overwrite_") and not _is_constant(args[p], False)]
-    return f"it may overwrite its operand, as {written[0]} is given" if written else ""
+        raise Unsupported(f"{shown} writes into out inside an expression", "make it a statement of its own")
+    for p in args:
+        if p.startswith("overwrite_") and not _is_constant(args[p], False):
+            raise Unsupported(f"{shown} may overwrite its operand", f"leave out {p}")
 
 
 def _is_constant(node: ast.expr | None, value: object) -> bool:
