@@ -65,9 +65,7 @@ def stack(y_bar, arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     return members(y_bar, arrays, axis)
 
 
-@linear(
-    "numpy.vstack", "numpy.row_stack", examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)], sequence="tup", result=array
-)
+@linear("numpy.vstack", examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)], sequence="tup", result=array)
 def vstack(y_bar, tup, *, dtype=None, casting="same_kind"):
     return vsplit_like(y_bar, tup)
 

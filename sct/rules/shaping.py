@@ -62,7 +62,7 @@ def _(y_bar, a, shape, *, order="C"):
     examples=[(M23, (3, 2), "F")],
     memory="maybe",
     result=reshaped,
-    rank=ranks.of_shape,
+    rank=ranks.reshaped,
     check=_known_order,
 )
 def reshape_in_order(y_bar, a, shape, order="C"):
