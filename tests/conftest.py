@@ -1,7 +1,12 @@
-"""Make the project importable where it is not installed."""
+"""Make the project importable where it is not installed, and the tests quick."""
 
+import os
 import sys
 from pathlib import Path
+
+# As many processes run the tests as there are cores: each has one thread for linear algebra.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:

@@ -199,7 +199,8 @@ class _Uses:
                     self.binds.setdefault(node.id, []).append(self._clock)
             elif isinstance(node, ast.Subscript):
                 base = root_name(node)
-                if base is not None and isinstance(node.ctx, ast.Load) and not self.only_reshapes(stmt, node):
+                part = base is not None and isinstance(node.ctx, ast.Load) and not _of_shape(node)
+                if part and base is not None and not self.only_reshapes(stmt, node):
                     self.subscripted.add(base)
             elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
                 self.calculated.update(n.id for n in (node.left, node.right) if isinstance(n, ast.Name))
@@ -343,3 +344,8 @@ class _Uses:
 
 def _loops(stmt: ast.stmt) -> bool:
     return any(isinstance(n, (ast.For, ast.While)) for n in walk(stmt))
+
+
+def _of_shape(node: ast.Subscript) -> bool:
+    """Say whether a part is that of a shape: a number that tells of an array, and is no part of it."""
+    return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
