@@ -21,7 +21,7 @@ from typing import Literal
 from sct.analysis.annotations import annotated
 from sct.analysis.evidence import Evidence
 from sct.analysis.kinds import NO_AXES, Kind, Shape
-from sct.analysis.vertices import AUGMENTED, LOOPED, SPREADS, USED, WIDE
+from sct.analysis.vertices import AUGMENTED, INDEX, LOOPED, SPREADS, USED, WIDE
 from sct.frontend.lift import Program
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
@@ -32,18 +32,22 @@ _ENOUGH: dict[Level, int] = {"evidence": SPREADS, "loops": SPREADS | LOOPED, "ar
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Kinds of parameters; `scalars` and `members` (a parameter and its depth) were assumed without an annotation."""
+    """Kinds of parameters.
+
+    Of these `scalars`, `members` (a parameter and its depth) and `indices` were assumed without an annotation.
+    """
 
     kinds: Mapping[str, Kind]
     scalars: tuple[str, ...] = ()
     members: tuple[tuple[str, int], ...] = ()
+    indices: tuple[str, ...] = ()
     level: Level = "nothing"
     augmented: bool = False  # whether one of the scalars is changed by an augmented assignment
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """The parameters that are not known to be what they are taken for."""
-        return (*self.scalars, *(name for name, _ in self.members))
+        return (*self.scalars, *(name for name, _ in self.members), *self.indices)
 
 
 def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf) -> tuple[Assumptions, ...]:
@@ -77,6 +81,7 @@ def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -
     kinds: dict[str, Kind] = {}
     scalars: list[str] = []
     members: list[tuple[str, int]] = []
+    indices: list[str] = []
     enough = _ENOUGH[level]
     for name, kind in said.items():
         v = evidence.name(name)
@@ -87,6 +92,9 @@ def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -
         if kind is None and evidence.is_scalar(v, enough):
             kinds[name] = SCALAR
             scalars.append(name)
+        elif kind is None and evidence.has(v, INDEX) and not evidence.is_holder(v):
+            kinds[name] = SCALAR
+            indices.append(name)
         elif depth:
             # Which rank an array has is seen from how often its members are subscripted.
             kinds[name] = _of_members(name, kind, depth)
@@ -94,7 +102,7 @@ def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -
         else:
             kinds[name] = kind or Kind(shape=Shape(name))
     augmented = any(evidence.has(evidence.name(name), AUGMENTED) for name in scalars)
-    return Assumptions(kinds, tuple(scalars), tuple(members), level, augmented)
+    return Assumptions(kinds, tuple(scalars), tuple(members), tuple(indices), level, augmented)
 
 
 def _of_members(name: str, kind: Kind | None, depth: int) -> Kind:

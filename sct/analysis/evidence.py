@@ -13,7 +13,20 @@ from collections.abc import Callable
 
 from sct import core
 from sct.analysis.integers import integers, is_integer
-from sct.analysis.vertices import ARRAY, AUGMENTED, FLAT, LOOPED, SPREADS, SURE, USED, WIDE, Vertex, Vertices
+from sct.analysis.swaps import swapped
+from sct.analysis.vertices import (
+    ARRAY,
+    AUGMENTED,
+    FLAT,
+    INDEX,
+    LOOPED,
+    SPREADS,
+    SURE,
+    USED,
+    WIDE,
+    Vertex,
+    Vertices,
+)
 from sct.frontend.lift import Program
 from sct.walk import children, walk
 
@@ -38,6 +51,7 @@ class Evidence(Vertices):
         self.active = active
         self.memo: dict[str, Evidence] = {} if memo is None else memo
         self.integers: frozenset[str] = frozenset()
+        self.indices: set[str] = set()  # expressions that find one member each, as text
         self.names: dict[str, Vertex] = {}
         self.result: Vertex | None = None
         self.loops = 0
@@ -58,7 +72,7 @@ class Evidence(Vertices):
 
     def is_integer(self, expr: ast.expr) -> bool:
         """Say whether an expression is surely one integer."""
-        return is_integer(expr, self.integers)
+        return is_integer(expr, self.integers) or bool(self.indices) and ast.unparse(expr) in self.indices
 
     # Statements.
 
@@ -70,7 +84,14 @@ class Evidence(Vertices):
             if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id not in read:
                 self.mark(self.name(stmt.target.id), ARRAY)  # to change a number that nobody reads is no use
         self.defaults(node.args)
+        places = swapped(node)
+        steps = [s for p in places for s in (p.slice.elts if isinstance(p.slice, ast.Tuple) else [p.slice])]
+        found = [s for s in steps if not isinstance(s, ast.Slice)]
+        self.indices = {ast.unparse(s) for s in found}
         self.block(node.body)
+        for index in found:
+            self.mark(self.value(index), INDEX if isinstance(index, ast.Name) else SURE)
+        self.swapped += [v for v in map(self.value, places) if v is not None]
 
     def defaults(self, args: ast.arguments) -> None:
         """Take a parameter with a number as its default for a scalar. It is a setting: it says nothing of others."""

@@ -37,7 +37,7 @@ from sct.rules import ranks
 from sct.walk import children, header, names, walk
 
 #: Guards that say what a value is.
-_TEACHING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "number", "array", "float"))
+_TEACHING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "number", "index", "lists", "array", "float"))
 
 Env = dict[str, Kind]
 CallKind = Callable[[str, Sequence[Kind]], Kind]
@@ -585,8 +585,11 @@ class _Runner:
         for arg in stmt.value.args[1:]:
             if isinstance(arg, ast.Name):
                 old = env.get(arg.id, UNKNOWN)
-                if name.endswith(("scalar", "number")):
+                if name.endswith(("scalar", "number", "index")):
                     kind = Kind("scalar", old.dtype, NO_AXES)
+                elif name.endswith("lists"):
+                    inner = old.element.element if old.element is not None else None
+                    kind = Kind("list", element=Kind("list", element=inner))
                 elif name.endswith("array"):
                     kind = replace(old, what="array")
                 else:

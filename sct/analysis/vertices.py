@@ -20,6 +20,7 @@ WIDE = 16  # what it meets may be an array: it is annotated as one
 ARRAY = 32  # as an array, or as an object
 FLAT = 64  # an array with one axis
 AUGMENTED = 128  # changed by an augmented assignment: an array without axes would be written in place
+INDEX = 256  # as the index of one member
 
 
 class Vertices:
@@ -30,6 +31,7 @@ class Vertices:
         self.marks: list[int] = []
         self.member: list[Vertex | None] = []
         self.met: list[tuple[Vertex, Vertex]] = []  # a result of arithmetic and an operand
+        self.swapped: list[Vertex] = []  # members that change places: numbers, where they have no members
         self.tied: list[tuple[Vertex, Vertex]] = []  # values that meet somewhere in a called function
         self._parts: dict[Vertex, Vertex] | None = None
         self._of_part: dict[Vertex, int] = {}
@@ -100,6 +102,9 @@ class Vertices:
 
     def settle(self) -> None:
         """Carry what is known of results to their operands, and find out what meets what."""
+        for v in self.swapped:
+            if not self.is_holder(v):
+                self.mark(v, SURE)
         operands: dict[Vertex, list[Vertex]] = {}
         for result, operand in self.met:
             operands.setdefault(self.find(result), []).append(self.find(operand))

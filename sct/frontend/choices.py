@@ -38,7 +38,7 @@ def spelled_out(stmts: list[ast.stmt], known: Collection[str], constant: Constan
 
 
 @dataclass
-class _Choices:
+class Choices:
     """The functions that a variable may stand for, by the texts that stand for them."""
 
     functions: dict[str, ast.expr] = field(default_factory=dict)
@@ -63,14 +63,14 @@ class _Uses:
 
     def __init__(self, stmts: Sequence[ast.stmt], known: Collection[str], constant: Constant) -> None:
         self.constant = constant
-        self.defined = {s.name for s in _own(stmts) if isinstance(s, ast.FunctionDef)}
+        self.defined = defined_in(stmts)
         self.bound: dict[str, list[ast.expr | None]] = {}
         self.reads: dict[str, int] = {}
         self.calls: dict[str, int] = {}
         self.parts: dict[str, int] = {}
         self.stores: dict[str, int] = dict.fromkeys(known, 1)
         self.direct = False  # whether a display of functions is used as it is
-        for node in _own(stmts):
+        for node in own_nodes(stmts):
             self.note(node)
         for name, count in self.stores.items():
             if count != len(self.bound.get(name, [])):
@@ -97,13 +97,7 @@ class _Uses:
                 self.parts[node.iter.id] = self.parts.get(node.iter.id, 0) + 1
 
     def is_function(self, node: ast.expr) -> bool:
-        """Say whether an expression is a function as written."""
-        if isinstance(node, ast.Lambda):
-            return True
-        if not isinstance(node, ast.Name):
-            return False
-        name = core.qualname(node)
-        return name.startswith(("@", *_MODULES)) if name else node.id in self.defined
+        return is_function(node, self.defined)
 
     def is_functions(self, node: ast.expr) -> bool:
         """Say whether an expression is a display of functions."""
@@ -121,19 +115,19 @@ class _Uses:
             return None
         return values[0] if self.reads.get(name, 0) == self.parts.get(name, 0) else None
 
-    def choices(self, name: str, displays: Mapping[str, ast.expr]) -> _Choices | None:
+    def choices(self, name: str, displays: Mapping[str, ast.expr]) -> Choices | None:
         """Return the functions that a name may stand for, if calls of it are all that is read."""
         values = self.bound[name]
         if self.reads.get(name, 0) != self.calls.get(name, 0) or not self.calls.get(name, 0):
             return None
         if len(values) == 1 and values[0] is not None and self.is_function(values[0]):
             return None
-        found = _Choices()
+        found = Choices()
         if all(v is not None and self.collect(v, found, displays) for v in values):
             return found if len(found.functions) <= _MOST else None
         return None
 
-    def collect(self, node: ast.expr, found: _Choices, displays: Mapping[str, ast.expr]) -> bool:
+    def collect(self, node: ast.expr, found: Choices, displays: Mapping[str, ast.expr]) -> bool:
         if self.is_function(node):
             found.label(node)
             return True
@@ -155,7 +149,7 @@ class _Uses:
 
 
 class _Writer(ast.NodeTransformer):
-    def __init__(self, uses: _Uses, displays: Mapping[str, ast.expr], chosen: Mapping[str, _Choices]) -> None:
+    def __init__(self, uses: _Uses, displays: Mapping[str, ast.expr], chosen: Mapping[str, Choices]) -> None:
         self.uses = uses
         self.displays = displays
         self.chosen = chosen
@@ -230,7 +224,7 @@ class _Writer(ast.NodeTransformer):
             out += [ast.copy_location(bind, stmt), *copy.deepcopy(stmt.body)]
         return [*out, *stmt.orelse]
 
-    def labelled(self, node: ast.expr, found: _Choices) -> ast.expr:
+    def labelled(self, node: ast.expr, found: Choices) -> ast.expr:
         """Return a choice of a function as a choice of its name."""
         if self.uses.is_function(node):
             return ast.copy_location(ast.Constant(value=found.label(node)), node)
@@ -249,9 +243,9 @@ class _Writer(ast.NodeTransformer):
         self.generic_visit(node)
         func = node.func
         if isinstance(func, ast.Name) and func.id in self.chosen:
-            return self.choice(node, self.chosen[func.id], func)
+            return choice(node, self.chosen[func.id], func)
         if isinstance(func, ast.IfExp):
-            found = _Choices()
+            found = Choices()
             if self.uses.collect(func, found, self.displays):
                 body = self.visit_Call(ast.copy_location(ast.Call(func.body, node.args, node.keywords), node))
                 orelse = copy.deepcopy(ast.copy_location(ast.Call(func.orelse, node.args, node.keywords), node))
@@ -266,28 +260,44 @@ class _Writer(ast.NodeTransformer):
         known = _at(display, func.slice)
         if known is not None:
             return changed(node, func=known)
-        found = _Choices()
+        found = Choices()
         if not self.uses.collect(func, found, self.displays):
             return node
-        return self.choice(node, found, self.labelled(func, found))
-
-    def choice(self, node: ast.Call, found: _Choices, which: ast.expr) -> ast.expr:
-        """Return a call of one of several functions as a choice between calls."""
-        made: ast.expr | None = None
-        for label, function in reversed(found.functions.items()):
-            call = ast.copy_location(
-                ast.Call(copy.deepcopy(function), copy.deepcopy(node.args), copy.deepcopy(node.keywords)), node
-            )
-            if made is None:
-                made = call
-                continue
-            test = ast.Compare(copy.deepcopy(which), [ast.Eq()], [ast.Constant(value=label)])
-            made = ast.copy_location(ast.IfExp(test=test, body=call, orelse=made), node)
-        assert made is not None
-        return made
+        return choice(node, found, self.labelled(func, found))
 
 
-def _own(stmts: Sequence[ast.stmt]) -> list[ast.AST]:
+def choice(node: ast.Call, found: Choices, which: ast.expr) -> ast.expr:
+    """Return a call of one of several functions as a choice between calls."""
+    made: ast.expr | None = None
+    for label, function in reversed(found.functions.items()):
+        call = ast.copy_location(
+            ast.Call(copy.deepcopy(function), copy.deepcopy(node.args), copy.deepcopy(node.keywords)), node
+        )
+        if made is None:
+            made = call
+            continue
+        test = ast.Compare(copy.deepcopy(which), [ast.Eq()], [ast.Constant(value=label)])
+        made = ast.copy_location(ast.IfExp(test=test, body=call, orelse=made), node)
+    assert made is not None
+    return made
+
+
+def is_function(node: ast.expr, defined: Collection[str]) -> bool:
+    """Say whether an expression is a function as written; `defined` are those of the function around it."""
+    if isinstance(node, ast.Lambda):
+        return True
+    if not isinstance(node, ast.Name):
+        return False
+    name = core.qualname(node)
+    return name.startswith(("@", *_MODULES)) if name else node.id in defined
+
+
+def defined_in(stmts: Sequence[ast.stmt]) -> set[str]:
+    """Return the names of the functions that statements define."""
+    return {s.name for s in own_nodes(stmts) if isinstance(s, ast.FunctionDef)}
+
+
+def own_nodes(stmts: Sequence[ast.stmt]) -> list[ast.AST]:
     """Return the nodes of statements without those of the functions inside."""
     out: list[ast.AST] = []
     todo: list[ast.AST] = list(reversed(stmts))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from .. import core
 from ..errors import Refused
+from ..simplify.trees import rewrite
 from ..walk import walk
 from .bind import BindError
 from .closures import (
@@ -26,7 +27,7 @@ from .closures import (
 )
 from .evaluation import pure
 from .lift import Program, Template, binder_for
-from .scopes import COMPREHENSIONS
+from .scopes import COMPREHENSIONS, parameters
 from .source import Function
 
 Block = list[ast.stmt]
@@ -54,7 +55,34 @@ class Lifting(Protocol):
 
 def write_out(lifting: Lifting, body: Block) -> Block:
     """Return `body` with the functions that only make functions written out where they are called."""
+    body = with_decorators_called(lifting, body)
     return _Writer(lifting, body).run(body)
+
+
+def with_decorators_called(lifting: Lifting, body: Block) -> Block:
+    """Return `body` in which a decorated function of a module is made first: ``f = timed(f)``."""
+    program = lifting.program
+    first: Block = []
+    names: dict[str, str] = {}
+    for node in (n for s in body for n in walk(s)):
+        key = core.qualname(node) if isinstance(node, ast.Name) else ""
+        if not key.startswith("@") or key in names or not program.is_written(key):
+            continue
+        decorators = program.decorators(key)
+        makers = [core.qualname(d.func if isinstance(d, ast.Call) else d) for d in decorators]
+        if not makers or any(factory_result(program.template(maker).node) is None for maker in makers):
+            continue
+        names[key] = lifting.fresh(program.template(key).node.name)
+        value: ast.expr = core.ref(program.undecorated(key), program.template(key).node.name)
+        for decorator in reversed(decorators):
+            value = ast.Call(func=decorator, args=[value], keywords=[])
+        first.append(ast.Assign(targets=[ast.Name(id=names[key], ctx=ast.Store())], value=value))
+
+    def local(node: ast.AST, _: ast.AST) -> ast.AST:
+        key = core.qualname(node) if isinstance(node, ast.Name) else ""
+        return ast.copy_location(ast.Name(id=names[key], ctx=ast.Load()), node) if key in names else node
+
+    return [*first, *(rewrite(stmt, local) for stmt in body)] if names else body
 
 
 class _Writer:
@@ -153,7 +181,7 @@ class _Writer:
             value = ast.copy_location(ast.Call(func=decorator, args=[value], keywords=[]), decorator)
         if not decorators:
             return [bare]
-        if not all(self.made_by(d) for d in decorators):
+        if not all(self.made_by(d.func if isinstance(d, ast.Call) else d) for d in decorators):
             advice = "Call the decorator's work by hand, or leave it out."
             raise self.lifting.refused(f"the decorator of {stmt.name}() is not understood", decorators[0], advice)
         assign = ast.Assign(targets=[ast.Name(id=stmt.name, ctx=ast.Store())], value=value)
@@ -235,6 +263,7 @@ class _Writer:
         for stmt in body:
             if not isinstance(stmt, ast.FunctionDef):
                 _unplace(stmt)
+        body = [self.passing_on(s) if isinstance(s, ast.FunctionDef) else s for s in body]
         last = body.pop()
         assert isinstance(last, ast.Return) and last.value is not None
         statements += body  # type: ignore[arg-type]
@@ -246,6 +275,46 @@ class _Writer:
             before += made
         self.depth -= 1
         return self.expression(last.value, before, whole)
+
+    def passing_on(self, wrapper: ast.FunctionDef) -> ast.FunctionDef:
+        """Give a wrapper that hands on ``*args, **kwargs`` as they come the parameters of the function it calls."""
+        calls = [c for n in wrapper.body for c in walk(n) if isinstance(c, ast.Call) and _hands_on(wrapper.args, c)]
+        found = {ast.dump(c.func): c.func for c in calls}
+        own = [a.arg for a in (wrapper.args.vararg, wrapper.args.kwarg) if a is not None]
+        plain = [a for a in parameters(wrapper.args) if a.arg not in own]
+        if len(found) != 1 or not own or plain or not self.only_handed_on(wrapper, own):
+            return wrapper
+        inner = self.signature(next(iter(found.values())))
+        if inner is None or inner.vararg or inner.kwarg or {a.arg for a in parameters(inner)} & own_names(wrapper):
+            return wrapper
+        keywords = [ast.keyword(arg=a.arg, value=ast.Name(id=a.arg, ctx=ast.Load())) for a in inner.kwonlyargs]
+        args: list[ast.expr] = [ast.Name(id=a.arg, ctx=ast.Load()) for a in [*inner.posonlyargs, *inner.args]]
+
+        def handed(node: ast.AST, old: ast.AST) -> ast.AST:
+            if not _hands_on(wrapper.args, old):
+                return node
+            assert isinstance(node, ast.Call)
+            return ast.copy_location(ast.Call(func=node.func, args=args, keywords=keywords), node)
+
+        body = [rewrite(s, handed) for s in wrapper.body]
+        fields = dict(ast.iter_fields(wrapper)) | {"args": inner, "body": body}
+        made = ast.copy_location(ast.FunctionDef(**fields), wrapper)
+        self.lifting.origins[id(made)] = self.lifting.origins[id(wrapper)]
+        self.local[made.name] = made
+        return made
+
+    def only_handed_on(self, wrapper: ast.FunctionDef, own: list[str]) -> bool:
+        """Say whether the starred parameters of a wrapper are used for nothing but to be handed on."""
+        nodes = [n for s in wrapper.body for n in walk(s)]
+        uses = sum(isinstance(n, ast.Name) and n.id in own for n in nodes)
+        return uses == len(own) * sum(_hands_on(wrapper.args, n) for n in nodes)
+
+    def signature(self, func: ast.expr) -> ast.arguments | None:
+        """Return the parameters of a function by its name, None where it is not known."""
+        key = core.qualname(func)
+        if key.startswith("@"):
+            return self.lifting.program.template(key).node.args
+        return self.local[func.id].args if isinstance(func, ast.Name) and func.id in self.local else None
 
     def outside(self, template: Template, node: ast.Call) -> dict[str, str | ast.Constant]:
         """Return what a factory reads from around it, as it is called here."""
@@ -279,6 +348,16 @@ def _defaulted(template: Template) -> list[str]:
     from .bind import defaults_of
 
     return list(defaults_of(template.node.args))
+
+
+def _hands_on(given: ast.arguments, call: ast.AST) -> bool:
+    """Say whether a call hands on starred parameters as they came: ``f(*args, **kwargs)``."""
+    if not isinstance(call, ast.Call):
+        return False
+    starred = [a.value.id for a in call.args if isinstance(a, ast.Starred) and isinstance(a.value, ast.Name)]
+    named = [k.value.id for k in call.keywords if k.arg is None and isinstance(k.value, ast.Name)]
+    own = [[a.arg] if a is not None else [] for a in (given.vararg, given.kwarg)]
+    return len(call.args) == len(starred) and len(call.keywords) == len(named) and [starred, named] == own != [[], []]
 
 
 def _is_text(node: ast.stmt) -> bool:

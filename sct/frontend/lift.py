@@ -230,6 +230,23 @@ class Program:
         name = core.qualname(made)
         return name in _TRANSPARENT or name.startswith("sct.") or _attribute(made) in _HARMLESS
 
+    def decorators(self, key: str) -> list[ast.expr]:
+        """Return the decorators that change what a function of a module does, where they are functions themselves."""
+        written = self.template(key).node.decorator_list if self.is_written(key) else []
+        found = [d for d in written if not self.is_transparent(d)]
+        plain = all(self.is_user(d.func if isinstance(d, ast.Call) else d) for d in found)
+        return found if plain else []
+
+    def undecorated(self, key: str) -> str:
+        """Return the key of a function as its text says, without its decorators."""
+        template = self.template(key)
+        made = f"{key}.undecorated"
+        if made not in self._templates:
+            fields = {n: getattr(template.node, n) for n in template.node._fields} | {"decorator_list": []}
+            node = ast.copy_location(ast.FunctionDef(**fields), template.node)
+            self.add(replace(template, key=made, name=self.unique_name(made, template.name), node=node))
+        return made
+
     def _top_level(self, function: Function) -> Template:
         key = "@" + function.key
         if key not in self._templates:
@@ -253,8 +270,8 @@ _HARMLESS = frozenset({"differentiate", "lru_cache", "njit", "jit", "jaxtyped"})
 def check(program: Program, template: Template) -> None:
     """Refuse functions that do something else than run their body when they are called."""
     function = template.function
-    for decorator in function.node.decorator_list if program.is_written(template.key) else ():
-        if not program.is_transparent(program.resolver.resolve_expression(function.module, decorator, function.live)):
+    for decorator in template.node.decorator_list if program.is_written(template.key) else ():
+        if not program.is_transparent(decorator):
             reason = f"{template.node.name}() is decorated, so it may not do what its text says"
             advice = "Differentiate the function without the decorator, and decorate a function that calls it."
             raise Refused(reason, span_of(function.module, decorator), advice)

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.infer import assigned_names
+from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store
 from sct.frontend.lists import Lists
@@ -29,7 +30,7 @@ def lower(node: ast.FunctionDef, analysis: Analysis, fresh: Fresh, refuse: Refus
     """Return `node` with only those loops and expressions that reverse mode knows."""
     activity = analysis.activity
     lists = Lists(activity, fresh, analysis.sole_stores)
-    body = _Lowerer(activity, fresh, refuse, lists).block(node.body)
+    body = _Lowerer(node, activity, fresh, refuse, lists).block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
@@ -44,7 +45,10 @@ class _Walk:
 
 
 class _Lowerer:
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, lists: Lists) -> None:
+    def __init__(self, node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse, lists: Lists) -> None:
+        places = [n for n in walk(node) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
+        self.written = {p.value.id for p in places if isinstance(p.value, ast.Name)}  # names of which members change
+        self.arrays = sure_arrays(node)
         self.activity = activity
         self.fresh = fresh
         self.refuse = refuse
@@ -71,7 +75,7 @@ class _Lowerer:
             grown = self.dicts.statement(stmt)
         if grown is not None:
             return [ast.copy_location(new, stmt) for new in grown]
-        if isinstance(stmt, ast.Assign) and self._copies_itself(stmt):
+        if isinstance(stmt, ast.Assign) and self._copies_a_list(stmt):
             assert isinstance(stmt.value, ast.Subscript)
             own = ast.Subscript(
                 value=_call("sct.runtime.row", stmt.value.value), slice=stmt.value.slice, ctx=ast.Load()
@@ -81,13 +85,14 @@ class _Lowerer:
         changed = hoist.generic(stmt)
         return [*hoist.setup, changed]
 
-    def _copies_itself(self, stmt: ast.Assign) -> bool:
-        """Say whether a statement is ``xs = xs[:]``, which is of use for lists alone."""
+    def _copies_a_list(self, stmt: ast.Assign) -> bool:
+        """Say whether a statement is ``ys = xs[:]`` for a list: that of an array is no copy, and is written to."""
         value, target = stmt.value, stmt.targets[0]
         if not isinstance(value, ast.Subscript) or not _is_whole(value.slice) or not isinstance(value.value, ast.Name):
             return False
-        same = isinstance(target, ast.Name) and target.id == value.value.id
-        return same and self.activity.facts.kind(stmt, value.value).what == "unknown"
+        changed = isinstance(target, ast.Name) and (target.id == value.value.id or target.id in self.written)
+        unknown = self.activity.facts.kind(stmt, value.value).what == "unknown"
+        return changed and unknown and value.value.id not in self.arrays
 
     def repeat(self, stmt: ast.While) -> Block:
         hoist = _Hoist(self, stmt)

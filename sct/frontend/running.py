@@ -148,11 +148,12 @@ class Running:
             return static if same else found
         if static.what == "function":
             assert static.function is not None
-            if found.function is not None:
+            bare = static.function.node in self.bare
+            if found.function is not None and (bare or not _made_by_decorator(found.function, static.function)):
                 return found if found.function.node is static.function.node else differs
             # A decorator made something else of it, which whoever differentiates it judges by the text. But a name
             # for what the decorator made is none for the bare function that is being differentiated.
-            wrapped = static.function.node.decorator_list and static.function.node not in self.bare
+            wrapped = static.function.node.decorator_list and not bare
             return static if wrapped else differs
         if static.what == "module":
             folder = static.module is not None and static.module.is_namespace and isinstance(value, ModuleType)
@@ -161,6 +162,15 @@ class Running:
         if here is None or here:
             return found if found.what in ("function", "module") else static
         return found if found.what == "data" else differs
+
+
+def _made_by_decorator(found: Function, written: Function) -> bool:
+    """Say whether a function comes from inside the outermost decorator of another, as what it was wrapped in does."""
+    if not written.node.decorator_list:
+        return False
+    decorator = written.node.decorator_list[0]
+    maker = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+    return found.qualname.partition(".<locals>.")[0].rpartition(".")[2] == maker != found.qualname
 
 
 def _is_lambda(node: ast.Lambda, value: object) -> bool:

@@ -61,6 +61,34 @@ def require_array(name: str, value: Any) -> None:
         )
 
 
+def require_index(names: str, *values: Any) -> None:
+    """Raise TypeError unless each value finds one member of a container: it is an integer, or a key of a dict.
+
+    Parameters
+    ----------
+    names : str
+        The names of the arguments, separated by commas.
+    *values
+        The arguments.
+    """
+    for i, value in enumerate(values):
+        if isinstance(value, (bool, np.bool_, slice, tuple, list)) or value is None or value is ... or np.ndim(value):
+            name = names.split(",")[i].strip()
+            raise TypeError(
+                f"{name} must be one index, not {type(value).__name__}: this derivative was generated for code in "
+                f"which single members change places; annotate it, e.g. `{name}: np.ndarray`"
+            )
+
+
+def require_lists(name: str, x: Any) -> None:
+    """Raise TypeError unless `x` is a list of lists: to put a row into another slot means something else for arrays."""
+    if not isinstance(x, list) or not all(isinstance(row, list) for row in x):
+        raise TypeError(
+            f"{name} must be a list of lists, not {type(x).__name__}: this derivative was generated for code that puts "
+            f"its rows into other slots; of an array, copy the rows: `{name}[i].copy()`"
+        )
+
+
 def listed(x: Any) -> Any:
     """Return `x`; raise TypeError unless it is a list, which ``+`` joins and a slice copies."""
     if not isinstance(x, list):

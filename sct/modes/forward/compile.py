@@ -142,6 +142,10 @@ class _Compiler:
             text = ast.Constant(value=", ".join(numbers))
             guard = "require_number" if self.assumptions.augmented else "require_scalar"
             out.append(ast.Expr(value=helper(guard, text, *(load_of(n) for n in numbers))))
+        indices = self.assumptions.indices
+        if indices:
+            shown = ast.Constant(value=", ".join(indices))
+            out.append(ast.Expr(value=helper("require_index", shown, *map(load_of, indices))))
         for name, depth in self.assumptions.members:
             shown = ast.Constant(value=name)
             out.append(ast.Expr(value=helper("require_members", shown, load_of(name), ast.Constant(value=depth))))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sct import core
 from sct.analysis.across import canonical
-from sct.analysis.assume import Assumptions, assume
+from sct.analysis.assume import SCALAR, Assumptions, assume
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
@@ -123,6 +123,8 @@ class _Compiler(BodyMaker):
             guard = "require_number" if assumptions.augmented else "require_scalar"
             out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in scalars))))
         out += [require_members(name, depth) for name, depth in assumptions.members]
+        if assumptions.indices:
+            out.append(require_index(assumptions.indices))
         context = body.context
         alias = context.analysis.alias
         arrays = [n for n in parameters(node) if n in context.analysis.activity.varied]
@@ -247,6 +249,10 @@ class _Compiler(BodyMaker):
                 shape = Shape(name, depth) if kind.what == "array" else kind.shape
                 known[name] = replace(kind, shape=shape, element=assumed.kinds[name].element)
                 guards.append(require_members(name, depth))
+        indices = [n for n in assumed.indices if known[n].what == "unknown"]
+        if indices:
+            known.update(dict.fromkeys(indices, SCALAR))
+            guards.append(require_index(indices))
         return known, guards
 
     def reverse_half(
@@ -321,6 +327,11 @@ def _reverse_half(
         return function(name, [holder, *seed], back)
     target = ast.Tuple(elts=[ast.Name(id=n, ctx=ast.Store()) for n in saved], ctx=ast.Store())
     return function(name, [holder, *seed], [ast.Assign(targets=[target], value=load(holder)), *back])
+
+
+def require_index(names: Sequence[str]) -> ast.stmt:
+    """Return the guard that refuses what finds more than one member."""
+    return ast.Expr(value=helper("require_index", ast.Constant(value=", ".join(names)), *map(load, names)))
 
 
 def require_members(name: str, depth: int) -> ast.stmt:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.infer import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
@@ -19,30 +21,34 @@ from sct.modes.reverse.nodes import helper, load, loads
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
 from sct.walk import names as names_in
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 _CONTAINERS = ("list", "dict", "tuple")
+_Round = Literal["members", "written", "all"]
 
 
 def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str]) -> Flat | None:
     """Return the function with the guards that it lacks; None where it lacks none."""
-    # What is written in place is asked about first: that may answer the questions about what it was made of.
-    return _guard(flat, analysis, regimes, shadowed, True) or _guard(flat, analysis, regimes, shadowed, False)
+    # Where members are numbers, a swap of two of them shares no memory. Then what is written in place is asked about:
+    # that may answer the questions about what it was made of.
+    rounds: tuple[_Round, ...] = ("members", "written", "all")
+    return next((new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, r)) is not None), None)
 
 
-def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], first_only: bool) -> Flat | None:
-    guards = _Guards(analysis, regimes, first_only)
+def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], part: _Round) -> Flat | None:
+    guards = _Guards(flat, analysis, regimes, part)
     guarded = _guarded(flat.node.body)
     first = [
         g
         for name in parameters(flat.node)
-        if name not in shadowed and name not in guarded
+        if part != "members" and name not in shadowed and name not in guarded
         for g in guards.needed(name, analysis.facts.entry.get(name, UNKNOWN), None)
     ]
     guards.asked.update(loads(first))
     body = guards.block(flat.node.body)
     if not guards.made:
         return None
+    first += guards.entry
     fields = {name: getattr(flat.node, name) for name in flat.node._fields} | {"body": [*first, *body]}
     origin = dict(flat.origin)
     origin.update({new: flat.origin[old] for new, old in guards.moved.items() if old in flat.origin})
@@ -95,18 +101,35 @@ def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
 
 
 class _Guards:
-    def __init__(self, analysis: Analysis, regimes: Regimes, first: bool) -> None:
-        self.first = first
+    def __init__(self, flat: Flat, analysis: Analysis, regimes: Regimes, part: _Round) -> None:
+        self.part = part
+        # Parameters that are not bound again, and what guards of these there are.
+        self.given = frozenset(parameters(flat.node)) - frozenset(assigned_names(flat.node.body))
+        self.entry: list[ast.stmt] = []
+        self.rows: set[str] = set()  # names whose members have members
+        self.put_back: set[tuple[str | None, str]] = set()  # names, each with what it is put into a slot of
         self.analysis = analysis
         self.regimes = regimes
         self.made = 0
         self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
+        for stmt in walk(flat.node):
+            if isinstance(stmt, ast.Assign) and isinstance(stmt.value, (ast.Name, ast.Subscript)):
+                self.note_rows(stmt.targets[0], stmt.value)
+
+    def note_rows(self, target: ast.expr, value: ast.Name | ast.Subscript) -> None:
+        if isinstance(target, ast.Subscript) and isinstance(value, ast.Name):
+            self.put_back.add((root_name(target), value.id))
+        elif isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+            sliced = any(isinstance(n, ast.Slice) for n in walk(value.slice))
+            if target.id in self.regimes.parts and not sliced:
+                self.rows.add(value.value.id)
 
     def block(self, stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for position, stmt in enumerate(stmts):
             before = self.made
+            out += self.before(stmt)
             changed = {f: self.block(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
             if changed and self.made > before:
                 fields = {name: getattr(stmt, name) for name in stmt._fields} | changed
@@ -137,24 +160,78 @@ class _Guards:
             self.asked.update(n.id for n in walk(stmt.targets[0]) if isinstance(n, ast.Name))
             return
         target = stmt.targets[0]
+        if self.part == "members":
+            if isinstance(target, ast.Name) and self.is_number(target.id, stmt) and self.is_member(stmt):
+                yield self.scalar(target.id, stmt)
+            return
         names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
         for name in (n.id for n in names if isinstance(n, ast.Name)):
             yield from self.needed(name, self.analysis.facts.name_after(stmt, name), stmt)
+
+    def before(self, stmt: ast.stmt) -> list[ast.stmt]:
+        """Return the guards of what a number or row that is kept by shadow is found by, or found in."""
+        if self.part != "members" or not isinstance(stmt, ast.Assign) or not isinstance(stmt.targets[0], ast.Name):
+            return []
+        name, value = stmt.targets[0].id, stmt.value
+        if not isinstance(value, ast.Subscript) or self.asked & names_in(value):
+            return []
+        if self.is_row(name, stmt, value):
+            assert isinstance(value.value, ast.Name)
+            return self.early("require_lists", value.value.id)
+        if not self.is_number(name, stmt):
+            return []
+        steps = value.slice.elts if isinstance(value.slice, ast.Tuple) else [value.slice]
+        open_ones = [s for s in steps if not is_basic(self.analysis, stmt, s)]
+        names = [s.id for s in open_ones if isinstance(s, ast.Name) and self.kind(stmt, s).what == "unknown"]
+        if len(names) < len(open_ones):
+            return []
+        return [g for n in names for g in self.early("require_index", n)]
+
+    def early(self, guard: str, name: str) -> list[ast.stmt]:
+        """Return a guard that stands before the statement which asks for it, or at the entry where it can."""
+        made = ast.Expr(value=helper(guard, ast.Constant(value=name), load(name)))
+        self.made += 1
+        self.asked.add(name)
+        if name not in self.given:
+            return [made]
+        self.entry.append(made)
+        return []
+
+    def scalar(self, name: str, stmt: ast.Assign) -> ast.stmt:
+        self.made += 1
+        return ast.Expr(value=helper("require_scalar", ast.Constant(value=shown(name, stmt.value)), load(name)))
+
+    def is_number(self, name: str, stmt: ast.Assign) -> bool:
+        """Say whether a name that is kept by shadow is used as a number would be, as far as can be seen."""
+        kind = self.analysis.facts.name_after(stmt, name)
+        shadow = self.regimes.regime(name) == SHADOW and name in self.analysis.activity.varied
+        used = name in self.regimes.read and name not in self.regimes.parts | self.regimes.arrays
+        if isinstance(stmt.value, ast.Subscript) and root_name(stmt.value) in self.rows:
+            return False
+        return shadow and used and kind.what == "unknown"
+
+    def is_row(self, name: str, stmt: ast.Assign, value: ast.Subscript) -> bool:
+        """Say whether a name holds a row of a list of rows, which is put into another slot."""
+        kind = self.analysis.facts.name_after(stmt, name)
+        rows = self.kind(stmt, value.value).what == kind.what == "unknown" and root_name(value) in self.rows
+        shadow = self.regimes.regime(name) == SHADOW and isinstance(value.value, ast.Name)
+        return shadow and rows and (root_name(value), name) in self.put_back
+
+    def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
+        return self.analysis.facts.kind(stmt, expr)
 
     def needed(self, name: str, kind: Kind, stmt: ast.Assign | None) -> list[ast.stmt]:
         """Return the guards of a name that is kept by buffer or by shadow, where it has just been bound."""
         regime = self.regimes.regime(name)
         if regime == VALUE or name not in self.analysis.activity.varied or kind.what in IMMUTABLE:
             return []
-        if self.first and name not in self.regimes.written:
+        if self.part == "written" and name not in self.regimes.written:
             return []
         out: list[ast.stmt] = []
         called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
-            used = name in self.regimes.read and name not in self.regimes.parts | self.regimes.arrays
-            if stmt is not None and used and self.is_member(stmt):
-                self.made += 1
-                return [ast.Expr(value=helper("require_scalar", called, load(name)))]
+            if stmt is not None and self.is_number(name, stmt) and self.is_member(stmt):
+                return [self.scalar(name, stmt)]
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
@@ -173,7 +250,7 @@ class _Guards:
         value = stmt.value
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
-        if self.analysis.facts.kind(stmt, value.value).what in _CONTAINERS:
+        if self.kind(stmt, value.value).what in _CONTAINERS:
             return False  # of a list of which members are written in place: rather an array
         return not any(isinstance(n, ast.Slice) for n in walk(value.slice))
 
