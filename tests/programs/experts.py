@@ -548,6 +548,8 @@ CASES = {
 }
 for (
     _name
-) in "default_expr closure_counter use_apply_all decorated decorated_param use_compose dict_memo".split():  # refused, or right
+) in (
+    "default_expr closure_counter use_apply_all decorated decorated_param use_compose dict_memo".split()
+):  # refused, or right
     _entry = CASES[_name]
     CASES[_name] = {**(_entry if isinstance(_entry, dict) else {"args": _entry}), "expect": "any"}
