@@ -39,10 +39,13 @@ class _ComplexWorld(World):
 
     def numpy(self) -> Any:
         names: dict[str, Any] = {
-            n: _refuse(getattr(np, n)) for n in ("abs", "absolute", "fabs", "sign", "std", "var", "vdot", "conj")
+            n: _refuse(getattr(np, n))
+            for n in "abs absolute fabs sign std var vdot conj conjugate real imag angle cov corrcoef".split()
         }
         names |= {"float64": self.number, "float32": self.number} | self.makers()
-        names["linalg"] = StandIn(np.linalg, {"norm": _refuse(np.linalg.norm)}, lambda f: f)
+        hermitian = "norm eigh eigvalsh svd svdvals qr cholesky pinv lstsq cond slogdet".split()
+        found = {n: _refuse(getattr(np.linalg, n)) for n in hermitian if hasattr(np.linalg, n)}
+        names["linalg"] = StandIn(np.linalg, found, lambda f: f)
         return StandIn(np, names, lambda f: f)
 
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from contextlib import AbstractContextManager
+from typing import Protocol, Self, TypeVar
 
 T = TypeVar("T")
 _SMOOTH = ["math.sin", "math.cos", "np.tanh", "math.atan", "np.sin", "math.tanh"]
+_LEAVES = {
+    "v": "np.ones(3)",
+    "w": "np.zeros(2)",
+    "m": "np.eye(3)",
+    "i": "1",
+    "l": "[0.5, 1.5, -0.5]",
+    "p": "(0.5, np.ones(3))",
+    "d": "{'a': 1.5, 'b': np.ones(3)}",
+    "o": "[np.ones(3), np.zeros(3)]",
+}
 
 
 class Chooser(Protocol):
@@ -42,7 +53,45 @@ class Expressions:
         self.loops = 0
         self.counter = 0
         self.helpers: list[tuple[str, str, str]] = []  # name, types of parameters, type of the result
+        self.constants: dict[str, str] = {}  # literals of the module, and their names
         self.result = "f"
+        self.depth = 0  # of functions in functions
+
+    # what the other parts of the grammar bring
+
+    def line(self, text: str) -> None:
+        """Add a line of the block that is grown."""
+        raise NotImplementedError
+
+    def block(self) -> AbstractContextManager[None]:
+        """Return the context in which a nested block grows."""
+        raise NotImplementedError
+
+    def target(self, kind: str) -> str:
+        """Return a name that may be bound to this kind."""
+        raise NotImplementedError
+
+    def statements(self, count: int) -> None:
+        """Grow statements."""
+        raise NotImplementedError
+
+    def child(self, size: int) -> Self:
+        """Return a grower for a function in this one."""
+        raise NotImplementedError
+
+    def rule_expression(self, kind: str, depth: int) -> str:
+        """Return a call of a rule that gives this kind."""
+        raise NotImplementedError
+
+    def reads(self, kind: str) -> list[str]:
+        """Return what of this kind the containers hold that are alive."""
+        raise NotImplementedError
+
+    def bind(self, kind: str, text: str) -> None:
+        """Assign an expression to a name."""
+        name = self.target(kind)
+        self.line(f"{name} = {text}")
+        self.types[name] = kind
 
     # choices
 
@@ -55,6 +104,10 @@ class Expressions:
     def names(self, kind: str) -> list[str]:
         return [n for n, k in self.types.items() if k == kind]
 
+    def free(self, kind: str) -> list[str]:
+        """Return the names of this kind that may be bound again."""
+        return [n for n in self.names(kind) if n not in self.protected]
+
     def number(self) -> str:
         return self.pick(["0.5", "1.5", "2.0", "-0.7", "0.3", "1.0", "2", "3", "-1", "0.0"])
 
@@ -62,8 +115,12 @@ class Expressions:
 
     def expression(self, kind: str, depth: int = 2) -> str:
         known = self.names(kind)
+        if self.chance(10) and (held := self.reads(kind)):
+            return self.pick(held)
         if depth <= 0 or (known and self.chance(30)):
             return self.pick(known) if known else self.leaf(kind)
+        if kind != "i" and self.chance(6):
+            return self.rule_expression(kind, depth - 1)
         return {"f": self.scalar, "v": self.vector, "w": self.short, "m": self.matrix, "i": self.index}[kind](depth - 1)
 
     def leaf(self, kind: str) -> str:
@@ -72,7 +129,7 @@ class Expressions:
             return self.number()
         if kind == "v" and floats:
             return f"np.array([{self.pick(floats)}, {self.number()}, {self.pick(floats)}])"
-        return {"v": "np.ones(3)", "w": "np.zeros(2)", "m": "np.eye(3)", "i": "1"}[kind]
+        return _LEAVES[kind]
 
     def scalar(self, d: int) -> str:
         e = self.expression
@@ -96,6 +153,35 @@ class Expressions:
             lambda: f"float({e('f', d)})",
             lambda: f"np.dot({e('w', d)}, {e('w', d)})",
             lambda: self.call("f", d),
+            lambda: self.unusual(d),
+        ]
+        return self.pick(forms)()
+
+    def unusual(self, d: int) -> str:
+        """Return a scalar of what programs have less often: empty arrays, complex numbers, dates of Python's own."""
+        e = self.expression
+        empty = f"{e('v', d)}[{self.pick(['3:', ':0', '[]', '2:1'])}]".replace("[[]]", "[np.array([], dtype=int)]")
+        forms = [
+            lambda: f"np.sum({empty} * {e('f', d)})",
+            lambda: f"np.prod(np.sin({empty}))",
+            lambda: f"sum({e('f', d)} * q_ for q_ in {empty})",
+            lambda: f"np.concatenate(({empty}, {e('v', d)})).sum()",
+            lambda: f"np.abs(np.exp(1j * {e('f', d)}) + {e('f', d)})",
+            lambda: f"np.real(({e('f', d)} + 1j * {e('f', d)}) ** 2)",
+            lambda: f"({e('f', d)} and {e('f', d)})",
+            lambda: f"({e('f', d)} or {e('f', d)})",
+            lambda: f"{e('f', d)} % 0.7",
+            lambda: f"{e('f', d)} // 0.7 + {e('f', d)}",
+            lambda: f"divmod({e('f', d)}, 0.7)[1]",
+            lambda: f"pow({e('f', d)}, 2)",
+            lambda: f"round({e('f', d)}, 1) * {e('f', d)}",
+            lambda: f"int({e('f', d)}) * {e('f', d)}",
+            lambda: f"(lambda p: p * {e('f', d)})({e('f', d)})",
+            lambda: f"{e('f', d)} * len({e('v', d)})",
+            lambda: f"{e('v', d)}.shape[0] * {e('f', d)}",
+            lambda: f"np.argmax({e('v', d)}) * {e('f', d)}",
+            lambda: f"{e('v', d)}[np.argsort({e('v', d)})][0]",
+            lambda: f"float(f'{{0.5}}') * {e('f', d)}",
         ]
         return self.pick(forms)()
 
@@ -161,8 +247,8 @@ class Expressions:
         ]
         return self.pick(forms)()
 
-    def call(self, kind: str, d: int) -> str:
-        known = [h for h in self.helpers if h[2] == kind]
+    def call(self, kind: str, d: int, named: str = "") -> str:
+        known = [h for h in self.helpers if h[2] == kind and named in ("", h[0])]
         if not known:
             return self.leaf(kind)
         name, parameters, _ = self.pick(known)

@@ -6,60 +6,20 @@ from __future__ import annotations
 
 from .expressions import Expressions
 
-#: Helpers that write into what they are given, return it, or return a part of it.
-WRITING_HELPERS = '''
-def grown(v, s):
-    """Write into the argument and return it."""
-    v += s
-    return v
-
-
-def head(v):
-    return v[:2]
-
-
-def scaled(m, k: int = 1):
-    m[k] *= 0.5
-    m[:, 0] += m[k]
-
-
-def exchanged(v, w):
-    t = v[0] * 1.0
-    v[0] = w[1]
-    w[1] = t
-
-
-def fresh(v):
-    out = np.empty(3)
-    for i in range(3):
-        out[i] = v[i] * v[i - 1]
-    return out
-
-
-'''
-
 
 class Memory(Expressions):
     """Grows statements about memory."""
 
-    def line(self, text: str) -> None:
-        raise NotImplementedError
-
-    def target(self, kind: str) -> str:
-        raise NotImplementedError
-
-    def several_forms(self) -> list[tuple[int, str]]:
-        """Return the weights and names of the statements of this kind."""
-        return [
-            (3, "view_written"),
-            (2, "masked"),
-            (2, "scattered"),
-            (2, "exchange"),
-            (2, "buffer"),
-            (2, "members"),
-            (2, "writing_call"),
-            (2, "scaled_part"),
-        ]
+    FORMS = (
+        (3, "view_written"),
+        (2, "masked"),
+        (2, "scattered"),
+        (2, "exchange"),
+        (2, "buffer"),
+        (2, "members"),
+        (2, "writing_call"),
+        (2, "scaled_part"),
+    )
 
     def array(self, kind: str) -> str | None:
         names = [n for n in self.names(kind) if n not in self.protected]
@@ -136,6 +96,7 @@ class Memory(Expressions):
         name = self.target("v")
         if name in self.types and name in self.fixed:
             return
+        self.types.pop(name, None)  # what is filled in may not read the buffer
         source = self.expression("v", 1)
         self.line(f"{name} = {self.pick(['np.zeros(3)', 'np.empty(3)', 'np.zeros_like(IDX, dtype=float)'])}")
         self.counter += 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.programs import harness
 
 from .grammar import grow
-from .verdicts import DISCARDED, judge, worst
+from .verdicts import DISCARDED, FIRST, judge, worst
 
 EXAMPLES = int(os.environ.get("SCT_FUZZ_EXAMPLES", "60"))
 
@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
 @given(source=st.randoms(use_true_random=False), size=st.integers(1, 9))
 def test_right_or_refused(source, size, folder):
     program = grow(Choices(source), size)
-    way, verdict = worst(judge(program, folder))
+    way, verdict = worst(judge(program, folder, (*FIRST, *(f"{mode}/text" for mode in harness.MODES))))
     event(verdict.kind)
     assume(verdict.kind != DISCARDED)
     assert verdict.kind in (

@@ -15,7 +15,7 @@ def test_small_programs(tmp_path):
     for number in range(PROGRAMS):
         program = grow(RandomChooser(number), 2 + number % 4)
         mode = harness.MODES[number % 2]
-        way, verdict = worst(judge(program, tmp_path, ("live",), (mode,)))
+        way, verdict = worst(judge(program, tmp_path, (f"{mode}/live",)))
         counts[verdict.kind] += 1
         assert verdict.kind in (
             harness.RIGHT,

@@ -1,25 +1,62 @@
-"""Run one program through the compiler and hold it against the oracles."""
+"""Run one program through the compiler and hold it against the oracles.
+
+A way is a mode and a door, such as ``reverse/live``, one order of second derivatives, such as ``forward over reverse``,
+or ``stable``: the text that another process emits is the same.
+"""
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import difflib
 import importlib.util
 import itertools
 import linecache
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from sct import oracles
-from tests.programs import harness
+from sct.oracles.structures import widened
+from tests.programs import harness, twice
+from tests.programs.case import Call, close
 from tests.programs.harness import Case, Slow, Truth, Verdict
 
 from .grammar import Program
+from .other import emit, emitted_elsewhere
 
 _numbers = itertools.count()
-DISCARDED = "discarded"
+DISCARDED, UNSTABLE, TWICE = "discarded", "unstable", "refused twice"
+BAD = (harness.WRONG, harness.CRASH, harness.BREAKS, harness.SLOW, UNSTABLE)
+FIRST = tuple(f"{mode}/live" for mode in harness.MODES)
+STABLE = "stable"
+SECONDS = 10.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Raised:
+    """What a program should do that raises, by itself, at the point: the error, and the arguments as it leaves them."""
+
+    error: Exception
+    after: list[Any]
+
+
+def ways(number: int) -> tuple[str, ...]:
+    """Return the ways in which a program is judged: both modes, and by its number one more, which takes longer."""
+    more = {
+        0: tuple(f"{mode}/text" for mode in harness.MODES),
+        2: (STABLE,),
+        3: ("forward over reverse",),
+        5: ("reverse over reverse",),
+        7: ("forward over forward",),
+    }
+    return FIRST + more.get(number % 10, ())
 
 
 def load(program: Program, folder: Path) -> Case:
@@ -31,49 +68,158 @@ def load(program: Program, folder: Path) -> Case:
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    with harness.silence():
+        spec.loader.exec_module(module)
     linecache.checkcache(str(path))
     wrt: Any = program.wrt
-    return Case(name, getattr(module, program.name), program.args, wrt=wrt, tolerance=1e-7)
+    single = any(getattr(leaf, "dtype", None) == np.float32 for leaf in oracles.leaves(list(program.args)))
+    return Case(name, getattr(module, program.name), program.args, wrt=wrt, tolerance=2e-3 if single else 1e-7)
 
 
-def tame(case: Case) -> Truth | None:
+@contextmanager
+def filled(value: float) -> Iterator[None]:
+    """Have the arrays hold a value that NumPy leaves as they are: what hangs on it is not a function."""
+
+    def filler(make: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*args: Any, **kw: Any) -> Any:
+            array = make(*args, **kw)
+            array[...] = value
+            return array
+
+        return made
+
+    with mock.patch.object(np, "empty", filler(np.empty)), mock.patch.object(np, "empty_like", filler(np.empty_like)):
+        yield
+
+
+def run(case: Case, values: list[Any]) -> Any:
+    """Return what the primal gives."""
+    positional, keywords = Call(case).split(values)
+    return case.function(*positional, **keywords)
+
+
+def expected(case: Case) -> Truth | Raised | None:
     """Return the truth of a program that runs, stays small and is smooth where it is asked; None for others."""
     try:
-        with harness.deadline(5.0):
-            known = harness.truth(case, every=True)
+        with harness.deadline(5.0), harness.silence(), warnings.catch_warnings(action="ignore"):
+            return _expected(case)
     except (Exception, Slow):
         return None
-    if oracles.flatten(known.value).size == 0:
+
+
+def _expected(case: Case) -> Truth | Raised | None:
+    call = Call(case)
+    runs = []
+    for value in (1.25, -2.5):
+        values = copy.deepcopy(call.values)
+        with filled(value):
+            try:
+                runs.append((copy.deepcopy(run(case, values)), values))
+            except ValueError as error:
+                return Raised(error, values) if str(error) in ("half way", "too large") else None
+    (value, after), (other, other_after) = runs
+    if oracles.flatten(value).size == 0 or not same([value, after], [other, other_after], 0.0):
         return None
-    numbers = np.concatenate([oracles.flatten(known.value), known.jacobian.ravel()])
-    return known if np.all(np.isfinite(numbers)) and np.all(abs(numbers) < 1e6) else None
+    wide = [widened(v) if i in call.independent else v for i, v in enumerate(copy.deepcopy(call.values))]
+    if not same([run(case, wide), wide], [value, after], max(1e-9, case.tolerance)):
+        return None  # integers or single precision make it another function
+    jacobian = the_jacobian(case, call)
+    if jacobian is None:
+        return None
+    numbers = np.concatenate([oracles.flatten(value), jacobian[0].ravel()])
+    return Truth(value, after, *jacobian) if np.all(np.isfinite(numbers)) and np.all(abs(numbers) < 1e5) else None
 
 
-def judge(
-    program: Program, folder: Path, doors: Sequence[str] = harness.DOORS, modes: Sequence[str] = harness.MODES
-) -> dict[str, Verdict]:
-    """Return the verdicts of both modes, or the one verdict that the program is of no use."""
+def same(a: Any, b: Any, tolerance: float) -> bool:
+    """Say whether two structures agree."""
+    return close(oracles.flatten(a), oracles.flatten(b), tolerance)
+
+
+def the_jacobian(case: Case, call: Call) -> tuple[Any, tuple[str, ...]] | None:
+    """Return the Jacobian, by dual numbers where they apply; None where what applies does not agree."""
+    found: dict[str, Any] = {}
+    for name, oracle in (("differences", converged), ("dual_numbers", None), ("complex_step", None)):
+        try:
+            found[name] = oracles.jacobian(
+                oracle or getattr(oracles, name), call.by_parameter(), copy.deepcopy(call.values), call.independent
+            )
+        except oracles.NotApplicable:
+            if name == "differences":
+                return None
+    rough = found["differences"]
+    if not all(close(rough, other, max(1e-5, case.tolerance)) for other in found.values()):
+        return None
+    sharp = "dual_numbers" if "dual_numbers" in found else "differences"
+    return found[sharp], (sharp,)
+
+
+def converged(*args: Any) -> Any:
+    """Return divided differences that are sure to some six digits."""
+    found = oracles.divided_difference(*args)
+    if np.any(found.error > 2e-6 * (1.0 + abs(found.value))):
+        raise oracles.NotApplicable("the divided differences do not converge here")
+    return found.value
+
+
+def judge(program: Program, folder: Path, wanted: Sequence[str] = FIRST) -> dict[str, Verdict]:
+    """Return the verdicts of these ways, or the one verdict that the program is of no use."""
     case = load(program, folder)
     try:
-        known = tame(case)
+        known = expected(case)
         if known is None:
             return {"program": Verdict(DISCARDED)}
+        if isinstance(known, Truth) and known.agreed == ("differences",):
+            case = dataclasses.replace(case, tolerance=max(1e-5, case.tolerance))
         verdicts = {}
-        for mode in modes:
-            for door in doors:
-                try:
-                    with harness.deadline(10.0):
-                        verdicts[f"{mode}/{door}"] = harness.verify(case, mode, door, folder, known)
-                except Slow:
-                    verdicts[f"{mode}/{door}"] = Verdict(harness.SLOW, "more than 10 s")
+        for way in wanted:
+            try:
+                with harness.deadline(SECONDS):
+                    verdicts[way] = one(case, way, folder, known)
+            except Slow:
+                verdicts[way] = Verdict(harness.SLOW, f"more than {SECONDS:g} s")
         return verdicts
     finally:
         sys.modules.pop(case.name, None)
 
 
+def one(case: Case, way: str, folder: Path, known: Truth | Raised) -> Verdict:
+    """Return the verdict of one way."""
+    if way == STABLE:
+        return stable(case)
+    if " over " in way:
+        if isinstance(known, Raised):
+            return Verdict(harness.SKIPPED)
+        found = twice.judge(case, folder, way.replace(" over ", "/"), "live", SECONDS)
+        return dataclasses.replace(found, kind=TWICE) if found.kind in (harness.REFUSED, harness.RAISES) else found
+    mode, door = way.split("/")
+    if isinstance(known, Raised):
+        return raises_too(case, mode, door, folder, known)
+    return harness.verify(case, mode, door, folder, known)
+
+
+def stable(case: Case) -> Verdict:
+    """Compare what two processes emit."""
+    path = case.function.__code__.co_filename
+    for mode in harness.MODES:
+        with harness.silence():
+            here = emit(path, case.function.__name__, mode, case.wrt)
+        there = emitted_elsewhere(path, case.function.__name__, mode, case.wrt)
+        if here != there:
+            lines = difflib.unified_diff(here.splitlines(), there.splitlines(), lineterm="", n=0)
+            return Verdict(UNSTABLE, f"{mode}: " + "\n".join(lines))
+    return Verdict(harness.RIGHT)
+
+
+def raises_too(case: Case, mode: str, door: str, folder: Path, known: Raised) -> Verdict:
+    """Return the verdict on a program that raises: its derivative raises the same."""
+    verdict = harness.verify(case, mode, door, folder, Truth(None, known.after, None, ()))
+    told = f"{type(known.error).__name__}: {known.error} "
+    if verdict.kind == harness.BREAKS:
+        return Verdict(harness.RIGHT) if verdict.reason.startswith(told) else verdict
+    return Verdict(harness.WRONG, f"does not raise {told}") if verdict.kind == harness.RIGHT else verdict
+
+
 def worst(verdicts: dict[str, Verdict]) -> tuple[str, Verdict]:
     """Return the worst verdict, and how it came about."""
-    return min(
-        verdicts.items(), key=lambda item: harness.ORDER.index(item[1].kind) if item[1].kind in harness.ORDER else 99
-    )
+    order = (UNSTABLE, *harness.ORDER[:-3], TWICE, *harness.ORDER[-3:])
+    return min(verdicts.items(), key=lambda item: order.index(item[1].kind) if item[1].kind in order else 99)
