@@ -8,6 +8,7 @@ statements. Numbers, texts and fresh results of operations share with nothing.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -193,7 +194,16 @@ class Finder:
         """Note that memory of a name is written; only a slot where `holder`, the name itself, is a list or a dict."""
         self.stores.setdefault(name, []).append(stmt)
         slot = isinstance(holder, ast.Name) and self.facts.kind(stmt, _as_load(holder)).what in ("list", "dict")
-        (self.slots if slot else self.memory).add(name)
+        if slot:
+            self.slots.add(name)
+        if not slot or isinstance(stmt, ast.AugAssign) and not self.immutable_member(stmt):
+            self.memory.add(name)
+
+    def immutable_member(self, stmt: ast.AugAssign) -> bool:
+        """Say whether an augmented assignment binds a slot anew, rather than write the array that is in it."""
+        place = copy.copy(stmt.target)
+        place.ctx = ast.Load()
+        return self.facts.kind(stmt, place).what in IMMUTABLE
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)

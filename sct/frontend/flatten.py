@@ -550,7 +550,7 @@ class _Flattener:
         new: dict[int, ast.expr] = {}
         for param in match.operands:
             arg = match.args[param]
-            if isinstance(arg, (ast.Tuple, ast.List)):
+            if isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr):
                 # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
                 new.update((id(e), self.operand(e)) for e in arg.elts)
             else:
@@ -664,6 +664,11 @@ def _name(name: str) -> ast.Name:
 
 def _assign(name: str, value: ast.expr) -> ast.Assign:
     return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+
+
+def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:
+    """Say whether a display with starred members is an argument as it is written."""
+    return any(isinstance(e, ast.Starred) for e in display.elts) and any(n is display for n in walk(expr))
 
 
 def _spelled(func: ast.expr) -> str:

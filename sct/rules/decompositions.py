@@ -49,7 +49,7 @@ def eigh(y_bar, y, a):
 def _(y, da, a):
     return (
         (
-            np.diagonal(np.swapaxes(y[1], -1, -2) @ from_lower(da) @ y[1], 0, -2, -1),
+            np.copy(np.diagonal(np.swapaxes(y[1], -1, -2) @ from_lower(da) @ y[1], 0, -2, -1)),
             y[1] @ over(np.swapaxes(y[1], -1, -2) @ from_lower(da) @ y[1], gaps(y[0])),
         ),
     )
@@ -89,7 +89,7 @@ def eig(y_bar, y, a):
 def _(y, da, a):
     return (
         (
-            np.diagonal(np.linalg.solve(real_spectrum(y[1]), da @ y[1]), 0, -2, -1),
+            np.copy(np.diagonal(np.linalg.solve(real_spectrum(y[1]), da @ y[1]), 0, -2, -1)),
             y[1] @ over(np.linalg.solve(y[1], da @ y[1]), gaps(y[0]))
             - y[1] * np.sum(y[1] * (y[1] @ over(np.linalg.solve(y[1], da @ y[1]), gaps(y[0]))), -2, keepdims=True),
         ),
@@ -106,7 +106,9 @@ def eigvals(y_bar, a):
 
 @eigvals.tangent
 def _(da, a):
-    return np.diagonal(np.linalg.solve(real_spectrum(np.linalg.eig(a)[1]), da @ np.linalg.eig(a)[1]), 0, -2, -1)
+    return np.copy(
+        np.diagonal(np.linalg.solve(real_spectrum(np.linalg.eig(a)[1]), da @ np.linalg.eig(a)[1]), 0, -2, -1)
+    )
 
 
 def _reduced(args):
@@ -218,7 +220,7 @@ def _(y, da, a, full_matrices=True, compute_uv=True):
                 da @ np.swapaxes(y[2], -1, -2) - y[0] @ (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)),
                 np.expand_dims(y[1], -2),
             ),
-            np.diagonal((np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)), 0, -2, -1),
+            np.copy(np.diagonal((np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)), 0, -2, -1)),
             np.swapaxes(
                 over(
                     np.expand_dims(y[1], -1) * (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2))

@@ -259,7 +259,7 @@ def put_entry(d: Any, key: Any, old: Any) -> None:
 
 
 def put_back(x: Any, saved: Any) -> None:
-    """Give the array, list or dict `x` the contents of `saved` again, in place; arrays in it keep their memory."""
+    """Give the array or container `x` the contents of `saved` again, in place; arrays in it keep their memory."""
     if isinstance(x, np.ndarray):
         x[...] = saved
     elif isinstance(x, list):
@@ -269,12 +269,15 @@ def put_back(x: Any, saved: Any) -> None:
         members = {key: _member_back(x.get(key), kept) for key, kept in saved.items()}
         x.clear()
         x.update(members)
+    elif isinstance(x, tuple):
+        for v, kept in zip(x, saved, strict=True):
+            put_back(v, kept)
 
 
 def _member_back(v: Any, saved: Any) -> Any:
     """Return the member of a container that is to hold `saved` again: `v` itself where that can."""
     same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray) and v.shape == saved.shape
-    if not same and not (type(v) is type(saved) and isinstance(v, (list, dict))):
+    if not same and not (type(v) is type(saved) and isinstance(v, (list, tuple, dict))):
         return saved
     put_back(v, saved)
     return v

@@ -104,8 +104,8 @@ def expect_structure(found: Any, like: Any, what: str) -> None:
         array = isinstance(found, np.ndarray) or like.ndim == 0  # without axes NumPy makes numbers of arrays
         if not array or np.shape(found) != like.shape:
             raise Wrong(f"{what}: an array of shape {like.shape} expected, got {found!r}")
-        if found.dtype != (like.dtype if like.dtype.kind == "f" else np.float64):
-            raise Wrong(f"{what}: dtype {found.dtype} where the primal has {like.dtype}")
+        if np.asarray(found).dtype != (like.dtype if like.dtype.kind == "f" else np.float64):
+            raise Wrong(f"{what}: dtype {np.asarray(found).dtype} where the primal has {like.dtype}")
     elif isinstance(like, int | float | np.number) and not isinstance(like, bool):
         whole = isinstance(found, int) and not (what.startswith("tangent") and found == 0 and isinstance(like, int))
         if np.ndim(found) != 0 or whole or isinstance(found, np.ndarray):

@@ -111,6 +111,60 @@ def number_becomes_array(a, b, c):
     return 1 * a + 2 * b + 3 * c
 
 
+def list_holds_array_twice(x, z):
+    h = [z, z]
+    h[0][1] *= x
+    return h[1] + h[0]
+
+
+def augmented_member_of_array_twice(x, z):
+    h = [z * 1.0, x]
+    h[1] = h[0]
+    h[0] *= x
+    return h[1]
+
+
+def dict_holds_array_and_view(x, z):
+    h = {"a": z, "b": z[1:]}
+    h["a"][1] *= x
+    return h["b"]
+
+
+def pair_of(v):
+    return [v, v]
+
+
+def pair_from_helper(x, z):
+    h = pair_of(z * 1.0)
+    h[0][1] *= x
+    return h[1]
+
+
+def nested_lists_hold_array_twice(x, z):
+    h = [z, [z]]
+    h[1][0][1] *= x
+    return h[0]
+
+
+def tuple_member_ends_as_written(x, y):
+    y[1][1] = x
+    return x * y[0]
+
+
+def starred_in_display(x, z):
+    return np.stack([*z, x]) + np.array([0.5, *z])
+
+
+def starred_rows(m):
+    return np.concatenate([*m, m[0]])
+
+
+def tangent_of_spectrum_written(x):
+    s = np.linalg.eigvals(np.array([[2.0, 0.3, 0.4], [0.7, 1.0, 0.5], [0.2, 0.6, 4.0]]) + x)
+    s += x
+    return s
+
+
 WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
@@ -131,4 +185,13 @@ CASES = {
     "rebound_and_written_in_loop": [(V3,)],
     "mask_of_what_it_writes": [(V3,)],
     "kinds_change": [(0.7, M33)],
+    "list_holds_array_twice": [(1.7, V3)],
+    "augmented_member_of_array_twice": {"args": [(1.7, V3)], "expect": "any"},
+    "dict_holds_array_and_view": [(1.7, V3)],
+    "pair_from_helper": [(1.7, V3)],
+    "nested_lists_hold_array_twice": [(1.7, V3)],
+    "tuple_member_ends_as_written": [(1.7, (0.4, V3))],
+    "starred_in_display": [(1.7, V3)],
+    "starred_rows": [(M33,)],
+    "tangent_of_spectrum_written": [(0.2,)],
 }

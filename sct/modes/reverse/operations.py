@@ -220,6 +220,8 @@ class Operations(Record):
             share = load(held)
         out: list[tuple[ast.expr, ast.expr]] = []
         for position, member in enumerate(display.elts):
+            if isinstance(member, ast.Starred) and self.c.analysis.activity.active(self.stmt, member.value):
+                self.c.refuse(self.stmt, "sct cannot take these starred arguments apart", "write them one by one")
             if isinstance(member, ast.Constant) or not self.c.analysis.activity.active(self.stmt, member):
                 continue
             if isinstance(share, (ast.Tuple, ast.List)):

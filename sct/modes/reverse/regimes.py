@@ -73,7 +73,8 @@ def regimes(
     for name in names:
         groups.setdefault(alias.find(name), []).append(name)
     for leader, members in groups.items():
-        if leader not in forced and not any(n in uses.contested for n in members):
+        twice = uses.hold_twice(members)
+        if leader not in forced and not twice and not any(n in uses.contested for n in members):
             # Whatever is written has one name when it is written: each name has a value of its own.
             of.update((n, BUFFER) for n in members if n in uses.element_written)
             continue
@@ -81,9 +82,9 @@ def regimes(
             writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
             out = uses.returned if result_shadow else frozenset()
             kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
-            if leader in forced or len(kept) > 1:
+            shadows = leader in forced or len(kept) > 1 or any(n in twice for n in kept)
+            if shadows:
                 kept = uses.with_sources(kept, set(group))
-            if leader in forced or len(kept) > 1:
                 of.update(dict.fromkeys(kept, SHADOW))
             elif kept and kept[0] in uses.element_written:
                 of[kept[0]] = BUFFER
@@ -158,6 +159,8 @@ class _Uses:
         self.part_of: dict[str, ast.Subscript] = {}
         self.part_from: dict[str, ast.stmt] = {}
         self.sources: dict[str, set[str]] = {}
+        self.members: dict[str, list[str]] = {}  # what is put into a container, as often as it is
+        self.joined: set[str] = set()  # containers that are made of others, or by a call
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
@@ -220,6 +223,7 @@ class _Uses:
                     self.store(stmt, base, slot)
                     if slot and stmt.value is not None:
                         self.sources.setdefault(base, set()).update(names_in(stmt.value))
+                        self.hold(stmt, base, ast.List(elts=[stmt.value]))
                     self.element_written.add(base)
                     self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
@@ -228,11 +232,21 @@ class _Uses:
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
                 reads = names_in(stmt.value)
                 self.sources.setdefault(targets[0].id, set()).update(reads)
+                self.hold(stmt, targets[0].id, stmt.value)
                 if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
                     self.part_of[targets[0].id] = stmt.value
                     self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
             self.returned |= names_in(stmt.value)
+
+    def hold(self, stmt: ast.stmt, name: str, value: ast.expr) -> None:
+        """Note what a name comes to hold."""
+        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
+            inside = [n.id for n in walk(value) if isinstance(n, ast.Name) and not core.is_ref(n)]
+            self.members.setdefault(name, []).extend(inside)
+        elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith("@"):
+            if self.analysis.facts.name_after(stmt, name).what in ("list", "tuple", "dict"):
+                self.joined.add(name)
 
     def only_arrays(self) -> frozenset[str]:
         """Return the names whose slices are subtracted, divided or raised: those of lists cannot be."""
@@ -253,6 +267,21 @@ class _Uses:
                     out[source] = None
                     todo.append(source)
         return list(out)
+
+    def hold_twice(self, group: Sequence[str]) -> set[str]:
+        """Return the containers of a class of aliases that are written through, and may hold some memory twice."""
+        within = set(group)
+
+        def tangled(name: str) -> bool:
+            reached: set[str] = set()
+            for member in (m for m in self.members.get(name, ()) if m in within):
+                roots = set(self.with_sources([member], within))
+                if roots & reached:
+                    return True
+                reached |= roots
+            return name in self.joined
+
+        return {n for n in group if n in self.memory_written and tangled(n)}
 
     def is_slot(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
         """Say whether a store binds one slot of a list or a dict anew."""
