@@ -174,11 +174,13 @@ class Finder:
             self.store(stmt, target)
             base = root_name(target)
             # An array copies what is stored into it; a list or a dict keeps the object itself.
-            if base is not None and base not in self.arrays and self.kind_of(stmt, base) != "array":
+            if base is not None and base not in self.arrays and "array" not in self.kinds_of(stmt, target.value):
                 self.unite([base, *sorted(sources)])
 
-    def kind_of(self, stmt: ast.stmt, name: str) -> str:
-        return self.facts.kind(stmt, ast.Name(id=name, ctx=ast.Load())).what
+    def kinds_of(self, stmt: ast.stmt, holder: ast.expr) -> list[str]:
+        """Return what that is into which something is stored, and what that is a part of."""
+        found: list[str] = [self.facts.kind(stmt, _as_load(holder)).what]
+        return [*found, *self.kinds_of(stmt, holder.value)] if isinstance(holder, ast.Subscript) else found
 
     def store(self, stmt: ast.stmt, target: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -201,9 +203,7 @@ class Finder:
 
     def immutable_member(self, stmt: ast.AugAssign) -> bool:
         """Say whether an augmented assignment binds a slot anew, rather than write the array that is in it."""
-        place = copy.copy(stmt.target)
-        place.ctx = ast.Load()
-        return self.facts.kind(stmt, place).what in IMMUTABLE
+        return self.facts.kind(stmt, _as_load(stmt.target)).what in IMMUTABLE
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)
@@ -337,5 +337,9 @@ def _joined(groups: Sequence[set[str]]) -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, out))
 
 
-def _as_load(name: ast.Name) -> ast.Name:
-    return ast.Name(id=name.id, ctx=ast.Load())
+def _as_load(place: ast.expr) -> ast.expr:
+    """Return a place that is read, for one that may be written."""
+    read = copy.copy(place)
+    if isinstance(read, (ast.Name, ast.Subscript, ast.Attribute)):
+        read.ctx = ast.Load()
+    return read

@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Callable
 
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, Kind, Shape, sized
+from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, UNKNOWN, Kind, Shape, sized
 
 
 def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], ast.expr | None]) -> Kind | None:
@@ -31,6 +31,8 @@ def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], 
             return Kind("array", "unknown", Shape(name))
         if last in ("list", "List"):
             return Kind("list")
+        if last in ("tuple", "Tuple"):
+            return Kind("tuple")
         return Kind("dict") if last in ("dict", "Dict") else None
     if isinstance(annotation, ast.Subscript):
         base = annotation.value
@@ -46,7 +48,17 @@ def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], 
             return Kind("list", element=inner if scalar else None)
         if last in ("dict", "Dict", "Mapping"):
             return Kind("dict")
+        if last in ("tuple", "Tuple"):
+            return _tuple(name, annotation.slice, alias_of)
     return None
+
+
+def _tuple(name: str, inside: ast.expr, alias_of: Callable[[str], ast.expr | None]) -> Kind:
+    """Return what a tuple holds: a kind for each member, where their number is said."""
+    parts = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+    if any(isinstance(p, ast.Constant) and p.value is ... for p in parts):
+        return Kind("tuple")
+    return Kind("tuple", items=tuple(annotated(f"{name}[{i}]", p, alias_of) or UNKNOWN for i, p in enumerate(parts)))
 
 
 _PLAIN = {

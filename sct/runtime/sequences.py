@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .shapes import spread, unbroadcast
+from .structures import save
 
 
 def split_like(y_bar: Any, parts: Any, axis: Any = 0) -> Any:
@@ -102,7 +103,7 @@ def sum_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``sum(x)``, x a list, a tuple or an array."""
     if isinstance(x, np.ndarray):
         return spread(y_bar, x, 0)
-    return [unbroadcast(y_bar, v) for v in x]
+    return [save(unbroadcast(y_bar, v)) for v in x]  # no member shares memory with another
 
 
 def select_bar(y_bar: Any, condlist: Any, choicelist: Any) -> Any:

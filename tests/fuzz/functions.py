@@ -244,7 +244,6 @@ class Functions(Expressions):
                 ("f", f"total(**{{'scale': 0.5, 'shift': {e('f', 1)}}})"),
                 ("f", f"options({e('f', 1)}, a={e('f', 1)}, b={e('f', 1)})"),
                 ("f", f"options({e('f', 1)}, **{{'a': {e('f', 1)}}})"),
-                ("f", f"max(*{e('v', 1)}, {e('f', 1)})"),
                 ("f", f"even({e('f', 1)}, {self.pick(['0', '1', '2', 'n'])})"),
                 ("f", f"halves({e('v', 1)}, depth={self.pick(['0', '1', '2'])})"),
                 ("f", f"two(*({e('f', 1)}, {e('f', 1)}))[{self.pick(['0', '1'])}]"),

@@ -146,7 +146,7 @@ def nested_lists_hold_array_twice(x, z):
     return h[0]
 
 
-def tuple_member_ends_as_written(x, y):
+def tuple_member_ends_as_written(x, y: tuple[float, np.ndarray]):
     y[1][1] = x
     return x * y[0]
 
