@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from sct import core, rules
 from sct.analysis.activity import Activity
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.evaluation import replaced
 from sct.frontend.structure import Block, Fresh
@@ -216,9 +217,18 @@ class _Flattener:
             for n in nodes
         ):
             return False
+        if any(isinstance(n, ast.AugAssign) and self.may_write(n) for n in walk(stmt)):
+            return False
         inside = {id(n) for n in nodes}
         read = {n.id for n in self.reads if id(n) not in inside}
         return not stored & read & self.activity.varied
+
+    def may_write(self, stmt: ast.AugAssign) -> bool:
+        """Say whether an augmented assignment to a name may write memory that holds active values."""
+        target = stmt.target
+        if not isinstance(target, ast.Name) or target.id not in self.activity.varied:
+            return False
+        return self.activity.facts.kind(stmt, _name(target.id)).what not in IMMUTABLE
 
     def delete(self, stmt: ast.Delete) -> None:
         kept: list[ast.expr] = []
@@ -555,6 +565,10 @@ class _Flattener:
                 new.update((id(e), self.operand(e)) for e in arg.elts)
             else:
                 new[id(arg)] = self.operand(arg)
+        # What is popped for its shape alone leaves its list as well, and the adjoint of the list must grow again.
+        others = [arg for param, arg in match.args.items() if param not in match.operands]
+        pops = [n for arg in others for n in walk(arg) if isinstance(n, ast.Call) and core.popped(n)]
+        new.update((id(n), self.atom(n)) for n in pops if self.active(n))
         flat = replaced(expr, new)
         if match.rule.kind == "composite":
             again = rules.match(flat)

@@ -165,6 +165,16 @@ def tangent_of_spectrum_written(x):
     return s
 
 
+def cumulated_in_place(v):
+    for _ in range(3):
+        np.cumsum(v - 0.5, out=v)
+    return np.sin(v)
+
+
+def sum_of_list_of_arrays(vs: list):
+    return sum(vs)
+
+
 WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
@@ -193,5 +203,7 @@ CASES = {
     "tuple_member_ends_as_written": [(1.7, (0.4, V3))],
     "starred_in_display": [(1.7, V3)],
     "starred_rows": [(M33,)],
+    "cumulated_in_place": [(V3,)],
+    "sum_of_list_of_arrays": [([V3, V3 + 1.0],)],
     "tangent_of_spectrum_written": [(0.2,)],
 }

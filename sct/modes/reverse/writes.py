@@ -243,8 +243,9 @@ class Writes(Shadows):
         step.stores = (load(base),)
         if SHADOW in (self.c.regimes.regime(name), self.c.regimes.regime(base)):
             self.c.refuse(stmt, f"`{shown(name)}` is written in place, and comes out of a list", "copy it: `.copy()`")
-        if base not in self.varied:
+        if base not in self.varied or not (self.is_live(base) or self.is_live(name)):
             return
+        whole = not self.is_live(base)  # then its zeros are made for the list before the pop, the member included
         self.ensure(base)
         kind = self.c.analysis.facts.name_after(stmt, name)
         if self.is_live(name):
@@ -252,6 +253,10 @@ class Writes(Shadows):
             del self.live[name]
         else:
             value = number(0.0) if kind.what == "scalar" else helper("zeros_like", load(name + AFTER))
+        if whole:
+            last = ast.Subscript(value=load(self.c.bar(base)), slice=number(-1), ctx=ast.Store())
+            self.emit(ast.Assign(targets=[last], value=value))
+            return
         place = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
         self.emit(ast.Expr(value=ast.Call(func=place, args=[value], keywords=[])))
 
