@@ -107,7 +107,7 @@ class _LiveNames(Names):
         cell = self.resolver.cell(qualname)
         if cell is not None:
             yield from (Candidate(name, f"cell {qualname}", value=cell) for name in self.free(last))
-        elif "<" in qualname:
+        elif "<" in qualname or self.is_made(qualname):
             function = self.resolver.function(qualname[1:]).live
             yield from (Candidate(name, qualname, value=function) for name in self.free(last))
         else:
@@ -115,6 +115,13 @@ class _LiveNames(Names):
             value = self.module(module)
             for root in self.free(module.name.rpartition(".")[2]):
                 yield Candidate(f"{root}.{name}", f"module {module.name}", value=value)
+
+    def is_made(self, qualname: str) -> bool:
+        """Say whether a function stands in a text that sct wrote, which is an attribute of no module."""
+        if qualname[0] != "@" or not self.home.path.startswith(GENERATED):
+            return False
+        function = self.resolver.function(qualname[1:])
+        return function.live is not None and function.module.path.startswith(GENERATED)
 
     def free(self, name: str) -> Iterator[str]:
         """Yield names that hide no global of the primal's module."""

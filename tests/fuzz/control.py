@@ -128,6 +128,8 @@ class Control(Expressions):
         self.indent -= 1
 
     def within(self) -> None:
+        if self.chance(60):
+            return  # reverse mode refuses a with
         self.line("with np.errstate(all='ignore'):")
         with self.block():
             self.statements(self.chooser.integer(1, 2))

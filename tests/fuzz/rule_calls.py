@@ -30,7 +30,7 @@ _KINDS = {(): "f", (3,): "v", (2,): "w", (3, 3): "m"}
 class RuleCalls(Expressions):
     """Grows calls of rules."""
 
-    FORMS = ((5, "rule_bound"), (2, "rule_view"), (2, "rule_writes"))
+    FORMS = ((5, "rule_bound"), (2, "rule_view"), (1, "rule_writes"))
 
     # operands
 

@@ -171,6 +171,51 @@ def cumulated_in_place(v):
     return np.sin(v)
 
 
+def write_in_try(m, n: int):
+    h, a = m[n % 3], m
+    try:
+        a += a
+    except ValueError:
+        pass
+    return m + h
+
+
+def popped_and_not_read(x, z):
+    xs = [x for _ in z]
+    xs.pop()
+    return x * z
+
+
+def popped_twice(x, z):
+    xs = [x * q for q in z]
+    s = xs.pop()
+    return s * xs.pop()
+
+
+def copied_in_loop(v):
+    out = np.empty(3)
+    for i in range(3):
+        out[i] = v[i]
+    return out
+
+
+def helper_of_vector(z):
+    q = copied_in_loop(z)
+    return (q - z).mean() + q[0] * z[1]
+
+
+def calls_idle_inner(p, q):
+    def inner(s):
+        return s
+
+    d = inner(q)
+    return p
+
+
+def idle_inner_function(z, n: int = 2):
+    return np.tanh(calls_idle_inner(z, n))
+
+
 def sum_of_list_of_arrays(vs: list):
     return sum(vs)
 
@@ -203,6 +248,11 @@ CASES = {
     "tuple_member_ends_as_written": [(1.7, (0.4, V3))],
     "starred_in_display": [(1.7, V3)],
     "starred_rows": [(M33,)],
+    "write_in_try": {"args": [(M33, 1)], "expect": "any"},
+    "popped_and_not_read": [(1.7, V3)],
+    "popped_twice": [(1.7, V3)],
+    "helper_of_vector": [(V3,)],
+    "idle_inner_function": [(V3,)],
     "cumulated_in_place": [(V3,)],
     "sum_of_list_of_arrays": [([V3, V3 + 1.0],)],
     "tangent_of_spectrum_written": [(0.2,)],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 
+from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, assign, helper, load, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, shown
@@ -45,20 +46,22 @@ class Shadows(Operations):
 
     def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> list[ast.stmt]:
         """Return the statements that make a shadow of a part or another name of what exists already."""
-        bases = [n for n in loads([value]) if n in self.varied]
-        if self.c.regimes.regime(bases[0]) != SHADOW:
+        match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
+        source = match.args[match.operands[0]] if match is not None and match.operands else value
+        bases = [n for n in loads([source]) if n in self.varied]
+        if not bases or self.c.regimes.regime(bases[0]) != SHADOW:
             self.c.refuse(
                 stmt,
-                f"`{shown(name)}` shares memory with `{shown(bases[0])}` in a way that sct cannot follow",
+                f"`{shown(name)}` shares memory with `{shown((bases or loads([value]))[0])}` in a way that sct cannot follow",
                 "copy it: `.copy()`",
             )
         out: list[ast.stmt] = []
-        match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
         unsure = match is not None and match.rule.memory == "maybe"
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
             shown_name = ast.Constant(value=shown(name, value))
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
-        return [*out, assign(self.c.bar(name), Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(value)))]
+        shadow = Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(source))
+        return [*out, assign(self.c.bar(name), shadow if source is value else replaced(value, {id(source): shadow}))]
 
     def shadow_of_member(self, stmt: ast.stmt, value: ast.expr) -> ast.expr:
         """Return the shadow of what is put into a container."""
