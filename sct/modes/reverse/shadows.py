@@ -50,9 +50,10 @@ class Shadows(Operations):
         source = match.args[match.operands[0]] if match is not None and match.operands else value
         bases = [n for n in loads([source]) if n in self.varied]
         if not bases or self.c.regimes.regime(bases[0]) != SHADOW:
+            other = (bases or loads([value]))[0]
             self.c.refuse(
                 stmt,
-                f"`{shown(name)}` shares memory with `{shown((bases or loads([value]))[0])}` in a way that sct cannot follow",
+                f"`{shown(name)}` shares memory with `{shown(other)}` in a way that sct cannot follow",
                 "copy it: `.copy()`",
             )
         out: list[ast.stmt] = []
