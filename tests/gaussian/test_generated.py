@@ -34,6 +34,7 @@ def folder(tmp_path_factory):
     copy = tmp_path_factory.mktemp("fresh") / "mixtures"
     (copy / "generated").mkdir(parents=True)
     shutil.copy(MIXTURES / "objective.py", copy)
+    shutil.copy(MIXTURES.parent / "pyproject.toml", copy.parent)  # says how long lines are
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(copy)
         for name, mode, source, wrt in FILES:

@@ -233,6 +233,24 @@ def swap_buffers(x, n: int = 3):
     return cur
 
 
+def gradients_of_an_alias_in_one_arm(x: np.ndarray, y: np.ndarray, c: float):
+    if c > 0:
+        z = x
+    else:
+        z = 2 * x
+    return z + y
+
+
+def gradients_of_an_alias_in_a_loop(x: np.ndarray, y: np.ndarray, c: float):
+    z = y
+    for i in range(2):
+        if c > i:
+            z = x
+        else:
+            z = z * 2
+    return z + y
+
+
 V3 = np.array([0.4, -1.3, 2.2])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M23 = np.array([[0.3, -1.2, 2.0], [0.7, 0.4, -0.5]])
@@ -254,6 +272,8 @@ CASES = {
     "augmented_alias": [(V3, V3 + 2.0)],
     "augmented_rebinds_float": [(1.5, 0.4)],
     "two_views_overlap": [(V4,)],
+    "gradients_of_an_alias_in_one_arm": [(V3, V3 + 2.0, 1.0), (V3, V3 + 2.0, -1.0)],
+    "gradients_of_an_alias_in_a_loop": [(V3, V3 + 2.0, 3.0), (V3, V3 + 2.0, -1.0)],
     "conditional_alias": [(V3, V3 + 2.0, 1.0), (V3, V3 + 2.0, -1.0)],
     "view_survives_rebinding": [(V3,)],
     "helper_writes": [(V3,)],

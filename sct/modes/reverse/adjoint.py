@@ -29,8 +29,10 @@ class AdjointBuilder(CallSplitter):
 
     def block(self, stmts: Sequence[ast.stmt]) -> list[Node]:
         nodes: list[Node] = []
+        self.depth += 1
         for stmt in reversed(stmts):
             nodes += reversed(self.node(stmt))
+        self.depth -= 1
         nodes.reverse()
         return nodes
 
@@ -168,6 +170,8 @@ class AdjointBuilder(CallSplitter):
                     self.absent.add(own)
                 elif not (isinstance(value, ast.Name) and value.id == own):
                     tail.append(assign(own, value))
+            for value in [v for v in values if v is not None]:
+                self.roots.setdefault(own, {own}).update(self.may_share(value))
             merged[name] = load(own)
         for (nodes, _), tail in zip(results, tails, strict=True):
             if tail:
@@ -230,6 +234,7 @@ class AdjointBuilder(CallSplitter):
                 tail.append(assign(own, self.zero(name, self.entry_kind(name))))
             elif not equal(last, held[name]):
                 tail.append(assign(own, last))
+                self.roots.setdefault(own, {own}).update(self.may_share(last))
         if tail:
             body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
         self.live = held

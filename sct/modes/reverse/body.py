@@ -315,14 +315,17 @@ class BodyMaker(Calls):
                 builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
 
-    def own_names(self, context: Context, backward: Stmts, adjoints: dict[str, ast.expr]) -> Stmts:
-        """Give the adjoint of an independent that is that of a temporary the name of the independent's."""
-        used = set(loads(backward)) | set(stored(backward))
+    def own_names(
+        self, context: Context, backward: Stmts, adjoints: dict[str, ast.expr], stands_for: Mapping[str, str]
+    ) -> Stmts:
+        """Give the adjoint of a temporary that is that of the user's variable too the name of the latter's."""
+        bound = set(stored(backward))
+        used = set(loads(backward)) | bound
         new: dict[str, str] = {}
-        for name, value in adjoints.items():
-            own = context.bar(name)
-            if isinstance(value, ast.Name) and "%" in value.id and own not in used and value.id in stored(backward):
-                new.setdefault(value.id, own)
+        pairs = [(value.id, context.bar(name)) for name, value in adjoints.items() if isinstance(value, ast.Name)]
+        for temporary, own in [*pairs, *stands_for.items()]:
+            if "%" in temporary and temporary in bound and own not in {*used, *new.values()}:
+                new.setdefault(temporary, own)
         if not new:
             return backward
 
@@ -352,7 +355,7 @@ class BodyMaker(Calls):
         adjoints: dict[str, ast.expr] = {}
         for name in wrt:
             adjoints[name] = builder.adjoint(name)
-        backward = self.own_names(context, backward, adjoints)
+        backward = self.own_names(context, backward, adjoints, builder.stands_for)
         returned = flat.node.body[-1] if flat.node.body else None
         return Body(
             context,

@@ -29,12 +29,14 @@ class Record:
         self.live = Live()
         self.out: list[ast.stmt] = []
         self.stmt: ast.stmt = ast.Pass()
+        self.depth = 0  # of blocks
         self.group = 0
         self._last_source: ast.stmt | None = None
         self._names: dict[ast.stmt, set[str]] = {}
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
         self.typed: set[str] = set()  # adjoints in the container types of what they belong to
         self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
+        self.stands_for: dict[str, str] = {}  # the adjoints that are those of the user's variables too
         self.absent: set[str] = set()  # adjoints of what one arm of a branch alone reads: it may be None otherwise
         self._order = {name: i for i, name in enumerate(context.bars)}
         self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
@@ -67,16 +69,20 @@ class Record:
     def note_roots(self, stmt: ast.stmt) -> None:
         """Note which adjoints may be, or share the memory of, which others."""
         if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
-            sources = shared_names(stmt.value)
-            known = set().union(*(self.roots.get(n, {n}) for n in sources))
             own = stmt.targets[0].id
             self.absent.discard(own)
-            self.roots.setdefault(own, {own}).update(known)
+            self.share_roots(own, stmt.value)
             (self.numeric.discard if self.may_be_container(stmt.value) else self.numeric.add)(own)
             (self.typed.add if self.has_types(stmt.value) else self.typed.discard)(own)
         else:
             self.numeric.difference_update(stored([stmt]))
             self.typed.update(stored([stmt]))
+
+    def share_roots(self, own: str, value: ast.expr) -> None:
+        """Note that an adjoint may be what `value` is: in straight-line code nothing else any more."""
+        known = set().union(*(self.roots.get(n, {n}) for n in shared_names(value)))
+        before = self.roots.get(own, set()) if self.depth > 1 else set()
+        self.roots[own] = {own} | before | known
 
     def may_be_container(self, value: ast.expr) -> bool:
         """Say whether an adjoint may be a list, a tuple or a dict, as that of a value whose kind is not known may."""
@@ -106,8 +112,14 @@ class Record:
 
     def may_share(self, value: ast.expr) -> set[str]:
         """Return the roots of an adjoint's memory."""
-        names = [value.id] if isinstance(value, ast.Name) else shared_names(value)
-        return set().union(*(self.roots.get(n, {n}) for n in names))
+        todo = [value.id] if isinstance(value, ast.Name) else list(shared_names(value))
+        found: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += self.roots.get(name, set())
+        return found
 
     def settle_readers(self, bar: str) -> None:
         """Give every adjoint that is only the value of `bar` a name of its own, before `bar` changes."""
@@ -224,6 +236,8 @@ class Record:
         elif name not in self.live:
             if isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id not in self.c.bars:
                 self.live[name] = value
+                if isinstance(value, ast.Name) and not core.is_temporary(name):
+                    self.stands_for.setdefault(value.id, self.c.bar(name))
             else:
                 self.emit(assign(self.c.bar(name), value))
                 self.live[name] = load(self.c.bar(name))
