@@ -60,7 +60,8 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     def alias_of(type_name: str) -> ast.expr | None:
         return _type_alias(resolver, request.function, type_name)
 
-    options = with_stated(routine.node, assume(routine.node, program, alias_of))
+    number = request.product in ("grad", "value_and_grad")
+    options = with_stated(routine.node, assume(routine.node, program, alias_of, number))
     taken = names_taken | resolver.global_names(request.function.module)
     if request.product == "jvp":
         from sct.modes.forward.compile import derive as derive_forward

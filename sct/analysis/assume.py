@@ -4,7 +4,7 @@ In: an entry routine. Out: `Assumptions`: the kinds of its parameters, and those
 generated code that relies on it has a guard. There are several, from the one that assumes nothing to the one that
 assumes most, and a mode takes the first that buys something:
 
-- nothing: the code is right for numbers and for arrays;
+- nothing: the code is right for numbers and for arrays; left out where a result that must be a number says more;
 - evidence: a name is used where an array would fail (see `evidence`);
 - loops: so is one that is only used in arithmetic, in a loop that counts, where each adjustment of shapes would cost;
 - arithmetic: so is one that is only used in arithmetic. This is for code whose meaning differs between numbers and
@@ -21,7 +21,7 @@ from typing import Literal
 from sct.analysis.annotations import annotated
 from sct.analysis.evidence import Evidence
 from sct.analysis.kinds import NO_AXES, Kind, Shape
-from sct.analysis.vertices import AUGMENTED, INDEX, LOOPED, SPREADS, USED, WIDE
+from sct.analysis.vertices import AUGMENTED, INDEX, LOOPED, SPREADS, SURE, USED, WIDE
 from sct.frontend.lift import Program
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
@@ -35,6 +35,7 @@ class Assumptions:
     """Kinds of parameters.
 
     Of these `scalars`, `members` (a parameter and its depth) and `indices` were assumed without an annotation.
+    Those in `results` must be numbers because the result must be one.
     """
 
     kinds: Mapping[str, Kind]
@@ -43,17 +44,18 @@ class Assumptions:
     indices: tuple[str, ...] = ()
     level: Level = "nothing"
     augmented: bool = False  # whether one of the scalars is changed by an augmented assignment
+    results: tuple[str, ...] = ()
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """The parameters that are not known to be what they are taken for."""
-        return (*self.scalars, *(name for name, _ in self.members), *self.indices)
+        return (*self.scalars, *self.results, *(name for name, _ in self.members), *self.indices)
 
 
-def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf) -> tuple[Assumptions, ...]:
+def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: bool = False) -> tuple[Assumptions, ...]:
     """Return what may be assumed of the parameters of an entry, the least first, none twice.
 
-    `alias_of` finds what a module calls a type.
+    `alias_of` finds what a module calls a type; `number` says that any other result than a number is an error.
     """
     a = node.args
     arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs]
@@ -67,13 +69,25 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf) -> tuple[
     stars = {a.vararg.arg: Kind("tuple")} if a.vararg else {}
     stars |= {a.kwarg.arg: Kind("dict")} if a.kwarg else {}
     least = {name: kind or Kind(shape=Shape(name)) for name, kind in said.items()} | stars
-    found = [Assumptions(least)]
-    for level in _ENOUGH:
-        more = _assume(said, evidence, level)
-        more = replace(more, kinds={**more.kinds, **stars})
-        if more.assumed != found[-1].assumed:
-            found.append(more)
+    levels = [_assume(said, evidence, level) for level in _ENOUGH]
+    results = _of_result(said, evidence) if number else ()
+    found: list[Assumptions] = []
+    for option in levels if results else (Assumptions(least), *levels):
+        more = tuple(name for name in results if name not in option.assumed)
+        kinds = {**option.kinds, **stars, **dict.fromkeys(more, SCALAR)}
+        option = replace(option, kinds=kinds, results=more)
+        if not found or option.assumed != found[-1].assumed:
+            found.append(option)
     return tuple(found)
+
+
+def _of_result(said: Mapping[str, Kind | None], evidence: Evidence) -> tuple[str, ...]:
+    """Return the parameters that are numbers where the result is one, and that nothing else says so of."""
+    names = [n for n, kind in said.items() if kind is None and not evidence.has(evidence.name(n), AUGMENTED)]
+    sure = [n for n in names if evidence.is_number(evidence.name(n))]
+    evidence.mark(evidence.result, SURE)
+    evidence.settle()
+    return tuple(n for n in names if n not in sure and evidence.is_number(evidence.name(n)))
 
 
 def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -> Assumptions:

@@ -9,7 +9,7 @@ from sct import core
 from sct.analysis.assume import SCALAR, Assumptions
 from sct.analysis.kinds import Kind, Shape
 
-_STATING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "index", "members"))
+_NUMBERS = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "index", "scalar_result"))
 
 
 def with_stated(node: ast.FunctionDef, options: tuple[Assumptions, ...]) -> tuple[Assumptions, ...]:
@@ -28,12 +28,12 @@ def _with_stated(node: ast.FunctionDef, assumed: Assumptions) -> Assumptions:
     for stmt in node.body:
         call = stmt.value if isinstance(stmt, ast.Expr) else None
         name = core.qualname(call.func) if isinstance(call, ast.Call) else ""
-        if not isinstance(call, ast.Call) or name not in _STATING:
+        if not isinstance(call, ast.Call) or name not in (*_NUMBERS, "sct.runtime.require_members"):
             guard = isinstance(call, ast.Constant) or name.startswith("sct.runtime.require_")
             if not guard and not _is_bookkeeping(stmt):
                 break
             continue
-        if name.endswith(("scalar", "index")):
+        if name in _NUMBERS:
             for arg in call.args[1:]:
                 if isinstance(arg, ast.Name) and arg.id in kinds:
                     kinds[arg.id] = SCALAR
@@ -46,7 +46,8 @@ def _with_stated(node: ast.FunctionDef, assumed: Assumptions) -> Assumptions:
     scalars = tuple(n for n in assumed.scalars if n not in stated)
     members = tuple((n, depth) for n, depth in assumed.members if n not in stated)
     indices = tuple(n for n in assumed.indices if n not in stated)
-    return replace(assumed, kinds=kinds, scalars=scalars, members=members, indices=indices)
+    results = tuple(n for n in assumed.results if n not in stated)
+    return replace(assumed, kinds=kinds, scalars=scalars, members=members, indices=indices, results=results)
 
 
 def _of_members(depth: int) -> Kind:

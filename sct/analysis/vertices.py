@@ -171,6 +171,10 @@ class Vertices:
             return False
         return bool(met & enough)
 
+    def is_number(self, v: Vertex) -> bool:
+        """Say whether a value, or a result that it goes into, is used where an array would fail."""
+        return self.has(v, SURE) and not self.is_holder(v)
+
     def scalar_depth(self, v: Vertex, enough: int) -> int:
         """Return how often a value has to be subscripted until what comes out may be taken for a scalar."""
         depth = 0

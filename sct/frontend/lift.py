@@ -20,6 +20,7 @@ from typing import Protocol
 from .. import core
 from ..errors import Refused, span_of
 from ..names import fresh
+from ..quick import bare
 from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
 from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
@@ -108,7 +109,7 @@ class Program:
             template = self._top_level(function)
             from .lifting import lift
 
-            self._entries[key] = Routine(key, template.name, function, lift(self, template, True))
+            self._entries[key] = Routine(key, template.name, function, bare(lift(self, template, True)))
         return self._entries[key]
 
     def routine(self, key: str) -> Routine:
@@ -117,7 +118,7 @@ class Program:
             from .lifting import lift
 
             template = self.template(key)
-            node = lift(self, template, False)
+            node = bare(lift(self, template, False))
             self._routines[key] = Routine(key, template.name, template.function, node, template.captured)
         return self._routines[key]
 

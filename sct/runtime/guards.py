@@ -149,14 +149,23 @@ def require_float(name: str, a: Any) -> None:
         )
 
 
-def require_scalar_result(name: str, y: Any) -> None:
-    """Raise TypeError if the result `y` of the function `name` is not a number."""
-    if isinstance(y, (list, tuple, dict)) or np.ndim(y):
-        what = f"an array of shape {np.shape(y)}" if isinstance(y, np.ndarray) else f"a {type(y).__name__}"
-        raise TypeError(
-            f"{name} returns {what}, and only a number has a gradient: use vjp with a seed for the result, or jvp with "
-            f"a direction"
-        )
+def require_scalar_result(name: str, *values: Any) -> None:
+    """Raise TypeError if the result of a function is not a number.
+
+    Parameters
+    ----------
+    name : str
+        The name of the function.
+    *values
+        The result, or what it is made of by arithmetic.
+    """
+    for y in values:
+        if type(y) is not float and (isinstance(y, (list, tuple, dict)) or np.ndim(y)):
+            what = f"an array of shape {np.shape(y)}" if isinstance(y, np.ndarray) else f"a {type(y).__name__}"
+            raise TypeError(
+                f"{name} returns {what}, and only a number has a gradient: use vjp with a seed for the result, or jvp "
+                f"with a direction"
+            )
 
 
 def require_members(name: str, x: Any, depth: int) -> None:

@@ -32,6 +32,7 @@ from sct.modes.reverse.signature import (
     with_seed,
 )
 from sct.modes.reverse.sweeps import put_back
+from sct.quick import quick
 
 Stmts = list[ast.stmt]
 
@@ -55,7 +56,7 @@ def derive(
         return [*compiler.functions, entry], known, compiler
 
     (*helpers, entry), known, compiler = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
-    functions = (*helpers, tidy(entry, known, forget=wanted.product == "grad"))
+    functions = (*helpers, quick(tidy(entry, known, forget=wanted.product == "grad")))
     return tuple(under(f, compiler.settings.get(f.name, ())) for f in functions)
 
 
@@ -74,7 +75,7 @@ class _Compiler(BodyMaker):
         body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
         self.settings[wanted.name] = body.settings
         node = routine.node
-        forward = [*self.guards(body, assumptions, node), *body.forward]
+        forward = [*self.guards(body, assumptions, wanted.name, node), *body.forward]
         backward = body.backward
         value = body.result
         if wanted.product != "grad" and value is not None:
@@ -113,7 +114,7 @@ class _Compiler(BodyMaker):
             made.type_params = []  # type: ignore[attr-defined]
         return made, know(body.context.analysis, body.context.bars)
 
-    def guards(self, body: Body, assumptions: Assumptions, node: ast.FunctionDef) -> Stmts:
+    def guards(self, body: Body, assumptions: Assumptions, derivative: str, node: ast.FunctionDef) -> Stmts:
         """Return the lines at the entry that refuse what the code was not generated for."""
         out: Stmts = []
         reads = set(loads([*body.forward, *body.backward]))
@@ -122,6 +123,9 @@ class _Compiler(BodyMaker):
             text = ast.Constant(value=", ".join(scalars))
             guard = "require_number" if assumptions.augmented else "require_scalar"
             out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in scalars))))
+        if assumptions.results:
+            text = ast.Constant(value=derivative)
+            out.append(ast.Expr(value=helper("require_scalar_result", text, *map(load, assumptions.results))))
         out += [require_members(name, depth) for name, depth in assumptions.members]
         if assumptions.indices:
             out.append(require_index(assumptions.indices))
