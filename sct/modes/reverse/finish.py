@@ -75,11 +75,11 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         return plain or names <= known.scalars or _of_members(expr, known)
 
     body = simplify.prune(body, frozenset(), parameters=params, user=forget)
-    for _ in range(2):
+    for last in (False, True):
         body = simplify.renest(body, known.alias, cheap)
         signs = _Signs(known)
         body = _narrow([new for s in body if isinstance(new := signs.visit(s), ast.stmt)], signs)
-        body = simplify.fold(body)
+        body = simplify.fold(simplify.factor(body, hand_on=last))
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)
     return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
