@@ -55,7 +55,7 @@ def _visit(node: ast.AST) -> ast.AST:
         if first is not None:
             found.append(first[0])
         whole = _times(*found[1:]) if len(found) > 1 else None
-        return node if whole is None else _led_by(whole, trees.replace_fields(node, args=args))
+        return node if whole is None or whole == 1 else _led_by(whole, trees.replace_fields(node, args=args))
     if isinstance(node, ast.Attribute) and node.attr == "T":
         led = _led(node.value) or _negated(node.value)
         return node if led is None else _led_by(led[0], trees.replace_fields(node, value=led[1]))
@@ -81,11 +81,40 @@ def _product(node: ast.BinOp) -> ast.expr:
     own = _led(node.left) if alone is None else (alone, None)
     factor, left = own if own is not None else (1, node.left)
     whole = _times(factor, led[0])
-    if whole is None or left is None and led[1] is None or abs(whole) == 1 and led[1] is None:
+    if whole is None or left is None and led[1] is None:
         return node
+    if right is not None and own is None and abs(right) == 1:
+        return ast.BinOp(left=node.right, op=node.op, right=node.left)
     rest = led[1] if left is None else left if led[1] is None else _joined(left, led[1])
     assert rest is not None
+    if abs(whole) == 1 and not _is_new_float(rest):
+        return node
     return _led_by(whole, rest)
+
+
+def _is_new_float(expr: ast.expr) -> bool:
+    """Say whether an expression surely makes a value of its own that is no integer: the number in front may go."""
+    bare = expr.value if isinstance(expr, ast.Attribute) and expr.attr == "T" else expr
+    called = core.qualname(bare.func) if isinstance(bare, ast.Call) else ""
+    new = isinstance(bare, ast.BinOp) or called == "numpy.sum" or called.startswith("sct.runtime.matmul_bar")
+    if not new or trees.is_user(expr):
+        return False
+    stack: list[ast.expr] = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return True
+        if isinstance(node, ast.Name) and node.id.endswith("_bar") or isinstance(number(node), float):
+            return True
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            stack += [node.left, node.right]
+        elif isinstance(node, ast.UnaryOp):
+            stack.append(node.operand)
+        elif isinstance(node, ast.Attribute) and node.attr == "T":
+            stack.append(node.value)
+        elif isinstance(node, ast.Call) and core.qualname(node.func) in _SUMS:
+            stack.append(node.args[0])
+    return False
 
 
 def _joined(left: ast.expr, right: ast.expr) -> ast.expr:
@@ -96,7 +125,10 @@ def _joined(left: ast.expr, right: ast.expr) -> ast.expr:
 
 
 def _led(expr: ast.expr, users: bool = False) -> tuple[float, ast.expr] | None:
-    """Return the number in front of a product and the rest of it; `users` looks into the user's own as well."""
+    """Return the number in front of a product and the rest of it; `users` looks into the user's own as well.
+
+    There only floats count: a list times an integer is a longer list.
+    """
     if trees.is_user(expr) and not users:
         return None
     if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub) and number(expr) is None:
@@ -107,7 +139,8 @@ def _led(expr: ast.expr, users: bool = False) -> tuple[float, ast.expr] | None:
     value = number(expr.left)
     if value is not None:
         if isinstance(expr.op, ast.Mult):
-            return None if number(expr.right) is not None else (value, expr.right)
+            apart = number(expr.right) is None and abs(value) != 1  # 1.0 * x is an array of its own, of floats
+            return (value, expr.right) if apart and (isinstance(value, float) or not users) else None
         return (value, ast.BinOp(left=ast.Constant(value=1), op=ast.Div(), right=expr.right)) if value != 1 else None
     inner = _led(expr.left, users)
     if inner is None or isinstance(inner[1], ast.BinOp) and _is_inverse(inner[1]):
@@ -121,16 +154,16 @@ def _is_inverse(expr: ast.BinOp) -> bool:
 
 def _times(*factors: float) -> float | None:
     """Return the product of numbers, None where it is not fit to be written."""
-    whole = factors[0]
-    for value in factors[1:]:
-        whole *= value
+    whole = 1.0
+    for value in factors:
+        whole = value if whole == 1 else -whole if value == -1 else whole if value == 1 else whole * value
     short = len(repr(whole)) <= sum(len(repr(f)) for f in factors)
     return whole if short and (_LEAST < abs(whole) < _MOST) else None
 
 
 def _led_by(value: float, expr: ast.expr) -> ast.expr:
     """Return a number times a product, in front of its first factor."""
-    if value == 1 and not isinstance(expr, ast.Name):
+    if value == 1:
         return expr
     if value == -1:
         return ast.UnaryOp(op=ast.USub(), operand=expr)

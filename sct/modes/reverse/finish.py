@@ -7,17 +7,17 @@ same as a person would have written it.
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from sct import core, rules, simplify
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, broadcast
+from sct import core, simplify
+from sct.analysis.kinds import Kind, Shape
 from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
-from sct.walk import Rewriter, equal, walk
+from sct.modes.reverse.spreads import Spreads
+from sct.walk import Rewriter, walk
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         return plain or names <= known.scalars or _of_members(expr, known)
 
     body = simplify.prune(body, frozenset(), parameters=params, user=forget)
+    body = Spreads(body, known.scalars, known.shapes).narrowed(body)
     for last in (False, True):
         body = simplify.renest(body, known.alias, cheap)
-        signs = _Signs(known)
-        body = _narrow([new for s in body if isinstance(new := signs.visit(s), ast.stmt)], signs)
+        body = [new for s in body if isinstance(new := _Signs().visit(s), ast.stmt)]
+        body = Spreads(body, known.scalars, known.shapes).narrowed(body)
         body = simplify.fold(simplify.factor(body, hand_on=last))
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body)
@@ -112,10 +113,7 @@ def _of_members(expr: ast.expr, known: Knowledge) -> bool:
 
 
 class _Signs(Rewriter):
-    """Writes signs and spread sums of compiler-made expressions as a person would; no value changes."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self.known = known
+    """Writes signs of compiler-made expressions as a person would; no value changes."""
 
     def visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.expr) and hasattr(node, "lineno"):
@@ -131,13 +129,6 @@ class _Signs(Rewriter):
                 return _negative(ast.BinOp(left=left, op=node.op, right=right.operand))
             if _is_negative(left) and not isinstance(left.operand, ast.Constant):
                 return _negative(ast.BinOp(left=left.operand, op=node.op, right=right))
-            whole = _spread(right)
-            if whole is not None and self.covers(left, whole[1]):
-                return ast.BinOp(left=left, op=node.op, right=whole[0])
-        if isinstance(node.op, ast.Div):
-            whole = _spread(left)
-            if whole is not None and self.covers(right, whole[1]):
-                return ast.BinOp(left=whole[0], op=node.op, right=right)
         if isinstance(node.op, ast.MatMult):
             for one, other, turned in ((left, right, False), (right, left, True)):
                 if _is_negative(one):
@@ -205,33 +196,6 @@ class _Signs(Rewriter):
             return ast.AugAssign(target=node.target, op=ast.Sub(), value=value.operand)
         return node if value is node.value else ast.AugAssign(target=node.target, op=node.op, value=value)
 
-    def covers(self, expr: ast.expr, other: ast.expr) -> bool:
-        """Say whether arithmetic surely has at least the shape of `other`."""
-        shape = self.shape(expr)
-        if shape is not None and shape == self.shape(other) or equal(expr, other) and isinstance(expr, ast.Name):
-            return True
-        if isinstance(expr, ast.UnaryOp):
-            return self.covers(expr.operand, other)
-        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
-            return self.covers(expr.left, other) or self.covers(expr.right, other)
-        if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("numpy."):
-            match = rules.match(expr)
-            return match is not None and match.rule.kind == "elementwise" and self.covers(expr.args[0], other)
-        return False
-
-    def shape(self, expr: ast.expr) -> Shape | None:
-        """Return the shape of arithmetic on variables, None where it is not known."""
-        if isinstance(expr, ast.Constant):
-            return NO_AXES
-        if isinstance(expr, ast.Name):
-            return NO_AXES if expr.id in self.known.scalars else self.known.shapes.get(expr.id)
-        if isinstance(expr, ast.UnaryOp):
-            return self.shape(expr.operand)
-        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
-            parts = [self.shape(expr.left), self.shape(expr.right)]
-            return None if None in parts else broadcast(*parts)
-        return UNKNOWN.shape
-
 
 #: Calls that are linear in their first argument.
 _LINEAR = (
@@ -256,48 +220,6 @@ def _negative(expr: ast.expr) -> ast.expr:
         if type(expr.left.value) is float and _made(expr):
             return ast.BinOp(left=ast.UnaryOp(op=ast.USub(), operand=expr.left), op=expr.op, right=expr.right)
     return ast.UnaryOp(op=ast.USub(), operand=expr)
-
-
-def _spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """Return s and x of ``spread(s, x, …)``, with the axes that s lacks: in a product with x that is all it needs."""
-    if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "sct.runtime.spread" or expr.keywords:
-        return None
-    s, x, *rest = expr.args
-    if not rest:
-        return s, x
-    axis, *keepdims = rest
-    if not keepdims:
-        if isinstance(axis, ast.Constant) and axis.value == 0:
-            return s, x  # broadcasting puts the axis there by itself
-        return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
-    return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
-
-
-def _narrow(body: Sequence[ast.stmt], signs: _Signs) -> list[ast.stmt]:
-    """Leave an adjoint unspread that is read once, in a product with what it would be spread to."""
-    reads: dict[str, list[ast.Name]] = {}
-    products: dict[int, ast.expr] = {}  # the other factor, by the id of a name
-    bound: Counter[str] = Counter()
-    for stmt in body:
-        for node in walk(stmt):
-            if isinstance(node, ast.Name):
-                if isinstance(node.ctx, ast.Load):
-                    reads.setdefault(node.id, []).append(node)
-                else:
-                    bound[node.id] += 1
-            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-                products[id(node.left)], products[id(node.right)] = node.right, node.left
-    out: list[ast.stmt] = []
-    for stmt in body:
-        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
-            name, whole = stmt.targets[0].id, _spread(stmt.value)
-            users = reads.get(name, [])
-            if whole is not None and bound[name] == 1 and len(users) == 1 and isinstance(whole[1], ast.Name):
-                factor = products.get(id(users[0]))
-                if factor is not None and bound[whole[1].id] <= 1 and signs.covers(factor, whole[1]):
-                    stmt = ast.Assign(targets=stmt.targets, value=whole[0])
-        out.append(stmt)
-    return out
 
 
 def _merge_adds(body: Sequence[ast.stmt]) -> list[ast.stmt]:

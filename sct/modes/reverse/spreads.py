@@ -1,0 +1,199 @@
+"""The adjoint of a sum stays as small as the sum where what it meets makes it as wide as the operand.
+
+In: a function of the reverse mode. Out: the same with ``y * s`` for ``y * spread(s, y * z)`` where the product is
+summed to the shape of z or is as wide anyway, and with an adjoint that is only met so left as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sct import core, rules
+from sct.analysis.kinds import NO_AXES, Shape, broadcast
+from sct.simplify import trees
+
+_SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
+_MOST = 40  # nodes of an expression whose shape is looked for
+
+
+class Spreads:
+    """Knows which shapes meet in an expression, by what its variables are made of."""
+
+    def __init__(self, body: Sequence[ast.stmt], scalars: frozenset[str], shapes: Mapping[str, Shape]) -> None:
+        self.scalars = scalars
+        self.shapes = shapes
+        names = [n for stmt in body for n in trees.walk(stmt) if isinstance(n, ast.Name)]
+        self.stores = Counter(n.id for n in names if not isinstance(n.ctx, ast.Load))
+        self.reads = Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
+        assigned = {trees.target_name(s): s.value for s in body if isinstance(s, ast.Assign)}
+        self.made = {name: value for name, value in assigned.items() if self.stores[name] == 1}
+        self.found: dict[str, list[Shape] | None] = {}
+        self.parts: dict[str, int] = {}
+
+    def narrowed(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """Return the statements with the spreads left out that nothing needs."""
+        out = [trees.rewrite(stmt, lambda node, _: self.visit(node)) for stmt in body]
+        for position, stmt in enumerate(out):
+            name = trees.target_name(stmt)
+            whole = spread(stmt.value) if isinstance(stmt, ast.Assign) else None
+            if whole is None or name not in self.made or self.changing(whole[1]):
+                continue
+            tried = self.without(out[position + 1 :], name, whole[1])
+            if tried is not None:
+                out[position:] = [trees.replace_fields(stmt, value=whole[0]), *tried]
+        return out
+
+    def without(self, stmts: Sequence[ast.stmt], name: str, x: ast.expr) -> list[ast.stmt] | None:
+        """Return statements that read a name which is not spread any more, None where one of them needs it spread."""
+        bare = ast.Call(func=core.ref("sct.runtime.spread"), args=[ast.Name(id=name, ctx=ast.Load()), x], keywords=[])
+        out: list[ast.stmt] = []
+        left = self.reads[name]
+        for stmt in stmts:
+            reads = sum(isinstance(n, ast.Name) and n.id == name for n in trees.walk(stmt))
+            if reads:
+                tried = trees.rewrite(trees.substitute(stmt, {name: bare}), lambda node, _: self.visit(node))
+                if trees.blocks(stmt) or any(_spreads(n, name) for n in trees.walk(tried)):
+                    return None
+                left -= reads
+                stmt = tried
+            out.append(stmt)
+        return out if not left else None
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Leave out a spread that a product, or the sum that a product goes into, makes up for."""
+        if trees.is_user(node):
+            return node
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            return self.product(node, ())
+        name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in ("sct.runtime.unbroadcast", "sct.runtime.as_product"):
+            beside = node.args[1:] if name.endswith("unbroadcast") else ()
+            summed = self.product(node.args[0], beside)
+            return node if summed is node.args[0] else trees.replace_fields(node, args=[summed, *node.args[1:]])
+        return node
+
+    def product(self, expr: ast.expr, beside: Sequence[ast.expr]) -> ast.expr:
+        """Return a product without the spreads that its other factors, or what stands beside it, make up for."""
+        for factor, others in _factors(expr):
+            whole = spread(factor)
+            if whole is not None and (others or beside) and self.cover([*others, *beside], whole[1]):
+                return trees.replace(expr, {id(factor): whole[0]}) if factor is not expr else whole[0]
+        return expr
+
+    def cover(self, wide: Sequence[ast.expr], x: ast.expr) -> bool:
+        """Say whether values together surely broadcast to at least the shape of `x`."""
+        asked = self.met(x)
+        if asked is None:
+            return False
+        given = [shape for expr in wide for shape in self.met(expr) or ()]
+        return broadcast(*given, *asked) == broadcast(*given)
+
+    def changing(self, expr: ast.expr) -> bool:
+        """Say whether an expression may have another value where another statement reads it."""
+        return any(isinstance(n, ast.Name) and self.stores[n.id] > 1 for n in trees.walk(expr))
+
+    def met(self, expr: ast.expr) -> list[Shape] | None:
+        """Return shapes that broadcast to that of an expression, None where they are not known."""
+        if isinstance(expr, ast.Constant):
+            return []
+        if isinstance(expr, ast.Name):
+            return self.of_name(expr)
+        if isinstance(expr, ast.UnaryOp):
+            return self.met(expr.operand)
+        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
+            left, right = self.met(expr.left), self.met(expr.right)
+            return None if left is None or right is None else [*left, *right]
+        if isinstance(expr, ast.Call) and not expr.keywords:
+            name = core.qualname(expr.func)
+            if name.startswith("math.") or name in ("sct.runtime.count", "builtins.len") and len(expr.args) == 1:
+                return []
+            if name.startswith("numpy.") and len(expr.args) == 1:
+                match = _matched(expr)
+                if match is not None and match.rule.kind == "elementwise":
+                    return self.met(expr.args[0])
+        if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Attribute) and expr.value.attr == "shape":
+            if isinstance(expr.slice, ast.Constant):
+                return []
+        return self.of_part(expr)
+
+    def of_part(self, expr: ast.expr) -> list[Shape] | None:
+        """Return a shape for what is neither a variable nor arithmetic: another such expression has the same one."""
+        plain = (
+            isinstance(expr, ast.Subscript | ast.Attribute)
+            or core.qualname(getattr(expr, "func", None))[:6] == "numpy."
+        )
+        if not plain or _is_long(expr):
+            return None
+        number = self.parts.setdefault(ast.dump(expr), len(self.parts))
+        return [Shape(f"={number}=")]
+
+    def of_name(self, node: ast.Name) -> list[Shape] | None:
+        name = node.id
+        if core.is_ref(node):
+            return [] if core.qualname(node).startswith(_SCALARS) else None
+        if name in self.scalars:
+            return []
+        if name not in self.found:
+            self.found[name] = None  # while it is looked for
+            shape = self.shapes.get(name)
+            made = self.made.get(name)
+            if shape is not None:
+                self.found[name] = [] if shape == NO_AXES else [shape]
+            else:
+                # Of what was made of what has changed since, nothing is known; within one statement a name is a name.
+                plain = made is not None and not _is_long(made) and not self.changing(made)
+                parts = self.met(made) if made is not None and plain else None
+                self.found[name] = [Shape(f"={name}")] if parts is None else parts
+        return self.found[name]
+
+
+def spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return s and x of ``spread(s, x, …)``, with the axes that s lacks: in a product with x that is all it needs."""
+    if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "sct.runtime.spread" or expr.keywords:
+        return None
+    s, x, *rest = expr.args
+    if not rest:
+        return s, x
+    axis, *keepdims = rest
+    if not keepdims:
+        if isinstance(axis, ast.Constant) and axis.value == 0:
+            return s, x  # broadcasting puts the axis there by itself
+        return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
+    return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
+
+
+def _spreads(node: ast.AST, name: str) -> bool:
+    whole = spread(node) if isinstance(node, ast.expr) else None
+    return whole is not None and isinstance(whole[0], ast.Name) and whole[0].id == name
+
+
+def _factors(expr: ast.expr) -> list[tuple[ast.expr, list[ast.expr]]]:
+    """Return the factors of a product, each with all others and what the product is divided by."""
+    factors: list[ast.expr] = []
+    divisors: list[ast.expr] = []
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and not trees.is_user(node):
+            stack += [node.right, node.left]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not trees.is_user(node):
+            stack.append(node.left)
+            divisors.append(node.right)
+        elif isinstance(node, ast.UnaryOp) and not trees.is_user(node):
+            stack.append(node.operand)
+        else:
+            factors.append(node)
+    return [(f, [*(o for o in factors if o is not f), *divisors]) for f in factors]
+
+
+def _is_long(expr: ast.expr) -> bool:
+    return any(number > _MOST for number, _ in enumerate(trees.walk(expr)))
+
+
+def _matched(expr: ast.expr) -> rules.Match | None:
+    try:
+        return rules.match(expr)
+    except rules.Unsupported:
+        return None
