@@ -24,7 +24,10 @@ def as_product(y_bar: Any, a: Any, b: Any) -> Any:
     float or ndarray
         `y_bar` itself where it already has the shape of the product, else a fresh sum of that shape.
     """
-    left, right = np.shape(a), np.shape(b)
+    if isinstance(y_bar, np.ndarray) and isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        left, right = a.shape, b.shape
+    else:
+        left, right = np.shape(a), np.shape(b)
     if len(left) < 3 and len(right) < 3 and np.shape(y_bar) == left[:-1] + right[1:]:
         return y_bar
     shape = (*np.broadcast_shapes(left[:-2], right[:-2]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
@@ -46,11 +49,12 @@ def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
     ndarray
         The adjoint, in the shape of `a`.
     """
-    if np.ndim(b) == 1:
+    m, n = _ranks(a, b)
+    if n == 1:
         return np.multiply.outer(y_bar, b)
-    if np.ndim(b) == 2:
-        return b @ y_bar if np.ndim(a) == 1 else y_bar @ np.transpose(b)
-    if np.ndim(a) == 1:
+    if n == 2:
+        return b @ y_bar if m == 1 else y_bar @ np.transpose(b)
+    if m == 1:
         bar = (b @ np.expand_dims(y_bar, -1))[..., 0]
     else:
         bar = y_bar @ np.swapaxes(b, -1, -2)
@@ -72,17 +76,26 @@ def matmul_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
     ndarray
         The adjoint, in the shape of `b`.
     """
-    if np.ndim(a) == 1:
-        if np.ndim(b) < 3:
-            return a * y_bar if np.ndim(b) == 1 else np.multiply.outer(a, y_bar)
+    m, n = _ranks(a, b)
+    if m == 1:
+        if n < 3:
+            return a * y_bar if n == 1 else np.multiply.outer(a, y_bar)
         bar = np.reshape(a, (-1, 1)) * np.expand_dims(y_bar, -2)
-    elif np.ndim(b) == 1:
-        return y_bar @ a if np.ndim(a) == 2 else np.tensordot(y_bar, a, np.ndim(y_bar))
-    elif np.ndim(a) == 2:
+    elif n == 1:
+        return y_bar @ a if m == 2 else np.tensordot(y_bar, a, np.ndim(y_bar))
+    elif m == n == 2:
+        return np.transpose(a) @ y_bar
+    elif m == 2:
         bar = np.transpose(a) @ y_bar
     else:
         bar = np.swapaxes(a, -1, -2) @ y_bar
     return unbroadcast(bar, b)
+
+
+def _ranks(a: Any, b: Any) -> tuple[int, int]:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):  # the usual case, fast
+        return a.ndim, b.ndim
+    return np.ndim(a), np.ndim(b)
 
 
 def dot_bar_left(y_bar: Any, a: Any, b: Any) -> Any:

@@ -121,7 +121,7 @@ def add(a: Any, b: Any) -> Any:
     structure
         A fresh sum, in the container types of `a`.
     """
-    if type(a) is float and type(b) is float:
+    if type(a) is float and type(b) is float or isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         return a + b
     if a is None or b is None:
         return b if a is None else a

@@ -15,6 +15,7 @@ from sct.analysis.kinds import NO_AXES, Shape, broadcast
 from sct.simplify import trees
 
 _SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
+_ASK_SHAPE = {"sct.runtime.count": 0, "sct.runtime.spread": 1}  # and the place of what they ask
 _MOST = 40  # nodes of an expression whose shape is looked for
 
 
@@ -71,7 +72,13 @@ class Spreads:
         if isinstance(node, ast.Call) and name in ("sct.runtime.unbroadcast", "sct.runtime.as_product"):
             beside = node.args[1:] if name.endswith("unbroadcast") else ()
             summed = self.product(node.args[0], beside)
-            return node if summed is node.args[0] else trees.replace_fields(node, args=[summed, *node.args[1:]])
+            if summed is not node.args[0]:
+                node = trees.replace_fields(node, args=[summed, *node.args[1:]])
+            return self.outside(node) if beside else node
+        if isinstance(node, ast.Call) and name in _ASK_SHAPE:
+            place = _ASK_SHAPE[name]
+            args = [_outline(arg) if i == place else arg for i, arg in enumerate(node.args)]
+            return node if args[place] is node.args[place] else trees.replace_fields(node, args=args)
         return node
 
     def product(self, expr: ast.expr, beside: Sequence[ast.expr]) -> ast.expr:
@@ -81,6 +88,33 @@ class Spreads:
             if whole is not None and (others or beside) and self.cover([*others, *beside], whole[1]):
                 return trees.replace(expr, {id(factor): whole[0]}) if factor is not expr else whole[0]
         return expr
+
+    def outside(self, call: ast.Call) -> ast.expr:
+        """Return ``unbroadcast(x * a, x)`` with the factors in front that have the shape and precision of x."""
+        factors, divisors, negative = _parts(call.args[0])
+        own = [f for f in factors if self.is_own(f, call.args[1])]
+        if len(own) == len(factors) or not isinstance(call.args[1], ast.Name):
+            return call
+        below = [d for d in divisors if self.is_own(d, call.args[1])]
+        if not own and not below:
+            return call
+        inside = _product([f for f in factors if f not in own], [d for d in divisors if d not in below])
+        whole = _product([*own, trees.replace_fields(call, args=[inside, call.args[1]])], below)
+        return ast.UnaryOp(op=ast.USub(), operand=whole) if negative else whole
+
+    def is_own(self, expr: ast.expr, x: ast.expr) -> bool:
+        """Say whether an expression is made of `x` and of numbers alone."""
+        if isinstance(expr, ast.Name) and isinstance(x, ast.Name):
+            made = self.made.get(expr.id)
+            known = made is not None and not _is_long(made) and not self.changing(made)
+            return expr.id == x.id or made is not None and known and self.is_own(made, x)
+        if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
+            return self.is_own(expr.left, x) and self.is_own(expr.right, x)
+        if isinstance(expr, ast.UnaryOp):
+            return self.is_own(expr.operand, x)
+        if isinstance(expr, ast.Call):
+            return core.qualname(expr.func) in ("sct.runtime.count", "builtins.len") and len(expr.args) == 1
+        return isinstance(expr, ast.Constant)
 
     def cover(self, wide: Sequence[ast.expr], x: ast.expr) -> bool:
         """Say whether values together surely broadcast to at least the shape of `x`."""
@@ -169,10 +203,11 @@ def _spreads(node: ast.AST, name: str) -> bool:
     return whole is not None and isinstance(whole[0], ast.Name) and whole[0].id == name
 
 
-def _factors(expr: ast.expr) -> list[tuple[ast.expr, list[ast.expr]]]:
-    """Return the factors of a product, each with all others and what the product is divided by."""
+def _parts(expr: ast.expr) -> tuple[list[ast.expr], list[ast.expr], bool]:
+    """Return the factors of a product, what it is divided by, and whether it is negative."""
     factors: list[ast.expr] = []
     divisors: list[ast.expr] = []
+    negative = False
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -181,11 +216,49 @@ def _factors(expr: ast.expr) -> list[tuple[ast.expr, list[ast.expr]]]:
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not trees.is_user(node):
             stack.append(node.left)
             divisors.append(node.right)
-        elif isinstance(node, ast.UnaryOp) and not trees.is_user(node):
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not trees.is_user(node):
             stack.append(node.operand)
+            negative = not negative
         else:
             factors.append(node)
+    return factors, divisors, negative
+
+
+def _factors(expr: ast.expr) -> list[tuple[ast.expr, list[ast.expr]]]:
+    """Return the factors of a product, each with all others and what the product is divided by."""
+    factors, divisors, _ = _parts(expr)
     return [(f, [*(o for o in factors if o is not f), *divisors]) for f in factors]
+
+
+def _product(factors: Sequence[ast.expr], divisors: Sequence[ast.expr]) -> ast.expr:
+    whole, *rest = factors
+    for factor in rest:
+        whole = ast.BinOp(left=whole, op=ast.Mult(), right=factor)
+    for divisor in divisors:
+        whole = ast.BinOp(left=whole, op=ast.Div(), right=divisor)
+    return whole
+
+
+def _outline(expr: ast.expr) -> ast.expr:
+    """Return what has the shape of an expression without the functions of single elements in it."""
+
+    def visit(node: ast.AST, _: ast.AST) -> ast.AST:
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return node.operand
+        if isinstance(node, ast.BinOp):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(one, ast.Constant) and (isinstance(one.value, float) or isinstance(node.op, ast.Pow)):
+                    return other  # a list times an integer is a longer list
+        if isinstance(node, ast.Call) and core.qualname(node.func).startswith("numpy.") and len(node.args) == 1:
+            match = _matched(node) if not node.keywords else None
+            return node.args[0] if match is not None and match.rule.kind == "elementwise" else node
+        return node
+
+    plain = all(
+        isinstance(n, ast.BinOp | ast.UnaryOp | ast.Call | ast.Name | ast.Constant) or not isinstance(n, ast.expr)
+        for n in trees.walk(expr)
+    )
+    return trees.rewrite(expr, visit) if plain else expr
 
 
 def _is_long(expr: ast.expr) -> bool:
