@@ -16,6 +16,8 @@ from sct import core
 from sct.simplify import trees
 from sct.simplify.fold import constant, number
 
+_MOST_TERMS = 12
+_LONGEST = 6  # characters of a number that terms together have
 _MOST, _LEAST = 1e15, 1e-15  # numbers beyond are left where they are
 
 #: Calls that are linear in their first argument and whose results are no larger.
@@ -56,6 +58,9 @@ def _visit(node: ast.AST) -> ast.AST:
             found.append(first[0])
         whole = _times(*found[1:]) if len(found) > 1 else None
         return node if whole is None or whole == 1 else _led_by(whole, trees.replace_fields(node, args=args))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and number(node) is None:
+        led = _led(node.operand)
+        return node if led is None or led[0] < 0 else _led_by(-led[0], led[1])
     if isinstance(node, ast.Attribute) and node.attr == "T":
         led = _led(node.value) or _negated(node.value)
         return node if led is None else _led_by(led[0], trees.replace_fields(node, value=led[1]))
@@ -65,11 +70,24 @@ def _visit(node: ast.AST) -> ast.AST:
 def _sum(node: ast.AugAssign | ast.BinOp) -> ast.AST:
     """Subtract what a negative number is in front of, rather than add it."""
     place = "value" if isinstance(node, ast.AugAssign) else "right"
-    led = _led(getattr(node, place)) if isinstance(node.op, ast.Add | ast.Sub) else None
-    if led is None or led[0] > 0:
-        return node
+    added = getattr(node, place)
+    led = _led(added) if isinstance(node.op, ast.Add | ast.Sub) else None
+    bare = _led_by(-led[0], led[1]) if led is not None and led[0] < 0 else _unsigned(added)
+    if bare is None or not isinstance(node.op, ast.Add | ast.Sub):
+        return collect(node) if isinstance(node, ast.BinOp) else node
     op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
-    return trees.replace_fields(node, **{"op": op, place: _led_by(-led[0], led[1])})
+    return trees.replace_fields(node, **{"op": op, place: bare})
+
+
+def _unsigned(expr: ast.expr) -> ast.expr | None:
+    """Return a product of which the first factor has a sign without it: ``k * y_bar`` for ``-k * y_bar``."""
+    if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult) and not trees.is_user(expr):
+        first = expr.left
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.USub) and number(first) is None:
+            return trees.replace_fields(expr, left=first.operand)
+        bare = _unsigned(first)
+        return trees.replace_fields(expr, left=bare) if bare is not None else None
+    return None
 
 
 def _product(node: ast.BinOp) -> ast.expr:
@@ -179,6 +197,91 @@ def _led_by(value: float, expr: ast.expr) -> ast.expr:
     for outer in reversed(path):
         expr = trees.replace_fields(outer, left=expr)
     return expr
+
+
+def collect(expr: ast.expr) -> ast.expr:
+    """Return a sum with terms that are equal but for their numbers as one: ``2 * x * y`` for ``x * y + y * x``."""
+    terms = _terms(expr)
+    if not 1 < len(terms) <= _MOST_TERMS:
+        return expr
+    out: list[tuple[float, ast.expr]] = []
+    places: dict[object, int] = {}
+    for sign, term in terms:
+        value, above, below = _split(term)
+        key = tuple(sorted(map(ast.dump, above))), tuple(sorted(map(ast.dump, below)))
+        place = places.setdefault(key, len(out))
+        if place < len(out):
+            whole = _whole(out[place][0] * _split(out[place][1])[0] + sign * value, _quotient(above, below))
+            if whole is not None:
+                out[place] = whole
+                continue
+        out.append((sign, term))
+    return expr if len(out) == len(terms) else _total(out)
+
+
+def _whole(value: float, rest: ast.expr) -> tuple[float, ast.expr] | None:
+    """Return the sign and the rest of a term, None where its number may not go or is not fit to be written."""
+    if not _LEAST < abs(value) < _MOST or len(repr(value)) > _LONGEST or abs(value) == 1 and not _is_new_float(rest):
+        return None
+    return (1 if value > 0 else -1), _led_by(abs(value), rest)
+
+
+def _terms(expr: ast.expr) -> list[tuple[int, ast.expr]]:
+    """Return the terms of a sum that the compiler wrote, with their signs."""
+    out: list[tuple[int, ast.expr]] = []
+    stack = [(1, expr)]
+    while stack:
+        sign, node = stack.pop()
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and not trees.is_user(node):
+            stack += [(sign if isinstance(node.op, ast.Add) else -sign, node.right), (sign, node.left)]
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not trees.is_user(node):
+            stack.append((-sign, node.operand))
+        else:
+            out.append((sign, node))
+    return out
+
+
+def _split(term: ast.expr) -> tuple[float, list[ast.expr], list[ast.expr]]:
+    """Return the number of a product, its other factors, and what it is divided by."""
+    value: float = 1
+    above: list[ast.expr] = []
+    below: list[ast.expr] = []
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        given = number(node)
+        if given is not None:
+            value *= given
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            stack += [node.right, node.left]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            stack.append(node.left)
+            below.append(node.right)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            value = -value
+            stack.append(node.operand)
+        else:
+            above.append(node)
+    return value, above, below
+
+
+def _quotient(above: Sequence[ast.expr], below: Sequence[ast.expr]) -> ast.expr:
+    whole, *rest = above or [ast.Constant(value=1)]
+    for factor_ in rest:
+        whole = ast.BinOp(left=whole, op=ast.Mult(), right=factor_)
+    for divisor in below:
+        whole = ast.BinOp(left=whole, op=ast.Div(), right=divisor)
+    return whole
+
+
+def _total(terms: Sequence[tuple[float, ast.expr]]) -> ast.expr:
+    (sign, whole), *rest = terms
+    if sign < 0:
+        led = _led(whole)
+        whole = ast.UnaryOp(op=ast.USub(), operand=whole) if led is None else _led_by(-led[0], led[1])
+    for sign, term in rest:
+        whole = ast.BinOp(left=whole, op=ast.Add() if sign > 0 else ast.Sub(), right=term)
+    return whole
 
 
 def _handed_on(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from sct import core
 from sct.simplify import effects, needs, trees
 from sct.simplify.effects import Alias, Effects
+from sct.simplify.factors import collect
 from sct.simplify.timeline import Timeline
 
 _LONGEST = 70
@@ -98,7 +99,7 @@ class _Merger:
             return trees.replace_fields(stmt, value=added) if self._alone(added) else None
         if paragraph != self._paragraph or self._timeline.disturbed(position, reads):
             return None
-        whole = trees.replace_fields(stmt, value=_sum(before.value, added))
+        whole = trees.replace_fields(stmt, value=collect(_sum(before.value, added)))
         return whole if self._is_readable(whole) else None
 
     def _is_zero(self, value: ast.expr) -> bool:
