@@ -42,6 +42,8 @@ def _visit(node: ast.AST) -> ast.AST:
         return node
     if isinstance(node, ast.AugAssign) or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         return _sum(node)
+    if isinstance(node, ast.Assign):
+        return _copied(node)
     if not isinstance(node, ast.expr):
         return node
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
@@ -60,11 +62,24 @@ def _visit(node: ast.AST) -> ast.AST:
         return node if whole is None or whole == 1 else _led_by(whole, trees.replace_fields(node, args=args))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and number(node) is None:
         led = _led(node.operand)
+        bare = _unsigned(node.operand)
+        if bare is not None:
+            return bare
         return node if led is None or led[0] < 0 else _led_by(-led[0], led[1])
     if isinstance(node, ast.Attribute) and node.attr == "T":
         led = _led(node.value) or _negated(node.value)
         return node if led is None else _led_by(led[0], trees.replace_fields(node, value=led[1]))
     return node
+
+
+def _copied(node: ast.Assign) -> ast.Assign:
+    """Return ``d_bar = 1.0 * d`` for ``d_bar = 2 * d * 0.5``: it is an array of its own, and of floats."""
+    value, above, below = _split(node.value)
+    if value != 1 or len(above) != 1 or below or not trees.is_local(above[0]) or not isinstance(node.value, ast.BinOp):
+        return node
+    if trees.is_user(node.value):
+        return node
+    return trees.replace_fields(node, value=ast.BinOp(left=ast.Constant(value=1.0), op=ast.Mult(), right=above[0]))
 
 
 def _sum(node: ast.AugAssign | ast.BinOp) -> ast.AST:
