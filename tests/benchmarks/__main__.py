@@ -66,6 +66,10 @@ def further_inputs() -> dict[str, tuple[tuple[Any, ...], tuple[int, ...] | int]]
         "logistic": ((0.1 * rng.normal(size=20), 0.1, points, ill, 0.01), (0, 1)),
         "black_scholes": ((100.0, 95.0, 0.7, 0.03, 0.25), (0, 1, 2, 3, 4)),
         "ode": ((1.0, 0.2, 4.0, 0.1), (0, 1, 2, 3)),
+        "k_means": ((rng.normal(size=(8, 3)), rng.normal(size=(500, 3))), 0),
+        "layer_norm": ((rng.normal(size=(64, 32)), *rng.normal(size=(2, 32)), rng.normal(size=(64, 32))), (0, 1, 2)),
+        "convolution": ((rng.normal(size=(16, 16)), rng.normal(size=(3, 3)), rng.normal(size=(14, 14))), (0, 1)),
+        "attention": ((rng.normal(size=(40, 16)), *0.3 * rng.normal(size=(3, 16, 16))), (0, 1, 2, 3)),
     }
 
 

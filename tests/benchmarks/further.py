@@ -82,3 +82,40 @@ def ode(x, v, k, c):
         x = x + h * k2x
         v = v + h * k2v
     return x * x + v * v
+
+
+def k_means(centres, points):
+    d = points[:, None, :] - centres[None, :, :]
+    distances = np.sum(d * d, axis=2)
+    return np.mean(np.min(distances, axis=1))
+
+
+def layer_norm(x, gain, bias, weights):
+    centred = x - np.mean(x, axis=1, keepdims=True)
+    spread = np.sqrt(np.mean(centred**2, axis=1, keepdims=True) + 1e-5)
+    y = gain * centred / spread + bias
+    return np.sum(np.tanh(y) * weights)
+
+
+def convolution(image, kernel, target):
+    n, m = image.shape
+    k = kernel.shape[0]
+    loss = 0.0
+    for i in range(n - k + 1):
+        for j in range(m - k + 1):
+            s = 0.0
+            for p in range(k):
+                for q in range(k):
+                    s = s + image[i + p, j + q] * kernel[p, q]
+            loss = loss + (s - target[i, j]) ** 2
+    return loss
+
+
+def attention(x, wq, wk, wv):
+    q = x @ wq
+    k = x @ wk
+    v = x @ wv
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+    weights = e / np.sum(e, axis=1, keepdims=True)
+    return np.sum((weights @ v) ** 2)

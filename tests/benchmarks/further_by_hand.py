@@ -169,3 +169,62 @@ def ode(x, v, k, c):
         v_bar = v_bar + vm_bar + 0.5 * h * xm_bar - 3 * c * v * v * k1v_bar
         x_bar = x_bar + xm_bar - k * k1v_bar
     return x_bar, v_bar, k_bar, c_bar
+
+
+def k_means(centres, points):
+    d = points[:, None, :] - centres[None, :, :]
+    distances = np.sum(d * d, axis=2)
+    nearest = np.argmin(distances, axis=1)
+    distances_bar = np.zeros_like(distances)
+    distances_bar[np.arange(len(points)), nearest] = 1 / len(points)
+    return -2 * np.sum(d * distances_bar[:, :, None], axis=0)
+
+
+def layer_norm(x, gain, bias, weights):
+    centred = x - np.mean(x, axis=1, keepdims=True)
+    spread = np.sqrt(np.mean(centred**2, axis=1, keepdims=True) + 1e-5)
+    z = centred / spread
+    t = np.tanh(gain * z + bias)
+    y_bar = (1 - t * t) * weights
+    bias_bar = np.sum(y_bar, axis=0)
+    gain_bar = np.sum(y_bar * z, axis=0)
+    z_bar = gain * y_bar
+    centred_bar = z_bar / spread - z * (np.mean(z_bar * z, axis=1, keepdims=True) / spread)
+    return centred_bar - np.mean(centred_bar, axis=1, keepdims=True), gain_bar, bias_bar
+
+
+def convolution(image, kernel, target):
+    n, m = image.shape
+    k = kernel.shape[0]
+    image_bar = np.zeros_like(image)
+    kernel_bar = np.zeros_like(kernel)
+    for i in range(n - k + 1):
+        for j in range(m - k + 1):
+            s = 0.0
+            for p in range(k):
+                for q in range(k):
+                    s = s + image[i + p, j + q] * kernel[p, q]
+            s_bar = 2 * (s - target[i, j])
+            for p in range(k):
+                for q in range(k):
+                    image_bar[i + p, j + q] += kernel[p, q] * s_bar
+                    kernel_bar[p, q] += image[i + p, j + q] * s_bar
+    return image_bar, kernel_bar
+
+
+def attention(x, wq, wk, wv):
+    q = x @ wq
+    k = x @ wk
+    v = x @ wv
+    scale = 1 / np.sqrt(q.shape[1])
+    scores = q @ k.T * scale
+    e = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+    weights = e / np.sum(e, axis=1, keepdims=True)
+    y_bar = 2 * (weights @ v)
+    v_bar = weights.T @ y_bar
+    weights_bar = y_bar @ v.T
+    scores_bar = weights * (weights_bar - np.sum(weights_bar * weights, axis=1, keepdims=True)) * scale
+    q_bar = scores_bar @ k
+    k_bar = scores_bar.T @ q
+    x_bar = q_bar @ wq.T + k_bar @ wk.T + v_bar @ wv.T
+    return x_bar, x.T @ q_bar, x.T @ k_bar, x.T @ v_bar
