@@ -6,7 +6,9 @@ In: trees. Out: their nodes, without the contexts of names and without operators
 from __future__ import annotations
 
 import ast
-import copy
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
 
 #: Fields that never hold nodes, or hold contexts and operators.
 _PLAIN = frozenset(
@@ -48,10 +50,16 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """Return `node` and all nodes below it, level by level as ``ast.walk`` does."""
     found = [node]
     for part in found:  # it grows on the way
-        for name in FIELDS[part.__class__]:
+        kind = part.__class__
+        if kind is ast.Name or kind is ast.Constant:  # half of all nodes
+            continue
+        if kind is ast.BinOp:
+            found += (part.left, part.right)  # type: ignore[attr-defined]
+            continue
+        for name in FIELDS[kind]:
             value = getattr(part, name, None)
             if value.__class__ is list:
-                found += value if part.__class__ not in _GAPS else [child for child in value if child is not None]
+                found += value if kind not in _GAPS else [child for child in value if child is not None]
             elif value is not None:
                 found.append(value)
     return found
@@ -108,6 +116,20 @@ def root_name(target: ast.AST) -> str | None:
     return target.id if isinstance(target, ast.Name) and ":" not in target.id else None
 
 
+def clone(node: Node) -> Node:
+    """Return a copy of a tree; operators and contexts, which nobody changes, are shared."""
+    fields = dict(vars(node))
+    for name in FIELDS[node.__class__]:
+        value = fields.get(name)
+        if value.__class__ is list:
+            fields[name] = [clone(part) if isinstance(part, ast.AST) else part for part in value]  # type: ignore[union-attr]
+        elif value is not None:
+            fields[name] = clone(value)
+    copied = node.__class__.__new__(node.__class__)
+    copied.__dict__.update(fields)
+    return copied
+
+
 class Rewriter(ast.NodeVisitor):
     """A transformer that changes no tree: it returns a new one, which shares what is the same."""
 
@@ -136,4 +158,4 @@ class Put(Rewriter):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Return a copy of the expression where the name is the variable's."""
-        return copy.deepcopy(self.value) if node.id == self.name else node
+        return clone(self.value) if node.id == self.name else node

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from sct import core
+from sct.emit.format import format_module
 from sct.emit.header import body_of, header, is_generated, parse_header, sha256
 from sct.emit.imports import Import, text
 from sct.emit.module import Options, assemble
-from sct.emit.print import format_module, plain_constant, print_function
+from sct.emit.print import plain_constant, print_function
 from sct.emit.tree import same
 from sct.errors import Refused
 from sct.frontend.read import read_file, read_text

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from sct import core, rules
@@ -95,7 +96,7 @@ def infer(
         env = dict(params)
         runner.block(node.body, env)
     result = _join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params), env)
+    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params), env, runner.evaluators)
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -170,9 +171,9 @@ class Evaluator:
         return self.known[expr]
 
     def _find(self, expr: ast.expr) -> Kind:
-        method = getattr(self, f"_{type(expr).__name__.lower()}", None)
+        method = _method(expr.__class__.__name__)
         if method is not None:
-            found = method(expr)
+            found = method(self, expr)
             return found if isinstance(found, Kind) else UNKNOWN
         return self._by_rule(expr)
 
@@ -425,6 +426,12 @@ class Evaluator:
         return kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
 
 
+@cache
+def _method(sort: str) -> Callable[[Evaluator, ast.expr], object] | None:
+    """Return what finds the kind of an expression of this sort, None where a rule does."""
+    return getattr(Evaluator, f"_{sort.lower()}", None)
+
+
 class _Runner:
     def __init__(
         self,
@@ -444,6 +451,7 @@ class _Runner:
         self.doubtful = False  # whether a list was changed that may have another name
         self.before: dict[ast.stmt, dict[str, Kind]] = {}
         self.after: dict[ast.stmt, dict[str, Kind]] = {}
+        self.evaluators: dict[ast.stmt, Evaluator] = {}  # of assignments, which are asked about again
         self.returned: list[Kind] = []
         self.sites: dict[ast.AST, int] = {}
         self.last: dict[str, ast.stmt] = {}
@@ -470,12 +478,17 @@ class _Runner:
                 return replace(kind, shape=renewed(kind.shape, f"~{self.site(site)}{name}"))
         return kind
 
-    def record(self, stmt: ast.stmt, env: Env) -> None:
-        seen: dict[str, Kind] = {}
-        for node in header(stmt):
-            if isinstance(node, ast.Name) and node.id in env:
-                seen[node.id] = env[node.id]
-        self.before[stmt] = seen
+    def record(self, stmt: ast.stmt, nodes: Sequence[ast.AST], env: Env) -> None:
+        self.before[stmt] = {n.id: env[n.id] for n in nodes if isinstance(n, ast.Name) and n.id in env}
+        self.evaluators.pop(stmt, None)
+
+    def value(self, stmt: ast.Assign, env: Env) -> Kind:
+        """Return the kind of what an assignment binds, with all that it found out kept for those who ask again."""
+        seen = self.before[stmt]
+        if any(env.get(name) is not kind for name, kind in seen.items()) or _binds_inside(stmt.value):
+            return self.evaluate(stmt.value, env)
+        self.evaluators[stmt] = Evaluator(seen, self.call, self.constant, self.stable)
+        return self.evaluators[stmt].kind(stmt.value)
 
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
         if self.wary:
@@ -490,8 +503,9 @@ class _Runner:
     def block(self, stmts: Sequence[ast.stmt], env: Env) -> bool:
         """Run `stmts` in `env`; say whether control comes out at their end."""
         for stmt in stmts:
-            self.record(stmt, env)
-            self.change(stmt, env)
+            nodes = header(stmt)
+            self.record(stmt, nodes, env)
+            self.change(stmt, nodes, env)
             if not self.statement(stmt, env):
                 return False
         return True
@@ -509,7 +523,7 @@ class _Runner:
         if isinstance(stmt, ast.Assign):
             for target in stmt.targets:
                 self.learn_rank(stmt, target, env)
-            kind = self.evaluate(stmt.value, env)
+            kind = self.value(stmt, env)
             for target in stmt.targets:
                 self.assign(stmt, target, stmt.value, kind, env)
         elif isinstance(stmt, ast.AnnAssign):
@@ -539,9 +553,9 @@ class _Runner:
             env[stmt.name] = Kind("function")
         return True
 
-    def change(self, stmt: ast.stmt, env: Env) -> None:
+    def change(self, stmt: ast.stmt, nodes: Sequence[ast.AST], env: Env) -> None:
         """Note what a statement does to lists."""
-        for node in header(stmt):
+        for node in nodes:
             if isinstance(node, ast.Call):
                 self.call_changes(stmt, node, env)
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
@@ -675,7 +689,7 @@ class _Runner:
         for _ in range(12):
             run = dict(env)
             run.update(head)
-            self.record(stmt, run)
+            self.record(stmt, header(stmt), run)
             self.jumps.append([])
             exits = [dict(run)]
             if isinstance(stmt, ast.For):
@@ -769,6 +783,10 @@ def _nameless(kind: Kind) -> Kind:
     if kind.shape is not None and kind.shape.token.startswith("?member"):
         kind = replace(kind, shape=None)
     return kind if kind.items is None else replace(kind, items=tuple(map(_nameless, kind.items)))
+
+
+def _binds_inside(expr: ast.expr) -> bool:
+    return any(part.__class__ is ast.NamedExpr for part in walk(expr))
 
 
 def _as_load(expr: ast.expr) -> ast.expr:

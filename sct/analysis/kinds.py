@@ -107,6 +107,8 @@ def _split(inside: str, ndim: int) -> tuple[str, ...] | None:
 
 def broadcast(*shapes: Shape | None) -> Shape | None:
     """Return the shape that operands of these shapes broadcast to."""
+    if all(s is shapes[0] for s in shapes):  # most are numbers, or one array and itself
+        return shapes[0] if shapes else NO_AXES
     wide = {s for s in shapes if s != NO_AXES}
     wide -= {s for s in wide if s is not None and any(o is not None and _stretches(s, o) for o in wide - {s})}
     if not wide:

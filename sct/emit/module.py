@@ -16,9 +16,10 @@ from ..frontend.closures import map_names
 from ..frontend.resolve import Resolver
 from ..frontend.source import Module
 from . import imports
+from .format import format_module
 from .header import header
 from .notes import comment_behind, segment
-from .print import format_module, print_function, print_statement
+from .print import print_function, print_statement
 from .reach import Piece, Reach
 from .spell import Names, Spelled, references
 from .tree import same

@@ -17,7 +17,7 @@ from ..errors import SctError
 from ..frontend.source import Function
 from . import marks
 from .comments import weave
-from .tree import same
+from .format import parses_to
 
 
 def print_function(tree: ast.FunctionDef, function: Function | None, pretty: bool = True) -> str:
@@ -45,20 +45,6 @@ def print_statement(tree: ast.stmt, pretty: bool = True) -> str:
     return text
 
 
-def format_module(text: str, line_length: int) -> str:
-    """Return the text of a module as black formats it, still the same program."""
-    from black import Mode, format_str
-    from black.mode import TargetVersion
-    from black.parsing import InvalidInput
-
-    mode = Mode(line_length=line_length, target_versions={TargetVersion.PY311})
-    try:
-        result = format_str(text, mode=mode)
-    except InvalidInput:
-        return text
-    return result if _parses_to(result, _parse(text)) else text
-
-
 def _print(tree: ast.stmt, bare: ast.stmt, pretty: bool) -> str | None:
     """Return text that parses to `bare`, None where no printer finds one."""
     expected = ast.Module(body=[bare], type_ignores=[])
@@ -69,7 +55,7 @@ def _print(tree: ast.stmt, bare: ast.stmt, pretty: bool) -> str | None:
             text = marks.settle(printer(marked).strip("\n"), found) + "\n"
         except (AttributeError, TypeError, ValueError, KeyError, AssertionError):
             continue  # astor knows not every node of every Python
-        if _parses_to(text, expected):
+        if parses_to(text, expected):
             return text
     return None
 
@@ -82,19 +68,6 @@ def _astor(tree: ast.AST) -> str:
 
         text: str = to_source(tree, pretty_string=lambda s, *_, **__: repr(s), pretty_source="".join)
     return text
-
-
-def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
-def _parses_to(text: str, tree: ast.Module) -> bool:
-    try:
-        return same(_parse(text).body, tree.body)
-    except (SyntaxError, ValueError, MemoryError):
-        return False
 
 
 def _bare(tree: ast.stmt) -> ast.stmt:

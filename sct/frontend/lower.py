@@ -8,7 +8,6 @@ expressions are statements of their own. What is inactive stays as it is.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -21,7 +20,7 @@ from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store
 from sct.frontend.lists import Lists
 from sct.frontend.structure import Block, Fresh
-from sct.walk import walk
+from sct.walk import clone, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
@@ -256,12 +255,12 @@ class _Lowerer:
             for node in walk(gen.target):
                 if isinstance(node, ast.Name):
                     renamed.names[node.id] = self.fresh.name(node.id)
-        elt = renamed.visit(copy.deepcopy(expr.value if isinstance(expr, ast.DictComp) else expr.elt))
+        elt = renamed.visit(clone(expr.value if isinstance(expr, ast.DictComp) else expr.elt))
         if isinstance(elt, ast.Subscript) and _is_whole(elt.slice) and isinstance(elt.value, ast.Name):
             # A copy of each row of a list of lists; of an array it would be a view.
             elt = ast.Subscript(value=_call("sct.runtime.row", elt.value), slice=elt.slice, ctx=ast.Load())
         if isinstance(expr, ast.DictComp):
-            step: ast.stmt = store(total, renamed.visit(copy.deepcopy(expr.key)), elt)
+            step: ast.stmt = store(total, renamed.visit(clone(expr.key)), elt)
         elif summed is not None:
             step = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
         else:
@@ -270,10 +269,10 @@ class _Lowerer:
         body: Block = [step]
         for count, gen in enumerate(reversed(expr.generators)):
             for test in reversed(gen.ifs):
-                body = [ast.If(test=renamed.visit(copy.deepcopy(test)), body=body, orelse=[])]
+                body = [ast.If(test=renamed.visit(clone(test)), body=body, orelse=[])]
             outermost = count == len(expr.generators) - 1
-            it = gen.iter if outermost else renamed.visit(copy.deepcopy(gen.iter))
-            body = [ast.For(target=renamed.visit(copy.deepcopy(gen.target)), iter=it, body=body, orelse=[])]
+            it = gen.iter if outermost else renamed.visit(clone(gen.iter))
+            body = [ast.For(target=renamed.visit(clone(gen.target)), iter=it, body=body, orelse=[])]
         start = summed if summed is not None else ast.List(elts=[], ctx=ast.Load())
         if isinstance(expr, ast.DictComp):
             start = ast.Dict(keys=[], values=[])

@@ -127,13 +127,15 @@ class BodyMaker(Calls):
         if returns_shadow:
             flat = name_result(flat, fresh)
         base = set(fresh.used)
-        again = rebound(flat, self.analyst.analyse(flat.node, kinds, wrt))
+        analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
+        again = rebound(flat, analysis)
         if again:
             flat = rename(flat, again, base)
         asked: set[tuple[str, ast.stmt | None]] = set()
         for attempt in range(12):
             fresh = Fresh(base)
-            analysis = self.analyst.analyse(flat.node, kinds, wrt)
+            if flat is not analysed:
+                analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
             analysis.activity.without(cancelled(flat.node, analysis.facts))
             chosen = regimes(
                 flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow

@@ -16,7 +16,7 @@ from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.nodes import Node, Step
-from sct.walk import walk
+from sct.walk import clone, walk
 
 
 def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analysis) -> dict[ast.stmt, list[str]]:
@@ -78,7 +78,7 @@ def rename(flat: Flat, saves: Mapping[ast.stmt, Sequence[str]], used: set[str]) 
             current[old] = fresh.name(f"{old}_2")
             new = ast.copy_location(
                 ast.Assign(
-                    targets=[ast.Name(id=current[old], ctx=ast.Store())], value=reader.visit(_deep(plain.value))
+                    targets=[ast.Name(id=current[old], ctx=ast.Store())], value=reader.visit(clone(plain.value))
                 ),
                 stmt,
             )
@@ -87,11 +87,11 @@ def rename(flat: Flat, saves: Mapping[ast.stmt, Sequence[str]], used: set[str]) 
             body.append(new)
             continue
         if names and isinstance(stmt, ast.Assign):
-            value = reader.visit(_deep(stmt.value))
+            value = reader.visit(clone(stmt.value))
             for name in names:
                 current[name] = fresh.name(f"{name}_2")
             writer = _Renamer(dict(current), flat, origin)
-            target = writer.visit(_deep(stmt.targets[0]))
+            target = writer.visit(clone(stmt.targets[0]))
             new = ast.copy_location(ast.Assign(targets=[target], value=value), stmt)
             if stmt in flat.origin:
                 origin[new] = flat.origin[stmt]
@@ -101,12 +101,6 @@ def rename(flat: Flat, saves: Mapping[ast.stmt, Sequence[str]], used: set[str]) 
     used |= fresh.used
     fields = {name: getattr(flat.node, name) for name in flat.node._fields} | {"body": body}
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
-
-
-def _deep(expr: ast.expr) -> ast.expr:
-    import copy
-
-    return copy.deepcopy(expr)
 
 
 class _Renamer(ast.NodeTransformer):
@@ -130,9 +124,9 @@ class _Renamer(ast.NodeTransformer):
             if name in ("body", "orelse", "finalbody"):
                 changed[name] = [self.statement(s) for s in value]
             elif isinstance(value, ast.expr):
-                changed[name] = self.visit(_deep(value))
+                changed[name] = self.visit(clone(value))
             elif isinstance(value, list):
-                changed[name] = [self.visit(_deep(v)) if isinstance(v, ast.expr) else v for v in value]
+                changed[name] = [self.visit(clone(v)) if isinstance(v, ast.expr) else v for v in value]
             else:
                 changed[name] = value
         new = ast.copy_location(type(stmt)(**changed), stmt)

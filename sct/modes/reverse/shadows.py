@@ -8,13 +8,13 @@ container's shadow.
 from __future__ import annotations
 
 import ast
-import copy
 
 from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, assign, helper, load, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, shown
 from sct.modes.reverse.regimes import SHADOW
+from sct.walk import clone
 
 _CONTAINERS = ("tuple", "list", "dict")
 
@@ -61,7 +61,7 @@ class Shadows(Operations):
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
             shown_name = ast.Constant(value=shown(name, value))
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
-        shadow = Mirror(self.c.bars, set(bases)).visit(copy.deepcopy(source))
+        shadow = Mirror(self.c.bars, set(bases)).visit(clone(source))
         return [*out, assign(self.c.bar(name), shadow if source is value else replaced(value, {id(source): shadow}))]
 
     def shadow_of_member(self, stmt: ast.stmt, value: ast.expr) -> ast.expr:
@@ -70,13 +70,13 @@ class Shadows(Operations):
             return ast.List(elts=[self.shadow_of_member(stmt, e) for e in value.elts], ctx=ast.Load())
         if isinstance(value, ast.Dict):
             values = [self.shadow_of_member(stmt, v) for v in value.values]
-            return ast.Dict(keys=[copy.deepcopy(k) for k in value.keys], values=values)
+            return ast.Dict(keys=[k and clone(k) for k in value.keys], values=values)
         if self.is_shadow(value):
             assert isinstance(value, ast.Name)
             return load(self.c.bar(value.id))
         if self.c.analysis.facts.kind(stmt, value).what == "scalar":
             return number(0.0)
-        return helper("zeros_mirror", copy.deepcopy(value))
+        return helper("zeros_mirror", clone(value))
 
     def append_shadow(self, stmt: ast.stmt, base: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep append to the shadow of a list too."""

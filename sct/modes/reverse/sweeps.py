@@ -8,7 +8,6 @@ and then runs the adjoint statements.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
@@ -32,7 +31,7 @@ from sct.modes.reverse.nodes import (
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
 from sct.modes.reverse.saving import Saving, groups
-from sct.walk import equal, root_name, walk
+from sct.walk import clone, equal, root_name, walk
 
 Stmts = list[ast.stmt]
 Again = Callable[[ast.expr | None], ast.expr]
@@ -260,7 +259,7 @@ class Sweeps:
         if first or again:
             # The reverse sweep has temporaries of its own, each bound once, so that they can be put back.
             anew = {n: self.fresh.temporary() for n in stored([*first, *again])}
-            paragraph = [Renaming(anew).visit(copy.deepcopy(s)) for s in paragraph]
+            paragraph = [Renaming(anew).visit(clone(s)) for s in paragraph]
         backward += paragraph
         source = steps[0].source
         if adjoint and backward and source is not None and (text := statement_text(source)):
@@ -273,7 +272,7 @@ class Sweeps:
         # They were found from the last to the first; each may read the ones before it.
         again = [s for chain in reversed(recomputed) for step in chain for s in step.forward]
         anew = {n: self.fresh.temporary() for n in stored(again) if core.is_temporary(n)}
-        return out + [Renaming(anew).visit(copy.deepcopy(s)) for s in again]
+        return out + [Renaming(anew).visit(clone(s)) for s in again]
 
     def branch(self, node: Branch, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
         first, second = set(bound), set(bound)
@@ -396,7 +395,7 @@ def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:
 
 def statement_text(stmt: ast.stmt) -> str:
     """Return the first line of a user's statement as it heads a paragraph; "" where it has no such text."""
-    shown = _Shown().visit(copy.deepcopy(stmt))
+    shown = _Shown().visit(clone(stmt))
     text = ast.unparse(ast.fix_missing_locations(shown)).partition("\n")[0]
     if "%" in text and any(core.is_temporary(n.id) for n in walk(shown) if isinstance(n, ast.Name)):
         return ""
