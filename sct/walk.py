@@ -122,7 +122,7 @@ def clone(node: Node) -> Node:
     for name in FIELDS[node.__class__]:
         value = fields.get(name)
         if value.__class__ is list:
-            fields[name] = [clone(part) if isinstance(part, ast.AST) else part for part in value]  # type: ignore[union-attr]
+            fields[name] = [clone(part) if isinstance(part, ast.AST) else part for part in value]
         elif value is not None:
             fields[name] = clone(value)
     copied = node.__class__.__new__(node.__class__)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from sct import core
 from sct.simplify import effects, propagate, trees
 from sct.simplify.effects import Alias, Effects
-from sct.walk import walk
+from sct.simplify.glance import count
 
 _REACH = 8  # how many statements a reader may pass
 
@@ -65,7 +65,7 @@ def coalesce(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
         if not names:
             break
         new = propagate.propagate(swapped, alias, lambda _: False)
-        left = names & {n.id for stmt in new for n in walk(stmt) if isinstance(n, ast.Name)}
+        left = {name for found in count(new) for name in found} & names
         if not left:
             return new
         excluded |= left
@@ -74,9 +74,7 @@ def coalesce(stmts: Sequence[ast.stmt], alias: Alias | None) -> list[ast.stmt]:
 
 def _swapped(stmts: Sequence[ast.stmt], excluded: set[str]) -> tuple[list[ast.stmt], set[str]]:
     """Let ``x = E; %1 = x`` take the place of ``%1 = E; …; x = %1`` wherever nothing in between concerns x."""
-    stores: Counter[str] = Counter()
-    for stmt in stmts:
-        stores.update(n.id for n in walk(stmt) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    _, stores = count(stmts)
     late = effects.captured(stmts)
     usable = {name for name in stores if core.is_temporary(name) and stores[name] == 1} - late - excluded
     names: set[str] = set()

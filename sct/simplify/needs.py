@@ -62,7 +62,7 @@ def inferred_alias(
 
     def may_share(a: str, b: str) -> bool:
         # What was once given to a call may be written by any later call that was given what that one made of it.
-        return memory().may_share(a, b) and (alias is None or purity.WORLD in (a, b) or alias(a, b))
+        return (alias is None or purity.WORLD in (a, b) or alias(a, b)) and memory().may_share(a, b)
 
     return may_share
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.simplify import effects, purity, tapes, trees
-from sct.walk import walk
+from sct.simplify.glance import glance, own_nodes
 
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 _NUMERIC_BUILTINS = ("abs", "float", "int", "bool", "len", "round", "complex", "hash", "id")
@@ -46,7 +48,7 @@ def numeric_names(
     """
     bindings = _Bindings(stmts, own)
     foreign = set(foreign)
-    evident = _evident(stmts) - bindings.values.keys() if bindings.straight else set()
+    evident = bindings.evident - bindings.values.keys() if bindings.straight else set()
     known = (bindings.values.keys() - foreign) | evident
     told = {name for name in bindings.names | foreign if not members(name)}
     return bindings.solve((known - bindings.unknown) | told, told)
@@ -60,36 +62,24 @@ class _Bindings:
         self.unknown: set[str] = set()
         self.straight = True
         self.names: set[str] = set()
+        self.evident: set[str] = set()  # those that some operation uses which no container has
         for stmt in trees.all_statements(stmts):
-            self._statement(stmt, own)
-        for stmt in stmts:
-            for node in walk(stmt):
-                if isinstance(node, ast.Name):
-                    self.names.add(node.id)
-                    self.straight &= core.qualname(node) not in ("builtins.isinstance", "builtins.type")
-
-    def _statement(self, stmt: ast.stmt, own: set[str]) -> None:
-        assigned = tapes.parts(stmt)
-        for name, value in assigned:
-            tape = tapes.owner(value, "pop")
-            self.values[name].append(ast.Name(id=f"{tape}[]", ctx=ast.Load()) if tape in own else value)
-        bound = {name for name, _ in assigned}
-        if isinstance(stmt, ast.For | ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            bound.add(stmt.target.id)
-            if isinstance(stmt, ast.For):
-                self.values[stmt.target.id].append(stmt.iter)
-        self.unknown |= effects.header(stmt).binds - bound
-        if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
-            tape = tapes.owner(stmt.value, "append")
-            if tape in own:
-                self.values[f"{tape}[]"] += stmt.value.args
+            found = _binding(stmt)
+            for name, value, tape in found.values:
+                self.values[name].append(ast.Name(id=f"{tape}[]", ctx=ast.Load()) if tape in own else value)
+            if found.appends in own:
+                self.values[f"{found.appends}[]"] += stmt.value.args  # type: ignore[attr-defined]
+            self.unknown |= found.unknown
+            self.evident |= found.evident
+            self.straight &= found.straight
+            self.names.update(*glance(stmt))
 
     def solve(self, known: set[str], told: set[str]) -> set[str]:
         """Take away what is not numeric, and what is made of it, until all that is left agrees."""
         work = [(name, value) for name, values in self.values.items() for value in values]
         readers: defaultdict[str, list[tuple[str, ast.expr]]] = defaultdict(list)
         for name, value in work:
-            for read in effects.names(value):
+            for read in effects.expression(value).reads:
                 readers[read].append((name, value))
         while work:
             name, value = work.pop()
@@ -99,21 +89,49 @@ class _Bindings:
         return known
 
 
-def _evident(stmts: Sequence[ast.stmt]) -> set[str]:
-    """The names that some operation uses which no container has."""
+class _Binding(NamedTuple):
+    """What one statement, without those inside it, binds and shows."""
+
+    values: list[tuple[str, ast.expr, str]]  # with the tape that the value is taken from
+    unknown: frozenset[str]
+    appends: str
+    evident: frozenset[str]
+    straight: bool
+
+
+_found: WeakKeyDictionary[ast.stmt, _Binding] = WeakKeyDictionary()
+
+
+def _binding(stmt: ast.stmt) -> _Binding:
+    found = _found.get(stmt)
+    if found is None:
+        values = [(name, value, tapes.owner(value, "pop")) for name, value in tapes.parts(stmt)]
+        bound = {name for name, _, _ in values}
+        if isinstance(stmt, ast.For | ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            bound.add(stmt.target.id)
+            if isinstance(stmt, ast.For):
+                values.append((stmt.target.id, stmt.iter, ""))
+        unknown = frozenset(effects.header(stmt).binds - bound)
+        appends = tapes.owner(stmt.value, "append") if isinstance(stmt, ast.Expr) else ""
+        straight = not {core.qualname(node) for node in own_nodes(stmt)} & {"builtins.isinstance", "builtins.type"}
+        found = _found[stmt] = _Binding(values, unknown, appends, frozenset(_evident(stmt)), straight)
+    return found
+
+
+def _evident(stmt: ast.stmt) -> set[str]:
+    """The names that some operation in a statement uses which no container has."""
     found: set[str] = set()
-    for stmt in stmts:
-        for node in walk(stmt):
-            operands: list[ast.expr] = []
-            if isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC):
-                operands = [node.left, node.right]
-            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-                operands = [node.operand]
-            elif isinstance(node, ast.Call) and core.qualname(node.func).startswith("math."):
-                operands = node.args
-            elif isinstance(node, ast.Attribute) and node.attr in _OF_ARRAYS:
-                operands = [node.value]
-            found |= {operand.id for operand in operands if isinstance(operand, ast.Name)}
+    for node in own_nodes(stmt):
+        operands: list[ast.expr] = []
+        if isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC):
+            operands = [node.left, node.right]
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            operands = [node.operand]
+        elif isinstance(node, ast.Call) and core.qualname(node.func).startswith("math."):
+            operands = node.args
+        elif isinstance(node, ast.Attribute) and node.attr in _OF_ARRAYS:
+            operands = [node.value]
+        found |= {operand.id for operand in operands if isinstance(operand, ast.Name)}
     return found
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.simplify import effects, order, trees
 from sct.simplify.effects import Alias, Effects
-from sct.walk import walk
+from sct.simplify.glance import count
 
 _MOST_READERS = 3
 
@@ -110,12 +110,7 @@ class _Finder:
     def __init__(self, stmts: Sequence[ast.stmt], alias: Alias | None, cheap: Callable[[ast.expr], bool]) -> None:
         self.values: dict[str, _Value] = {}
         self._cheap = cheap
-        stores: defaultdict[str, int] = defaultdict(int)
-        self._loads: defaultdict[str, int] = defaultdict(int)
-        for stmt in stmts:
-            for node in walk(stmt):
-                if isinstance(node, ast.Name):
-                    (self._loads if isinstance(node.ctx, ast.Load) else stores)[node.id] += 1
+        self._loads, stores = count(stmts)
         late = effects.captured(stmts)
         self._single = {name for name in stores if stores[name] == 1} - late
         self._late = late

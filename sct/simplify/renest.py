@@ -8,17 +8,15 @@ into its one reader when nothing that it reads changes on the way and no two pie
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.simplify import effects, gather, needs, order, propagate, trees
 from sct.simplify.effects import Alias, Effects
+from sct.simplify.glance import count
 from sct.simplify.timeline import Timeline
 from sct.simplify.trees import Use
-from sct.walk import walk
 
 
 def renest(
@@ -47,26 +45,6 @@ def renest(
     if gathered != again:
         gathered = _nest(gathered, alias)
     return gather.coalesce(gathered, alias)
-
-
-def count(stmts: Iterable[ast.stmt]) -> tuple[Counter[str], Counter[str]]:
-    """Count how often each local name is loaded, and how often it is stored or deleted."""
-    loads: Counter[str] = Counter()
-    stores: Counter[str] = Counter()
-    for stmt in stmts:
-        own = _counts.get(stmt)
-        if own is None:
-            found = [node for node in walk(stmt) if node.__class__ is ast.Name]
-            own = _counts[stmt] = (
-                [n.id for n in found if n.ctx.__class__ is ast.Load],
-                [n.id for n in found if n.ctx.__class__ is not ast.Load],
-            )
-        loads.update(own[0])
-        stores.update(own[1])
-    return loads, stores
-
-
-_counts: WeakKeyDictionary[ast.stmt, tuple[list[str], list[str]]] = WeakKeyDictionary()
 
 
 def drop_unread(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -7,11 +7,12 @@ else can ever see the list that such a name holds, whatever it holds itself.
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from sct.simplify import effects, trees
-from sct.walk import walk
+from sct.simplify.glance import count, own_nodes
 
 
 def parts(stmt: ast.stmt) -> list[tuple[str, ast.expr]]:
@@ -40,17 +41,27 @@ def owner(value: ast.expr, method: str) -> str:
 def own_tapes(stmts: Sequence[ast.stmt]) -> set[str]:
     """The names that are only ever bound to ``[]``, appended to and popped from."""
     bound: defaultdict[str, int] = defaultdict(int)
-    seen: defaultdict[str, int] = defaultdict(int)
-    all_of: defaultdict[str, int] = defaultdict(int)
+    used: list[str] = []
     for stmt in trees.all_statements(stmts):
-        for name, value in parts(stmt):
-            bound[name] += isinstance(value, ast.List) and not value.elts
+        found = _uses.get(stmt)
+        if found is None:
+            found = _uses[stmt] = _uses_in(stmt)
+        for name, is_empty in found[0]:
+            bound[name] += is_empty
+        used += found[1]
     if not any(bound.values()):
         return set()
-    for stmt in stmts:
-        for node in walk(stmt):
-            if isinstance(node, ast.Name):
-                all_of[node.id] += 1
-            elif isinstance(node, ast.Call) and (tape := owner(node, "append") or owner(node, "pop")):
-                seen[tape] += 1
-    return {name for name, number in bound.items() if number and number + seen[name] == all_of[name]}
+    loads, stores = count(stmts)
+    seen = Counter(used)
+    return {n for n, number in bound.items() if number and number + seen[n] == loads[n] + stores[n]}
+
+
+#: The names that a statement binds, with whether it is to an empty list, and the lists that it appends to or pops from.
+_Uses = tuple[list[tuple[str, bool]], list[str]]
+_uses: WeakKeyDictionary[ast.stmt, _Uses] = WeakKeyDictionary()
+
+
+def _uses_in(stmt: ast.stmt) -> _Uses:
+    bound = [(name, isinstance(value, ast.List) and not value.elts) for name, value in parts(stmt)]
+    calls = [node for node in own_nodes(stmt) if isinstance(node, ast.Call)]
+    return bound, [tape for call in calls if (tape := owner(call, "append") or owner(call, "pop"))]
