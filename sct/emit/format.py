@@ -14,12 +14,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 from .tree import blocks, same
 
-_NAME = r"(?!(?:not|await|yield|lambda)\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
-_NUMBER = r"\d[\d.]*(?:e[-+]?\d+)?(?![\w.])"
-_TOKEN = rf"(?:{_NAME}|{_NUMBER}|(?<![(\[])\(|[)\[\]]|, | (?:[-+*/@%]|//) |(?<=[(\[ ])-|(?<=\w)=(?=[\w(\[-]))"
+# Nothing here is tried in two ways (``++`` takes all that there is): a line that fits nowhere costs no more than others.
+_NAME = r"(?!(?:not|await|yield|lambda)\b)[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+"
+_NUMBER = r"\d[\d.]*+(?:e[-+]?\d++)?(?![\w.])"
+_TOKEN = (
+    rf"(?:{_NAME}|{_NUMBER}|(?<![(\[])\(|[)\[\]]|, (?=[\w(\[-])"
+    r"|(?<=[\w)\]]) (?:[-+*/@%]|//) |(?<=[(\[ ])-|(?<=\w)=(?=[\w(\[-]))"
+)
 #: Assignments and calls of names, numbers, arithmetic, subscripts and calls, spaced as they should be, and without
 #: parentheses that may be idle.
-_PLAIN = re.compile(rf"{_NAME}(?:\[{_TOKEN}+\])* [-+*/]?= (?!\(.*\)$){_TOKEN}+|{_NAME}\({_TOKEN}*\)")
+_PLAIN = re.compile(rf"{_NAME}{_TOKEN}*+(?: [-+*/]?= (?!\(.*\)$){_TOKEN}++)?")
 _REMARK = re.compile(r"# \S(?:.*\S)?")
 Runs = dict[str, tuple[str, list[str]]]  # by the name that stands for a run: its indent and its lines
 
