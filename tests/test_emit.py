@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sct
 from sct import core
 from sct.emit.format import format_module
 from sct.emit.header import body_of, header, is_generated, parse_header, sha256
@@ -17,7 +18,7 @@ from sct.emit.imports import Import, text
 from sct.emit.module import Options, assemble
 from sct.emit.print import plain_constant, print_function
 from sct.emit.tree import same
-from sct.errors import Refused
+from sct.errors import Refused, SctError
 from sct.frontend.read import read_file, read_text
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function, Module
@@ -484,3 +485,61 @@ def test_hashes_of_several_sources_tell_where_one_ends():
     assert one is not None
     assert two is not None
     assert one.source_sha256 != two.source_sha256
+
+
+PLAIN_AND_OTHER_LINES = '''
+import numpy as np
+
+LIMIT  = 3
+def f(x, y, *, key = None):
+    """Some text.
+
+    a = b
+    """
+    a = x * np.sin(y[0]) - 2.5 * -x
+    # a remark
+    #another remark
+    a[0, 1] += f(x, y, key=a)
+    x.append(a)
+
+    b = (a + x)
+    b = (a + x) * y
+    c = f(a,)
+    c = f(a, (b))
+    c = not(a)
+    c = a**2 + a ** b.c
+    if  x :
+        import os
+        d = 1E5
+
+        e = 'text'
+        e = 1e-05
+    else:
+        g = f(
+            a = b
+        )
+        # the last remark
+    first, second = second, first
+    a_name_that_is_long = another_name_that_is_long + another_name_that_is_long * another_name_that_is_long
+    return (a, b)
+'''
+
+
+@pytest.mark.parametrize("line_length", [60, 88])
+def test_plain_lines_come_out_as_black_has_them(line_length: int) -> None:
+    import black
+
+    mode = black.Mode(line_length=line_length, target_versions={black.TargetVersion.PY311})
+    wide = textwrap.indent(PLAIN_AND_OTHER_LINES, "  ").replace("\n  def", "\n  if LIMIT:\n    pass\n  def")
+    for source in (
+        PLAIN_AND_OTHER_LINES,
+        f"if True:\n{wide}",
+        PLAIN_AND_OTHER_LINES.replace("# a remark", "# fmt: off"),
+    ):
+        assert format_module(source, line_length) == black.format_str(source, mode=mode)
+
+
+def test_what_python_cannot_nest_is_said() -> None:
+    arms = "".join(f"    {'el' if i else ''}if x > {120 - i}.0:\n        x = x * {i}.5\n" for i in range(120))
+    with pytest.raises(SctError, match="nested too deeply for Python"):
+        sct.transform(f"def f(x: float):\n{arms}    return x\n", mode="reverse")

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from .tree import blocks, same
 
-# Nothing here is tried in two ways (``++`` takes all that there is): a line that fits nowhere costs no more than others.
+# Nothing is tried in two ways (``++`` takes all that there is), so that a line that does not fit costs no more.
 _NAME = r"(?!(?:not|await|yield|lambda)\b)[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)*+"
 _NUMBER = r"\d[\d.]*+(?:e[-+]?\d++)?(?![\w.])"
 _TOKEN = (

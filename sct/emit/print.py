@@ -17,7 +17,7 @@ from ..errors import SctError
 from ..frontend.source import Function
 from . import marks
 from .comments import weave
-from .format import parses_to
+from .format import parse, parses_to
 
 
 def print_function(tree: ast.FunctionDef, function: Function | None, pretty: bool = True) -> str:
@@ -34,15 +34,28 @@ def print_function(tree: ast.FunctionDef, function: Function | None, pretty: boo
     text = _print(tree, bare, pretty)
     if text is not None:
         return text
-    raise SctError(f"the derivative '{tree.name}' cannot be printed: this is a defect of sct, please report it")
+    raise _unprintable(f"the derivative '{tree.name}'", bare)
 
 
 def print_statement(tree: ast.stmt, pretty: bool = True) -> str:
     """Return the text of one statement of a module, such as an import or a constant."""
     text = _print(tree, _bare(tree), pretty)
     if text is None:
-        raise SctError("a statement cannot be printed: this is a defect of sct, please report it")
+        raise _unprintable("a statement", _bare(tree))
     return text
+
+
+def _unprintable(what: str, tree: ast.stmt) -> SctError:
+    """Return the error that says why no text parses to a tree."""
+    try:
+        parse(ast.unparse(ast.fix_missing_locations(tree)))
+    except SyntaxError as error:
+        if "too many" in str(error):  # levels of indentation, nested parentheses, statically nested blocks
+            advice = "put inner branches into functions, inner operands into statements of their own"
+            return SctError(f"{what} would be nested too deeply for Python ({error.msg}): {advice}")
+    except (MemoryError, RecursionError, ValueError):
+        return SctError(f"{what} would be nested too deeply for Python: split its longest expression")
+    return SctError(f"{what} cannot be printed: this is a defect of sct, please report it")
 
 
 def _print(tree: ast.stmt, bare: ast.stmt, pretty: bool) -> str | None:
