@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store

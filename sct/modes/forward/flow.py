@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.scopes import bound

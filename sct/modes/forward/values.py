@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol
 
 from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
-from sct.analysis.infer import Evaluator
+from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from sct import core
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter

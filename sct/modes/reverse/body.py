@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from sct import core
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters

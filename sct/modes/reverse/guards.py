@@ -13,7 +13,7 @@ from typing import Literal
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat

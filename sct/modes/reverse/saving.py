@@ -16,7 +16,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sct import core
 from sct.analysis.aliasing import Aliases
-from sct.analysis.infer import Facts, assigned_names
+from sct.analysis.binding import assigned_names
+from sct.analysis.infer import Facts
 from sct.frontend.flatten import simple
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
 from sct.walk import root_name, walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sct.analysis.infer import assigned_names
+from sct.analysis.binding import assigned_names
 from sct.modes.reverse.nodes import free_loads, loads, number, stored
 from sct.walk import walk
 

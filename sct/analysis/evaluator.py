@@ -1,0 +1,334 @@
+"""Kinds of expressions in one environment.
+
+In: what is known of names. Out: what is known of the expressions that read them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from sct import core, rules
+from sct.analysis.across import known_here
+from sct.analysis.joining import join, join_all, nameless, retoken
+from sct.analysis.kinds import (
+    BOOL,
+    FLOAT,
+    INT,
+    NO_AXES,
+    NONE,
+    TEXT,
+    UNKNOWN,
+    Kind,
+    Shape,
+    sized,
+    sizes,
+)
+from sct.rules import ranks
+from sct.walk import names
+
+Env = dict[str, Kind]
+
+
+CallKind = Callable[[str, Sequence[Kind]], Kind]
+
+
+@dataclass
+class Evaluator:
+    """Kinds of expressions in one environment."""
+
+    env: Mapping[str, Kind]
+    call: CallKind
+    constant: Callable[[str], ast.expr | None]
+    stable: frozenset[str]  # names that mean one value throughout
+    known: dict[ast.expr, Kind] = field(default_factory=dict)
+
+    def kind(self, expr: ast.expr) -> Kind:
+        """Return the kind of an expression; each node is looked at once."""
+        if isinstance(expr, (ast.Name, ast.Constant)):
+            return self._find(expr)
+        if expr not in self.known:
+            self.known[expr] = self._find(expr)
+        return self.known[expr]
+
+    def _find(self, expr: ast.expr) -> Kind:
+        method = _method(expr.__class__.__name__)
+        if method is not None:
+            found = method(self, expr)
+            return found if isinstance(found, Kind) else UNKNOWN
+        return self._by_rule(expr)
+
+    def _by_rule(self, expr: ast.expr) -> Kind:
+        try:
+            match = rules.match(expr)
+        except rules.Unsupported:
+            return UNKNOWN
+        if match is None:
+            return UNKNOWN
+        kind = rules.result(match, self.kind)
+        if kind.shape is None and kind.what in ("array", "unknown"):
+            axes = rules.rank(match, self.kind)
+            own = f"?{id(expr)}"  # as nothing else
+            if isinstance(axes, int):
+                return replace(kind, shape=Shape(own, axes))
+            if axes is not None:
+                return replace(kind, shape=sized([f"{own}.{i}" if s is None else s for i, s in enumerate(axes)]))
+        return kind
+
+    def _constant(self, expr: ast.Constant) -> Kind:
+        value = expr.value
+        if isinstance(value, bool):
+            return BOOL
+        if isinstance(value, int):
+            return INT
+        if isinstance(value, float):
+            return FLOAT
+        if isinstance(value, complex):
+            return Kind("scalar", "complex", NO_AXES)
+        return TEXT if isinstance(value, (str, bytes)) else NONE if value is None else UNKNOWN
+
+    def _name(self, expr: ast.Name) -> Kind:
+        if not core.is_ref(expr):
+            return self.env.get(expr.id, UNKNOWN)
+        name = core.qualname(expr)
+        if name.startswith("="):
+            value = self.constant(name)
+            if value is not None and isinstance(value, (ast.Constant, ast.UnaryOp, ast.BinOp)):
+                kind = self.kind(value)
+                return kind if kind.what == "scalar" else UNKNOWN
+            return UNKNOWN
+        if name.startswith(("numpy.", "math.")) and name.rpartition(".")[2] in ("pi", "e", "inf", "nan", "tau"):
+            return FLOAT
+        return UNKNOWN
+
+    def _tuple(self, expr: ast.Tuple) -> Kind:
+        if any(isinstance(e, ast.Starred) for e in expr.elts):
+            return Kind("tuple")
+        return Kind("tuple", items=tuple(self.kind(e) for e in expr.elts))
+
+    def _list(self, expr: ast.List) -> Kind:
+        if any(isinstance(e, ast.Starred) for e in expr.elts):
+            return Kind("list")
+        return Kind("list", items=tuple(self.kind(e) for e in expr.elts))
+
+    def _dict(self, expr: ast.Dict) -> Kind:
+        return Kind("dict")
+
+    def _listcomp(self, expr: ast.ListComp) -> Kind:
+        return Kind("list")
+
+    def _dictcomp(self, expr: ast.DictComp) -> Kind:
+        return Kind("dict")
+
+    def _joinedstr(self, expr: ast.JoinedStr) -> Kind:
+        return TEXT
+
+    def _lambda(self, expr: ast.Lambda) -> Kind:
+        return Kind("function")
+
+    def _namedexpr(self, expr: ast.NamedExpr) -> Kind:
+        return self.kind(expr.value)
+
+    def _ifexp(self, expr: ast.IfExp) -> Kind:
+        return join(self.kind(expr.body), self.kind(expr.orelse), f"~if@{ast.dump(expr.test)}")
+
+    def _boolop(self, expr: ast.BoolOp) -> Kind:
+        kinds = [self.kind(v) for v in expr.values]
+        return join_all(kinds, "~or")
+
+    def _binop(self, expr: ast.BinOp) -> Kind:
+        left, right = self.kind(expr.left), self.kind(expr.right)
+        if isinstance(expr.op, ast.Add) and left.what == right.what and left.what in ("list", "tuple"):
+            known = left.items is not None and right.items is not None
+            items = (*left.items, *right.items) if known else None  # type: ignore[misc]
+            return Kind(left.what, items=items, element=left.element if left.element == right.element else None)
+        if isinstance(expr.op, ast.Mult):
+            for one, other in ((left, right), (right, left)):
+                count = other.what in ("scalar", "unknown") and other.dtype in ("int", "bool", "unknown")
+                if one.what in ("list", "tuple") and count and (other.what == "scalar" or one.items is not None):
+                    return Kind(one.what, element=one.element or (join_all(one.items, "~items") if one.items else None))
+        kind = self._by_rule(expr)
+        return self._counted(expr, kind) if kind.what == "scalar" and kind.dtype == "int" else kind
+
+    def _counted(self, expr: ast.BinOp, kind: Kind) -> Kind:
+        """Return the kind of an integer, with a name for its value where it is one of sizes."""
+        left, right = (ranks.size_of(side, self.kind) for side in (expr.left, expr.right))
+        if left is None or right is None:
+            return kind
+        if isinstance(expr.op, ast.Mult):
+            return replace(kind, size=ranks.product_size(left, right))
+        if isinstance(expr.op, ast.Add):
+            return replace(kind, size=f"({'+'.join(sorted((left, right)))})")
+        return replace(kind, size=f"({left}-{right})") if isinstance(expr.op, ast.Sub) else kind
+
+    def _compare(self, expr: ast.Compare) -> Kind:
+        kinds = [self.kind(e) for e in [expr.left, *expr.comparators]]
+        if all(k.what in ("scalar", "text", "none") for k in kinds):
+            return BOOL
+        shapes = {k.shape for k in kinds if k.what != "scalar"}
+        shape = next(iter(shapes)) if len(shapes) == 1 else None
+        return Kind("unknown", "bool", shape)
+
+    def _call(self, expr: ast.Call) -> Kind:
+        name = core.qualname(expr.func)
+        if name in ("builtins.str", "builtins.repr", "builtins.format"):
+            return TEXT
+        if name in ("builtins.list", "builtins.tuple") and len(expr.args) == 1:
+            given = self.kind(expr.args[0])
+            return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
+        if name == "builtins.sorted":
+            return Kind("list")
+        if name == "builtins.dict":
+            return Kind("dict")
+        if name == "sct.runtime.listed":
+            return Kind("list", element=self.kind(expr.args[0]).element)
+        if name == "sct.runtime.row":
+            return Kind("list", element=Kind("scalar", "unknown", NO_AXES))
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "copy" and not expr.args:
+            given = self.kind(expr.func.value)
+            if given.what in ("list", "dict"):
+                return given
+        if name.startswith("@"):
+            return known_here(self.call(name, [self.kind(a) for a in expr.args]), expr)
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:
+            return self._popped(self.kind(expr.func.value), expr)
+        return self._by_rule(expr)
+
+    def _popped(self, base: Kind, expr: ast.Call) -> Kind:
+        """Return the kind of a member taken off the end of a list: of a shape that nothing else has."""
+        if base.what != "list":
+            return UNKNOWN
+        members = base.items if base.items else [base.element] if base.element is not None else []
+        return retoken(join_all(members, "?"), f"?{id(expr)}") if members else UNKNOWN
+
+    def _subscript(self, expr: ast.Subscript) -> Kind:
+        base = self.kind(expr.value)
+        index = expr.slice
+        if base.items is not None and isinstance(index, ast.Constant) and isinstance(index.value, int):
+            if -len(base.items) <= index.value < len(base.items):
+                return base.items[index.value]
+        return self.member(base, index)
+
+    def member(self, base: Kind, index: ast.expr) -> Kind:
+        """Return the kind of ``base[index]``."""
+        steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+        integers = [self._is_integer(s) for s in steps]
+        if base.what in ("list", "tuple") and isinstance(index, ast.Slice):
+            element = base.element or (join_all(base.items, "~items") if base.items else None)
+            return Kind(base.what, element=element)
+        if all(integers):
+            kind: Kind | None = base
+            for _ in steps:
+                kind = self._one_member(kind) if kind is not None else None
+            return kind if kind is not None else UNKNOWN
+        dropped = _dropped(base.shape, steps) if base.what == "array" and base.shape else None
+        if dropped is not None:
+            return Kind("array" if dropped.ndim else "unknown", base.dtype, dropped)
+        axes = self._axes(base, steps) if base.what == "array" else None
+        if axes:
+            return Kind("array", base.dtype, sized(axes))
+        if (
+            base.what == "array"
+            and base.ndim is not None
+            and all(i or isinstance(s, ast.Slice) for i, s in zip(integers, steps, strict=True))
+        ):
+            token = f"?{id(index)}"  # as nothing else, unless the same slice is read again
+            read = {n for n in names(index) if not n.startswith(("=", "builtins.len:"))}
+            if base.shape is not None and read <= self.stable:
+                token = base.shape.made(f"[{ast.dump(index)}]~")
+            return Kind("array", base.dtype, Shape(token, base.ndim - sum(integers)))
+        if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
+            return Kind("unknown", base.dtype, None, None, base.element)
+        if base.what == "array":
+            # A slice keeps its axis, so that what comes out is no number.
+            return Kind("array" if any(isinstance(s, ast.Slice) for s in steps) else "unknown", base.dtype)
+        return UNKNOWN
+
+    def _axes(self, base: Kind, steps: Sequence[ast.expr]) -> list[str] | None:
+        """Return the names of the axes of a part of an array, None where they are not known."""
+        left = list(sizes(base.shape) or ())
+        spoken = [s for s in steps if not (isinstance(s, ast.Constant) and s.value in (None, ...))]
+        gathered = [s for s in spoken if not isinstance(s, ast.Slice) and not self._is_integer(s)]
+        if not left or len(spoken) > len(left) or len(gathered) > 1:
+            return None
+        out: list[str] = []
+        for i, step in enumerate(steps):
+            if isinstance(step, ast.Constant) and step.value is None:
+                out.append("1")
+            elif isinstance(step, ast.Constant) and step.value is ...:
+                after = sum(1 for s in steps[i + 1 :] if s in spoken)
+                out += left[: len(left) - after]
+                left = left[len(left) - after :]
+            elif isinstance(step, ast.Slice):
+                out.append(self._part(left.pop(0), step))
+            elif self._is_integer(step):
+                left.pop(0)
+            else:
+                # An array of integers puts its own axes there, where it is the only one and nothing drops an axis.
+                kind = self.kind(step)
+                own = sizes(kind.shape) if kind.what == "array" and kind.dtype == "int" else None
+                if own is None or not all(s is step or isinstance(s, ast.Slice) for s in steps):
+                    return None
+                out += own
+                left.pop(0)
+        return [*out, *left]
+
+    def _part(self, axis: str, step: ast.Slice) -> str:
+        """Return the size of a part of an axis: equal where the same is read of axes that are equally long."""
+        if not (step.lower or step.upper or step.step):
+            return axis
+        read = {n for n in names(step) if not n.startswith(("=", "builtins.len:"))}
+        return f"{axis}[{ast.dump(step)}]" if read <= self.stable else f"?{id(step)}"
+
+    def _one_member(self, base: Kind) -> Kind | None:
+        if base.what == "array" and base.ndim is not None:
+            if base.ndim == 1:
+                return Kind("scalar", base.dtype, NO_AXES)
+            axes = sizes(base.shape)
+            if axes:
+                return Kind("array", base.dtype, sized(axes[1:]))
+            if base.ndim > 1 and base.shape is not None:
+                return Kind("array", base.dtype, Shape(base.shape.made("[]"), base.ndim - 1))
+            return None
+        if base.element is not None:
+            return nameless(base.element)
+        if base.items:
+            return join_all(base.items, "~items")
+        if base.what == "array" and base.shape is not None:
+            return Kind("unknown", base.dtype, Shape(base.shape.made("[]")))
+        return None
+
+    def _is_integer(self, index: ast.expr) -> bool:
+        if isinstance(index, ast.Slice):
+            return False
+        kind = self.kind(index)
+        return kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
+
+
+@cache
+def _method(sort: str) -> Callable[[Evaluator, ast.expr], object] | None:
+    """Return what finds the kind of an expression of this sort, None where a rule does."""
+    return getattr(Evaluator, f"_{sort.lower()}", None)
+
+
+def as_load(expr: ast.expr) -> ast.expr:
+    """Return a place as an expression that reads it."""
+    if isinstance(expr, ast.Subscript):
+        return ast.Subscript(value=as_load(expr.value), slice=expr.slice, ctx=ast.Load())
+    return ast.Name(id=expr.id, ctx=ast.Load()) if isinstance(expr, ast.Name) else expr
+
+
+def _dropped(shape: Shape, steps: Sequence[ast.expr]) -> Shape | None:
+    """Return the shape of ``x[:, 0]``, where axis 1 is the one that a reduction kept, or the sizes have names."""
+    *before, last = steps
+    whole = all(isinstance(s, ast.Slice) and not (s.lower or s.upper or s.step) for s in before)
+    if not before or not whole or not isinstance(last, ast.Constant) or last.value != 0 or type(last.value) is not int:
+        return None
+    axis = len(before)
+    kept = f".reduce(({axis},), keep)"
+    if not shape.token.endswith(kept):
+        return None
+    token = f"{shape.token.removesuffix(kept)}.reduce(({axis},))"
+    return Shape(token, None if shape.ndim is None else shape.ndim - 1)
