@@ -22,11 +22,12 @@ from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
+from sct.modes.reverse.grouping import collapse
 from sct.modes.reverse.guards import answered, guard
 from sct.modes.reverse.nodes import Node, Step, assign, helper, load, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
-from sct.modes.reverse.saving import Saving, collapse
+from sct.modes.reverse.saving import Saving
 from sct.modes.reverse.signature import (
     all_names,
     printed,

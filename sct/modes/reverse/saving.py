@@ -12,78 +12,16 @@ reverse-mode automatic differentiation, FGCS 21, 2005), on structured code.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from sct import core
 from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.flatten import simple
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
+from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, separate, stores_of
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, loads, stored
 from sct.walk import root_name, walk
-
-
-def collapse(nodes: Sequence[Node], facts: Facts) -> list[Node]:
-    """Turn compound statements without adjoints into single steps."""
-    out: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Step):
-            out.append(node)
-        elif not has_backward([node]):
-            assert node.stmt is not None
-            forward = list(_forward(node))
-            out.append(
-                Step(
-                    None,
-                    None,
-                    forward,
-                    kills=tuple(assigned_names(forward)),
-                    stores=(*_stores([node]), *_augmented([node], facts)),
-                    opaque=True,
-                )
-            )
-        elif isinstance(node, Branch):
-            node.body, node.orelse = collapse(node.body, facts), collapse(node.orelse, facts)
-            out.append(node)
-        else:
-            node.body = collapse(node.body, facts)
-            out.append(node)
-    return out
-
-
-def _forward(node: Node) -> Iterator[ast.stmt]:
-    if isinstance(node, Step):
-        yield from node.forward
-    elif isinstance(node, Branch):
-        body = [s for n in node.body for s in _forward(n)] or [ast.Pass()]
-        orelse = [s for n in node.orelse for s in _forward(n)]
-        yield ast.copy_location(ast.If(test=node.stmt.test, body=body, orelse=orelse), node.stmt)
-    else:
-        body = [s for n in node.body for s in _forward(n)] or [ast.Pass()]
-        fields = {name: getattr(node.stmt, name) for name in node.stmt._fields} | {"body": body}
-        yield ast.copy_location(type(node.stmt)(**fields), node.stmt)
-
-
-def _stores(nodes: Sequence[Node]) -> Iterator[ast.expr]:
-    for node in nodes:
-        if isinstance(node, Step):
-            for place in node.stores:
-                base = root_name(place)
-                if base is not None:
-                    yield ast.Name(id=base, ctx=ast.Load())
-        elif isinstance(node, Branch):
-            yield from _stores([*node.body, *node.orelse])
-        else:
-            yield from _stores(node.body)
-
-
-def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
-    """Yield the names of what augmented assignments may change in place."""
-    for node in _every(nodes):
-        stmt = node.stmt if isinstance(node, Step) else None
-        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            if facts.name_after(stmt, stmt.target.id).what != "scalar":
-                yield ast.Name(id=stmt.target.id, ctx=ast.Load())
 
 
 class Saving:
@@ -102,7 +40,7 @@ class Saving:
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
         separate(nodes)
-        for node in _every(nodes):
+        for node in every(nodes):
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
         self._count(nodes)
@@ -124,8 +62,8 @@ class Saving:
     # Mentions.
 
     def _count(self, nodes: Sequence[Node]) -> None:
-        for node in _every(nodes):
-            for name in _mentioned(node):
+        for node in every(nodes):
+            for name in mentioned(node):
                 self.mentions[name] = self.mentions.get(name, 0) + 1
                 if core.is_temporary(name):
                     group = node.group if isinstance(node, Step) else -1
@@ -245,7 +183,7 @@ class Saving:
             inner[0].chained = True
         if in_loop or node.chained:
             changed = set(assigned_names([node.stmt])) | {
-                n for place in _stores([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
+                n for place in stores_of([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
             }
             node.recompute_test = simple(node.stmt.test, 3) and not tested & changed
         else:
@@ -288,19 +226,19 @@ class Saving:
         done: set[str] = set()
         inside: dict[str, int] = {}
         if strict:
-            for sub in _every(nodes):
-                for name in _mentioned(sub):
+            for sub in every(nodes):
+                for name in mentioned(sub):
                     inside[name] = inside.get(name, 0) + 1
         binders: dict[str, list[Node]] = {}
         for sub in nodes:
-            for name in _bound(sub):
+            for name in bound_by(sub):
                 binders.setdefault(name, []).append(sub)
         restored, recomputed = _restores(holder, nodes)
         chains = {tuple(map(id, chain)) for chain in recomputed}
         exposed = self.exposures(nodes)
         changes = _Changes(nodes, self.alias)
         for position in range(len(nodes) - 1, -1, -1):
-            for name in _bound(nodes[position]):
+            for name in bound_by(nodes[position]):
                 if name not in end or name in entry or name in done or binders[name][-1] is not nodes[position]:
                     continue
                 if strict and inside[name] != self.mentions[name]:
@@ -339,7 +277,7 @@ class Saving:
         """Say what a node does first to each name in it."""
         if isinstance(node, Step):
             found = dict.fromkeys(node.kills, "use" if node.opaque else "def")
-            reads = _reads_before(node)
+            reads = reads_before(node)
             plain = bool(node.forward)
             for name in loads([*node.forward, *node.backward]):
                 if name not in found or not plain or name in reads:
@@ -427,73 +365,6 @@ def _restores(holder: Branch | Loop, nodes: Sequence[Node]) -> tuple[list[str], 
     return holder.restored[slot], holder.recomputed[slot]
 
 
-def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
-    """Yield the nodes of a block, those of one source statement together where that is safe."""
-    run: list[Step] = []
-    for node in nodes:
-        if isinstance(node, Step) and run and node.group >= 0 and node.group == run[0].group:
-            run.append(node)
-            continue
-        if run:
-            yield list(run)
-            run = []
-        if isinstance(node, Step):
-            run = [node]
-        else:
-            yield [node]
-    if run:
-        yield list(run)
-
-
-def separate(nodes: Sequence[Node]) -> None:
-    """Take apart the groups in which a step reads what an earlier one of the group bound or wrote."""
-    for run in list(groups(nodes)):
-        first = run[0]
-        if isinstance(first, Branch):
-            separate(first.body)
-            separate(first.orelse)
-        elif isinstance(first, Loop):
-            separate(first.body)
-        elif not _together([s for s in run if isinstance(s, Step)]):
-            for step in run:
-                assert isinstance(step, Step)
-                step.group = -1
-
-
-def _together(run: Sequence[Step]) -> bool:
-    touched: set[str] = set()
-    for step in run:
-        reads = {n for n in loads(step.backward) if not core.is_temporary(n)}
-        for stmt in step.forward:
-            reads |= {n for n in _read_by(stmt) if not core.is_temporary(n)}
-        reads |= {b for p in step.stores for b in [root_name(p)] if b}
-        if reads & touched:
-            return False
-        touched |= set(step.restores)
-        touched |= {k for k in step.kills if not core.is_temporary(k)}
-        touched |= {b for p in step.stores for b in [root_name(p)] if b}
-    return True
-
-
-def _read_by(stmt: ast.stmt) -> list[str]:
-    """Return what a statement reads; what is only stored into does not count."""
-    if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript):
-        return loads([stmt.value, stmt.targets[0].slice])
-    return loads([stmt])
-
-
-def _reads_before(step: Step) -> set[str]:
-    """Return the names of which a step reads the value that they had before the step."""
-    found: set[str] = set()
-    for stmt in step.forward:
-        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            found.add(stmt.target.id)
-        value = stmt.value if isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign)) else stmt
-        if value is not None:
-            found.update(loads([value]))
-    return found | set(free_loads(step.backward))
-
-
 class _Changes:
     """Where in a block variables are bound, or memory that they may share is written, for the last time."""
 
@@ -502,8 +373,8 @@ class _Changes:
         self.bound: dict[str, int] = {}
         self.written: dict[str, int] = {}  # by the leader of a class
         for position, node in enumerate(nodes):
-            self.bound.update(dict.fromkeys(_bound(node), position))
-            for place in _stores([node]):
+            self.bound.update(dict.fromkeys(bound_by(node), position))
+            for place in stores_of([node]):
                 base = root_name(place)
                 if base is not None:
                     self.written[alias.find(base)] = position
@@ -524,37 +395,3 @@ def _leaves(node: Node) -> bool:
     if isinstance(node, Step):
         return any(isinstance(s, ast.Break) for s in node.forward)
     return isinstance(node, Branch) and any(_leaves(n) for n in [*node.body, *node.orelse])
-
-
-def _every(nodes: Sequence[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        if isinstance(node, Branch):
-            yield from _every(node.body)
-            yield from _every(node.orelse)
-        elif isinstance(node, Loop):
-            yield from _every(node.body)
-
-
-def _mentioned(node: Node) -> list[str]:
-    """Return the names in a node itself, without those of the blocks in it."""
-    if isinstance(node, Step):
-        trees: list[ast.AST] = [*node.forward, *node.backward]
-    elif isinstance(node, Branch):
-        trees = [node.stmt.test, *node.before]
-    elif isinstance(node.stmt, ast.For):
-        trees = [node.stmt.target, node.stmt.iter, *node.before]
-    else:
-        trees = [node.stmt.test, *node.before]
-    names = [n.removesuffix(AFTER) for n in loads(trees)]
-    return list(dict.fromkeys([*names, *stored(trees)]))
-
-
-def _bound(node: Node) -> list[str]:
-    """Return the names that a node binds, those in the blocks in it included."""
-    if isinstance(node, Step):
-        return list(node.kills)
-    if isinstance(node, Branch):
-        return list(dict.fromkeys(n for sub in [*node.body, *node.orelse] for n in _bound(sub)))
-    own = stored([node.stmt.target]) if isinstance(node.stmt, ast.For) else []
-    return list(dict.fromkeys([*own, *(n for sub in node.body for n in _bound(sub))]))

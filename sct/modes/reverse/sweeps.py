@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from sct import core
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
+from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
+from sct.modes.reverse.grouping import groups
 from sct.modes.reverse.nodes import (
     AFTER,
     Branch,
@@ -30,8 +32,8 @@ from sct.modes.reverse.nodes import (
 )
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
-from sct.modes.reverse.saving import Saving, groups
-from sct.walk import clone, equal, root_name, walk
+from sct.modes.reverse.saving import Saving
+from sct.walk import clone, root_name, walk
 
 Stmts = list[ast.stmt]
 Again = Callable[[ast.expr | None], ast.expr]
@@ -331,7 +333,7 @@ class Sweeps:
         if not has_backward(node.body):
             fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body}
             return [*saves, ast.copy_location(type(stmt)(**fields), stmt), *self.pushes(node)], restores
-        counted = isinstance(stmt, ast.While) or _breaks(body)
+        counted = isinstance(stmt, ast.While) or breaks(body)
         forward = list(saves)
         trips: ast.expr = number(0)
         if counted:
@@ -367,7 +369,7 @@ class Sweeps:
         """Return the iterable of the forward sweep, a maker of that of the reverse sweep, and what comes before."""
         it = stmt.iter
         if isinstance(it, ast.Call) and core.qualname(it.func) == "builtins.range" and not it.keywords:
-            return it, lambda count: _backwards(it, count), []
+            return it, lambda count: backwards(it, count), []
         held: Stmts = []
         kind = self.c.analysis.facts.kind(stmt, it)
         if not (isinstance(it, ast.Name) and kind.what in ("list", "tuple")):
@@ -378,11 +380,11 @@ class Sweeps:
                 held.append(self.push(name, load(name)))
 
                 def again(count: ast.expr | None) -> ast.expr:
-                    return _turned(self.pop(name), count)
+                    return turned(self.pop(name), count)
 
                 return load(name), again, held
             it = load(name)
-        return it, lambda count: _turned(it, count), held
+        return it, lambda count: turned(it, count), held
 
 
 def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:
@@ -436,84 +438,6 @@ class _Unmark(ast.NodeTransformer):
             return node
         name = node.id.removesuffix(AFTER)
         return load(self.captures.get(name, name))
-
-
-def _breaks(stmts: Sequence[ast.stmt]) -> bool:
-    for stmt in stmts:
-        if isinstance(stmt, ast.Break):
-            return True
-        if isinstance(stmt, ast.If) and (_breaks(stmt.body) or _breaks(stmt.orelse)):
-            return True
-    return False
-
-
-def _backwards(it: ast.Call, count: ast.expr | None) -> ast.expr:
-    """Return the range that runs over the members of a range from the last to the first."""
-    args = it.args
-    one_step = len(args) < 3
-    down = len(args) == 3 and equal(args[2], _negative_one())
-    if len(args) == 1:
-        start: ast.expr = number(0)
-        stop = args[0]
-    else:
-        start, stop = args[0], args[1]
-    if count is not None:
-        if isinstance(start, ast.Constant) and start.value == 0 and one_step:
-            return _range(_minus_one(count), _negative_one(), _negative_one())
-        taken = ast.Subscript(value=it, slice=ast.Slice(lower=None, upper=count, step=None), ctx=ast.Load())
-        return ast.Subscript(value=taken, slice=_whole_back(), ctx=ast.Load())
-    if one_step:
-        return _range(_minus_one(stop), _minus_one(start), _negative_one())
-    if down:
-        upwards = [_plus_one(stop), _plus_one(start)]
-        return _range(*(upwards[1:] if equal(upwards[0], number(0)) else upwards))
-    return ast.Subscript(value=it, slice=_whole_back(), ctx=ast.Load())
-
-
-def _whole_back() -> ast.Slice:
-    return ast.Slice(lower=None, upper=None, step=_negative_one())
-
-
-def _negative_one() -> ast.expr:
-    return ast.UnaryOp(op=ast.USub(), operand=number(1))
-
-
-def _plus_one(expr: ast.expr) -> ast.expr:
-    if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub):
-        inner = _minus_one(expr.operand)
-        if isinstance(inner, ast.Constant):
-            return inner if inner.value == 0 else ast.UnaryOp(op=ast.USub(), operand=inner)
-    return _shifted(expr, 1)
-
-
-def _minus_one(expr: ast.expr) -> ast.expr:
-    return _shifted(expr, -1)
-
-
-def _shifted(expr: ast.expr, by: int) -> ast.expr:
-    """Return an integer that is greater by `by`."""
-    if isinstance(expr, ast.Constant) and isinstance(expr.value, int):
-        value = expr.value + by
-        return number(value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=number(-value))
-    if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub)) and isinstance(expr.right, ast.Constant):
-        amount = expr.right.value
-        if isinstance(amount, int):
-            total = (amount if isinstance(expr.op, ast.Add) else -amount) + by
-            if total == 0:
-                return expr.left
-            op: ast.operator = ast.Add() if total > 0 else ast.Sub()
-            return ast.BinOp(left=expr.left, op=op, right=number(abs(total)))
-    return ast.BinOp(left=expr, op=ast.Add() if by > 0 else ast.Sub(), right=number(abs(by)))
-
-
-def _range(*args: ast.expr) -> ast.Call:
-    return ast.Call(func=core.ref("builtins.range"), args=list(args), keywords=[])
-
-
-def _turned(it: ast.expr, count: ast.expr | None) -> ast.expr:
-    if count is not None:
-        it = ast.Subscript(value=it, slice=ast.Slice(lower=None, upper=count, step=None), ctx=ast.Load())
-    return ast.Subscript(value=it, slice=_whole_back(), ctx=ast.Load())
 
 
 def _negated(test: ast.expr) -> ast.expr:

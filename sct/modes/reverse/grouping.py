@@ -1,0 +1,180 @@
+"""Steps that belong together: those of one statement of the user's, which make one paragraph of the reverse sweep.
+
+In: the nodes of a function. Out: the same, with inactive blocks in one step each and with the number of its group on
+each step; and what nodes write, bind and mention.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from sct import core
+from sct.analysis.binding import assigned_names
+from sct.analysis.infer import Facts
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
+from sct.walk import root_name
+
+
+def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """Yield the nodes of a block, those of one source statement together where that is safe."""
+    run: list[Step] = []
+    for node in nodes:
+        if isinstance(node, Step) and run and node.group >= 0 and node.group == run[0].group:
+            run.append(node)
+            continue
+        if run:
+            yield list(run)
+            run = []
+        if isinstance(node, Step):
+            run = [node]
+        else:
+            yield [node]
+    if run:
+        yield list(run)
+
+
+def separate(nodes: Sequence[Node]) -> None:
+    """Take apart the groups in which a step reads what an earlier one of the group bound or wrote."""
+    for run in list(groups(nodes)):
+        first = run[0]
+        if isinstance(first, Branch):
+            separate(first.body)
+            separate(first.orelse)
+        elif isinstance(first, Loop):
+            separate(first.body)
+        elif not _together([s for s in run if isinstance(s, Step)]):
+            for step in run:
+                assert isinstance(step, Step)
+                step.group = -1
+
+
+def _together(run: Sequence[Step]) -> bool:
+    touched: set[str] = set()
+    for step in run:
+        reads = {n for n in loads(step.backward) if not core.is_temporary(n)}
+        for stmt in step.forward:
+            reads |= {n for n in _read_by(stmt) if not core.is_temporary(n)}
+        reads |= {b for p in step.stores for b in [root_name(p)] if b}
+        if reads & touched:
+            return False
+        touched |= set(step.restores)
+        touched |= {k for k in step.kills if not core.is_temporary(k)}
+        touched |= {b for p in step.stores for b in [root_name(p)] if b}
+    return True
+
+
+def _read_by(stmt: ast.stmt) -> list[str]:
+    """Return what a statement reads; what is only stored into does not count."""
+    if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Subscript):
+        return loads([stmt.value, stmt.targets[0].slice])
+    return loads([stmt])
+
+
+def reads_before(step: Step) -> set[str]:
+    """Return the names of which a step reads the value that they had before the step."""
+    found: set[str] = set()
+    for stmt in step.forward:
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            found.add(stmt.target.id)
+        value = stmt.value if isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign)) else stmt
+        if value is not None:
+            found.update(loads([value]))
+    return found | set(free_loads(step.backward))
+
+
+def every(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        if isinstance(node, Branch):
+            yield from every(node.body)
+            yield from every(node.orelse)
+        elif isinstance(node, Loop):
+            yield from every(node.body)
+
+
+def mentioned(node: Node) -> list[str]:
+    """Return the names in a node itself, without those of the blocks in it."""
+    if isinstance(node, Step):
+        trees: list[ast.AST] = [*node.forward, *node.backward]
+    elif isinstance(node, Branch):
+        trees = [node.stmt.test, *node.before]
+    elif isinstance(node.stmt, ast.For):
+        trees = [node.stmt.target, node.stmt.iter, *node.before]
+    else:
+        trees = [node.stmt.test, *node.before]
+    names = [n.removesuffix(AFTER) for n in loads(trees)]
+    return list(dict.fromkeys([*names, *stored(trees)]))
+
+
+def bound_by(node: Node) -> list[str]:
+    """Return the names that a node binds, those in the blocks in it included."""
+    if isinstance(node, Step):
+        return list(node.kills)
+    if isinstance(node, Branch):
+        return list(dict.fromkeys(n for sub in [*node.body, *node.orelse] for n in bound_by(sub)))
+    own = stored([node.stmt.target]) if isinstance(node.stmt, ast.For) else []
+    return list(dict.fromkeys([*own, *(n for sub in node.body for n in bound_by(sub))]))
+
+
+def collapse(nodes: Sequence[Node], facts: Facts) -> list[Node]:
+    """Turn compound statements without adjoints into single steps."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Step):
+            out.append(node)
+        elif not has_backward([node]):
+            assert node.stmt is not None
+            forward = list(forward_of(node))
+            out.append(
+                Step(
+                    None,
+                    None,
+                    forward,
+                    kills=tuple(assigned_names(forward)),
+                    stores=(*stores_of([node]), *_augmented([node], facts)),
+                    opaque=True,
+                )
+            )
+        elif isinstance(node, Branch):
+            node.body, node.orelse = collapse(node.body, facts), collapse(node.orelse, facts)
+            out.append(node)
+        else:
+            node.body = collapse(node.body, facts)
+            out.append(node)
+    return out
+
+
+def forward_of(node: Node) -> Iterator[ast.stmt]:
+    if isinstance(node, Step):
+        yield from node.forward
+    elif isinstance(node, Branch):
+        body = [s for n in node.body for s in forward_of(n)] or [ast.Pass()]
+        orelse = [s for n in node.orelse for s in forward_of(n)]
+        yield ast.copy_location(ast.If(test=node.stmt.test, body=body, orelse=orelse), node.stmt)
+    else:
+        body = [s for n in node.body for s in forward_of(n)] or [ast.Pass()]
+        fields = {name: getattr(node.stmt, name) for name in node.stmt._fields} | {"body": body}
+        yield ast.copy_location(type(node.stmt)(**fields), node.stmt)
+
+
+def stores_of(nodes: Sequence[Node]) -> Iterator[ast.expr]:
+    for node in nodes:
+        if isinstance(node, Step):
+            for place in node.stores:
+                base = root_name(place)
+                if base is not None:
+                    yield ast.Name(id=base, ctx=ast.Load())
+        elif isinstance(node, Branch):
+            yield from stores_of([*node.body, *node.orelse])
+        else:
+            yield from stores_of(node.body)
+
+
+def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
+    """Yield the names of what augmented assignments may change in place."""
+    for node in every(nodes):
+        stmt = node.stmt if isinstance(node, Step) else None
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+            if facts.name_after(stmt, stmt.target.id).what != "scalar":
+                yield ast.Name(id=stmt.target.id, ctx=ast.Load())
