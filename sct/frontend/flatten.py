@@ -9,19 +9,16 @@ an active operation reads and that is dear gets a temporary, so that the reverse
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
 
-from sct import core, rules
+from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.lists import WRITING_METHODS
-from sct.frontend.evaluation import replaced
+from sct.frontend.expressions import Expressions, Refuse, assign, load, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
 from sct.walk import walk
-
-Refuse = Callable[[ast.AST, str, str], NoReturn]
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
 _BYSTANDERS = (
@@ -34,10 +31,6 @@ _BYSTANDERS = (
     "builtins.input",
     "sct.runtime.require_",
 )
-
-
-#: What makes a container of another.
-CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict", "sct.runtime.listed", "sct.runtime.row")
 
 
 @dataclass(frozen=True)
@@ -57,43 +50,9 @@ def flatten(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Ref
     return Flat(ast.copy_location(ast.FunctionDef(**fields), node), flattener.origin)
 
 
-def simple(expr: ast.expr, budget: int = 2) -> bool:
-    """Say whether `expr` is so cheap that computing it again beats keeping it."""
-    return _cost(expr) <= budget
-
-
-def _cost(expr: ast.expr) -> int:
-    if isinstance(expr, (ast.Name, ast.Constant)):
-        return 0
-    if isinstance(expr, ast.Attribute):
-        return _cost(expr.value)
-    if isinstance(expr, ast.UnaryOp):
-        return _cost(expr.operand)
-    if isinstance(expr, ast.BinOp) and isinstance(expr.op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
-        return 1 + _cost(expr.left) + _cost(expr.right)
-    if isinstance(expr, ast.Subscript):
-        return _cost(expr.value) + _cost(expr.slice)
-    if isinstance(expr, (ast.Tuple, ast.List)):
-        return sum(_cost(e) for e in expr.elts)
-    if isinstance(expr, ast.Slice):
-        return sum(_cost(e) for e in (expr.lower, expr.upper, expr.step) if e is not None)
-    if isinstance(expr, ast.Compare):
-        return 1 + _cost(expr.left) + sum(_cost(e) for e in expr.comparators)
-    if isinstance(expr, ast.BoolOp):
-        return sum(_cost(e) for e in expr.values)
-    if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.len", "builtins.range", "builtins.min"):
-        return 1 + sum(_cost(a) for a in expr.args)
-    return 1000
-
-
-class _Flattener:
+class _Flattener(Expressions):
     def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
-        self.activity = activity
-        self.fresh = fresh
-        self.refuse = refuse
-        self.origin: dict[ast.stmt, ast.stmt] = {}
-        self.stmt: ast.stmt = ast.Pass()
-        self.out: Block = []
+        super().__init__(activity, fresh, refuse)
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
 
@@ -107,10 +66,6 @@ class _Flattener:
             self.statement(stmt)
         done, self.out = self.out, saved
         return done
-
-    def emit(self, stmt: ast.stmt) -> None:
-        self.origin[stmt] = self.stmt
-        self.out.append(stmt)
 
     def check_text(self, stmt: ast.stmt) -> None:
         """Refuse numbers that are read back from text, through which no derivative can be followed."""
@@ -130,11 +85,6 @@ class _Flattener:
                         "this number is read back from text that was made of an active value",
                         "use the number itself",
                     )
-
-    def active(self, expr: ast.expr) -> bool:
-        if isinstance(expr, ast.Name) and core.is_temporary(expr.id):
-            return expr.id in self.activity.varied
-        return self.activity.active(self.stmt, expr)
 
     def statement(self, stmt: ast.stmt) -> None:
         if isinstance(stmt, (ast.For, ast.While, ast.If)):
@@ -228,7 +178,7 @@ class _Flattener:
         target = stmt.target
         if not isinstance(target, ast.Name) or target.id not in self.activity.varied:
             return False
-        return self.activity.facts.kind(stmt, _name(target.id)).what not in IMMUTABLE
+        return self.activity.facts.kind(stmt, load(target.id)).what not in IMMUTABLE
 
     def delete(self, stmt: ast.Delete) -> None:
         kept: list[ast.expr] = []
@@ -325,9 +275,9 @@ class _Flattener:
         star = target.elts.index(starred[0]) if starred else count
         for position, sub in enumerate(target.elts):
             if position < star:
-                part: ast.expr = _item(held, position)
+                part: ast.expr = member_at(held, position)
             elif position > star:
-                part = _item(held, position - count)
+                part = member_at(held, position - count)
             else:
                 part = _rest(held, position, count - position - 1)
             inner = sub.value if isinstance(sub, ast.Starred) else sub
@@ -429,8 +379,8 @@ class _Flattener:
         else:
             name = self.fresh.name("result" if "y" in self.fresh.used else "y")
             self.activity.varied.add(name)
-            self.emit(_like(stmt, _assign(name, self.operation(value))))
-            self.emit(ast.Return(value=_name(name)))
+            self.emit(_like(stmt, assign(name, self.operation(value))))
+            self.emit(ast.Return(value=load(name)))
 
     def display(self, value: ast.Tuple) -> ast.Tuple:
         """Return a tuple, and tuples in it, of atoms and inactive expressions."""
@@ -438,208 +388,6 @@ class _Flattener:
             self.display(e) if isinstance(e, ast.Tuple) else self.atom(e) if self.active(e) else e for e in value.elts
         ]
         return ast.Tuple(elts=parts, ctx=ast.Load())
-
-    # Expressions.
-
-    def temporary(self, value: ast.expr, active: bool = False) -> ast.Name:
-        name = self.fresh.temporary()
-        if active:
-            self.activity.varied.add(name)
-        self.emit(_assign(name, value))
-        return _name(name)
-
-    def atom(self, expr: ast.expr, copy_names: bool = False) -> ast.expr:
-        """Return a name or a constant that holds the value of `expr`."""
-        if isinstance(expr, ast.Constant) or isinstance(expr, ast.Name) and not copy_names:
-            return expr
-        if not self.active(expr):
-            return self.inactive(expr)
-        return self.temporary(self.operation(expr), active=True)
-
-    def inactive(self, expr: ast.expr) -> ast.expr:
-        """Return an inactive operand: as it is where it is cheap, else a temporary."""
-        return expr if simple(expr, 3) else self.temporary(expr)
-
-    def index(self, expr: ast.expr) -> ast.expr:
-        """Return an index whose parts are cheap."""
-        if isinstance(expr, ast.Slice):
-            parts: dict[str, Any] = {f: self.inactive(e) if e is not None else None for f, e in ast.iter_fields(expr)}
-            return ast.copy_location(ast.Slice(**parts), expr)
-        if isinstance(expr, ast.Tuple):
-            return ast.copy_location(ast.Tuple(elts=[self.index(e) for e in expr.elts], ctx=ast.Load()), expr)
-        return self.inactive(expr)
-
-    def operand(self, expr: ast.expr) -> ast.expr:
-        if isinstance(expr, (ast.Tuple, ast.List)):
-            if self.active(expr) and any(isinstance(e, ast.Starred) for e in expr.elts):
-                return self.atom(self.joined(expr))
-            return ast.copy_location(type(expr)(elts=[self.operand(e) for e in expr.elts], ctx=ast.Load()), expr)
-        if isinstance(expr, ast.Starred):
-            return ast.copy_location(ast.Starred(value=self.operand(expr.value), ctx=ast.Load()), expr)
-        return self.atom(expr)
-
-    def joined(self, display: ast.Tuple | ast.List) -> ast.expr:
-        """Return a display with starred members as a display without, or as the sum of sequences."""
-        make = "builtins.tuple" if isinstance(display, ast.Tuple) else "builtins.list"
-        parts: list[ast.expr] = []
-        plain: list[ast.expr] = []
-        for member in display.elts:
-            if not isinstance(member, ast.Starred):
-                plain.append(member)
-                continue
-            held = self.atom(member.value)
-            items = self.activity.facts.kind(self.stmt, member.value).items
-            if items is not None and isinstance(held, ast.Name):
-                plain += [_item(held, i) for i in range(len(items))]
-                continue
-            if plain:
-                parts.append(type(display)(elts=plain, ctx=ast.Load()))
-            plain = []
-            parts.append(ast.Call(func=core.ref(make), args=[held], keywords=[]))
-        if plain or not parts:
-            parts.append(type(display)(elts=plain, ctx=ast.Load()))
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = ast.BinOp(left=whole, op=ast.Add(), right=part)
-        return ast.copy_location(whole, display)
-
-    def operation(self, expr: ast.expr) -> ast.expr:
-        """Return `expr` as one operation on atoms."""
-        if not self.active(expr) or isinstance(expr, (ast.Name, ast.Constant)):
-            return expr
-        if isinstance(expr, (ast.Tuple, ast.List)):
-            if any(isinstance(e, ast.Starred) for e in expr.elts):
-                return self.operation(self.joined(expr))
-            return self.operand(expr)
-        if isinstance(expr, ast.BinOp) and self.activity.facts.kind(self.stmt, expr).what in ("list", "tuple"):
-            left = self.operand(expr.left)
-            return ast.copy_location(ast.BinOp(left=left, op=expr.op, right=self.operand(expr.right)), expr)
-        if isinstance(expr, ast.Dict):
-            if any(k is None for k in expr.keys):
-                self.refuse(expr, "`**` in a dict of active values", "write the entries out")
-            return ast.copy_location(ast.Dict(keys=expr.keys, values=[self.atom(v) for v in expr.values]), expr)
-        if isinstance(expr, ast.Subscript) and core.qualname(expr.value) in core.JOINING:
-            advice = "use np.concatenate or np.column_stack"
-            self.refuse(expr, f"sct has no rule for `{core.spelling(expr.value)}`", advice)
-        if isinstance(expr, ast.Subscript):
-            base = self.atom(expr.value)
-            return ast.copy_location(ast.Subscript(value=base, slice=self.index(expr.slice), ctx=expr.ctx), expr)
-        if isinstance(expr, ast.IfExp):
-            return self.choice(expr.test, expr.body, expr.orelse)
-        if isinstance(expr, ast.BoolOp):
-            return self.short_circuit(expr)
-        if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
-            return self.user_call(expr)
-        if isinstance(expr, ast.Call) and core.qualname(expr.func) in CONVERSIONS:
-            if len(expr.args) == 1 and not expr.keywords:
-                new = ast.Call(func=expr.func, args=[self.atom(expr.args[0])], keywords=[])
-                return ast.copy_location(new, expr)
-        if core.popped(expr):
-            return expr
-        return self.rule(expr)
-
-    def rule(self, expr: ast.expr) -> ast.expr:
-        try:
-            match = rules.match(expr)
-        except rules.Unsupported as unsupported:
-            self.refuse(expr, str(unsupported), getattr(unsupported, "advice", ""))
-        if match is None:
-            self.unknown(expr)
-        for parameter in match.rule.fixed:
-            if parameter in match.args and self.active(match.args[parameter]):
-                self.refuse(expr, f"there is no derivative by the argument {parameter}", "pass a constant")
-        if isinstance(expr, ast.BinOp):
-            for side in (expr.left, expr.right):
-                what = self.activity.facts.kind(self.stmt, side).what
-                if what in ("list", "tuple", "dict", "text"):
-                    self.refuse(
-                        expr,
-                        f"arithmetic on a {what} of active values",
-                        f"use arrays; to join sequences, say what both are, e.g. by an annotation `: {what}`",
-                    )
-        new: dict[int, ast.expr] = {}
-        for param in match.operands:
-            arg = match.args[param]
-            if isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr):
-                # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
-                new.update((id(e), self.operand(e)) for e in arg.elts)
-            else:
-                new[id(arg)] = self.operand(arg)
-        # What is popped for its shape alone leaves its list as well, and the adjoint of the list must grow again.
-        others = [arg for param, arg in match.args.items() if param not in match.operands]
-        pops = [n for arg in others for n in walk(arg) if isinstance(n, ast.Call) and core.popped(n)]
-        new.update((id(n), self.atom(n)) for n in pops if self.active(n))
-        flat = replaced(expr, new)
-        if match.rule.kind == "composite":
-            again = rules.match(flat)
-            assert again is not None
-            try:
-                expanded = rules.expand(again, self.activity.facts.kinds(self.stmt))
-            except rules.Unsupported as unsupported:
-                self.refuse(expr, unsupported.reason, unsupported.advice)
-            return self.operation(expanded)
-        return flat
-
-    def unknown(self, expr: ast.expr) -> NoReturn:
-        if isinstance(expr, ast.Call):
-            spelled = _spelled(expr.func)
-            if isinstance(expr.func, ast.Attribute):
-                self.refuse(
-                    expr,
-                    f"sct has no rule for the method `.{expr.func.attr}` of an active value",
-                    "use the NumPy function, or write the operation out",
-                )
-            if isinstance(expr.func, ast.Name) and not core.is_ref(expr.func):
-                self.refuse(
-                    expr,
-                    f"sct cannot tell which function `{spelled}` is",
-                    "call a function that is defined with `def` in this file or one beside it",
-                )
-            self.refuse(
-                expr,
-                f"sct has no rule for `{spelled}`",
-                "`sct` differentiates NumPy and math functions it has rules for, "
-                "and functions whose source it can read",
-            )
-        if isinstance(expr, ast.Attribute):
-            self.refuse(
-                expr,
-                f"sct cannot differentiate the attribute `.{expr.attr}` of an active value",
-                "pass the numbers in as arguments",
-            )
-        if isinstance(expr, (ast.DictComp, ast.SetComp, ast.ListComp, ast.GeneratorExp)):
-            self.refuse(expr, "sct cannot differentiate this comprehension of active values", "write a loop")
-        if isinstance(expr, (ast.Await, ast.Yield, ast.YieldFrom)):
-            self.refuse(expr, "generators and coroutines cannot be differentiated", "return a list instead")
-        self.refuse(
-            expr, f"sct cannot differentiate this {type(expr).__name__} of active values", "write it another way"
-        )
-
-    def user_call(self, expr: ast.Call) -> ast.Call:
-        args = [self.operand(a) if self.active(a) else self.inactive(a) for a in expr.args]
-        return ast.copy_location(ast.Call(func=expr.func, args=args, keywords=[]), expr)
-
-    def choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> ast.expr:
-        result = self.fresh.temporary()
-        self.activity.varied.add(result)
-        arms: list[Block] = []
-        for arm in (body, orelse):
-            saved, self.out = self.out, []
-            self.emit(_assign(result, self.operation(arm)))
-            arms.append(self.out)
-            self.out = saved
-        self.emit(ast.If(test=test, body=arms[0], orelse=arms[1]))
-        return _name(result)
-
-    def short_circuit(self, expr: ast.BoolOp) -> ast.expr:
-        first, rest = expr.values[0], expr.values[1:]
-        held = self.atom(first)
-        if not rest:
-            return held
-        tail = rest[0] if len(rest) == 1 else ast.BoolOp(op=expr.op, values=rest)
-        if isinstance(expr.op, ast.Or):
-            return self.choice(held, held, tail)
-        return self.choice(held, tail, held)
 
 
 def _gather(target: ast.Tuple | ast.List, parts: list[ast.expr]) -> list[ast.expr]:
@@ -651,18 +399,8 @@ def _gather(target: ast.Tuple | ast.List, parts: list[ast.expr]) -> list[ast.exp
     return [*parts[:star], middle, *parts[len(parts) - after :]]
 
 
-def _item(base: ast.expr, position: int) -> ast.Subscript:
-    return ast.Subscript(value=base, slice=_number(position), ctx=ast.Load())
-
-
-def _number(value: int) -> ast.expr:
-    if value < 0:
-        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
-    return ast.Constant(value=value)
-
-
 def _rest(base: ast.expr, start: int, after: int) -> ast.expr:
-    upper = _number(-after) if after else None
+    upper = number(-after) if after else None
     piece = ast.Slice(lower=ast.Constant(value=start) if start else None, upper=upper, step=None)
     part = ast.Subscript(value=base, slice=piece, ctx=ast.Load())
     return ast.Call(func=core.ref("builtins.list"), args=[part], keywords=[])
@@ -670,20 +408,3 @@ def _rest(base: ast.expr, start: int, after: int) -> ast.expr:
 
 def _like(stmt: ast.stmt, new: ast.stmt) -> ast.stmt:
     return ast.copy_location(new, stmt)
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
-
-
-def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:
-    """Say whether a display with starred members is an argument as it is written."""
-    return any(isinstance(e, ast.Starred) for e in display.elts) and any(n is display for n in walk(expr))
-
-
-def _spelled(func: ast.expr) -> str:
-    return core.spelling(func) or (func.id if isinstance(func, ast.Name) else ast.unparse(func))

@@ -7,7 +7,7 @@ from collections import Counter
 
 from sct import core, rules
 from sct.analysis.kinds import Kind
-from sct.frontend.flatten import CONVERSIONS
+from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
 from sct.modes.reverse.places import as_argument, as_store, of_numbers, reshaping, shown

@@ -18,7 +18,7 @@ from sct import core
 from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
-from sct.frontend.flatten import simple
+from sct.frontend.expressions import simple
 from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, separate, stores_of
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, loads, stored
 from sct.walk import root_name, walk
