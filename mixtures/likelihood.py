@@ -70,6 +70,11 @@ def chunks(X: Array, n_components: int) -> Iterator[slice]:
         yield slice(start, min(start + rows, len(X)))
 
 
+def counted_from(centre: Array | None, X: Array) -> Array:
+    """Return rows less a centre. Each feature then lies in one piece of memory, as the sums over rows want it."""
+    return X if centre is None else np.subtract(X.T, centre[:, None], order="C").T
+
+
 def keep_memory() -> None:
     """Let the C library keep the memory that chunks free, so that the next chunk need not ask the system for it.
 
@@ -130,7 +135,7 @@ def log_likelihood(
     step = _compared(known, parameters, covariance_type)
     total = 0.0
     for rows in chunks(X, len(parameters[0])):
-        total += float(known.rows(X[rows] - centre, row_weights[rows], *step))
+        total += float(known.rows(counted_from(centre, X[rows]), row_weights[rows], *step))
     return total
 
 
@@ -177,14 +182,14 @@ def value_and_grad(
 
 
 def rows_value_and_grad(
-    X: Array, row_weights: Array, step: Parameters, known: Derivatives, centre: Array | float = 0.0
+    X: Array, row_weights: Array, step: Parameters, known: Derivatives, centre: Array | None = None
 ) -> tuple[float, Parameters]:
     """Return the log-likelihood of all rows, and its gradient in what rows are compared with; see `objective`."""
     keep_memory()
     total = 0.0
     sums = tuple(np.zeros_like(part) for part in step)
     for rows in chunks(X, len(step[1])):
-        value, bars = known.rows_vjp(X[rows] - centre, row_weights[rows], *step)
+        value, bars = known.rows_vjp(counted_from(centre, X[rows]), row_weights[rows], *step)
         total += float(value)
         for whole, bar in zip(sums, bars, strict=True):
             whole += bar
@@ -240,7 +245,7 @@ def hvp(
     seeds, dseeds = ([np.zeros_like(part) for part in step] for _ in range(2))
     for rows in chunks(X, len(parameters[0])):
         one = X.dtype.type(1.0)
-        (_, bars), (_, dbars) = known.rows_hvp(X[rows] - centre, row_weights[rows], *step, one, *dstep)
+        (_, bars), (_, dbars) = known.rows_hvp(counted_from(centre, X[rows]), row_weights[rows], *step, one, *dstep)
         for whole, part in zip([*seeds, *dseeds], [*bars, *dbars], strict=True):
             whole += part
     _, (_, product) = known.parameters_hvp(*parameters, tuple(seeds), *tangents, tuple(dseeds))
