@@ -119,8 +119,8 @@ def _diag(step: Parameters, sums: Parameters, counts: Array, moved: Array, facto
 def _spherical(step: Parameters, sums: Parameters, counts: Array, moved: Array, factor: Array) -> Array:
     (whiten, shift, _), (whiten_bar, shift_bar, _) = step, sums
     second = -(whiten_bar * whiten + np.sum(shift_bar * shift, axis=1))
-    total: Array = _difference(second / counts, np.sum(moved**2, axis=1)) * factor**2
-    return total / moved.shape[1]
+    per_feature: Array = _difference(second / counts, np.sum(moved**2, axis=1)) / moved.shape[1]
+    return per_feature * factor**2
 
 
 _COVARIANCES = {"full": _full, "tied": _tied, "diag": _diag, "spherical": _spherical}
