@@ -38,7 +38,8 @@ class Data:
         self.sample_weight: Array | None = None
         self.labels: Labels | None = None
         if labels is not None:
-            self.labels = checked_labels(labels, len(self.X), model.n_components)
+            known = checked_labels(labels, len(self.X), model.n_components)
+            self.labels = known if np.any(known >= 0) else None
         if sample_weight is not None:
             self._weigh(row_weights(sample_weight, len(self.X), self.X.dtype))
         n, k = len(self.kept), model.n_components

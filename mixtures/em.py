@@ -41,7 +41,7 @@ def compared_with(parameters: Parameters, covariance_type: str) -> Parameters:
                 return derivatives(covariance_type).parameters(weights, means, covariances)
         except np.linalg.LinAlgError:
             pass
-    raise ValueError(f"{ILL_DEFINED} {_first_singular(covariances, covariance_type)}")
+    raise ValueError(singular(_first_singular(covariances, covariance_type), covariance_type))
 
 
 def m_step(
@@ -148,17 +148,22 @@ def _defined(covariances: Array, covariance_type: str) -> bool:
     return bool(np.all(np.isfinite(covariances)) and (covariance_type in ("full", "tied") or np.all(covariances > 0.0)))
 
 
-def _first_singular(covariances: Array, covariance_type: str) -> str:
-    """Say which covariance is at fault."""
+def singular(component: int, covariance_type: str) -> str:
+    """Return the message about a singular covariance."""
     if covariance_type == "tied":
-        return "The covariance matrix that all components share is singular."
-    for component, covariance in enumerate(covariances):
-        kind = "full" if covariance_type == "full" else "diag"
+        return f"{ILL_DEFINED} The covariance matrix that all components share is singular."
+    return f"{ILL_DEFINED} The covariance of component {component} is singular."
+
+
+def _first_singular(covariances: Array, covariance_type: str) -> int:
+    """Return the component whose covariance is at fault."""
+    kind = "full" if covariance_type == "full" else "diag"
+    for component, covariance in enumerate(covariances if covariance_type != "tied" else []):
         try:
             if _defined(covariance, kind):
                 root(covariance, kind)
                 continue
         except np.linalg.LinAlgError:
             pass
-        return f"The covariance of component {component} is singular."
-    return ""
+        return component
+    return 0

@@ -37,7 +37,8 @@ class FreeParameters:
 
     def __init__(self, rows: Rows, parameters: Parameters, settings: Any) -> None:
         self.rows = rows
-        self.reg_covar = settings.reg_covar
+        rounding = np.finfo(rows.dtype).eps * max(float(np.abs(group.X).max()) for group in rows.groups)
+        self.least_variance = max(settings.reg_covar, rounding**2)
         self.known = derivatives(rows.covariance_type, free=True)
         weights, means, covariances = parameters
         matrices = compared_with(parameters, rows.covariance_type)[0]
@@ -81,15 +82,21 @@ class FreeParameters:
         return float(np.max(np.abs(np.where((vector >= upper) & (gradient > 0.0), 0.0, gradient)), initial=0.0))
 
     def bounds(self) -> list[tuple[None, float | None]]:
-        """Return the bounds of the vector: no variance, given the features before, falls below `reg_covar`."""
+        """Return the bounds of the vector: no variance, given the features before, falls below the least."""
         upper = [np.full(part.shape, np.inf) for part in self.parts]
-        if self.reg_covar > 0.0:
-            limit = -0.5 * np.log(self.reg_covar) / self.scales[2]
-            if self.rows.covariance_type in ("full", "tied"):
-                d = self.parts[1].shape[1]
-                limit = np.where(np.eye(d, dtype=bool), limit, np.inf)
-            upper[2] = limit
+        limit = -0.5 * np.log(self.least_variance) / self.scales[2]
+        if self.rows.covariance_type in ("full", "tied"):
+            limit = np.where(np.eye(limit.shape[-1], dtype=bool), limit, np.inf)
+        upper[2] = limit
         return [(None, None if np.isinf(high) else float(high)) for high in self._packed(upper)]
+
+    def collapsed(self, vector: Array) -> int | None:
+        """Return a component with the least variance."""
+        factors = self._unpacked(vector)[2]
+        if self.rows.covariance_type in ("full", "tied"):
+            factors = np.diagonal(factors, axis1=-2, axis2=-1)
+        at = np.argwhere(factors >= -0.5 * np.log(self.least_variance) * (1.0 - 1e-9))
+        return int(at[0, 0]) if len(at) else None
 
     def _gradient(self, parts: Sequence[Array], sums: Parameters) -> Array:
         _, bars = self.known.parameters_vjp(*parts, sums)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mixtures.data import learned_names
-from mixtures.em import compared_with, m_step
+from mixtures.em import compared_with, m_step, singular
 from mixtures.free import FreeParameters
 from mixtures.likelihood import Array, Parameters
 from mixtures.progress import Run
@@ -80,6 +80,9 @@ def lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parame
         "gtol": run.settings.gradient_tol or 0.0,
     }
     result = minimize(loss, vector, jac=True, method="L-BFGS-B", bounds=free.bounds(), callback=count, options=options)
+    component = free.collapsed(result.x)
+    if component is not None and run.settings.reg_covar < free.least_variance:
+        raise ValueError(singular(component, rows.covariance_type))
     if not run.converged and result.status != 1:  # no step makes the log-likelihood greater in its last digits
         run.converged = (
             not run.wants_gradient or free.projected_norm(result.x, -result.jac) <= run.settings.gradient_tol
