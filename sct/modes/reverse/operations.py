@@ -244,7 +244,7 @@ class Operations(Record):
             self.emit(assign(held, y_bar))
             y_bar = load(held)
         kind = self.c.analysis.facts.kind(stmt, base)
-        whole = reshaping(value.slice) if kind.what == "array" and self.c.regimes.regime(base.id) == VALUE else None
+        whole = reshaping(value.slice, kind) if self.c.regimes.regime(base.id) == VALUE else None
         if whole is not None and base.id not in self.c.regimes.views:
             self.contribute(base.id, ast.Subscript(value=y_bar, slice=whole, ctx=ast.Load()))
             return

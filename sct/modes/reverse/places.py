@@ -98,9 +98,14 @@ def of_numbers(kind: Kind) -> bool:
     return all(m.what == "scalar" for m in members)
 
 
-def reshaping(index: ast.expr) -> ast.expr | None:
-    """Return what takes away the axes that an index of whole slices puts in, None for any other index."""
+def reshaping(index: ast.expr, kind: Kind) -> ast.expr | None:
+    """Return what takes away the axes that an index of whole slices puts in, None for any other index.
+
+    `kind` is what is known of the value that is indexed: what is indexed by a slice and a new axis is an array.
+    """
     steps = index.elts if isinstance(index, ast.Tuple) else []
+    if kind.what != "array" and not (kind.what == "unknown" and any(isinstance(s, ast.Slice) for s in steps)):
+        return None
     new = [s for s in steps if isinstance(s, ast.Constant) and s.value is None]
     rest = [s for s in steps if isinstance(s, ast.Slice) and not (s.lower or s.upper or s.step)]
     if not new or len(new) + len(rest) < len(steps):

@@ -92,6 +92,8 @@ class Record:
             name = core.qualname(value.func)
             structured = name.startswith("!") or name.rpartition(".")[2] in _KEEPS_STRUCTURE
             return structured or bool(core.popped(value))
+        if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Tuple):
+            return not any(isinstance(step, ast.Slice) for step in value.slice.elts)  # only an array has such parts
         return not isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant))
 
     def has_types(self, value: ast.expr) -> bool:

@@ -187,8 +187,8 @@ class _Uses:
 
     def only_reshapes(self, stmt: ast.stmt, node: ast.Subscript) -> bool:
         """Say whether a part is the whole array with more axes."""
-        whole = isinstance(node.value, ast.Name) and reshaping(node.slice) is not None
-        return whole and self.analysis.facts.kind(stmt, node.value).what == "array"
+        kind = self.analysis.facts.kind(stmt, node.value)
+        return isinstance(node.value, ast.Name) and reshaping(node.slice, kind) is not None
 
     def statement(self, stmt: ast.stmt, block: Sequence[ast.stmt], position: int) -> None:
         for node in header(stmt):

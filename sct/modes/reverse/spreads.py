@@ -16,6 +16,9 @@ from sct.simplify import trees
 
 _SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
 _ASK_SHAPE = {"sct.runtime.count": 0, "sct.runtime.spread": 1}  # and the place of what they ask
+#: Helpers whose results have the shape of an argument, and its place.
+_LIKE = {"unbroadcast": 1, "matmul_bar_left": 1, "matmul_bar_right": 2, "spread": 1}
+_LIKE = {f"sct.runtime.{name}": place for name, place in _LIKE.items()}
 _MOST = 40  # nodes of an expression whose shape is looked for
 
 
@@ -32,10 +35,22 @@ class Spreads:
         self.made = {name: value for name, value in assigned.items() if self.stores[name] == 1}
         self.found: dict[str, list[Shape] | None] = {}
         self.parts: dict[str, int] = {}
+        self.versions: Counter[str] = Counter()  # how often each variable was bound so far
+        self.current: dict[str, list[Shape]] = {}  # of variables that are bound several times
 
     def narrowed(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Return the statements with the spreads left out that nothing needs."""
-        out = [trees.rewrite(stmt, lambda node, _: self.visit(node)) for stmt in body]
+        out: list[ast.stmt] = []
+        for stmt in body:
+            self.forget([stmt] if trees.blocks(stmt) else [])
+            stmt = trees.rewrite(stmt, lambda node, _: self.visit(node))
+            out.append(stmt)
+            name = trees.target_name(stmt)
+            met = self.met(stmt.value) if isinstance(stmt, ast.Assign) and self.stores[name] > 1 else None
+            self.forget([stmt])
+            if met is not None:
+                self.current[name] = met
+        self.current = {}
         for position, stmt in enumerate(out):
             name = trees.target_name(stmt)
             whole = spread(stmt.value) if isinstance(stmt, ast.Assign) else None
@@ -45,6 +60,14 @@ class Spreads:
             if tried is not None:
                 out[position:] = [trees.replace_fields(stmt, value=whole[0]), *tried]
         return out
+
+    def forget(self, stmts: Sequence[ast.stmt]) -> None:
+        """Take the variables that statements bind for others than before."""
+        for stmt in stmts:
+            for node in trees.walk(stmt):
+                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                    self.current.pop(node.id, None)
+                    self.versions[node.id] += 1
 
     def without(self, stmts: Sequence[ast.stmt], name: str, x: ast.expr) -> list[ast.stmt] | None:
         """Return statements that read a name which is not spread any more, None where one of them needs it spread."""
@@ -68,6 +91,8 @@ class Spreads:
             return node
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
             return self.product(node, ())
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            return self.sum(node)
         name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name in ("sct.runtime.unbroadcast", "sct.runtime.as_product"):
             beside = node.args[1:] if name.endswith("unbroadcast") else ()
@@ -80,6 +105,12 @@ class Spreads:
             args = [_outline(arg) if i == place else arg for i, arg in enumerate(node.args)]
             return node if args[place] is node.args[place] else trees.replace_fields(node, args=args)
         return node
+
+    def sum(self, node: ast.BinOp) -> ast.expr:
+        """Return a sum without a spread of its second term, where the first is as wide."""
+        whole = spread(node.right)
+        wide = whole is not None and not isinstance(node.left, ast.Constant) and self.cover([node.left], whole[1])
+        return trees.replace_fields(node, right=whole[0]) if whole is not None and wide else node
 
     def product(self, expr: ast.expr, beside: Sequence[ast.expr]) -> ast.expr:
         """Return a product without the spreads that its other factors, or what stands beside it, make up for."""
@@ -143,6 +174,8 @@ class Spreads:
             name = core.qualname(expr.func)
             if name.startswith("math.") or name in ("sct.runtime.count", "builtins.len") and len(expr.args) == 1:
                 return []
+            if name in _LIKE:
+                return self.met(expr.args[_LIKE[name]])
             if name.startswith("numpy.") and len(expr.args) == 1:
                 match = _matched(expr)
                 if match is not None and match.rule.kind == "elementwise":
@@ -160,7 +193,8 @@ class Spreads:
         )
         if not plain or _is_long(expr):
             return None
-        number = self.parts.setdefault(ast.dump(expr), len(self.parts))
+        bound = {n.id: self.versions[n.id] for n in trees.walk(expr) if isinstance(n, ast.Name)}
+        number = self.parts.setdefault(f"{ast.dump(expr)} {bound}", len(self.parts))
         return [Shape(f"={number}=")]
 
     def of_name(self, node: ast.Name) -> list[Shape] | None:
@@ -169,6 +203,8 @@ class Spreads:
             return [] if core.qualname(node).startswith(_SCALARS) else None
         if name in self.scalars:
             return []
+        if self.stores[name] > 1 and name not in self.shapes:
+            return self.current.get(name, [Shape(f"={name}@{self.versions[name]}")])
         if name not in self.found:
             self.found[name] = None  # while it is looked for
             shape = self.shapes.get(name)
