@@ -87,7 +87,9 @@ def _sum(node: ast.AugAssign | ast.BinOp) -> ast.AST:
     place = "value" if isinstance(node, ast.AugAssign) else "right"
     added = getattr(node, place)
     led = _led(added) if isinstance(node.op, ast.Add | ast.Sub) else None
+    negated = _negated(added)
     bare = _led_by(-led[0], led[1]) if led is not None and led[0] < 0 else _unsigned(added)
+    bare = bare if bare is not None or negated is None else negated[1]
     if bare is None or not isinstance(node.op, ast.Add | ast.Sub):
         return collect(node) if isinstance(node, ast.BinOp) else node
     op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
@@ -226,7 +228,8 @@ def collect(expr: ast.expr) -> ast.expr:
         key = tuple(sorted(map(ast.dump, above))), tuple(sorted(map(ast.dump, below)))
         place = places.setdefault(key, len(out))
         if place < len(out):
-            whole = _whole(out[place][0] * _split(out[place][1])[0] + sign * value, _quotient(above, below))
+            first, above, below = _split(out[place][1])
+            whole = _whole(out[place][0] * first + sign * value, _quotient(above, below))
             if whole is not None:
                 out[place] = whole
                 continue
