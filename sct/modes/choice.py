@@ -14,7 +14,7 @@ from typing import TypeVar
 from sct import core
 from sct.analysis.assume import Assumptions
 from sct.errors import Refused
-from sct.walk import walk
+from sct.walk import children
 
 Made = TypeVar("Made")
 
@@ -56,8 +56,7 @@ def _costs(functions: Sequence[ast.FunctionDef], helpers: Collection[str]) -> tu
     looped: dict[str, int] = {}
     called_in_loops: set[str] = set()
     for function in functions:
-        inside = {id(n) for loop in walk(function) if isinstance(loop, (ast.For, ast.While)) for n in walk(loop)}
-        names = [(core.qualname(n), id(n) in inside) for n in walk(function) if core.is_ref(n)]
+        names = _references(function)
         total[function.name] = sum(_cost(n, helpers) for n, _ in names)
         looped[function.name] = sum(_cost(n, helpers) for n, within in names if within)
         inner[function.name] = [n[1:] for n, _ in names if n.startswith("!")]
@@ -69,6 +68,21 @@ def _costs(functions: Sequence[ast.FunctionDef], helpers: Collection[str]) -> tu
         todo += more
     in_loops = sum(total[f] if f in called_in_loops else looped[f] for f in total)
     return sum(total.values()), in_loops
+
+
+def _references(function: ast.FunctionDef) -> list[tuple[str, bool]]:
+    """Return what the references in a function mean, and whether they stand in loops."""
+    found: list[tuple[str, bool]] = []
+    stack: list[tuple[ast.AST, bool]] = [(function, False)]
+    while stack:
+        node, within = stack.pop()
+        if isinstance(node, ast.Name):
+            if core.is_ref(node):
+                found.append((core.qualname(node), within))
+        else:
+            within = within or isinstance(node, (ast.For, ast.While))
+            stack += [(child, within) for child in children(node)]
+    return found
 
 
 def _cost(qualname: str, helpers: Collection[str]) -> int:
