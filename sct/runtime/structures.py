@@ -276,7 +276,8 @@ def put_back(x: Any, saved: Any) -> None:
 
 def _member_back(v: Any, saved: Any) -> Any:
     """Return the member of a container that is to hold `saved` again: `v` itself where that can."""
-    same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray) and v.shape == saved.shape
+    same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray)
+    same = same and v.shape == saved.shape and v.dtype == saved.dtype
     if not same and not (type(v) is type(saved) and isinstance(v, (list, tuple, dict))):
         return saved
     put_back(v, saved)

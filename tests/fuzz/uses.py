@@ -125,9 +125,22 @@ def _points(rule: Rule) -> list[tuple[list[Any], dict[str, Any]]]:
 
 def _use(rule: Rule, name: str, args: Sequence[Any], keywords: Mapping[str, Any]) -> Use | None:
     """Return a use with arrays for lists, None where Python does not know this one."""
+    if name.startswith("math.") and not rule.sequence and any(isinstance(v, list) for v in args):
+        return None
+    try:
+        values = _arrays(rule, name, args)
+        use = Use(rule, name, tuple(values), dict(keywords), _active(rule, len(values)))
+        evaluate(use.text([literal(v) for v in values], use.keywords))
+    except Exception:
+        return None
+    return use
+
+
+def _arrays(rule: Rule, name: str, args: Sequence[Any]) -> list[Any]:
+    """Return arrays for lists of numbers, except where a list is what the call takes."""
     plain = name.startswith(("math.", "builtins."))
     sequence = rule.sequence not in ("", "object")
-    values = []
+    values: list[Any] = []
     for position, value in enumerate(args):
         if isinstance(value, list) and sequence and position == 0 and not plain:
             values.append([np.array(v) if isinstance(v, list) else v for v in value])
@@ -137,14 +150,7 @@ def _use(rule: Rule, name: str, args: Sequence[Any], keywords: Mapping[str, Any]
             values.append(value)
     if name.startswith("numpy.ndarray."):
         values[0] = np.asarray(values[0])
-    if name.startswith("math.") and not rule.sequence and any(isinstance(v, np.ndarray) for v in values):
-        return None
-    use = Use(rule, name, tuple(values), dict(keywords), _active(rule, len(values)))
-    try:
-        evaluate(use.text([literal(v) for v in values], use.keywords))
-    except Exception:
-        return None
-    return use
+    return values
 
 
 def _active(rule: Rule, count: int) -> tuple[bool, ...]:

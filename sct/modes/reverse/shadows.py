@@ -17,6 +17,14 @@ from sct.modes.reverse.regimes import SHADOW
 from sct.walk import clone
 
 _CONTAINERS = ("tuple", "list", "dict")
+#: Views that NumPy does not let one write: nothing can be added to a shadow that is one.
+_READ_ONLY = (
+    "numpy.diagonal",
+    "numpy.ndarray.diagonal",
+    "numpy.linalg.diagonal",
+    "numpy.broadcast_to",
+    "numpy.broadcast_arrays",
+)
 
 
 class Shadows(Operations):
@@ -49,7 +57,8 @@ class Shadows(Operations):
         match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
         source = match.args[match.operands[0]] if match is not None and match.operands else value
         bases = [n for n in loads([source]) if n in self.varied]
-        if not bases or self.c.regimes.regime(bases[0]) != SHADOW:
+        fixed = match is not None and match.qualname in _READ_ONLY
+        if fixed or not bases or self.c.regimes.regime(bases[0]) != SHADOW:
             other = (bases or loads([value]))[0]
             self.c.refuse(
                 stmt,
