@@ -1,6 +1,6 @@
 """Until when a variable is of use: the names that may be read after each statement before they are bound anew.
 
-In: a function. Out: `live_after`. What is not understood counts as read.
+In: a function. Out: `live_after`, `read_at_entry`. What is not understood counts as read.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ def live_after(node: ast.FunctionDef) -> dict[ast.stmt, frozenset[str]]:
     solver = _Liveness()
     solver.block(node.body, frozenset())
     return solver.after
+
+
+def read_at_entry(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the names that may be read before they are bound: the parameters whose arguments matter."""
+    return _Liveness().block(node.body, frozenset())
 
 
 @dataclass

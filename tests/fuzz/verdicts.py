@@ -109,9 +109,10 @@ def expected(case: Case) -> Truth | Raised | None:
 
 def _expected(case: Case) -> Truth | Raised | None:
     call = Call(case)
-    runs = []
+    runs, held = [], []
     for value in (1.25, -2.5):
         values = copy.deepcopy(call.values)
+        held = list(oracles.leaves(values))
         with filled(value):
             try:
                 runs.append((copy.deepcopy(run(case, values)), values))
@@ -127,7 +128,7 @@ def _expected(case: Case) -> Truth | Raised | None:
     if jacobian is None:
         return None
     numbers = np.concatenate([oracles.flatten(value), jacobian[0].ravel()])
-    return Truth(value, after, *jacobian) if np.all(np.isfinite(numbers)) and np.all(abs(numbers) < 1e5) else None
+    return Truth(value, after, *jacobian, held) if np.all(np.isfinite(numbers)) and np.all(abs(numbers) < 1e5) else None
 
 
 def same(a: Any, b: Any, tolerance: float) -> bool:

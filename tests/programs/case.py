@@ -47,6 +47,7 @@ class Call:
         bound = inspect.signature(case.function).bind(*args, **kwargs)
         bound.apply_defaults()
         self.case = case
+        self.held = [leaf for value in bound.arguments.values() for leaf in oracles.leaves(value)]
         self.names = list(parameters)
         self.kinds = [p.kind for p in parameters.values()]
         self.values = [bound.arguments[name] for name in self.names]
@@ -118,6 +119,7 @@ class Truth:
     after: list[Any]
     jacobian: Any
     agreed: tuple[str, ...]
+    held: Any = None  # the arrays that stood in the arguments before the call, as the primal leaves them
 
 
 def truth(case: Case, every: bool = True) -> Truth:
@@ -126,9 +128,10 @@ def truth(case: Case, every: bool = True) -> Truth:
     values = copy.deepcopy(call.values)
     with silence():
         positional, keywords = call.split(values)
+        held = list(oracles.leaves(values))
         value = copy.deepcopy(case.function(*positional, **keywords))
         if case.truth is not None:  # where the oracles cannot follow, the Jacobian is given by hand
-            return Truth(value, values, np.array(case.truth, dtype=float), ("by hand",))
+            return Truth(value, values, np.array(case.truth, dtype=float), ("by hand",), held)
         found: dict[str, Any] = {}
         missing: dict[str, str] = {}
         for name in case.oracles:
@@ -149,7 +152,7 @@ def truth(case: Case, every: bool = True) -> Truth:
             raise AssertionError(
                 f"{case.name}: oracles disagree: {names[0]}\n{found[names[0]]}\n{other}\n{found[other]}"
             )
-    return Truth(value, values, found[names[0]], names)
+    return Truth(value, values, found[names[0]], names, held)
 
 
 def close(a: Any, b: Any, tolerance: float) -> bool:

@@ -2,6 +2,8 @@
 
 # ruff: noqa
 
+import math
+
 import numpy as np
 
 
@@ -216,6 +218,31 @@ def idle_inner_function(z, n: int = 2):
     return np.tanh(calls_idle_inner(z, n))
 
 
+def of_first(a, b):
+    return a
+
+
+def parameter_bound_by_helper(x, z):
+    z = of_first(math.cos(x), x)
+    return z
+
+
+def diagonal_before_write(m):
+    e = m.diagonal()
+    m += 1.0
+    return e * e
+
+
+def entry_bound_anew(x, d):
+    d["b"] = d["b"] * d["a"]
+    return x * d["b"]
+
+
+def entry_changes_dtype(x, d):
+    d["b"] = d["b"] * d["a"]
+    return x
+
+
 def sum_of_list_of_arrays(vs: list):
     return sum(vs)
 
@@ -253,6 +280,10 @@ CASES = {
     "popped_twice": [(1.7, V3)],
     "helper_of_vector": [(V3,)],
     "idle_inner_function": [(V3,)],
+    "parameter_bound_by_helper": [(0.7, V3)],
+    "diagonal_before_write": {"args": [(M33,)], "expect": "any"},
+    "entry_bound_anew": [(1.7, {"a": 0.7, "b": V3})],
+    "entry_changes_dtype": [(1.7, {"a": 0.7, "b": np.array([1, 2, 3])})],
     "cumulated_in_place": [(V3,)],
     "sum_of_list_of_arrays": [([V3, V3 + 1.0],)],
     "tangent_of_spectrum_written": [(0.2,)],

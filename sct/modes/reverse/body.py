@@ -10,6 +10,7 @@ from typing import Literal, NoReturn
 from sct import core
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.lifetimes import read_at_entry
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.analysis.shift import cancelled
@@ -283,7 +284,7 @@ class BodyMaker(Calls):
         kinds = {name: known_at_end(context, name, kinds.get(name, UNKNOWN)) for name in wrt}
         wide = entry and meets_doubles(context.flat.node, self.program)
         nothing: set[str] = set()  # independents on which the result does not depend
-        read = {n.id for n in walk(context.flat.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        read = read_at_entry(context.flat.node)
         for name in wrt:
             # What is never read was not checked to be the scalar that it is taken for.
             kind = kinds.get(name, UNKNOWN)

@@ -33,6 +33,7 @@ from sct.modes.reverse.signature import (
 )
 from sct.modes.reverse.sweeps import put_back
 from sct.quick import quick
+from sct.walk import walk
 
 Stmts = list[ast.stmt]
 
@@ -90,12 +91,12 @@ class _Compiler(BodyMaker):
                     given = body.context.fresh.name(f"{name}_given")
                     forward.insert(0, assign(given, load(name)))
                 forward.append(assign(kept, helper("save", load(given))))
-                if kind.what == "list" and not of_numbers(kind):
+                entries = kind.what == "dict" or name in _entries_bound(routine.node)
+                if entries or kind.what == "list" and not of_numbers(kind):
                     members = body.context.fresh.name(f"{name}_final_members")
-                    listed = ast.Call(func=core.ref("builtins.list"), args=[load(given)], keywords=[])
-                    forward.append(assign(members, listed))
-                    everything = ast.Subscript(value=load(given), slice=ast.Slice(), ctx=ast.Store())
-                    finals.append(ast.Assign(targets=[everything], value=load(members)))
+                    make = core.ref("builtins.dict" if entries else "builtins.list")
+                    forward.append(assign(members, ast.Call(func=make, args=[load(given)], keywords=[])))
+                    finals.append(_same_members(given, members, entries))
                 finals.append(put_back(load(given), load(kept), kind))
         seeding = self.seeding(body, wanted, value)
         outputs = [body.adjoints[name] for name in wanted.wrt]
@@ -309,6 +310,22 @@ class _Compiler(BodyMaker):
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
         stmts = [*body.docstring, *guards, *unset, *stmts, ast.Return(value=result)]
         return function(plan.forward, given, stmts)
+
+
+def _entries_bound(node: ast.FunctionDef) -> set[str]:
+    """Return the dicts of which an entry is bound anew."""
+    places = (n for n in walk(node) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
+    texts = (p for p in places if isinstance(p.slice, ast.Constant) and isinstance(p.slice.value, str))
+    return {p.value.id for p in texts if isinstance(p.value, ast.Name)}
+
+
+def _same_members(given: str, members: str, entries: bool) -> ast.stmt:
+    """Return the statement that gives a list, or the entries of a dict, the very objects that were in it."""
+    if entries:
+        update = ast.Attribute(value=load(given), attr="update", ctx=ast.Load())
+        return ast.Expr(value=ast.Call(func=update, args=[load(members)], keywords=[]))
+    everything = ast.Subscript(value=load(given), slice=ast.Slice(), ctx=ast.Store())
+    return ast.Assign(targets=[everything], value=load(members))
 
 
 def _copies(given: Mapping[str, str]) -> Stmts:
