@@ -8,7 +8,7 @@ from .expressions import Expressions
 class Control(Expressions):
     """Grows statements with blocks."""
 
-    FORMS = ((4, "branch"), (4, "loop"), (1, "while_loop"), (2, "leave"), (2, "attempt"), (1, "matched"), (1, "within"))
+    FORMS = ((4, "branch"), (4, "loop"), (1, "while_loop"), (2, "leave"), (1, "attempt"), (1, "matched"), (1, "within"))
 
     def branch(self) -> None:
         self.line(f"if {self.condition()}:")

@@ -25,7 +25,7 @@ import numpy as np
 from sct import oracles
 from sct.oracles.structures import widened
 from tests.programs import harness, twice
-from tests.programs.case import Call, close
+from tests.programs.case import Call, arrays, close
 from tests.programs.harness import Case, Slow, Truth, Verdict
 
 from .grammar import Program
@@ -112,7 +112,7 @@ def _expected(case: Case) -> Truth | Raised | None:
     runs, held = [], []
     for value in (1.25, -2.5):
         values = copy.deepcopy(call.values)
-        held = list(oracles.leaves(values))
+        held = arrays(values)
         with filled(value):
             try:
                 runs.append((copy.deepcopy(run(case, values)), values))

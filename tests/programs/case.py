@@ -47,7 +47,7 @@ class Call:
         bound = inspect.signature(case.function).bind(*args, **kwargs)
         bound.apply_defaults()
         self.case = case
-        self.held = [leaf for value in bound.arguments.values() for leaf in oracles.leaves(value)]
+        self.held = arrays(list(bound.arguments.values()))
         self.names = list(parameters)
         self.kinds = [p.kind for p in parameters.values()]
         self.values = [bound.arguments[name] for name in self.names]
@@ -94,6 +94,11 @@ class Call:
         return packed
 
 
+def arrays(values: Any) -> list[Any]:
+    """Return the arrays in a structure."""
+    return [leaf for leaf in oracles.leaves(values) if isinstance(leaf, np.ndarray)]
+
+
 def independents(f: Callable[..., Any], wrt: Any) -> list[int]:
     """Return the positions of the independent parameters, by the rule that the design gives for None."""
     parameters = list(inspect.signature(f).parameters.values())
@@ -128,7 +133,7 @@ def truth(case: Case, every: bool = True) -> Truth:
     values = copy.deepcopy(call.values)
     with silence():
         positional, keywords = call.split(values)
-        held = list(oracles.leaves(values))
+        held = arrays(values)
         value = copy.deepcopy(case.function(*positional, **keywords))
         if case.truth is not None:  # where the oracles cannot follow, the Jacobian is given by hand
             return Truth(value, values, np.array(case.truth, dtype=float), ("by hand",), held)

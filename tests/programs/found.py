@@ -243,6 +243,20 @@ def entry_changes_dtype(x, d):
     return x
 
 
+def member_moved_then_written(m, x):
+    rows = [r.copy() for r in m]
+    rows[0] = rows[1]
+    rows[0][0] *= x
+    return rows[1] * 1.0
+
+
+def rows_exchanged_then_written(m, x):
+    rows = [r.copy() for r in m]
+    rows[0], rows[1] = rows[1], rows[0]
+    rows[0][0] *= x
+    return rows[1] * rows[0]
+
+
 def sum_of_list_of_arrays(vs: list):
     return sum(vs)
 
@@ -284,6 +298,8 @@ CASES = {
     "diagonal_before_write": {"args": [(M33,)], "expect": "any"},
     "entry_bound_anew": [(1.7, {"a": 0.7, "b": V3})],
     "entry_changes_dtype": [(1.7, {"a": 0.7, "b": np.array([1, 2, 3])})],
+    "member_moved_then_written": [(M33, 1.7)],
+    "rows_exchanged_then_written": [(M33, 1.7)],
     "cumulated_in_place": [(V3,)],
     "sum_of_list_of_arrays": [([V3, V3 + 1.0],)],
     "tangent_of_spectrum_written": [(0.2,)],

@@ -160,6 +160,8 @@ class _Uses:
         self.part_from: dict[str, ast.stmt] = {}
         self.sources: dict[str, set[str]] = {}
         self.members: dict[str, list[str]] = {}  # what is put into a container, as often as it is
+        # Members that are put into other slots: when, when they were read, the slots.
+        self.moves: dict[str, list[tuple[int, int, str, str]]] = {}
         self.joined: set[str] = set()  # containers that are made of others, or by a call
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self._clock = 0
@@ -223,7 +225,7 @@ class _Uses:
                     self.store(stmt, base, slot)
                     if slot and stmt.value is not None:
                         self.sources.setdefault(base, set()).update(names_in(stmt.value))
-                        self.hold(stmt, base, ast.List(elts=[stmt.value]))
+                        self.put(base, target, stmt.value)
                     self.element_written.add(base)
                     self.subscripted.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
@@ -247,6 +249,25 @@ class _Uses:
         elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith("@"):
             if self.analysis.facts.name_after(stmt, name).what in ("list", "tuple", "dict"):
                 self.joined.add(name)
+
+    def put(self, base: str, target: ast.Subscript, value: ast.expr) -> None:
+        """Note what a slot of a container comes to hold: another value, or what stands in another slot of it."""
+        name = value.id if isinstance(value, ast.Name) else ""
+        source = self.part_of.get(name)
+        if source is not None and isinstance(source.value, ast.Name) and source.value.id == base:
+            move = (self._clock, self.binds[name][-1], ast.dump(target.slice), ast.dump(source.slice))
+            self.moves.setdefault(base, []).append(move)
+        elif name:
+            self.members.setdefault(base, []).append(name)
+
+    def repeats(self, base: str) -> bool:
+        """Say whether a member of a container may come to stand in two slots of it: it is moved, and not exchanged."""
+        moves = iter(self.moves.get(base, ()))
+        for stored, taken, to, origin in moves:
+            other = next(moves, None)
+            if other is None or (other[2], other[3]) != (origin, to) or max(taken, other[1]) > stored:
+                return True
+        return False
 
     def only_arrays(self) -> frozenset[str]:
         """Return the names whose slices are subtracted, divided or raised: those of lists cannot be."""
@@ -279,7 +300,7 @@ class _Uses:
                 if roots & reached:
                     return True
                 reached |= roots
-            return name in self.joined
+            return name in self.joined or self.repeats(name)
 
         return {n for n in group if n in self.memory_written and tangled(n)}
 
