@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .api import transform as transform
     from .api import value_and_grad as value_and_grad
     from .api import vjp as vjp
+    from .check import GradCheck as GradCheck
+    from .check import check_grad as check_grad
     from .errors import ReadError as ReadError
     from .errors import Refused as Refused
     from .errors import SctError as SctError
@@ -32,15 +34,18 @@ _API = (
     "value_and_grad",
     "vjp",
 )
+_CHECK = ("GradCheck", "check_grad")
 _ERRORS = ("ReadError", "Refused", "SctError", "UsageError")
 
-__all__ = ["__version__", *_API, *_ERRORS]
+__all__ = ["__version__", *_API, *_CHECK, *_ERRORS]
 
 
 def __getattr__(name: str) -> object:
     """Import what a public name needs when it is first asked for: ``sct --version`` needs none of it."""
     if name in _API:
         from . import api as module
+    elif name in _CHECK:
+        from . import check as module  # type: ignore[no-redef]
     elif name in _ERRORS:
         from . import errors as module  # type: ignore[no-redef]
     else:

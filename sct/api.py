@@ -65,6 +65,54 @@ class Differentiable(Protocol[P, R_co]):
 
 
 def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Derivative[P, Any]:
+    """Return the gradient of `f`: a function with f's own signature that returns the adjoints of its independents.
+
+    Parameters
+    ----------
+    f : function
+        A Python function of floats, arrays and structures of them, whose result is a number.
+    wrt : None, int, str, or tuple of them
+        The independents, as for `jvp`; the first argument is the default.
+
+    Returns
+    -------
+    function
+        Returns a tuple of adjoints where `wrt` is a tuple or there are several independents, otherwise a bare one.
+
+    Raises
+    ------
+    Refused, UsageError
+        If sct cannot differentiate `f`, or cannot find what `wrt` names.
+
+    Examples
+    --------
+    >>> import sct
+    >>> def f(x, y):
+    ...     return x * x * y
+    >>> sct.grad(f)(3.0, 2.0)
+    12.0
+    """
+    made: Derivative[P, Any] = _derivative(f, "grad", wrt)
+    return made
+
+
+def value_and_grad(f: Callable[P, R], wrt: Wrt = 0) -> Derivative[P, tuple[R, Any]]:
+    """Return the function that computes the value of `f` and its gradient, with f's own signature."""
+    made: Derivative[P, tuple[R, Any]] = _derivative(f, "value_and_grad", wrt)
+    return made
+
+
+def jvp(f: Callable[..., R], wrt: Wrt = None) -> Derivative[..., tuple[R, Any]]:
+    """Return the forward derivative of `f`, called with all positional arguments, then a tangent for each independent.
+
+    It returns the value and its tangent. `wrt` None means every argument that is not annotated or defaulted as an
+    int, a bool, a str or None.
+    """
+    made: Derivative[..., tuple[R, Any]] = _derivative(f, "jvp", wrt)
+    return made
+
+
+def vjp(f: Callable[..., R], wrt: Wrt = None) -> Derivative[..., tuple[R, Any]]:
     """Return the reverse derivative of `f`: its value and the adjoints of its independents.
 
     Parameters
@@ -97,31 +145,6 @@ def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Derivative[P, Any]:
     (18.0, (12.0, 9.0))
     >>> sct.vjp(f)(3.0, 2.0, 0.5)
     (18.0, (6.0, 4.5))
-    """
-    made: Derivative[P, Any] = _derivative(f, "grad", wrt)
-    return made
-
-
-def value_and_grad(f: Callable[P, R], wrt: Wrt = 0) -> Derivative[P, tuple[R, Any]]:
-    """Return the function that computes the value of `f` and its gradient, with f's own signature."""
-    made: Derivative[P, tuple[R, Any]] = _derivative(f, "value_and_grad", wrt)
-    return made
-
-
-def jvp(f: Callable[..., R], wrt: Wrt = None) -> Derivative[..., tuple[R, Any]]:
-    """Return the forward derivative of `f`, called with all positional arguments, then a tangent for each independent.
-
-    It returns the value and its tangent. `wrt` None means every argument that is not annotated or defaulted as an
-    int, a bool, a str or None.
-    """
-    made: Derivative[..., tuple[R, Any]] = _derivative(f, "jvp", wrt)
-    return made
-
-
-def vjp(f: Callable[..., R], wrt: Wrt = None) -> Derivative[..., tuple[R, Any]]:
-    """Return the reverse derivative of `f`: called with f's arguments and, last, the seed, which is 1.0 by default.
-
-    It returns the value and the adjoints of the independents: a tuple where `wrt` is a tuple.
     """
     made: Derivative[..., tuple[R, Any]] = _derivative(f, "vjp", wrt)
     return made

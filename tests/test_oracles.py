@@ -119,3 +119,34 @@ def test_structures_there_and_back():
 def test_dot_product_gap():
     assert oracles.dot_product_gap([1.0, 2.0], [3.0, 4.0], (11.0,), (1.0,)) == 0.0
     assert oracles.dot_product_gap([1.0, 2.0], [3.0, 4.0], (11.1,), (1.0,)) > 1e-3
+
+
+def test_dual_numbers_have_any_number_of_components():
+    x, y = oracles.Dual(1.5, [1.0, 0.0]), oracles.Dual(0.5, [0.0, 1.0])
+    z = x * y + x**2 / y - 3.0 * y
+    assert z.tangent.tolist() == [0.5 + 2 * 1.5 / 0.5, 1.5 - 1.5**2 / 0.5**2 - 3.0]
+    assert (oracles.Dual(0.0, [0.0, 1.0]) ** 0.5).tangent.tolist() == [0.0, math.inf]
+    assert x > y and float(x.value) == 1.5
+
+
+def test_one_run_of_dual_numbers_gives_the_whole_matrix():
+    x = np.array([1.0, 2.0, 0.5])
+    whole = oracles.dual_jacobian(loop_with_writes, (x, 0.7), (0, 1))
+    np.testing.assert_allclose(whole, jacobian(differences, loop_with_writes, (x, 0.7), (0, 1)), rtol=1e-8, atol=1e-9)
+    by_a = oracles.dual_jacobian(loop_with_writes, (x, 0.7), (1,))
+    np.testing.assert_array_equal(by_a, whole[:, 3:])
+    assert oracles.dual_jacobian(lambda x: 1.5, (2.0,), (0,)).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: math.sin(1000.0 * x), 0.3, 1000.0 * math.cos(300.0)),  # wants small steps
+        (lambda x: math.sin(x) + 1e9, 3.0, math.cos(3.0)),  # wants large ones
+        (lambda x: math.log(x), 1e-3, 1e3),  # the first steps leave the domain
+    ],
+)
+def test_steps_are_controlled(f, x, slope):
+    found = divided_difference(f, (x,), (1.0,))
+    assert abs(found.value[0] - slope) <= 2 * found.error[0]
+    assert found.error[0] < 1e-4 * (1.0 + abs(slope))

@@ -8,7 +8,7 @@ that it calls, in which ``math`` and ``numpy`` are stood in for by versions that
 from .complex_step import complex_step
 from .differences import Difference, differences, divided_difference
 from .dual import Dual
-from .dual_numbers import dual_numbers
+from .dual_numbers import dual_jacobian, dual_numbers
 from .matrices import Oracle, dot_product_gap, jacobian
 from .structures import NotApplicable, Vector, flatten, leaves, unflatten
 
@@ -22,6 +22,7 @@ __all__ = [
     "differences",
     "divided_difference",
     "dot_product_gap",
+    "dual_jacobian",
     "dual_numbers",
     "flatten",
     "jacobian",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cmath
 import math
 import operator
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,10 @@ from .structures import NotApplicable, Vector, flatten
 from .worlds import StandIn, World, run
 
 _TINY = 1e-40
+# What conjugates complex numbers, or takes their absolute values or their order; and of linear algebra what does not.
+_CONJUGATING = "abs absolute fabs sign std var nanstd nanvar vdot vecdot vecmat conj conjugate correlate cov corrcoef"
+_CONJUGATING += " real imag angle maximum minimum fmax fmin max min amax amin sort median quantile percentile ptp clip"
+_ANALYTIC = "solve inv det matrix_power multi_dot tensorsolve tensorinv matmul outer cross trace diagonal LinAlgError"
 
 
 class _ComplexWorld(World):
@@ -38,19 +43,28 @@ class _ComplexWorld(World):
         return StandIn(math, names, lambda f: f)
 
     def numpy(self) -> Any:
-        names: dict[str, Any] = {
-            n: _refuse(getattr(np, n))
-            for n in "abs absolute fabs sign std var vdot conj conjugate real imag angle cov corrcoef".split()
-        }
+        names: dict[str, Any] = {n: _refuse(getattr(np, n)) for n in _CONJUGATING.split() if hasattr(np, n)}
         names |= {"float64": self.number, "float32": self.number} | self.makers()
-        hermitian = "norm eigh eigvalsh svd svdvals qr cholesky pinv lstsq cond slogdet".split()
-        found = {n: _refuse(getattr(np.linalg, n)) for n in hermitian if hasattr(np.linalg, n)}
-        names["linalg"] = StandIn(np.linalg, found, lambda f: f)
+        names["arange"] = _refuse(np.arange)
+        whole = {n: getattr(np.linalg, n) for n in _ANALYTIC.split() if hasattr(np.linalg, n)}
+        names["linalg"] = StandIn(np.linalg, whole, _refuse_if_called)
         return StandIn(np, names, lambda f: f)
+
+    def lift(self, value: Any) -> Any:
+        if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "scipy":
+            return StandIn(value, {}, self.of_scipy)
+        return super().lift(value)
+
+    def of_scipy(self, part: Any) -> Any:
+        return self.lift(part) if isinstance(part, types.ModuleType) else _refuse_if_called(part)
 
 
 def _either(real: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args: (other if any(isinstance(a, complex) for a in args) else real)(*args)
+
+
+def _refuse_if_called(part: Any) -> Any:
+    return _refuse(part) if callable(part) and not isinstance(part, type) else part
 
 
 def _refuse(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,7 +72,7 @@ def _refuse(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*args: Any, **kw: Any) -> Any:
         if any(np.iscomplexobj(a) for a in args):
-            raise NotApplicable(f"{function.__name__} has no complex step")
+            raise NotApplicable(f"{getattr(function, '__name__', function)} has no complex step")
         return function(*args, **kw)
 
     return call
@@ -69,8 +83,28 @@ def complex_step(
 ) -> Vector:
     """Return the tangent of ``f(*args)`` along `tangents` by one step into the complex plane.
 
-    It is exact to rounding where `f` is analytic; for absolute values and comparisons of scalars it is not applicable
-    and says so. The parameters and the result are those of `dual_numbers`.
+    It is exact to rounding where `f` is analytic.
+
+    Parameters
+    ----------
+    f : callable
+        A Python function; what it calls may be Python functions, ``math`` and ``numpy``.
+    args : sequence
+        The positional arguments.
+    tangents : sequence
+        One for each argument, of its structure; None where the argument is constant.
+    keywords : mapping, optional
+        Arguments by keyword, constant.
+
+    Returns
+    -------
+    ndarray
+        The tangent of the result as a vector.
+
+    Raises
+    ------
+    NotApplicable
+        For absolute values, comparisons and whatever else does not continue into the complex plane.
     """
 
     def pair(x: Any, dx: Any) -> list[Any]:

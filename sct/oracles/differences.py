@@ -18,31 +18,42 @@ class Difference(NamedTuple):
     error: Vector
 
 
+#: First steps, in the order in which they are tried: the later ones are for functions that are hard to difference.
+STEPS = (2e-3, 2e-2, 1e-4, 0.3, 5e-6)
+
+
 def divided_difference(
     f: Callable[..., Any],
     args: Sequence[Any],
     tangents: Sequence[Any],
     keywords: Mapping[str, Any] | None = None,
     *,
-    step: float = 2e-3,
+    steps: Sequence[float] = STEPS,
     levels: int = 6,
+    tolerance: float = 1e-9,
 ) -> Difference:
     """Differentiate `f` along `tangents` by central differences, extrapolated to a step of zero.
+
+    The steps are controlled: a first step is halved again and again and the quotients are extrapolated (Ridders'
+    method), and where the estimated error of an entry stays above `tolerance` the next first step is tried. Each
+    entry is the one with the smallest estimated error.
 
     Parameters
     ----------
     f : callable
-        Any function; it is run ``2 * levels`` times, on copies of its arguments.
+        Any function; for each first step it is run ``2 * levels`` times, on copies of its arguments.
     args : sequence
         The positional arguments.
     tangents : sequence
         One for each argument, of its structure; None where the argument is constant.
     keywords : mapping, optional
         Arguments by keyword, constant.
-    step : float
-        The first and largest step; each next one is half of the last.
+    steps : sequence of float
+        The first steps, in the order in which they are tried.
     levels : int
-        How many steps.
+        How often a first step is halved, and one.
+    tolerance : float
+        The error, relative to one plus the derivative, at which no further step is tried.
 
     Returns
     -------
@@ -58,15 +69,39 @@ def divided_difference(
         ]
         return flatten(f(*moved, **copy.deepcopy(dict(keywords or {})))).real.astype(float)
 
+    found: Difference | None = None
+    for step in steps:
+        try:
+            new = _extrapolated(at, step, levels)
+        except (ArithmeticError, ValueError):  # a step out of the domain of the function
+            if found is None and step == steps[-1]:
+                raise
+            continue
+        if found is None:
+            found = new
+        else:
+            better = new.error < found.error
+            found = Difference(np.where(better, new.value, found.value), np.where(better, new.error, found.error))
+        if np.all(found.error <= tolerance * (1.0 + abs(found.value))):
+            break
+    assert found is not None
+    return found
+
+
+def _extrapolated(at: Callable[[float], Vector], step: float, levels: int) -> Difference:
+    """Extrapolate central differences with the steps ``step / 2**k`` to a step of zero."""
     rows: list[list[Vector]] = []
     best: Vector | None = None
     error: Vector | None = None
     for level in range(levels):
         h = step / 2.0**level
-        row = [(at(h) - at(-h)) / (2.0 * h)]
+        above, below = at(h), at(-h)
+        row = [(above - below) / (2.0 * h)]
+        rounding = np.finfo(float).eps * np.maximum(abs(above), abs(below)) / h
         for order, coarse in enumerate(rows[-1] if rows else ()):
             row.append(row[order] + (row[order] - coarse) / (4.0 ** (order + 1) - 1.0))
-            gap = np.maximum(abs(row[-1] - row[-2]), abs(row[-1] - coarse))
+            gap = np.maximum(abs(row[-1] - row[-2]), abs(row[-1] - coarse)) + rounding
+            gap = np.where(np.isnan(gap), np.inf, gap)
             if best is None or error is None:
                 best, error = row[-1], gap
             better = gap < error
@@ -81,7 +116,26 @@ def differences(
 ) -> Vector:
     """Return the tangent of ``f(*args)`` along `tangents` by divided differences.
 
-    The parameters are those of `divided_difference`; raises NotApplicable where the error estimate is poor.
+    Parameters
+    ----------
+    f : callable
+        Any function; it is run on copies of its arguments.
+    args : sequence
+        The positional arguments.
+    tangents : sequence
+        One for each argument, of its structure; None where the argument is constant.
+    keywords : mapping, optional
+        Arguments by keyword, constant.
+
+    Returns
+    -------
+    ndarray
+        The tangent of the result as a vector.
+
+    Raises
+    ------
+    NotApplicable
+        Where the estimated error is large, so that there may be a kink or a jump.
     """
     found = divided_difference(f, args, tangents, keywords)
     if np.any(found.error > 1e-4 * (1.0 + abs(found.value))):

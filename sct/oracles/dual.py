@@ -1,4 +1,4 @@
-"""Dual numbers: a number that carries its derivative along, by operator overloading."""
+"""Dual numbers: a number that carries its derivatives along, by operator overloading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .structures import NotApplicable, Number, is_number
+from .structures import NotApplicable, Number, Vector, is_number
 
 
 def _quiet(function: Callable[..., Any]) -> Callable[..., float]:
@@ -59,21 +59,32 @@ SYNONYMS |= {"atanh": "arctanh", "fabs": "absolute", "abs": "absolute", "deg2rad
 SYNONYMS |= {"atan2": "arctan2", "pow": "power", "fmod": "fmod", "mod": "remainder"}
 
 
+Tangent = float | Vector
+
+
 class Dual(Number):
-    """A number and its derivative; arithmetic carries both.
+    """A dual number x + t₁ d₁ + ... + tₙ dₙ, where every product of two d is zero; arithmetic carries all of it along.
 
     Parameters
     ----------
     value : float
-    tangent : float
+        x.
+    tangent : float or sequence of float
+        One component, or any number of them: t₁, ..., tₙ. Numbers that meet have equally many; 0.0 fits any number.
+
+    Attributes
+    ----------
+    value : float
+    tangent : float or ndarray
+        The derivative of the value in one direction, or in each of n.
     """
 
     __slots__ = ("value", "tangent")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, value: float, tangent: float = 0.0) -> None:
+    def __init__(self, value: float, tangent: Any = 0.0) -> None:
         self.value = float(value)
-        self.tangent = float(tangent)
+        self.tangent: Tangent = np.array(tangent, dtype=float) if np.ndim(tangent) else float(tangent)
 
     def __repr__(self) -> str:
         return f"Dual({self.value!r}, {self.tangent!r})"
@@ -137,8 +148,11 @@ def _two(name: str, x: float, y: float) -> tuple[float, float, float]:
     return value, slope, value * math.log(x) if x > 0.0 else 0.0
 
 
-def _times(partial: float, tangent: float) -> float:
+def _times(partial: float, tangent: Tangent) -> Tangent:
     """A tangent of exactly zero stays zero, also where the partial is infinite."""
+    if isinstance(tangent, np.ndarray):
+        with np.errstate(invalid="ignore"):
+            return np.where(tangent == 0.0, 0.0, partial * tangent)
     return partial * tangent if tangent else 0.0
 
 

@@ -93,6 +93,11 @@ def dual_numbers(
     -------
     ndarray
         The tangent of the result as a vector.
+
+    Raises
+    ------
+    NotApplicable
+        Where `f` does to a dual number what these know nothing of, as `numpy.linalg` does.
     """
 
     def pair(x: Any, dx: Any) -> list[Any]:
@@ -100,3 +105,36 @@ def dual_numbers(
 
     result = run(_DualWorld(), pair, f, args, tangents, keywords)
     return np.array([e.tangent if isinstance(e, Dual) else 0.0 for e in result], dtype=float)
+
+
+def dual_jacobian(
+    f: Callable[..., Any], args: Sequence[Any], wrt: Sequence[int], keywords: Mapping[str, Any] | None = None
+) -> Vector:
+    """Return the matrix of all partial derivatives in one run, on dual numbers with a component for each column.
+
+    Parameters
+    ----------
+    f : callable
+        As for `dual_numbers`.
+    args : sequence
+        The positional arguments.
+    wrt : sequence of int
+        The positions of the independent ones.
+    keywords : mapping, optional
+        Arguments by keyword, constant.
+
+    Returns
+    -------
+    ndarray
+        Of two dimensions: numbers in the result by numbers in the independent arguments.
+    """
+    sizes = [len(flatten(args[i])) for i in wrt]
+    starts = dict(zip(wrt, np.cumsum([0, *sizes]).tolist(), strict=False))
+    units = np.eye(sum(sizes))
+
+    def pair(x: Any, position: Any) -> list[Any]:
+        return [Dual(a, units[starts[position] + k]) for k, a in enumerate(flatten(x).tolist())]
+
+    result = run(_DualWorld(), pair, f, args, [i if i in starts else None for i in range(len(args))], keywords)
+    rows = [e.tangent if isinstance(e, Dual) else 0.0 for e in result]
+    return np.array([np.broadcast_to(row, len(units)) for row in rows], dtype=float).reshape(len(rows), len(units))

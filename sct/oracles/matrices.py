@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .dual_numbers import dual_jacobian, dual_numbers
 from .structures import Vector, flatten, unflatten, widened
 
 Oracle = Callable[..., Vector]
@@ -25,8 +26,9 @@ def jacobian(
     Parameters
     ----------
     oracle : callable
-        `differences`, `complex_step` or `dual_numbers`.
+        `differences`, `complex_step` or `dual_numbers`; the last needs one run for all columns.
     f : callable
+        The function, as the oracle takes it.
     args : sequence
         The positional arguments.
     wrt : sequence of int
@@ -39,6 +41,8 @@ def jacobian(
     ndarray
         Of two dimensions: numbers in the result by numbers in the independent arguments.
     """
+    if oracle is dual_numbers:
+        return dual_jacobian(f, args, wrt, keywords)
     point = flatten([args[i] for i in wrt])
     columns = []
     for position, size in enumerate(np.where(point == 0.0, 1.0, abs(point)).tolist()):

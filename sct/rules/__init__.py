@@ -44,6 +44,7 @@ def _load() -> None:
         constants,
         creation,
         decompositions,
+        distributions,
         einsum,
         elementwise,
         linalg,

@@ -85,6 +85,11 @@ def same_(y_bar, x):
     return y_bar
 
 
+@linear("sct.runtime.economic", examples=[(M33, M33)], operands=("u",), result=first)
+def economic_(y_bar, u, vh):
+    return y_bar
+
+
 @linear("sct.runtime.columns", examples=[(V3, V3), (M23, V3), (M23, M23)], operands=("x",), result=array)
 def columns_(y_bar, x, b):
     return uncolumn(y_bar, b)

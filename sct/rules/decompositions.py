@@ -18,7 +18,7 @@ from sct.rules.samples import M23, M33, S33, T233, V3, W3
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import from_lower, gaps, lower_bar, lower_half, over, real_spectrum, skew_lower, tall
+    from sct.runtime import economic, from_lower, gaps, lower_bar, lower_half, over, real_spectrum, skew_lower, tall
 
 
 @custom("numpy.linalg.cholesky", examples=[(S33,), ([S33, S33],)], result=array, rank=ranks.same)
@@ -192,7 +192,7 @@ def _(dx, x):
 def svd(y_bar, y, a, full_matrices=True, compute_uv=True):
     """For singular values that differ, and are not zero where the vectors count."""
     return (
-        y[0]
+        economic(y[0], y[2])
         @ (
             over(np.swapaxes(y[0], -1, -2) @ y_bar[0] - np.swapaxes(y_bar[0], -1, -2) @ y[0], gaps(y[1] ** 2))
             * np.expand_dims(y[1], -2)
@@ -210,7 +210,7 @@ def svd(y_bar, y, a, full_matrices=True, compute_uv=True):
 def _(y, da, a, full_matrices=True, compute_uv=True):
     return (
         (
-            y[0]
+            economic(y[0], y[2])
             @ over(
                 (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)) * np.expand_dims(y[1], -2)
                 + np.expand_dims(y[1], -1) * (y[2] @ np.swapaxes(da, -1, -2) @ y[0]),

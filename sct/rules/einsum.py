@@ -128,7 +128,9 @@ def _all_of(match: Match, kinds: KindOf, operand: str, own: str) -> bool:
         return False
     inputs, result = _of(match)
     for labels, p in zip(inputs, match.rule.operands, strict=True):
-        others = sizes(kind_of(match.args[p], kinds).shape) or ()
+        others = sizes(kind_of(match.args[p], kinds).shape)
+        if others is None or len(others) != len(labels):
+            continue  # no label of this one has a size, so it shares none with the operand
         short = {label for label, name in zip(labels, others, strict=True) if name != met.get(label)}
         if p != operand and short & set(own) - set(result):
             return False

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from sct.core import qualname
@@ -123,10 +124,25 @@ def _(x, p=None):
     return np.linalg.svd(x, compute_uv=False)[..., 0] / np.linalg.svd(x, compute_uv=False)[..., -1]
 
 
+def _of_one_axis(args):
+    axis = args.get("axis", ast.Constant(value=None))
+    plain = number(axis) is not None or isinstance(axis, ast.Constant) or "ord" not in args or number(args["ord"]) == 2
+    return "" if plain else "it has no rule for this order where the axis may be several"
+
+
 @composite(
-    "numpy.linalg.vector_norm", examples=[(V3,), (M23, {"axis": 1}), (M23, {"ord": 1, "axis": 0})], operands=("x",)
+    "numpy.linalg.vector_norm",
+    examples=[(V3,), (M23, {"axis": 1}), (M23, {"ord": 1, "axis": 0}), (T233, {"axis": (0, 2)})],
+    operands=("x",),
+    check=_of_one_axis,
 )
 def vector_norm(x, *, axis=None, keepdims=False, ord=2):
+    """Of several axes, the Euclidean norm is that of a matrix."""
+    return np.linalg.norm(x, None, axis, keepdims)
+
+
+@vector_norm.case(lambda match, kinds: number(match.args.get("axis")) is not None)
+def _(x, *, axis=None, keepdims=False, ord=2):
     return np.linalg.norm(x, ord, axis, keepdims)
 
 

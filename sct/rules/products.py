@@ -81,6 +81,7 @@ def _(x1, x2, *, axis=-1):
     "numpy.linalg.vecdot",
     examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0})],
     operands=("x1", "x2"),
+    complex=False,
 )
 def vecdot(x1, x2, *, axis=-1):
     return np.sum(x1 * x2, axis=axis)
@@ -96,7 +97,7 @@ def matvec(x1, x2):
     return (x1 @ np.expand_dims(x2, -1))[..., 0]
 
 
-@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)])
+@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)], complex=False)
 def vecmat(x1, x2):
     return (np.expand_dims(x1, -2) @ x2)[..., 0, :]
 
@@ -127,7 +128,7 @@ def multi_dot(arrays):
 SIGNALS = [(V4, V3), (V3, V4), (V4, V3, "same"), (V4, V3, "valid"), (V3, V4, "valid"), (V4, V4[:2], "same")]
 
 
-@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array)
+@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array, complex=False)
 def convolve(y_bar, a, v, mode="full"):
     return (
         np.correlate(as_full(y_bar, a, v, mode), v, "valid"),
@@ -152,6 +153,7 @@ def _known_mode(args):
     operands=("a", "v"),
     check=_known_mode,
     result=array,
+    complex=False,
 )
 def correlate(a, v, mode="valid"):
     return np.convolve(a, v[::-1], mode)
@@ -265,10 +267,17 @@ def bin_counts(x, weights=None, minlength=0): ...
 # Statistics
 
 
-@composite("numpy.cov", examples=[(M23,), (M34,), (M34, {"bias": True}), (M34, {"ddof": 0})], operands=("m",))
+@composite(
+    "numpy.cov",
+    examples=[(M23,), (M34,), (M34, {"bias": True}), (M34, {"ddof": 0}), (V3,)],
+    operands=("m",),
+    fixed=("ddof",),
+    complex=False,
+)
 def cov(m, *, bias=False, ddof=1):
     return np.squeeze(
-        (m - np.mean(m, axis=-1, keepdims=True)) @ np.swapaxes(m - np.mean(m, axis=-1, keepdims=True), -1, -2)
+        (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
+        @ np.transpose(np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
     ) / (np.shape(m)[-1] - ddof)
 
 
@@ -276,12 +285,53 @@ def cov(m, *, bias=False, ddof=1):
 def _(m, *, bias=False, ddof=1):
     return (
         np.squeeze(
-            (m - np.mean(m, axis=-1, keepdims=True)) @ np.swapaxes(m - np.mean(m, axis=-1, keepdims=True), -1, -2)
+            (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
+            @ np.transpose(np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
         )
         / np.shape(m)[-1]
     )
 
 
-@composite("numpy.corrcoef", examples=[(M34,)], operands=("x",))
+def _by_columns(args):
+    return "" if getattr(args.get("rowvar"), "value", True) is False else "rowvar is not written False"
+
+
+@composite(
+    "numpy.cov",
+    examples=[(M34, {"rowvar": False}), (M34, {"rowvar": False, "bias": True})],
+    operands=("m",),
+    fixed=("ddof",),
+    check=_by_columns,
+    complex=False,
+)
+def cov_of_columns(m, *, rowvar=True, bias=False, ddof=1):
+    return np.cov(np.transpose(m), bias=bias, ddof=ddof)
+
+
+@composite(
+    "numpy.cov",
+    examples=[(V3, W3), (M34, M34, {"bias": True})],
+    operands=("m", "y_"),
+    aliases={"y": "y_"},
+    fixed=("ddof",),
+    complex=False,
+)
+def cov_of_two(m, y_, *, bias=False, ddof=1):
+    return np.cov(np.concatenate((np.atleast_2d(m), np.atleast_2d(y_))), bias=bias, ddof=ddof)
+
+
+@composite("numpy.corrcoef", examples=[(M34,)], operands=("x",), complex=False)
 def corrcoef(x):
     return np.cov(x) / np.sqrt(np.outer(np.diagonal(np.cov(x)), np.diagonal(np.cov(x))))
+
+
+@composite("numpy.corrcoef", examples=[(M34, {"rowvar": False})], operands=("x",), check=_by_columns, complex=False)
+def corrcoef_of_columns(x, *, rowvar=True):
+    return np.corrcoef(np.transpose(x))
+
+
+@composite(
+    "numpy.corrcoef", examples=[(V4, [0.4, 0.1, 1.2, -0.3])], operands=("x", "y_"), aliases={"y": "y_"}, complex=False
+)
+def corrcoef_of_two(x, y_):
+    return np.corrcoef(np.concatenate((np.atleast_2d(x), np.atleast_2d(y_))))

@@ -1,4 +1,4 @@
-"""Functions of `scipy.linalg` and `scipy.stats`."""
+"""Functions of `scipy.linalg`."""
 
 # mypy: allow-untyped-defs, allow-untyped-decorators
 # The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
@@ -8,19 +8,24 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import given
+from sct.rules.conditions import given, have_ranks
 from sct.rules.registry import composite, custom, linear
 from sct.rules.results import array
-from sct.rules.samples import M23, M33, S33, V3, W3
+from sct.rules.samples import M23, M33, S33, T233, V3
 from sct.rules.template import number
 
 if TYPE_CHECKING:
-    import math
-
     import numpy as np
     import scipy
 
-    from sct.runtime import astype_like, block_diag_bar, columns, from_lower, lower_factor, triangle
+    from sct.runtime import (
+        astype_like,
+        block_diag_bar,
+        columns,
+        in_direction,
+        lower_factor,
+        triangle,
+    )
 
 
 def _plainly_lower(args):
@@ -122,14 +127,32 @@ def cho_solve(c_and_lower, b):
     )
 
 
-@custom("scipy.linalg.expm", examples=[(M33,)], result=array)
+@custom("scipy.linalg.expm", examples=[(M33,), (T233,)], result=array)
 def expm(y_bar, A):
+    return scipy.linalg.expm(in_direction(np.swapaxes(A, -1, -2), y_bar))[..., : np.shape(A)[-1], np.shape(A)[-1] :]
+
+
+@expm.case(have_ranks(A=2))
+def _(y_bar, A):
     return astype_like(scipy.linalg.expm_frechet(A.T, y_bar, compute_expm=False), A)
+
+
+@expm.tangent_case(have_ranks(A=2))
+def _(dA, A):
+    return astype_like(scipy.linalg.expm_frechet(A, dA, compute_expm=False), A)
 
 
 @expm.tangent
 def _(dA, A):
-    return astype_like(scipy.linalg.expm_frechet(A, dA, compute_expm=False), A)
+    return scipy.linalg.expm(in_direction(A, dA))[..., : np.shape(A)[-1], np.shape(A)[-1] :]
+
+
+@linear("sct.runtime.in_direction", examples=[(M33, S33)], result=array)
+def in_direction_(y_bar, a, e):
+    return (
+        y_bar[..., : np.shape(a)[-1], : np.shape(a)[-1]] + y_bar[..., np.shape(a)[-1] :, np.shape(a)[-1] :],
+        y_bar[..., : np.shape(a)[-1], np.shape(a)[-1] :],
+    )
 
 
 def _derivative_alone(args):
@@ -147,64 +170,3 @@ def expm_frechet(A, E, *, compute_expm=True):
 @linear("scipy.linalg.block_diag", examples=[(M23, M33), (V3, M23)], sequence="arrs", result=array)
 def block_diag(y_bar, *arrs):
     return block_diag_bar(y_bar, arrs)
-
-
-# Distributions
-
-
-@composite(
-    "scipy.stats.norm.logpdf",
-    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
-    operands=("x", "loc", "scale"),
-)
-def norm_logpdf(x, loc=0, scale=1):
-    return -(((x - loc) / scale) ** 2) / 2 - np.log(scale) - math.log(2 * math.pi) / 2
-
-
-@composite(
-    "scipy.stats.norm.pdf",
-    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
-    operands=("x", "loc", "scale"),
-)
-def norm_pdf(x, loc=0, scale=1):
-    return np.exp(-(((x - loc) / scale) ** 2) / 2) / (math.sqrt(2 * math.pi) * scale)
-
-
-@composite(
-    "scipy.stats.norm.cdf",
-    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
-    operands=("x", "loc", "scale"),
-)
-def norm_cdf(x, loc=0, scale=1):
-    return scipy.special.ndtr((x - loc) / scale)
-
-
-@composite("scipy.stats.norm.logcdf", examples=[(V3,), (V3, 0.5, 1.5)], operands=("x", "loc", "scale"))
-def norm_logcdf(x, loc=0, scale=1):
-    return scipy.special.log_ndtr((x - loc) / scale)
-
-
-@composite("scipy.stats.norm.sf", examples=[(V3,), (V3, 0.5, 1.5)], operands=("x", "loc", "scale"))
-def norm_sf(x, loc=0, scale=1):
-    return scipy.special.ndtr((loc - x) / scale)
-
-
-@composite("scipy.stats.norm.ppf", examples=[([0.2, 0.7],), ([0.2, 0.7], 0.5, 1.5)], operands=("q", "loc", "scale"))
-def norm_ppf(q, loc=0, scale=1):
-    return loc + scale * scipy.special.ndtri(q)
-
-
-@composite(
-    "scipy.stats.multivariate_normal.logpdf",
-    examples=[(V3, W3, S33), (M23, V3, S33), (V3, {"mean": W3, "cov": S33})],
-)
-def multivariate_normal_logpdf(x, mean, cov):
-    """The lower triangle of the covariance is read."""
-    return (
-        -(
-            np.sum((x - mean) * np.linalg.solve(from_lower(cov), np.expand_dims(x - mean, -1))[..., 0], -1)
-            + np.linalg.slogdet(from_lower(cov))[1]
-            + len(cov) * math.log(2 * math.pi)
-        )
-        / 2
-    )

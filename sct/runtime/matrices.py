@@ -78,6 +78,13 @@ def real_spectrum(v: Any) -> Any:
     return v
 
 
+def economic(u: Any, vh: Any) -> Any:
+    """Return the left singular vectors `u`; raise ValueError where `u` and `vh` hold more than a matrix determines."""
+    if np.shape(u)[-1] != np.shape(vh)[-2]:
+        raise ValueError("the SVD of a matrix that is not square has a derivative with full_matrices=False alone")
+    return u
+
+
 def tall(r: Any) -> Any:
     """Return the factor R of a QR decomposition; raise ValueError where the matrix was wider than high."""
     if np.shape(r)[-1] != np.shape(r)[-2]:
@@ -229,3 +236,33 @@ def _blocks(s: Any, a: Any, b: Any) -> Any:
     rows = (1,) * (rank - np.ndim(a)) + np.shape(a)
     inner = (1,) * (rank - np.ndim(b)) + np.shape(b)
     return np.reshape(s, [n for pair in zip(rows, inner, strict=True) for n in pair]), rank
+
+
+def in_direction(a: Any, e: Any) -> Any:
+    """Return [[a, e], [0, a]]: a function of these has its derivative at `a` in the direction `e` in its corner."""
+    top = np.concatenate((a, e), axis=-1)
+    return np.concatenate((top, np.concatenate((np.zeros_like(a), a), axis=-1)), axis=-2)
+
+
+def points(x: Any, mean: Any) -> Any:
+    """Return `x` as points along its last axis, as the multivariate normal takes it: numbers may be points too."""
+    return np.expand_dims(x, -1) if np.ndim(x) == 0 or np.ndim(x) == 1 and np.size(mean) == 1 else x
+
+
+def covariance(cov: Any, mean: Any) -> Any:
+    """Return the covariance that `cov` stands for: a multiple of the unit matrix, a diagonal, or a lower triangle."""
+    if np.ndim(cov) == 2:
+        return from_lower(cov)
+    return np.eye(np.size(mean), dtype=np.bool_) * cov
+
+
+def covariance_bar(s: Any, cov: Any) -> Any:
+    """Return the adjoint of `cov` in ``covariance(cov, mean)``."""
+    if np.ndim(cov) == 2:
+        return lower_bar(s)
+    diagonal = np.diagonal(s)
+    return (
+        np.array(diagonal)
+        if np.ndim(cov) and np.size(cov) == np.size(diagonal)
+        else np.reshape(np.sum(diagonal), np.shape(cov))[()]
+    )

@@ -135,7 +135,16 @@ class _Settler:
                     assert isinstance(name, ast.Name)
                     created.setdefault(name.id, len(created))
                     self.kept.append(name.id)
-        self.kept = sorted(dict.fromkeys(self.kept), key=place)
+        self.kept = self.read_first(sorted(dict.fromkeys(self.kept), key=place))
+
+    def read_first(self, names: Sequence[str]) -> list[str]:
+        """Return the values with those that others read, by their names, before them; otherwise as they stand."""
+        ordered: dict[str, None] = {}
+        for name in names:
+            inner = reads(self.t, [self.t.values[name]]).values
+            ordered.update(dict.fromkeys(self.read_first([n for n in names if n in inner and n != name])))
+            ordered[name] = None
+        return list(ordered)
 
     def final(self, tree: ast.AST) -> ast.expr:
         """Put names and copies where a tree reads values."""

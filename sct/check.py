@@ -1,0 +1,257 @@
+"""`check_grad`: the derivatives that sct writes for a function, held against independent ones.
+
+In: a function and arguments. Out: whether forward mode, reverse mode and the oracles agree there, and the entry that is
+worst. `sct.oracles` is written apart from the compiler; this is the place where the two meet.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import oracles
+from .api import Wrt, jvp, vjp
+from .errors import UsageError
+
+_ORACLES = {f.__name__: f for f in (oracles.complex_step, oracles.dual_numbers, oracles.differences)}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One partial derivative, as sct and as an oracle has it.
+
+    Attributes
+    ----------
+    mode : str
+        "forward" or "reverse": which of sct's derivatives.
+    result, argument : str
+        Which number of the result is differentiated by which number of the arguments, as in ``result[0]``, ``x[1, 2]``.
+    found, expected : float
+        What sct's derivative and what the oracle says.
+    oracle : str
+        The oracle.
+    error : float
+        How far the two are apart, relative to one plus the expected value.
+    """
+
+    mode: str
+    result: str
+    argument: str
+    found: float
+    expected: float
+    oracle: str
+    error: float
+
+    def __str__(self) -> str:
+        quotient = f"d {self.result} / d {self.argument}"
+        return f"{quotient} in {self.mode} mode is {self.found:.12g}, by {self.oracle} {self.expected:.12g}"
+
+
+@dataclass(frozen=True)
+class GradCheck:
+    """What `check_grad` found; true where the derivatives are right.
+
+    Attributes
+    ----------
+    ok : bool
+        Whether every entry and the dot-product test are within the tolerance.
+    worst : Entry or None
+        The entry that is furthest from an oracle; None where there are no entries.
+    gap : float
+        By how much ``<y_bar, dy>`` and ``<x_bar, dx>`` differ for random seeds, relative to their terms.
+    entries : int
+        How many partial derivatives were compared in each mode.
+    applied : tuple of str
+        The oracles that had an answer.
+    skipped : mapping
+        Why the others had none.
+    """
+
+    ok: bool
+    worst: Entry | None
+    gap: float
+    entries: int
+    applied: tuple[str, ...]
+    skipped: Mapping[str, str]
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        lines = [
+            f"{'right' if self.ok else 'WRONG'}: {self.entries} partial derivatives against {', '.join(self.applied)}"
+        ]
+        if self.worst is not None:
+            lines.append(f"worst entry: {self.worst} (error {self.worst.error:.1e})")
+        lines.append(f"dot-product test: {self.gap:.1e}")
+        lines += [f"{name} does not apply: {reason}" for name, reason in self.skipped.items()]
+        return "\n".join(lines)
+
+
+def check_grad(
+    f: Callable[..., Any],
+    args: Sequence[Any],
+    *,
+    wrt: Wrt = None,
+    keywords: Mapping[str, Any] | None = None,
+    tolerance: float = 1e-6,
+    gap: float = 1e-12,
+) -> GradCheck:
+    """Compare the derivatives of `f` that sct writes with independent ones, entry by entry.
+
+    Parameters
+    ----------
+    f : function
+        A Python function of floats, arrays and structures of them, with a real result.
+    args : sequence
+        The positional arguments at which it is differentiated; they are copied before each run.
+    wrt : None, int, str, or tuple of them
+        The independents, as for `jvp`.
+    keywords : mapping, optional
+        Arguments by keyword, constant.
+    tolerance : float
+        The error of an entry, relative to one plus its value, that is still right.
+    gap : float
+        The gap of the dot-product test that is still rounding.
+
+    Returns
+    -------
+    GradCheck
+        Of which the truth value says whether all is right; as a text it tells of the worst entry.
+
+    Raises
+    ------
+    Refused
+        Where sct has no derivative of `f`.
+    UsageError
+        Where no oracle has one.
+
+    Examples
+    --------
+    >>> import math
+    >>> import sct
+    >>> def f(x, y):
+    ...     return math.sin(x) * y
+    >>> bool(sct.check_grad(f, (0.5, 2.0)))
+    True
+    """
+    keywords = dict(keywords or {})
+    names, positions = _independents(f, len(args), wrt)
+    inputs = [args[i] for i in positions]
+    value = f(*copy.deepcopy(list(args)), **copy.deepcopy(keywords))
+    if np.iscomplexobj(oracles.flatten(value)):
+        raise UsageError("sct.check_grad(): the result is complex; return its real and imaginary parts")
+    rows = list(_labels(value, "result"))
+    columns = [label for i in positions for label in _labels(args[i], names[i])]
+    expected, skipped = _expected(f, args, positions, keywords)
+    forward, reverse = _Forward(f, args, inputs, wrt, keywords), _Reverse(f, args, value, wrt, keywords)
+    found = {
+        "forward": (
+            np.stack([forward(unit) for unit in np.eye(len(columns))], axis=1) if columns else np.zeros((len(rows), 0))
+        ),
+        "reverse": np.stack([reverse(unit) for unit in np.eye(len(rows))]) if rows else np.zeros((0, len(columns))),
+    }
+    entries = [
+        _worst(mode, matrix, name, truth, rows, columns)
+        for mode, matrix in found.items()
+        for name, truth in expected.items()
+        if matrix.size
+    ]
+    worst = max(entries, key=lambda entry: entry.error, default=None)
+    rng = np.random.default_rng(0)
+    dx, y_bar = rng.normal(size=len(columns)), rng.normal(size=len(rows))
+    dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar)
+    ok = bool((worst is None or worst.error <= tolerance) and dots <= gap)
+    return GradCheck(ok, worst, dots, len(rows) * len(columns), tuple(expected), skipped)
+
+
+class _Forward:
+    """The tangent of the result, from one number for each in the independents."""
+
+    def __init__(
+        self, f: Callable[..., Any], args: Sequence[Any], inputs: list[Any], wrt: Wrt, keywords: Mapping[str, Any]
+    ) -> None:
+        self.derivative, self.args, self.inputs, self.keywords = jvp(f, wrt), args, inputs, keywords
+
+    def __call__(self, direction: Any) -> Any:
+        args, keywords = copy.deepcopy((list(self.args), dict(self.keywords)))
+        return oracles.flatten(self.derivative(*args, *oracles.unflatten(direction, self.inputs), **keywords)[1])
+
+
+class _Reverse:
+    """The adjoint of the independents, from one number for each in the result."""
+
+    def __init__(
+        self, f: Callable[..., Any], args: Sequence[Any], value: Any, wrt: Wrt, keywords: Mapping[str, Any]
+    ) -> None:
+        self.derivative, self.args, self.value, self.keywords = vjp(f, wrt), args, value, keywords
+
+    def __call__(self, seed: Any) -> Any:
+        args, keywords = copy.deepcopy((list(self.args), dict(self.keywords)))
+        return oracles.flatten(self.derivative(*args, oracles.unflatten(seed, self.value), **keywords)[1])
+
+
+def _expected(
+    f: Callable[..., Any], args: Sequence[Any], positions: list[int], keywords: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the matrix of each oracle that has one, and why the others have none."""
+    found: dict[str, Any] = {}
+    skipped: dict[str, str] = {}
+    for name, oracle in _ORACLES.items():
+        try:
+            found[name] = oracles.jacobian(oracle, f, args, positions, keywords)
+        except oracles.NotApplicable as error:
+            skipped[name] = str(error)
+    if not found:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
+        raise UsageError(f"sct.check_grad(): no oracle has a derivative here ({reasons})")
+    return found, skipped
+
+
+def _worst(mode: str, found: Any, oracle: str, expected: Any, rows: list[str], columns: list[str]) -> Entry:
+    """Return the entry of a matrix that is furthest from an oracle's."""
+    with np.errstate(invalid="ignore"):
+        errors = abs(found - expected) / (1.0 + abs(expected))
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+    errors = np.where(same, 0.0, np.where(np.isnan(errors), np.inf, errors))
+    i, j = (int(k) for k in np.unravel_index(np.argmax(errors), errors.shape))
+    return Entry(mode, rows[i], columns[j], float(found[i, j]), float(expected[i, j]), oracle, float(errors[i, j]))
+
+
+def _labels(value: Any, name: str) -> Iterator[str]:
+    """Yield what the numbers in a structure are called, in the order of `oracles.flatten`."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _labels(item, f"{name}[{key!r}]")
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _labels(item, f"{name}[{i}]")
+    elif isinstance(value, np.ndarray) and value.ndim and list(oracles.leaves(value)):
+        yield from (f"{name}[{', '.join(map(str, index))}]" for index in np.ndindex(value.shape))
+    elif list(oracles.leaves(value)):
+        yield name
+
+
+def _independents(f: Callable[..., Any], count: int, wrt: Wrt) -> tuple[list[str], list[int]]:
+    """Return the names of the positional arguments, and the positions of those that are independent."""
+    parameters = list(inspect.signature(f).parameters.values())
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        raise UsageError("sct.check_grad() takes functions without *args; check a function that calls this one")
+    parameters = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if count != len(parameters):
+        raise UsageError(f"sct.check_grad(): the function has {len(parameters)} positional parameters, not {count}")
+    names = [p.name for p in parameters]
+    if wrt is not None:
+        wanted = wrt if isinstance(wrt, tuple) else (wrt,)
+        return names, [names.index(w) if isinstance(w, str) else w % len(names) for w in wanted]
+    constant = (int, bool, str, None, "int", "bool", "str", "None")
+    return names, [
+        i
+        for i, p in enumerate(parameters)
+        if p.annotation not in constant and p.default is not None and not isinstance(p.default, int | str)
+    ]

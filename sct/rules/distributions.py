@@ -1,0 +1,157 @@
+"""Functions of `scipy.stats`."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import have_ranks
+from sct.rules.registry import composite, linear
+from sct.rules.results import array
+from sct.rules.samples import M23, M33, S33, V3, W3
+from sct.rules.shapes import second
+
+if TYPE_CHECKING:
+    import math
+
+    import numpy as np
+    import scipy
+
+    from sct.runtime import covariance, covariance_bar, from_lower, points
+
+
+@composite(
+    "scipy.stats.norm.logpdf",
+    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
+    operands=("x", "loc", "scale"),
+)
+def norm_logpdf(x, loc=0, scale=1):
+    return -(((x - loc) / scale) ** 2) / 2 - np.log(scale) - math.log(2 * math.pi) / 2
+
+
+@composite(
+    "scipy.stats.norm.pdf",
+    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
+    operands=("x", "loc", "scale"),
+)
+def norm_pdf(x, loc=0, scale=1):
+    return np.exp(-(((x - loc) / scale) ** 2) / 2) / (math.sqrt(2 * math.pi) * scale)
+
+
+@composite(
+    "scipy.stats.norm.cdf",
+    examples=[(V3,), (V3, 0.5), (V3, 0.5, 1.5), (V3, {"scale": 1.5})],
+    operands=("x", "loc", "scale"),
+)
+def norm_cdf(x, loc=0, scale=1):
+    return scipy.special.ndtr((x - loc) / scale)
+
+
+@composite("scipy.stats.norm.logcdf", examples=[(V3,), (V3, 0.5, 1.5)], operands=("x", "loc", "scale"))
+def norm_logcdf(x, loc=0, scale=1):
+    return scipy.special.log_ndtr((x - loc) / scale)
+
+
+@composite("scipy.stats.norm.sf", examples=[(V3,), (V3, 0.5, 1.5)], operands=("x", "loc", "scale"))
+def norm_sf(x, loc=0, scale=1):
+    return scipy.special.ndtr((loc - x) / scale)
+
+
+@composite("scipy.stats.norm.logsf", examples=[(V3,), (V3, 0.5, 1.5)], operands=("x", "loc", "scale"))
+def norm_logsf(x, loc=0, scale=1):
+    return scipy.special.log_ndtr((loc - x) / scale)
+
+
+@composite("scipy.stats.norm.isf", examples=[([0.2, 0.7],), ([0.2, 0.7], 0.5, 1.5)], operands=("q", "loc", "scale"))
+def norm_isf(q, loc=0, scale=1):
+    return loc - scale * scipy.special.ndtri(q)
+
+
+@composite("scipy.stats.norm.ppf", examples=[([0.2, 0.7],), ([0.2, 0.7], 0.5, 1.5)], operands=("q", "loc", "scale"))
+def norm_ppf(q, loc=0, scale=1):
+    return loc + scale * scipy.special.ndtri(q)
+
+
+def _with_mean(args):
+    return "the mean is None" if getattr(args.get("mean"), "value", 0) is None else ""
+
+
+@composite(
+    "scipy.stats.multivariate_normal.logpdf",
+    examples=[
+        *[(V3, W3, S33), (M23, V3, S33), (V3, {"mean": W3, "cov": S33}), (M23, V3, [0.5, 1.5, 2.0]), (M23, V3, 1.5)],
+        *[(0.4, 0.7, 1.5), (V3, 0.7, 1.5), ([M23], V3, S33), ([[V3]], W3, S33)],
+    ],
+    check=_with_mean,
+)
+def multivariate_normal_logpdf(x, mean, cov):
+    """The lower triangle of the covariance is read; a vector is a diagonal, a number a multiple of the unit matrix."""
+    return (
+        -np.squeeze(
+            np.sum(
+                (points(x, mean) - mean)
+                * np.linalg.solve(covariance(cov, mean), np.expand_dims(points(x, mean) - mean, -1))[..., 0],
+                -1,
+            )
+            + np.linalg.slogdet(covariance(cov, mean))[1]
+            + np.size(mean) * math.log(2 * math.pi)
+        )
+        / 2
+    )
+
+
+@multivariate_normal_logpdf.case(have_ranks(x=1, mean=1, cov=2))
+def _(x, mean, cov):
+    return (
+        -(
+            np.sum((x - mean) * np.linalg.solve(from_lower(cov), x - mean))
+            + np.linalg.slogdet(from_lower(cov))[1]
+            + len(cov) * math.log(2 * math.pi)
+        )
+        / 2
+    )
+
+
+@composite("scipy.stats.multivariate_normal.logpdf", examples=[(V3,), (M23, {"cov": S33}), (V3, None, S33), (0.4,)])
+def centred_normal_logpdf(x, mean=None, cov=1):
+    return scipy.stats.multivariate_normal.logpdf(x, np.zeros(len(np.atleast_2d(cov))), cov)
+
+
+@composite(
+    "scipy.stats.multivariate_normal.pdf",
+    examples=[(V3, W3, S33), (M23, V3, S33), (M23, {"cov": S33}), (V3, 0.7, 1.5)],
+    operands=("x", "mean", "cov"),
+)
+def multivariate_normal_pdf(x, mean=None, cov=1):
+    return np.exp(scipy.stats.multivariate_normal.logpdf(x, mean, cov))
+
+
+@composite(
+    "scipy.stats.multivariate_normal.entropy",
+    examples=[(W3, S33), (W3, [0.5, 1.5, 2.0]), (W3, 1.5)],
+    operands=("cov",),
+)
+def multivariate_normal_entropy(mean, cov):
+    return (np.linalg.slogdet(covariance(cov, mean))[1] + np.size(mean) * math.log(2 * math.pi * math.e)) / 2
+
+
+# The helpers, differentiated again
+
+
+@linear("sct.runtime.points", memory="maybe", examples=[(V3, 1.5), (M23, V3), (0.5, [1.5])], operands=("x",))
+def points_(y_bar, x, mean):
+    return np.reshape(y_bar, np.shape(x))
+
+
+@linear(
+    "sct.runtime.covariance", examples=[(S33, V3), (V3, V3), (1.5, V3), (1.5, 0.5)], operands=("cov",), result=array
+)
+def covariance_(y_bar, cov, mean):
+    return covariance_bar(y_bar, cov)
+
+
+@linear("sct.runtime.covariance_bar", examples=[(M33, S33), (M33, V3), (M33, 1.5)], operands=("s",), result=second)
+def covariance_bar_(y_bar, s, cov):
+    return covariance(y_bar, np.zeros(len(s)))
