@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from sct import oracles
-from sct.oracles import NotApplicable, complex_step, differences, divided_difference, dual_numbers, jacobian
+from sct.oracles import (
+    NotApplicable,
+    complex_step,
+    differences,
+    divided_difference,
+    dual_numbers,
+    interpolation,
+    jacobian,
+)
 
-ALL = [complex_step, differences, dual_numbers]
+ALL = [complex_step, differences, dual_numbers, interpolation]
 SLOPE = 2.0
 TABLE = np.array([1.0, -2.0, 0.5])
 
@@ -52,6 +60,7 @@ def test_all_agree_on_writes_views_and_helpers():
     assert found[0].shape == (4, 4)
     np.testing.assert_allclose(found[0], found[2], rtol=1e-13, atol=1e-13)
     np.testing.assert_allclose(found[0], found[1], rtol=1e-8, atol=1e-9)
+    np.testing.assert_allclose(found[0], found[3], rtol=1e-8, atol=1e-9)
     assert x.tolist() == [1.0, 2.0, 0.5]
 
 
@@ -105,6 +114,12 @@ def test_partials_of_two(name):
     expected = jacobian(differences, lambda a, b: function(a, b), (x, y), (0, 1))
     found = jacobian(dual_numbers, lambda a, b: function(a, b), (x, y), (0, 1))
     np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-8)
+
+
+def test_interpolants_tell_of_kinks_and_jumps():
+    for f in (abs, lambda x: 1.0 if x > 1e-7 else 0.0):
+        with pytest.raises(NotApplicable):
+            interpolation(f, (0.0,), (1.0,))
 
 
 def test_structures_there_and_back():

@@ -43,8 +43,17 @@ def points(rule: Rule) -> Iterator[tuple[list[Any], dict[str, Any]]]:
         yield list(example[: len(example) - bool(keywords)]), keywords
     if rule.domain:
         low, high = rule.domain
-        shapes: list[tuple[int, ...]] = [(), (3,), (2, 3), (0,)]
-        pairs = [((2, 3), (3,)), ((3,), (2, 3)), ((), (2,)), ((2,), ()), ((2, 1), (1, 3)), ((1,), (4,)), ((0,), ())]
+        shapes: list[tuple[int, ...]] = [(), (3,), (2, 3), (2, 1, 3), (0,), (2, 0)]
+        pairs = [
+            ((2, 3), (3,)),
+            ((3,), (2, 3)),
+            ((), (2,)),
+            ((2,), ()),
+            ((2, 1), (1, 3)),
+            ((1,), (4,)),
+            ((0,), ()),
+            ((2, 1, 3), (2, 1)),
+        ]
         n = len([p for p in rule.parameters if p.default is None])
         for combination in [(s,) * n for s in shapes] + ([p if n == 2 else (*p, ()) for p in pairs] if n > 1 else []):
             yield [rng.uniform(low, high, s).tolist() for s in combination], {}

@@ -20,7 +20,7 @@ from rules_support import differences, flat, like_flat, shapes
 from test_rules import USES, Use
 
 import sct
-from sct import oracles
+from sct import oracles, rules
 from sct.core import is_ref, qualname
 from sct.rules.registry import Rule
 
@@ -91,16 +91,22 @@ def untouched(function: Callable[..., Any], *args: Any) -> Any:
     return result
 
 
+ORACLES = (oracles.differences, oracles.interpolation, oracles.complex_step, oracles.dual_numbers)
+EXACT = (oracles.complex_step, oracles.dual_numbers)
+
+
 def against_oracles(f: Callable[..., Any], at: list[Any], directions: list[Any], dy: Any) -> None:
-    """Hold a tangent against all oracles that apply, of which divided differences is one."""
-    for oracle in (oracles.differences, oracles.complex_step, oracles.dual_numbers):
+    """Hold a tangent against all oracles that apply: there must be two."""
+    applied = []
+    for oracle in ORACLES:
         try:
             found = oracle(f, at, directions)
         except oracles.NotApplicable:
             continue
-        exact = oracle is not oracles.differences
-        tolerance = 1e-10 if exact else 1e-6
+        tolerance = 1e-10 if oracle in EXACT else 1e-6
         np.testing.assert_allclose(flat(dy), found, rtol=tolerance, atol=tolerance, err_msg=oracle.__name__)
+        applied.append(oracle.__name__)
+    assert len(applied) >= 2, applied
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -137,7 +143,7 @@ def no_axes(value: Any) -> Any:
     return _changed(value, lambda v: np.array(v) if isinstance(v, float) else v)
 
 
-FORMS = {fortran: 1e-11, with_gaps: 1e-11, single: 2e-3}
+FORMS = {fortran: 1e-11, with_gaps: 1e-11, no_axes: 1e-11, single: 2e-3}
 
 
 def like_value(seed: Any, y: Any) -> Any:
@@ -148,54 +154,101 @@ def like_value(seed: Any, y: Any) -> Any:
     return np.asarray(seed, np.asarray(y).dtype)[()] if np.asarray(y).dtype.kind == "f" else seed
 
 
+class Whole:
+    """A program at a point, with its derivatives of both modes."""
+
+    def __init__(self, primal: Program, values: list[Any], wrt: tuple[int, ...]) -> None:
+        self.f, self.values, self.wrt = primal["f"], values, wrt
+        self.forward, self.reverse = primal.derivative("f", "forward", wrt), primal.derivative("f", "reverse", wrt)
+        self.jvp, self.vjp = self.forward["f_jvp"], self.reverse["f_vjp"]
+        self.rng = np.random.default_rng(5)
+        self.active = [values[i] for i in wrt]
+        self.directions = [noise(self.rng, v) for v in self.active]
+        self.y, self.dy = untouched(self.jvp, *values, *self.directions)
+        self.seed = noise(self.rng, self.y)
+
+    def first(self) -> None:
+        """Both modes are right, and each other's transpose."""
+        np.testing.assert_allclose(flat(self.y), flat(self.f(*self.values)))
+        positions = range(len(self.values))
+        tangents = [self.directions[self.wrt.index(i)] if i in self.wrt else None for i in positions]
+        against_oracles(self.f, self.values, tangents, self.dy)
+        self.bars = untouched(self.vjp, *self.values, self.seed)[1]
+        for bar, value in zip(self.bars, self.active, strict=True):
+            assert shapes(bar) == shapes(value)
+        assert oracles.dot_product_gap(self.directions, list(self.bars), self.dy, self.seed) < 1e-12
+
+    def in_form(self, form: Callable[[Any], Any], tolerance: float) -> None:
+        """The arguments may lie in memory in another way."""
+        values, moved = [form(v) for v in self.values], [form(d) for d in self.directions]
+        y, dy = untouched(self.jvp, *values, *moved)
+        np.testing.assert_allclose(flat(dy), flat(self.dy), rtol=tolerance, atol=tolerance, err_msg=form.__name__)
+        bars = untouched(self.vjp, *values, like_value(self.seed, y))[1]
+        np.testing.assert_allclose(flat(bars), flat(self.bars), rtol=tolerance, atol=tolerance, err_msg=form.__name__)
+        for bar, value in zip(bars, (values[i] for i in self.wrt), strict=True):
+            assert shapes(bar) == shapes(value), form.__name__
+            if form is single and isinstance(value, np.ndarray) and value.dtype == np.float32:
+                assert bar.dtype == np.float32
+
+    def second(self) -> None:
+        """Forward over reverse is the derivative of the adjoint, and reverse over reverse its transpose."""
+
+        def adjoint(*active: Any) -> Any:
+            new = list(self.values)
+            for i, value in zip(self.wrt, active, strict=True):
+                new[i] = value
+            return self.vjp(*new, self.seed)[1]
+
+        both = (*self.wrt, len(self.values))
+        curvature = differences(adjoint, self.active, self.directions)
+        twice = self.reverse.derivative("f_vjp", "forward", both)["f_vjp_jvp"]
+        _, (_, dbars) = twice(*self.values, self.seed, *self.directions, zeros(self.seed))
+        np.testing.assert_allclose(flat(dbars), curvature, rtol=1e-4, atol=1e-6)
+        again = self.reverse.derivative("f_vjp", "reverse", both)["f_vjp_vjp"]
+        weights = tuple(noise(self.rng, v) for v in self.active)
+        second = again(*self.values, self.seed, (zeros(self.y), weights))[1]
+        assert oracles.dot_product_gap(self.directions, list(second[:-1]), list(dbars), list(weights)) < 1e-9
+
+
 @pytest.mark.parametrize(("rule", "name", "args", "keywords"), ALWAYS + LONG)
 def test_whole(rule: Rule, name: str, args: list[Any], keywords: dict[str, Any]) -> None:
     use = Use(rule, name, args, keywords)
-    values = list(use.env.values())
     names = [n for p in use.active.values() for n in (p if isinstance(p, list) else [p])]
     wrt = tuple(i for i, n in enumerate(use.env) if n in names)
-    primal = program(use, name)
-    forward, reverse = primal.derivative("f", "forward", wrt), primal.derivative("f", "reverse", wrt)
-    jvp, vjp = forward["f_jvp"], reverse["f_vjp"]
-    rng = np.random.default_rng(5)
-    directions = [noise(rng, values[i]) for i in wrt]
-
-    def of_active(function: Callable[..., Any], active: tuple[Any, ...]) -> Any:
-        new = list(values)
-        for i, value in zip(wrt, active, strict=True):
-            new[i] = value
-        return function(*new)
-
-    active = [values[i] for i in wrt]
-    y, dy = untouched(jvp, *values, *directions)
-    np.testing.assert_allclose(flat(y), flat(primal["f"](*values)))
-    against_oracles(
-        primal["f"], values, [directions[wrt.index(i)] if i in wrt else None for i in range(len(values))], dy
-    )
-    seed = noise(rng, y)
-    bars = untouched(vjp, *values, seed)[1]
-    for bar, value in zip(bars, active, strict=True):
-        assert shapes(bar) == shapes(value)
-    assert oracles.dot_product_gap(directions, list(bars), dy, seed) < 1e-12
+    whole = Whole(program(use, name), list(use.env.values()), wrt)
+    whole.first()
     for form, tolerance in FORMS.items():
-        in_form = [form(v) for v in values]
-        moved = [form(d) for d in directions]
-        y_form, dy_form = untouched(jvp, *in_form, *moved)
-        np.testing.assert_allclose(flat(dy_form), flat(dy), rtol=tolerance, atol=tolerance, err_msg=form.__name__)
-        bars_form = untouched(vjp, *in_form, like_value(seed, y_form))[1]
-        np.testing.assert_allclose(flat(bars_form), flat(bars), rtol=tolerance, atol=tolerance, err_msg=form.__name__)
-        for bar, value in zip(bars_form, (in_form[i] for i in wrt), strict=True):
-            assert shapes(bar) == shapes(value), form.__name__
+        if form is not no_axes or name.startswith(("numpy.", "scipy.")):
+            whole.in_form(form, tolerance)
+    if [*args, keywords] not in [list(e) if isinstance(e[-1], dict) else [*e, {}] for e in rule.once]:
+        whole.second()
 
-    if [*args, keywords] in [list(e) if isinstance(e[-1], dict) else [*e, {}] for e in rule.once]:
-        return
-    both = (*wrt, len(values))
-    curvature = differences(lambda *a: of_active(lambda *v: vjp(*v, seed)[1], a), active, directions)
-    twice = reverse.derivative("f_vjp", "forward", both)["f_vjp_jvp"]
-    _, (_, dbars) = twice(*values, seed, *directions, zeros(seed))
-    np.testing.assert_allclose(flat(dbars), curvature, rtol=1e-4, atol=1e-6)
-    again = reverse.derivative("f_vjp", "reverse", both)["f_vjp_vjp"]
-    weights = tuple(noise(rng, v) for v in active)
-    second = again(*values, seed, (zeros(y), weights))[1]
-    left, right = flat(list(second[:-1])) @ flat(directions), flat(weights) @ flat(dbars)
-    np.testing.assert_allclose(left, right, rtol=1e-8, atol=1e-9)
+
+SPELLED = [(rule, text) for rule in rules.all_rules() for text in rule.spelled]
+# What the compiler writes into derivatives of statements: the corpus, differentiated twice, is what tries these.
+STRUCTURAL = {"last_writes", "written", "scatter", "listed", "fold", "unfold", "once", "entry", "entry_bar"}
+STRUCTURAL |= {"dict_tangent", "check_tangent", "check_seed"}
+
+
+def test_every_rule_has_an_example() -> None:
+    declared = [r for r in rules.all_rules() if not r.constant and not (r.examples or r.domain or r.spelled)]
+    assert {r.name.rstrip("_") for r in declared} <= STRUCTURAL
+    assert all(r.names[0].startswith("sct.runtime.") for r in declared)
+
+
+@pytest.mark.parametrize(("rule", "text"), SPELLED, ids=[f"{rule.name}-{text}" for rule, text in SPELLED])
+def test_spelled(rule: Rule, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = set()
+    for name in ("adjoints", "tangent", "expand"):
+
+        def seen(match: Any, *args: Any, _written: Any = getattr(rules, name), **keywords: Any) -> Any:
+            used.add(match.rule)
+            return _written(match, *args, **keywords)
+
+        monkeypatch.setattr(rules, name, seen)
+    primal = Program(f"{IMPORTS}{SCIPY}def f(x: np.ndarray):\n    return {text}\n")
+    whole = Whole(primal, [np.array([0.7, 0.35, 1.3, 0.9])], (0,))
+    whole.first()
+    whole.in_form(with_gaps, 1e-11)
+    whole.second()
+    assert rule in used

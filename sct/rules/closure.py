@@ -219,12 +219,17 @@ def diag_bar_(y_bar, s, v, k=0):
     return np.diag(y_bar, k)
 
 
-@linear("sct.runtime.split_like", memory="maybe", examples=[], operands=("s",))
+@linear("sct.runtime.split_like", memory="maybe", operands=("s",), spelled=["np.concatenate((x, x * x, 2 * x, x[:2]))"])
 def split_like(y_bar, s, parts, axis=0):
     return np.concatenate(y_bar, axis)
 
 
-@linear("sct.runtime.members", memory="maybe", examples=[], operands=("s",))
+@linear(
+    "sct.runtime.members",
+    memory="maybe",
+    operands=("s",),
+    spelled=["np.stack([np.outer(x, x), np.outer(x, x * x)], axis=2)"],
+)
 def members(y_bar, s, parts, axis=0):
     return np.stack(y_bar, axis)
 
@@ -234,7 +239,7 @@ def as_list_(y_bar, s, x):
     return np.array(y_bar)
 
 
-@linear("sct.runtime.sum_bar", memory="maybe", examples=[], operands=("s",))
+@linear("sct.runtime.sum_bar", memory="maybe", operands=("s",), spelled=["sum(x)"])
 def sum_bar(y_bar, s, x):
     return sum(y_bar)
 
@@ -284,17 +289,17 @@ def scatter_(y_bar, v, x, index):
     return y_bar[index]
 
 
-@linear("sct.runtime.vsplit_like", operands=("s",))
+@linear("sct.runtime.vsplit_like", operands=("s",), spelled=["np.vstack((x, x * x))"])
 def vsplit_like(y_bar, s, parts):
     return np.vstack(y_bar)
 
 
-@linear("sct.runtime.hsplit_like", operands=("s",))
+@linear("sct.runtime.hsplit_like", operands=("s",), spelled=["np.hstack((x, x * x))"])
 def hsplit_like(y_bar, s, parts):
     return np.hstack(y_bar)
 
 
-@linear("sct.runtime.column_split_like", operands=("s",))
+@linear("sct.runtime.column_split_like", operands=("s",), spelled=["np.column_stack((x, x * x))"])
 def column_split_like(y_bar, s, parts):
     return np.column_stack(y_bar)
 
@@ -429,21 +434,21 @@ def _(ds, dxp, s, x, xp):
     return interp_slope_bar(ds, x, xp), -interp_slope_bar(s * interp_slope(x, xp, dxp), x, xp)
 
 
-@linear("sct.runtime.select_bar", operands=("s",))
+@linear("sct.runtime.select_bar", operands=("s",), spelled=["np.select([x > 1, x > 0], [x**2, x**3], -x)"])
 def select_bar(y_bar, s, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear("sct.runtime.joined_like", operands=("s",))
+@linear("sct.runtime.joined_like", operands=("s",), spelled=["np.r_[x, x[0], 1.0]", "np.c_[x, x * x]"])
 def joined_like(y_bar, s, parts, axis=0):
     return join(y_bar, axis)
 
 
-@linear("sct.runtime.choose_bar", operands=("s",))
+@linear("sct.runtime.choose_bar", operands=("s",), spelled=["np.choose([0, 1, 0, 1], [x, x * x])"])
 def choose_bar(y_bar, s, index, choices):
     return np.choose(index, y_bar)
 
 
-@linear("sct.runtime.dsplit_like", operands=("s",))
+@linear("sct.runtime.dsplit_like", operands=("s",), spelled=["np.dstack((x, x * x))"])
 def dsplit_like(y_bar, s, parts):
     return np.dstack(y_bar)

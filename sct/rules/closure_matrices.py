@@ -54,7 +54,9 @@ def skew_lower_(y_bar, a):
     return np.tril(y_bar - np.swapaxes(y_bar, -1, -2), -1)
 
 
-@custom("sct.runtime.gaps", result=array)
+@custom(
+    "sct.runtime.gaps", result=array, spelled=["np.linalg.eigh(np.outer(x, x) + np.diag([1.0, 2.0, 4.0, 7.0]))[1] ** 2"]
+)
 def gaps(y_bar, w):
     return np.sum(y_bar, -2) - np.sum(y_bar, -1)
 
@@ -110,7 +112,7 @@ def _(dx, x, ord=None, axis=None):
     return norm_curve(dx, x, ord, axis)
 
 
-@custom("sct.runtime.norm_curve", operands=("d", "x"))
+@custom("sct.runtime.norm_curve", operands=("d", "x"), spelled=["np.linalg.norm(np.outer(x, x + 1), 3, axis=1 - 2)"])
 def norm_curve_(y_bar, d, x, ord=None, axis=None):
     """The third derivative of a norm is offered where it is known to be one of vectors, and for "fro"."""
     return norm_curve(y_bar, x, ord, axis), None
@@ -126,7 +128,7 @@ def tensordot_bar_left_(y_bar, s, a, b, axes=2):
     return np.tensordot(y_bar, b, axes), tensordot_bar_right(s, y_bar, b, axes)
 
 
-@bilinear("sct.runtime.tensordot_bar_right", operands=("s", "a"))
+@bilinear("sct.runtime.tensordot_bar_right", operands=("s", "a"), spelled=["np.tensordot(np.outer(x, x), x * x, 1)"])
 def tensordot_bar_right_(y_bar, s, a, b, axes=2):
     return np.tensordot(a, y_bar, axes), tensordot_bar_left(s, a, y_bar, axes)
 
@@ -151,12 +153,12 @@ def kron_bar_left_(y_bar, s, a, b):
     return np.kron(y_bar, b), kron_bar_right(s, y_bar, b)
 
 
-@bilinear("sct.runtime.kron_bar_right", operands=("s", "a"))
+@bilinear("sct.runtime.kron_bar_right", operands=("s", "a"), spelled=["np.kron(x, x * x)"])
 def kron_bar_right_(y_bar, s, a, b):
     return np.kron(a, y_bar), kron_bar_left(s, a, y_bar)
 
 
-@linear("sct.runtime.histogram_bar", operands=("s",))
+@linear("sct.runtime.histogram_bar", operands=("s",), spelled=["np.histogram([0.1, 0.4, 0.5, 0.9], 3, weights=x)[0]"])
 def histogram_bar(y_bar, s, a, edges):
     return np.histogram(a, edges, weights=y_bar)[0]
 
@@ -166,7 +168,7 @@ def triangle_(y_bar, a, lower=False):
     return triangle(y_bar, lower)
 
 
-@linear("sct.runtime.block_diag_bar", operands=("s",))
+@linear("sct.runtime.block_diag_bar", operands=("s",), spelled=["scipy.linalg.block_diag(x, np.outer(x, x))"])
 def block_diag_bar(y_bar, s, parts):
     return scipy.linalg.block_diag(*y_bar)
 

@@ -135,12 +135,12 @@ def unpad(y_bar, s, x, pad_width):
     return np.pad(y_bar, pad_width)
 
 
-@linear("sct.runtime.meshgrid_bar", operands=("s",))
+@linear("sct.runtime.meshgrid_bar", operands=("s",), spelled=["np.meshgrid(x, x * x)[0]"])
 def meshgrid_bar(y_bar, s, parts, indexing="xy"):
     return np.meshgrid(*y_bar, indexing=indexing)
 
 
-@linear("sct.runtime.block_bar", operands=("s",))
+@linear("sct.runtime.block_bar", operands=("s",), spelled=["np.block([[np.outer(x, x), np.outer(x, x * x)]])"])
 def block_bar(y_bar, s, arrays):
     return np.block(y_bar)
 
@@ -167,21 +167,21 @@ def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear"):
     return quantile_tangent(y_bar, x, q, axis, keepdims, method)
 
 
-@linear("sct.runtime.sorted_tangent", operands=("dx",))
+@linear("sct.runtime.sorted_tangent", operands=("dx",), spelled=["sorted(x)[1]"])
 def sorted_tangent_(y_bar, dx, x, reverse=False):
     return sorted_bar(y_bar, x, reverse)
 
 
-@linear("sct.runtime.sorted_bar", operands=("s",))
+@linear("sct.runtime.sorted_bar", operands=("s",), spelled=["sorted(x)[1]"])
 def sorted_bar_(y_bar, s, x, reverse=False):
     return sorted_tangent(y_bar, x, reverse)
 
 
-@linear("sct.runtime.broadcast_bar", operands=("s",))
+@linear("sct.runtime.broadcast_bar", operands=("s",), spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"])
 def broadcast_bar_(y_bar, s, arrays):
     return broadcast_tangent(y_bar, s)
 
 
-@linear("sct.runtime.broadcast_tangent", operands=("dx",))
+@linear("sct.runtime.broadcast_tangent", operands=("dx",), spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"])
 def broadcast_tangent_(y_bar, dx, y_):
     return broadcast_bar(y_bar, dx)

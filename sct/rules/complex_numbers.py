@@ -30,7 +30,13 @@ def real(y_bar, z):
     return np.real(y_bar)
 
 
-@linear("numpy.imag", "numpy.ndarray.imag", memory="view", result=real_part)
+@linear(
+    "numpy.imag",
+    "numpy.ndarray.imag",
+    memory="view",
+    result=real_part,
+    spelled=["np.imag((x + 1j) ** 3)", "((x + 1j) ** 2).imag"],
+)
 def imag(y_bar, z):
     return -1j * np.real(y_bar)
 
@@ -48,7 +54,7 @@ def conj(y_bar, x):
     return np.conj(y_bar)
 
 
-@custom("numpy.angle", result=real_part, complex=True)
+@custom("numpy.angle", result=real_part, complex=True, spelled=["np.angle(x + 2j)"])
 def angle(y_bar, z):
     """Zero at the origin, where there is no derivative."""
     return over(-1j * np.conj(z) * np.real(y_bar), np.real(z) ** 2 + np.imag(z) ** 2)
@@ -59,7 +65,7 @@ def _(dz, z):
     return over(np.imag(np.conj(z) * dz), np.real(z) ** 2 + np.imag(z) ** 2)
 
 
-@composite("builtins.complex", operands=("re", "im"), result=complex_scalar)
+@composite("builtins.complex", operands=("re", "im"), result=complex_scalar, spelled=["abs(complex(x[0], x[1])) * x"])
 def complex_(re, im=0.0):
     return re + 1j * im
 
@@ -80,7 +86,12 @@ def _(y, dx, x):
 LINES = [(V4,), (V3,), (M23,), (M23, {"axis": 0}), (V4, {"norm": "ortho"}), (V4, {"n": 6}), (V4, {"n": 3})]
 
 
-@linear("numpy.fft.fft", "scipy.fft.fft", result=spectrum)
+@linear(
+    "numpy.fft.fft",
+    "scipy.fft.fft",
+    result=spectrum,
+    spelled=["np.abs(np.fft.fft(x)) ** 2", "np.fft.fft(x, 6).real", "scipy.fft.fft(x, norm='ortho').imag"],
+)
 def fft(y_bar, a, n=None, axis=-1, norm=None):
     return np.fft.fft(y_bar, axis=axis, norm=norm)
 
@@ -90,7 +101,12 @@ def _(y_bar, a, n=None, axis=-1, norm=None):
     return fit_axis(np.fft.fft(y_bar, axis=axis, norm=norm), a, axis)
 
 
-@linear("numpy.fft.ifft", "scipy.fft.ifft", result=spectrum)
+@linear(
+    "numpy.fft.ifft",
+    "scipy.fft.ifft",
+    result=spectrum,
+    spelled=["np.fft.ifft(x * (1 + 2j)).real", "np.fft.ifft(x, 3).imag"],
+)
 def ifft(y_bar, a, n=None, axis=-1, norm=None):
     return np.fft.ifft(y_bar, axis=axis, norm=norm)
 
@@ -100,7 +116,12 @@ def _(y_bar, a, n=None, axis=-1, norm=None):
     return fit_axis(np.fft.ifft(y_bar, axis=axis, norm=norm), a, axis)
 
 
-@linear("numpy.fft.rfft", "scipy.fft.rfft", result=spectrum)
+@linear(
+    "numpy.fft.rfft",
+    "scipy.fft.rfft",
+    result=spectrum,
+    spelled=["np.abs(np.fft.rfft(x)) ** 2", "np.fft.rfft(x, 5).real"],
+)
 def rfft(y_bar, a, n=None, axis=-1, norm=None):
     return np.real(np.fft.fft(y_bar, np.shape(a)[axis], axis, norm))
 
@@ -110,27 +131,41 @@ def _(y_bar, a, n=None, axis=-1, norm=None):
     return fit_axis(np.real(np.fft.fft(y_bar, n, axis, norm)), a, axis)
 
 
-@linear("numpy.fft.irfft", "scipy.fft.irfft", result=signal)
+@linear(
+    "numpy.fft.irfft",
+    "scipy.fft.irfft",
+    result=signal,
+    spelled=["np.fft.irfft(x * (1 + 2j))", "np.fft.irfft(np.fft.rfft(x) ** 2, 5)"],
+)
 def irfft(y_bar, a, n=None, axis=-1, norm=None):
     return irfft_bar(y_bar, a, axis, norm)
 
 
-@linear("numpy.fft.fft2", "scipy.fft.fft2", result=spectrum)
+@linear("numpy.fft.fft2", "scipy.fft.fft2", result=spectrum, spelled=["np.abs(np.fft.fft2(np.outer(x, x[:3]))) ** 2"])
 def fft2(y_bar, a, *, axes=(-2, -1), norm=None):
     return np.fft.fft2(y_bar, axes=axes, norm=norm)
 
 
-@linear("numpy.fft.ifft2", "scipy.fft.ifft2", result=spectrum)
+@linear(
+    "numpy.fft.ifft2", "scipy.fft.ifft2", result=spectrum, spelled=["np.fft.ifft2(np.outer(x, x[:3]) * (1 + 2j)).real"]
+)
 def ifft2(y_bar, a, *, axes=(-2, -1), norm=None):
     return np.fft.ifft2(y_bar, axes=axes, norm=norm)
 
 
-@linear("numpy.fft.fftn", "scipy.fft.fftn", result=spectrum)
+@linear(
+    "numpy.fft.fftn",
+    "scipy.fft.fftn",
+    result=spectrum,
+    spelled=["np.abs(np.fft.fftn(np.outer(x, x[:3]), axes=(0,))) ** 2"],
+)
 def fftn(y_bar, a, *, axes=None, norm=None):
     return np.fft.fftn(y_bar, axes=axes, norm=norm)
 
 
-@linear("numpy.fft.ifftn", "scipy.fft.ifftn", result=spectrum)
+@linear(
+    "numpy.fft.ifftn", "scipy.fft.ifftn", result=spectrum, spelled=["np.fft.ifftn(np.outer(x, x[:3]) * (1 + 2j)).imag"]
+)
 def ifftn(y_bar, a, *, axes=None, norm=None):
     return np.fft.ifftn(y_bar, axes=axes, norm=norm)
 
@@ -159,11 +194,11 @@ def fit_axis_(y_bar, s, x, axis=-1):
     return fit_axis(y_bar, s, axis)
 
 
-@linear("sct.runtime.irfft_bar", operands=("s",), result=spectrum)
+@linear("sct.runtime.irfft_bar", operands=("s",), result=spectrum, spelled=["np.fft.irfft(x * (1 + 2j)) ** 2"])
 def irfft_bar_(y_bar, s, a, axis=-1, norm=None):
     return np.fft.irfft(y_bar, np.shape(s)[axis], axis, norm)
 
 
-@linear("sct.runtime.real_like", operands=("s",), result=real_part)
+@linear("sct.runtime.real_like", operands=("s",), result=real_part, spelled=["np.abs(x * np.exp(1j * x)) ** 2"])
 def real_like(y_bar, s, x):
     return np.real(y_bar)

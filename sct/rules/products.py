@@ -118,7 +118,13 @@ def _written_out(args):
     return "" if written else "its factors are not written out"
 
 
-@composite("numpy.linalg.multi_dot", operands=("arrays",), rewrite=_factors, check=_written_out, examples=[])
+@composite(
+    "numpy.linalg.multi_dot",
+    operands=("arrays",),
+    rewrite=_factors,
+    check=_written_out,
+    spelled=["np.linalg.multi_dot([x, np.outer(x, x), x * x])"],
+)
 def multi_dot(arrays):
     """The product from the left."""
 

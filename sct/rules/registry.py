@@ -21,7 +21,8 @@ before the derivatives are made, or in a file that ``sct transform --rules`` or 
 read and not run. The bodies of these may call what their module imports.
 
 ``@rule.case(when)`` declares a body for the uses for which ``when(match, kinds)`` holds. `domain` (bounds for every
-operand, or a pair of bounds each) or `examples` (arguments, keywords as a last dict) put the rule through all tests.
+operand, or a pair of bounds each), `examples` (arguments, keywords as a last dict) or `spelled` (expressions in a vector
+`x`) put the rule through all tests, which do not pass a rule that has none of them.
 """
 
 from __future__ import annotations
@@ -118,8 +119,10 @@ class Rule:
         Whether the rule holds for complex numbers; None means that it does if it is linear in its operands.
     check : callable
         Takes the arguments and says why there is no derivative for them, "" where there is one.
-    domain, examples, once
-        Where and how the tests try the rule; `once` are examples for the first derivative alone.
+    domain, examples, once, spelled
+        Where and how the tests try the rule; `once` are examples for the first derivative alone. Where the operands or
+        the result are not of real numbers, and for helpers of the runtime, `spelled` are the expressions in a vector
+        `x` of four elements that use it.
     """
 
     kind: RuleKind
@@ -141,6 +144,7 @@ class Rule:
     domain: Any = None
     examples: Sequence[Any] = ()
     once: Sequence[Any] = ()
+    spelled: Sequence[str] = ()
     complex: bool | None = None
     in_place: bool = False
     builder: Builder | None = None

@@ -111,13 +111,24 @@ def _(da, db, y, a, b, trans=0, lower=False):
     )
 
 
-@composite("scipy.linalg.cho_factor", operands=("a",), check=_plainly_lower)
+@composite(
+    "scipy.linalg.cho_factor",
+    operands=("a",),
+    check=_plainly_lower,
+    spelled=["scipy.linalg.cho_solve(scipy.linalg.cho_factor(np.outer(x, x) + np.eye(4)), x)"],
+)
 def cho_factor(a, lower=False):
     """The triangle that is not the factor is zero here; SciPy leaves anything in it."""
     return scipy.linalg.cholesky(a, lower), lower
 
 
-@composite("scipy.linalg.cho_solve", operands=("c_and_lower", "b"), sequence="c_and_lower", result=array)
+@composite(
+    "scipy.linalg.cho_solve",
+    operands=("c_and_lower", "b"),
+    sequence="c_and_lower",
+    result=array,
+    spelled=["scipy.linalg.cho_solve(scipy.linalg.cho_factor(np.outer(x, x) + np.eye(4), lower=True), x)"],
+)
 def cho_solve(c_and_lower, b):
     return scipy.linalg.solve_triangular(
         lower_factor(c_and_lower[0], c_and_lower[1]),
@@ -160,7 +171,13 @@ def _derivative_alone(args):
     return "" if getattr(both_results, "value", True) is False else "compute_expm is not written False"
 
 
-@composite("scipy.linalg.expm_frechet", operands=("A", "E"), check=_derivative_alone, result=array)
+@composite(
+    "scipy.linalg.expm_frechet",
+    operands=("A", "E"),
+    check=_derivative_alone,
+    result=array,
+    spelled=["scipy.linalg.expm_frechet(np.outer(x, x) / 4, np.diag(x), compute_expm=False)"],
+)
 def expm_frechet(A, E, *, compute_expm=True):
     return scipy.linalg.expm(
         np.concatenate((np.concatenate((A, E), axis=1), np.concatenate((np.zeros_like(A), A), axis=1)))

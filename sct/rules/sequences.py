@@ -80,7 +80,12 @@ def dstack(y_bar, tup):
     return dsplit_like(y_bar, tup)
 
 
-@linear("numpy.block", examples=[], sequence="arrays", result=array)
+@linear(
+    "numpy.block",
+    sequence="arrays",
+    result=array,
+    spelled=["np.block([[np.outer(x, x), np.outer(x, x * x)]])", "np.block([x, 2 * x])"],
+)
 def block(y_bar, arrays):
     return block_bar(y_bar, arrays)
 
@@ -90,7 +95,13 @@ def column_stack(y_bar, tup):
     return column_split_like(y_bar, tup)
 
 
-@linear("sct.runtime.join", operands=("parts",), sequence="parts", result=array)
+@linear(
+    "sct.runtime.join",
+    operands=("parts",),
+    sequence="parts",
+    result=array,
+    spelled=["np.r_[x, x[0], 1.0]", "np.c_[x, x * x]"],
+)
 def join(y_bar, parts, axis=0):
     return joined_like(y_bar, parts, axis)
 

@@ -233,17 +233,17 @@ def _(y_bar, a, dtype=None, order=None):
     return y_bar
 
 
-@linear("numpy.ndarray.astype", examples=[], result=cast)
+@linear("numpy.ndarray.astype", result=cast, spelled=["x.astype(float) ** 2"])
 def astype(y_bar, a, dtype):
     return astype_like(y_bar, a)
 
 
-@linear("numpy.ndarray.astype", examples=[], memory="maybe", result=cast)
+@linear("numpy.ndarray.astype", memory="maybe", result=cast, spelled=["x.astype(float, copy=False) ** 2"])
 def astype_shared(y_bar, a, dtype, order="K", casting="unsafe", subok=True, copy=True):
     return astype_like(y_bar, a)
 
 
-@linear("numpy.float32", "numpy.float64", result=converted)
+@linear("numpy.float32", "numpy.float64", result=converted, spelled=["np.float64(x[0]) ** 2 * x"])
 def float64(y_bar, x):
     return like(y_bar, x)
 
