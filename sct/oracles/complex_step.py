@@ -110,5 +110,8 @@ def complex_step(
     def pair(x: Any, dx: Any) -> list[Any]:
         return list((flatten(x) + _TINY * 1j * flatten(dx)).tolist())
 
-    result = np.array(run(_ComplexWorld(), pair, f, args, tangents, keywords), dtype=complex)
+    found = run(_ComplexWorld(), pair, f, args, tangents, keywords)
+    if found and not any(isinstance(number, complex) for number in found):
+        raise NotApplicable("the result is real: it is constant, or a part of a complex number")
+    result = np.array(found, dtype=complex)
     return np.asarray(result.imag, dtype=float) / _TINY

@@ -112,7 +112,7 @@ def _(dx, x, ord=None, axis=None):
     return norm_curve(dx, x, ord, axis)
 
 
-@custom("sct.runtime.norm_curve", operands=("d", "x"), spelled=["np.linalg.norm(np.outer(x, x + 1), 3, axis=1 - 2)"])
+@custom("sct.runtime.norm_curve", operands=("d", "x"), examples=[(W3, V3, 3), (M23, M23, 3, 1)])
 def norm_curve_(y_bar, d, x, ord=None, axis=None):
     """The third derivative of a norm is offered where it is known to be one of vectors, and for "fro"."""
     return norm_curve(y_bar, x, ord, axis), None

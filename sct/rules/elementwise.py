@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules.conditions import without
 from sct.rules.registry import composite, custom, elementwise, linear
-from sct.rules.results import broadcast_float, broadcast_same
+from sct.rules.results import broadcast_float, magnitude
 from sct.rules.samples import V3
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from sct.runtime import bessel_i, exponent_of, interp_bar, interp_slope, over, polygamma, sinc_slope
+    from sct.runtime import astype_like, bessel_i, exponent_of, interp_bar, interp_slope, over, polygamma, sinc_slope
 
 
 @elementwise("numpy.sin", "math.sin", domain=(-3, 3), complex=True)
@@ -160,7 +160,7 @@ def cbrt(y, x):
     "numpy.absolute",
     "numpy.fabs",
     domain=(0.3, 3),
-    result=broadcast_same,
+    result=magnitude,
     complex=True,
 )
 def absolute(y, x):
@@ -252,9 +252,9 @@ def fma(y, x1, x2, x3):
 def interp(y_bar, x, xp, fp):
     """At a point between two pieces, the slope of the piece on its left."""
     return (
-        interp_slope(x, xp, fp) * y_bar,
-        interp_bar(-interp_slope(x, xp, fp) * y_bar, x, xp),
-        interp_bar(y_bar, x, xp),
+        astype_like(interp_slope(x, xp, fp) * y_bar, x),
+        astype_like(interp_bar(-interp_slope(x, xp, fp) * y_bar, x, xp), xp),
+        astype_like(interp_bar(y_bar, x, xp), fp),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         as_full,
+        astype_like,
         centred,
         cross_bar,
         histogram_bar,
@@ -178,7 +179,7 @@ def _(a, v, mode="valid"):
 @custom("numpy.polyval", examples=[(V3, 0.7), (V4, M23), ([1.5], V3)])
 def polyval(y_bar, p, x):
     return (
-        np.ravel(y_bar) @ np.vander(np.ravel(x), len(p)),
+        astype_like(np.ravel(y_bar) @ np.vander(np.ravel(x), len(p)), p),
         np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * y_bar,
     )
 
@@ -225,7 +226,7 @@ def _(x, N=None, increasing=False):
 
 @linear("numpy.bincount", examples=[([1, 0, 1], V3), ([1, 0, 4], V3, 7)], operands=("weights",), result=array)
 def bincount(y_bar, x, weights, minlength=0):
-    return np.take(y_bar, x)
+    return astype_like(np.take(y_bar, x), weights)
 
 
 def _with_weights(args):
@@ -259,7 +260,7 @@ def histogram(y_bar, y, a, bins=10, range=None, density=None, weights=None):
 
 @histogram.tangent
 def _(dweights, y, a, bins=10, range=None, density=None, weights=None):
-    return ((np.histogram(a, y[1], weights=dweights)[0], np.zeros_like(y[1])),)
+    return ((np.histogram(a, bins, range=range, weights=dweights)[0], np.zeros_like(y[1])),)
 
 
 @constant("numpy.histogram", check=_fixed_edges, fixed=("bins", "range"))

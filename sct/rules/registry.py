@@ -21,8 +21,8 @@ before the derivatives are made, or in a file that ``sct transform --rules`` or 
 read and not run. The bodies of these may call what their module imports.
 
 ``@rule.case(when)`` declares a body for the uses for which ``when(match, kinds)`` holds. `domain` (bounds for every
-operand, or a pair of bounds each), `examples` (arguments, keywords as a last dict) or `spelled` (expressions in a vector
-`x`) put the rule through all tests, which do not pass a rule that has none of them.
+operand, or a pair of bounds each), `examples` (arguments, keywords as a last dict) or `spelled` (expressions in a
+vector `x`) put the rule through all tests, which do not pass a rule that has none of them.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ is claimed must hold in every run.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast, sized, sizes
 from sct.rules.registry import KindOf, Match
@@ -129,6 +130,12 @@ def real_part(match: Match, kinds: KindOf) -> Kind:
     """The shape of the first argument, and its dtype unless that is complex: the real part of it."""
     kind = first(match, kinds)
     return joined([kind], "float" if kind.dtype == "complex" else kind.dtype, numpy=True)
+
+
+def magnitude(match: Match, kinds: KindOf) -> Kind:
+    """An absolute value: of the operand's dtype, but for complex numbers real."""
+    kind = broadcast_same(match, kinds)
+    return kind if kind.dtype != "complex" else replace(kind, dtype="float")
 
 
 def same_numbers(match: Match, kinds: KindOf) -> Kind:

@@ -260,7 +260,7 @@ def _(y_bar, x):
 
 @linear("numpy.ndarray.item", examples=[(1.5,)], result=scalar_float)
 def item(y_bar, a):
-    return like(y_bar, a)
+    return astype_like(like(y_bar, a), a)
 
 
 @linear("numpy.ndarray.item", examples=[(V3, 1), (M23, 1, 2)], operands=("a",), result=scalar_float)
