@@ -15,9 +15,9 @@ from .structures import NotApplicable, Vector, flatten
 from .worlds import StandIn, World, run
 
 _TINY = 1e-40
-# What conjugates complex numbers, or takes their absolute values or their order; and of linear algebra what does not.
+# What conjugates complex numbers, or takes a part or the absolute value of them; and of linear algebra what does not.
 _CONJUGATING = "abs absolute fabs sign std var nanstd nanvar vdot vecdot vecmat conj conjugate correlate cov corrcoef"
-_CONJUGATING += " real imag angle maximum minimum fmax fmin max min amax amin sort median quantile percentile ptp clip"
+_CONJUGATING += " real imag angle"
 _ANALYTIC = "solve inv det matrix_power multi_dot tensorsolve tensorinv matmul outer cross trace diagonal LinAlgError"
 
 

@@ -82,11 +82,11 @@ def _with_mean(args):
     "scipy.stats.multivariate_normal.logpdf",
     examples=[
         *[(V3, W3, S33), (M23, V3, S33), (V3, {"mean": W3, "cov": S33}), (M23, V3, [0.5, 1.5, 2.0]), (M23, V3, 1.5)],
-        *[(0.4, 0.7, 1.5), (V3, 0.7, 1.5), ([M23], V3, S33), ([[V3]], W3, S33)],
+        *[(0.4, 0.7, 1.5), (V3, 0.7, 1.5), (V3, W3), ([M23], V3, S33), ([[V3]], W3, S33)],
     ],
     check=_with_mean,
 )
-def multivariate_normal_logpdf(x, mean, cov):
+def multivariate_normal_logpdf(x, mean, cov=1):
     """The lower triangle of the covariance is read; a vector is a diagonal, a number a multiple of the unit matrix."""
     return (
         -np.squeeze(
@@ -103,7 +103,7 @@ def multivariate_normal_logpdf(x, mean, cov):
 
 
 @multivariate_normal_logpdf.case(have_ranks(x=1, mean=1, cov=2))
-def _(x, mean, cov):
+def _(x, mean, cov=1):
     return (
         -(
             np.sum((x - mean) * np.linalg.solve(from_lower(cov), x - mean))
@@ -114,7 +114,17 @@ def _(x, mean, cov):
     )
 
 
-@composite("scipy.stats.multivariate_normal.logpdf", examples=[(V3,), (M23, {"cov": S33}), (V3, None, S33), (0.4,)])
+def _without_mean(args):
+    mean = args.get("mean")
+    return "" if mean is None or getattr(mean, "value", 0) is None else "it has a mean"
+
+
+@composite(
+    "scipy.stats.multivariate_normal.logpdf",
+    examples=[(V3,), (M23, {"cov": S33}), (V3, None, S33), (0.4,)],
+    operands=("x", "cov"),
+    check=_without_mean,
+)
 def centred_normal_logpdf(x, mean=None, cov=1):
     return scipy.stats.multivariate_normal.logpdf(x, np.zeros(len(np.atleast_2d(cov))), cov)
 
