@@ -1,8 +1,9 @@
 """Calls that take a function and run it over a sequence, written as what they run.
 
 In: the body of a resolved function, before it is lifted. Out: the same body, in which ``map`` and ``filter`` are
-comprehensions, ``functools.reduce`` is a loop, and ``max`` and ``min`` with a key or a default say which member they
-choose. What is in a place where no statement can be put in front stays as it is.
+comprehensions, ``functools.reduce`` is a loop, ``max`` and ``min`` with a key or a default say which member they
+choose, and ``np.piecewise`` writes into a new array piece by piece. What is in a place where no statement can be put in
+front stays as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .evaluation import changed, parts
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
-_CALLS = ("builtins.map", "builtins.filter", "functools.reduce", "builtins.max", "builtins.min")
+_CALLS = ("builtins.map", "builtins.filter", "functools.reduce", "builtins.max", "builtins.min", "numpy.piecewise")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
@@ -101,6 +102,9 @@ class _Writer:
             made = self.filtered(node.args[0], node.args[1])
         elif name == "functools.reduce" and before is not None and not node.keywords:
             made = self.reduced(node.args, before)
+        elif name == "numpy.piecewise" and before is not None and len(node.args) == 3 and not node.keywords:
+            x, conditions, functions = node.args
+            made = self.pieces(x, conditions, functions, before)
         elif name in ("builtins.max", "builtins.min") and node.keywords:
             made = self.chosen(node, before)
         return node if made is None else ast.copy_location(made, node)
@@ -163,6 +167,32 @@ class _Writer:
         before.append(_assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
 
+    def pieces(self, x: ast.expr, conditions: ast.expr, functions: ast.expr, before: Block) -> ast.expr | None:
+        """Return the array that ``np.piecewise`` fills: a function sees the elements for which its condition holds."""
+        tests, values = _members(conditions), _members(functions)
+        if not tests or len(values) - len(tests) not in (0, 1):
+            return None
+        points, out, mask, part = (fresh(name, self.used) for name in ("points", "pieces", "mask", "part"))
+        if len(values) > len(tests):  # what is left over
+            anywhere = _call("numpy.any", ast.Tuple(elts=copy.deepcopy(tests), ctx=ast.Load()), ast.Constant(value=0))
+            tests = [*tests, _call("numpy.logical_not", anywhere)]
+        written: Block = [_assign(points, _call("numpy.asarray", x))]
+        written.append(_assign(out, _call("numpy.zeros_like", _load(points))))
+        for test, value in zip(tests, values, strict=True):
+            written.append(_assign(mask, _call("numpy.asarray", test)))
+            if isinstance(value, ast.Lambda) or core.is_ref(value):
+                written.append(_assign(part, _subscript(_load(points), _load(mask))))
+                made = self.applied(value, [part])
+                if made is None:
+                    return None
+                value = made
+            elif not isinstance(value, ast.Constant) and not isinstance(value, ast.UnaryOp):
+                return None
+            place = ast.Subscript(value=_load(out), slice=_load(mask), ctx=ast.Store())
+            written.append(ast.Assign(targets=[place], value=value))
+        before += written
+        return _load(out)
+
     def chosen(self, node: ast.Call, before: Block | None) -> ast.expr | None:
         """Return what ``max(xs, key=…, default=…)`` gives: the member that wins."""
         given = {k.arg: k.value for k in node.keywords}
@@ -199,6 +229,20 @@ def _comprehension(elt: ast.expr, target: ast.expr, source: ast.expr, tests: lis
 
 def _subscript(value: ast.expr, index: ast.expr) -> ast.expr:
     return ast.Subscript(value=value, slice=index, ctx=ast.Load())
+
+
+def _members(node: ast.expr) -> list[ast.expr]:
+    """Return the members of a display, none of anything else."""
+    plain = isinstance(node, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in node.elts)
+    return list(node.elts) if plain and isinstance(node, (ast.List, ast.Tuple)) else []
+
+
+def _call(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(func=core.ref(name), args=list(args), keywords=[])
+
+
+def _load(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Load())
 
 
 def _store(name: str) -> ast.Name:

@@ -54,6 +54,10 @@ def conj(y_bar, x):
     return np.conj(y_bar)
 
 
+def _in_degrees(args):
+    return "" if getattr(args.get("deg"), "value", 0) is True else "deg is not written True or False"
+
+
 @custom("numpy.angle", result=real_part, complex=True, spelled=["np.angle(x + 2j)"])
 def angle(y_bar, z):
     """Zero at the origin, where there is no derivative."""
@@ -63,6 +67,11 @@ def angle(y_bar, z):
 @angle.tangent
 def _(dz, z):
     return over(np.imag(np.conj(z) * dz), np.real(z) ** 2 + np.imag(z) ** 2)
+
+
+@composite("numpy.angle", operands=("z",), spelled=["np.angle(x + 2j, deg=True)"], check=_in_degrees, result=real_part)
+def angle_in_degrees(z, deg=False):
+    return np.degrees(np.angle(z))
 
 
 @composite("builtins.complex", operands=("re", "im"), result=complex_scalar, spelled=["abs(complex(x[0], x[1])) * x"])

@@ -138,6 +138,8 @@ def shape(x): ...
     "numpy.triu_indices_from",
     "numpy.tril_indices_from",
     "numpy.mask_indices",
+    "numpy.iscomplex",
+    "numpy.isreal",
     "numpy.iscomplexobj",
     "numpy.isrealobj",
     "numpy.issubdtype",

@@ -215,12 +215,18 @@ def heaviside(y, x1, x2):
     return 0, np.equal(x1, 0)
 
 
+def _copies(args):
+    copy = args.get("copy")
+    return "" if copy is None or getattr(copy, "value", 0) is True else "it may write into its operand"
+
+
 @elementwise(
     "numpy.nan_to_num",
     examples=[(V3,), (V3, {"nan": 1.5}), (V3, {"posinf": 2.5, "neginf": -2.5})],
     operands=("x", "nan", "posinf", "neginf"),
+    check=_copies,
 )
-def nan_to_num(y, x, *, nan=0.0, posinf=None, neginf=None):
+def nan_to_num(y, x, copy=True, nan=0.0, posinf=None, neginf=None):
     """What takes the place of an element that is not finite gets all of it."""
     return np.isfinite(x), np.isnan(x), np.isposinf(x), np.isneginf(x)
 

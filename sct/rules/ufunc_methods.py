@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-@composite("numpy.add.reduce", examples=[(V3,), (M23,), (M23, {"axis": None}), (M23, 1)], operands=("array",))
-def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    return np.sum(array, axis, dtype=dtype, keepdims=keepdims)
+@composite(
+    "numpy.add.reduce",
+    examples=[(V3,), (M23,), (M23, {"axis": None}), (M23, 1), (M23, 0, {"initial": 1.5})],
+    operands=("array", "initial"),
+)
+def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=0):
+    return np.sum(array, axis, dtype=dtype, keepdims=keepdims, initial=initial)
 
 
 @composite("numpy.multiply.reduce", examples=[(V3,), (M23,), (M23, {"axis": None}), (M23, 1)], operands=("array",))
@@ -74,3 +78,18 @@ def maximum_outer(A, B):
 @composite("numpy.minimum.outer", examples=[(V3, W3)])
 def minimum_outer(A, B):
     return np.minimum(np.reshape(A, np.shape(A) + (1,) * np.ndim(B)), B)
+
+
+@composite("numpy.hypot.outer", examples=[(V3, W3)])
+def hypot_outer(A, B):
+    return np.hypot(np.reshape(A, np.shape(A) + (1,) * np.ndim(B)), B)
+
+
+@composite("numpy.arctan2.outer", examples=[(V3, W3)])
+def arctan2_outer(A, B):
+    return np.arctan2(np.reshape(A, np.shape(A) + (1,) * np.ndim(B)), B)
+
+
+@composite("numpy.logaddexp.outer", examples=[(V3, W3)])
+def logaddexp_outer(A, B):
+    return np.logaddexp(np.reshape(A, np.shape(A) + (1,) * np.ndim(B)), B)
