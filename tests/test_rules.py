@@ -192,11 +192,12 @@ def test_rule(rule: Rule, name: str, args: list[Any], keywords: dict[str, Any], 
             np.testing.assert_allclose(flat(got), expected, rtol=1e-5, atol=1e-7, err_msg=show(dy))
         seed = like_flat(rng.normal(size=len(flat(y))), y)
         env["y_bar"] = seed
+        before = copy.deepcopy(env)
         bars = rules.adjoints(
             match, ast.Name(id="y_bar", ctx=ast.Load()), ast.Name(id="y", ctx=ast.Load()), subset, kinds
         )
         assert set(bars) == set(subset)
-        total = 0.0
+        total, moved = 0.0, []
         for p, d in zip(subset, directions, strict=True):
             bar = evaluate(bars[p], env)
             value = use.value_of(p)
@@ -207,7 +208,12 @@ def test_rule(rule: Rule, name: str, args: list[Any], keywords: dict[str, Any], 
             else:
                 assert np.shape(bar) == np.shape(value), show(bars[p])
             total += flat(bar) @ flat(d)
-        np.testing.assert_allclose(total, flat(seed) @ flat(got), rtol=1e-11, atol=1e-11)
+            moved.append((bar, d))
+        size = max(1.0, sum(float(abs(flat(s)) @ abs(flat(d))) for s, d in ((seed, got), *moved)))
+        assert abs(total - flat(seed) @ flat(got)) < 1e-12 * size
+        for n, value in before.items():
+            if not isinstance(value, str):
+                np.testing.assert_array_equal(flat(value), flat(env[n]), err_msg=f"{n} was written into")
 
 
 @pytest.mark.parametrize(("rule", "name", "args", "keywords"), USES)
