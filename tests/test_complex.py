@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from rules_support import differences, flat
-from test_rules_whole import Program, noise
+from test_rules_whole import Program, Whole, noise
 
 import sct
 
@@ -86,3 +86,25 @@ def use(program: str) -> Any:
 def test_real_code_is_not_touched() -> None:
     text = use("import numpy as np\n\n\ndef f(x):\n    return np.sum(np.abs(x) ** 2)\n")
     assert "real" not in text and "conj" not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["np.real(np.where(x > 0, x * 1j, 2 + 1j * x) ** 2)", "abs(complex(x[0], x[1])) * x", "np.abs(x * 1j + x**2) ** 3"],
+)
+def test_second_derivatives_of_complex_programs(text: str) -> None:
+    primal = Program(f"import numpy as np\ndef f(x: np.ndarray):\n    return {text}\n")
+    whole = Whole(primal, [np.array([0.7, -0.35, 1.3, 0.9])], (0,))
+    whole.first()
+    whole.second()
+
+
+@pytest.mark.parametrize(
+    "text", ["np.abs(np.cov(z))", "np.abs(np.vecmat(z, np.outer(x, x)))", "np.abs(np.convolve(z, z))"]
+)
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_what_conjugates_is_refused(text: str, mode: Any) -> None:
+    with pytest.raises(sct.Refused, match="complex numbers has no derivative rule"):
+        sct.transform(
+            f"import numpy as np\ndef f(x: np.ndarray):\n    z = x + 1j * x * x\n    return {text}\n", mode=mode
+        )

@@ -187,6 +187,11 @@ class Expressions:
                         f"arithmetic on a {what} of active values",
                         f"use arrays; to join sequences, say what both are, e.g. by an annotation `: {what}`",
                     )
+        if match.rule.kind == "composite":  # of what it stands for, the operands are not known to be complex
+            try:
+                rules.check_complex(match, self.activity.facts.kinds(self.stmt))
+            except rules.Unsupported as unsupported:
+                self.refuse(expr, unsupported.reason, unsupported.advice)
         new: dict[int, ast.expr] = {}
         for param in match.operands:
             arg = match.args[param]

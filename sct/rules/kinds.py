@@ -46,7 +46,7 @@ def rank(match: Match, kinds: KindOf) -> Axes:
 
 def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     """Return the NumPy expression that a use of a composite rule stands for; Unsupported as for other rules."""
-    _check_complex(match, kinds)
+    check_complex(match, kinds)
     rewritten = match.rule.rewrite(match) if match.rule.rewrite else None
     if rewritten is not None:
         return rewritten
@@ -81,7 +81,7 @@ def tangent(
         A tangent in the shape of the result.
     """
     rule = match.rule
-    _check_complex(match, kinds)
+    check_complex(match, kinds)
     tangents = {p: _as_array(match, p, dx, kinds) for p, dx in tangents.items()}
     framed = masked_match(match)
     if framed:
@@ -196,7 +196,7 @@ def adjoints(
         Expressions in the shapes of the operands; for a sequence operand a literal or an expression for a sequence.
     """
     rule = match.rule
-    _check_complex(match, kinds)
+    check_complex(match, kinds)
     framed = masked_match(match)
     if framed:
         inner, where, _ = framed
@@ -226,7 +226,7 @@ def adjoints(
     return found
 
 
-def _check_complex(match: Match, kinds: KindOf) -> None:
+def check_complex(match: Match, kinds: KindOf) -> None:
     """Raise Unsupported where numbers are complex and the rule holds for real ones alone, or loses sight of them."""
     if not any(_may_be_complex(kinds(match.args[p])) for p in match.operands):
         return

@@ -181,8 +181,10 @@ def seed(match: Match, kinds: KindOf) -> Kind:
 
 
 def second(match: Match, kinds: KindOf) -> Kind:
-    """A derivative in the shape of the second argument."""
-    return _value_like(kind_of(list(match.args.values())[1], kinds))
+    """A derivative in the shape of the second argument, of complex numbers where the first one has them."""
+    s, x = (kind_of(arg, kinds) for arg in list(match.args.values())[:2])
+    found = _value_like(x)
+    return replace(found, dtype="complex") if s.dtype == "complex" and found.dtype == "float" else found
 
 
 def third(match: Match, kinds: KindOf) -> Kind:
