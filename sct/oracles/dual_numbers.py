@@ -46,7 +46,13 @@ class _DualWorld(World):
         names |= {"mod": names["remainder"], "pow": names["power"], "float_power": names["power"]}
         names |= {name: strip(getattr(np, name)) for name in STEPS.split()}
         names |= {"float64": self.number, "float32": self.number, "atan2": names["arctan2"]} | self.makers()
-        norm = {"norm": lambda x, ord=None: names["sqrt"](np.sum(np.asarray(x) * x))}
+
+        def euclidean(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+            if ord not in (None, "fro") and not (ord == 2 and (np.ndim(x) == 1 or isinstance(axis, int))):
+                raise NotApplicable(f"dual numbers do not know the norm of order {ord}")
+            return names["sqrt"](np.sum(np.asarray(x) * x, axis=axis, keepdims=keepdims))
+
+        norm = {"norm": euclidean}
         names["linalg"] = StandIn(np.linalg, norm, lambda f: f)
         return StandIn(np, names, lambda f: f)
 
