@@ -84,7 +84,8 @@ def complex_step(
 ) -> Vector:
     """Return the tangent of ``f(*args)`` along `tangents` by one step into the complex plane.
 
-    It is exact to rounding where `f` is analytic.
+    It is exact to rounding where `f` is analytic. It is not for functions that use complex numbers themselves: that
+    they take the parts of one by its attributes cannot be seen.
 
     Parameters
     ----------

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from sct.rules.conditions import given, is_complex
 from sct.rules.elementwise import absolute
 from sct.rules.registry import composite, constant, custom, linear
-from sct.rules.results import array, complex_scalar, real_part, same_numbers, signal, spectrum
+from sct.rules.results import array, complex_scalar, part_of, real_part, same_numbers, signal, spectrum
 from sct.rules.samples import M23, T234, V3, V4
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import fit_axis, irfft_bar, over
+    from sct.runtime import fit_axis, irfft_bar, over, real_like
 
 
 @linear("numpy.real", "numpy.ndarray.real", examples=[(V3,), (1.5,)], memory="view", result=real_part)
@@ -147,7 +147,7 @@ def _(y_bar, a, n=None, axis=-1, norm=None):
     spelled=["np.fft.irfft(x * (1 + 2j))", "np.fft.irfft(np.fft.rfft(x) ** 2, 5)"],
 )
 def irfft(y_bar, a, n=None, axis=-1, norm=None):
-    return irfft_bar(y_bar, a, axis, norm)
+    return real_like(irfft_bar(y_bar, a, axis, norm), a)
 
 
 @linear("numpy.fft.fft2", "scipy.fft.fft2", result=spectrum, spelled=["np.abs(np.fft.fft2(np.outer(x, x[:3]))) ** 2"])
@@ -208,6 +208,6 @@ def irfft_bar_(y_bar, s, a, axis=-1, norm=None):
     return np.fft.irfft(y_bar, np.shape(s)[axis], axis, norm)
 
 
-@linear("sct.runtime.real_like", operands=("s",), result=real_part, spelled=["np.abs(x * np.exp(1j * x)) ** 2"])
-def real_like(y_bar, s, x):
-    return np.real(y_bar)
+@linear("sct.runtime.real_like", operands=("s",), result=part_of, spelled=["np.abs(x * np.exp(1j * x)) ** 2"])
+def real_like_(y_bar, s, x):
+    return real_like(y_bar, x)

@@ -132,6 +132,12 @@ def real_part(match: Match, kinds: KindOf) -> Kind:
     return joined([kind], "float" if kind.dtype == "complex" else kind.dtype, numpy=True)
 
 
+def part_of(match: Match, kinds: KindOf) -> Kind:
+    """The first argument where the second one is complex, else its real part."""
+    x = list(match.args.values())[1]
+    return first(match, kinds) if kind_of(x, kinds).dtype == "complex" else real_part(match, kinds)
+
+
 def magnitude(match: Match, kinds: KindOf) -> Kind:
     """An absolute value: of the operand's dtype, but for complex numbers real."""
     kind = broadcast_same(match, kinds)
