@@ -50,14 +50,57 @@ def _literal_order(match, kinds):
 NORMS = [(V3,), (M23,), (M23, {"axis": 1}), (M23, {"axis": 0, "keepdims": True}), ([0.0, 3.0],)]
 ORDERS = [
     *[(V3, 1), (V3, 2), (V3, 3), (V3, 0.5), (M23, 1), (M23, "fro"), (M23, 1, 1), (M23, 3, 0), (M23, 2, 1)],
-    *[(M23, 1, 1, True), (T233, "fro", (1, 2)), (T233, "fro", (-2, -1), True), (T233, -1, (2, 0)), (M23, 0, 1)],
+    *[
+        (M23, 1, 1, True),
+        (T233, "fro", (1, 2)),
+        (T233, "fro", (-2, -1), True),
+        (T233, -1, (2, 0)),
+        (M23, 0, 1),
+        (M23, -1, 1),
+        (M23, -2, 0),
+    ],
 ]
-SPECTRAL = [(M23, 2), (M23, "nuc"), (M33, -2), (M33, 2, (0, 1)), (T233, "nuc", (0, 2), True)]
+SPECTRAL = [(M23, 2), (M33, -2), (T233, "nuc", (0, 2), True)]
+
+
+def _of_singular_values(args):
+    axis, order = args.get("axis"), args.get("ord")
+    two = isinstance(axis, ast.Tuple) and len(axis.elts) == 2
+    plain = axis is None or two or isinstance(axis, ast.Constant) and axis.value is None
+    nuclear = getattr(order, "value", "") == "nuc"
+    plain = plain and "keepdims" not in args
+    return "" if plain and (nuclear or two and number(order) in (2, -2)) else "it is not known to be one of matrices"
+
+
+@composite(
+    "numpy.linalg.norm",
+    examples=[(M23, "nuc"), (M33, -2, (0, 1)), (T233, 2, (1, 2)), (T233, "nuc", (0, 2))],
+    operands=("x",),
+    check=_of_singular_values,
+)
+def spectral_norm(x, ord=None, axis=None, keepdims=False):
+    """For singular values that differ, and are not zero."""
+    return np.sum(np.linalg.svd(np.moveaxis(x, axis, (-2, -1)), compute_uv=False), -1)
+
+
+@spectral_norm.case(without("axis"))
+def _(x, ord=None, axis=None, keepdims=False):
+    return np.sum(np.linalg.svd(x, compute_uv=False), -1)
+
+
+@spectral_norm.case(lambda match, kinds: number(match.args["ord"]) == 2)
+def _(x, ord=None, axis=None, keepdims=False):
+    return np.max(np.linalg.svd(np.moveaxis(x, axis, (-2, -1)), compute_uv=False), -1)
+
+
+@spectral_norm.case(lambda match, kinds: number(match.args["ord"]) == -2)
+def _(x, ord=None, axis=None, keepdims=False):
+    return np.min(np.linalg.svd(np.moveaxis(x, axis, (-2, -1)), compute_uv=False), -1)
 
 
 @custom("numpy.linalg.norm", fixed=("ord",), examples=[*NORMS, *ORDERS], once=SPECTRAL, result=reduced_float)
 def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    """Zero at 0, the kink; no second derivative of the spectral and the nuclear norm."""
+    """Zero at 0, the kink; no second derivative where only the values show that the norm is one of singular values."""
     return norm_slope(x, ord, axis) * spread(y_bar, x, axis, keepdims)
 
 

@@ -126,7 +126,7 @@ def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
     y = np.linalg.norm(x, None if ord == "fro" else ord, axis, True)
     if len(axes) == 1 and ord is not None and np.isinf(ord):
         attained = np.abs(x) == y
-        return np.sign(x) * attained / np.sum(attained, axis=axes, keepdims=True)
+        return (np.sign(x) * attained / np.sum(attained, axis=axes, keepdims=True)).astype(x.dtype)
     return np.sign(x) * _power_ratio(x, y, 1 if ord in (None, "fro") else ord - 1)
 
 
@@ -149,7 +149,7 @@ def norm_curve(d: Any, x: Any, ord: Any = None, axis: Any = None) -> Any:
     """
     x = np.asarray(x) * 1.0
     axes = _norm_axes(x, axis)
-    if ord in (1, -1, np.inf, -np.inf, 0):
+    if ord in (1, np.inf, -np.inf) or ord == (-1 if len(axes) == 2 else 0):  # straight, piece by piece
         return np.zeros_like(x)
     if len(axes) == 2 and ord not in (None, "fro"):
         raise TypeError(f"the second derivative of the matrix norm of order {ord!r} is not offered")
@@ -185,7 +185,7 @@ def _matrix_norm_slope(x: Any, ord: Any, axes: Any) -> Any:
         share = (s > 0) if ord == "nuc" else s == (np.max if ord == 2 else np.min)(s, axis=-1, keepdims=True)
         share = share / (1 if ord == "nuc" else np.sum(share, axis=-1, keepdims=True))
         slope = (u * np.expand_dims(share, -2)) @ v
-    return np.moveaxis(slope, (-2, -1), axes)
+    return np.moveaxis(slope, (-2, -1), axes).astype(x.dtype)
 
 
 def tensordot_bar_left(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:
