@@ -63,7 +63,18 @@ def zeros_like(x): ...
 @constant(
     *(
         f"sct.runtime.require_{name}"
-        for name in ("array", "distinct", "float", "index", "members", "number", "scalar", "scalar_result", "view")
+        for name in (
+            "array",
+            "distinct",
+            "float",
+            "index",
+            "lists",
+            "members",
+            "number",
+            "scalar",
+            "scalar_result",
+            "view",
+        )
     )
 )
 def require(name, *values): ...
