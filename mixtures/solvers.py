@@ -71,7 +71,7 @@ def lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parame
     run.visit(parameters, first)
     if max_iter <= 0:
         return parameters
-    run.lower_bound = max(run.lower_bound, first) if run.n_iter == 0 else first
+    run.lower_bound = first
     options = {
         "maxiter": max_iter,
         "maxfun": 25 * max_iter + 100,
