@@ -30,6 +30,7 @@ WRITERS = {
     "sct.runtime.take_add": 2,
     "sct.runtime.accumulate": 1,
     "sct.runtime.accumulate_at": 2,
+    "sct.runtime.accumulate_numbers": 1,
     "sct.runtime.put_back": 1,
     "sct.runtime.put_back_at": 2,
     "sct.runtime.put_entry": 2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ MODES = {"forward": ("jvp", check_forward), "reverse": ("vjp", check_reverse)}
 ORDERS = [(inner, outer) for inner in MODES for outer in MODES]
 
 
-def derive(path: Path, name: str, mode: str, folder: Path, wrt: Any = None) -> tuple[Path, str]:
+def derive(
+    path: Path, name: str, mode: str, folder: Path, wrt: Any = None, standalone: bool = False
+) -> tuple[Path, str]:
     """Emit the derivative of a function of a file into another file; return that and the new name."""
-    text = sct.transform(path, name, mode=mode, wrt=wrt)
+    text = sct.transform(path, name, mode=mode, wrt=wrt, standalone=standalone)
     derived = f"{name}_{MODES[mode][0]}"
-    made = folder / f"{path.stem}_{mode}.py"
+    made = folder / f"{path.stem}_{mode}{'_alone' * standalone}.py"
     made.write_text(text, encoding="utf-8")
     return made, derived
 
@@ -58,6 +61,41 @@ def test_twice(name, inner, outer, tmp_path):
     MODES[outer][1](case, getattr(load(second_path), second), truth(case))
 
 
+@pytest.mark.parametrize("name", ["helpers", "views", "softmax"])
+@pytest.mark.parametrize("outer", MODES)
+@pytest.mark.parametrize("inner", MODES)
+def test_twice_without_sct(name, inner, outer, tmp_path):
+    """What stands alone is differentiated again, and what that gives may stand alone too."""
+    function, args = CASES[name]
+    source = FOLDER / name / "function.py"
+    args = with_directions(getattr(load(source), function), args, inner)
+    path, first = derive(source, function, inner, tmp_path, standalone=True)
+    assert "sct.runtime" not in path.read_text()
+    made = getattr(load(path), first)
+    wrt = tuple(n for n, x in zip(inspect.signature(made).parameters, args, strict=True) if not isinstance(x, int))
+    path, second = derive(path, first, outer, tmp_path, wrt, standalone=True)
+    assert "sct.runtime" not in path.read_text()
+    case = Case(name, made, args, wrt=wrt, tolerance=1e-6)
+    MODES[outer][1](case, getattr(load(path), second), truth(case))
+
+
+def smooth(x, k):
+    total = 0.0
+    for i in range(len(x)):
+        total += np.sin(k * x[i]) * x[i - 1] ** 2
+    return total * np.exp(-np.sum(x * x))
+
+
+@pytest.mark.parametrize("modes", list(itertools.product(MODES, repeat=3)), ids="_".join)
+def test_three_times(modes, tmp_path):
+    made, args = smooth, (np.array([0.4, -0.7, 1.1]), 1.3)
+    for mode in modes[:2]:
+        args = with_directions(made, args, mode)
+        made = harness.derivative(Case("smooth", made, args), mode, "live", tmp_path)
+    case = Case("smooth", made, args, tolerance=1e-5)
+    MODES[modes[2]][1](case, harness.derivative(case, modes[2], "live", tmp_path), twice.known(case))
+
+
 @pytest.mark.parametrize("order", ORDERS, ids=lambda o: f"{o[1]}_over_{o[0]}")
 def test_text_is_stable(order, tmp_path):
     inner, outer = order
@@ -85,3 +123,20 @@ SAMPLE = {
 def test_programs_twice(name, order, tmp_path):
     verdict = twice.judge(cases(name)[0], tmp_path, order, SAMPLE[name], 60.0)
     assert verdict.kind == harness.RIGHT, verdict.reason
+
+
+def pytest_generate_tests(metafunc):
+    """Give each order another part of the corpus, a sixteenth of it; all of it with --corpus."""
+    if metafunc.function is test_corpus_twice:
+        step = 1 if metafunc.config.getoption("--corpus") else 16
+        every = [case for case in cases() if "#" not in case.name]
+        chosen = [(case, order) for i, order in enumerate(twice.ORDERS) for case in every[i % step :: step]]
+        ids = [f"{order.replace('/', '_over_')}-{case.name}" for case, order in chosen]
+        metafunc.parametrize(("case", "order"), chosen, ids=ids)
+
+
+def test_corpus_twice(case, order, tmp_path):
+    """A second derivative is right or refused, and it does not break."""
+    verdict = twice.judge(case, tmp_path, order, "live", 60.0)
+    refused = verdict.kind in (harness.REFUSED, harness.RAISES)
+    assert refused or verdict.kind in (harness.RIGHT, harness.SKIPPED, harness.UNKNOWN), verdict.reason

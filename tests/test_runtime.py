@@ -157,6 +157,15 @@ def test_accumulate() -> None:
         runtime.accumulate(bar["a"], [1.0, 2.0])
 
 
+def test_accumulate_numbers() -> None:
+    row = np.ones(2)
+    bar: list[Any] = [row, 1.0]
+    runtime.accumulate_numbers(bar, [row, 2.0])
+    assert bar[0] is row
+    assert bar[1] == 3.0
+    np.testing.assert_array_equal(row, np.ones(2))
+
+
 def test_once_counts_an_object_once() -> None:
     row, v = np.zeros(2), np.ones(2)
     first, second, (third, number) = runtime.once([v, v, (v, 1.0)], [row, row, (row, 0.0)])

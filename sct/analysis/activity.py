@@ -107,7 +107,7 @@ class Activity:
         if isinstance(expr, ast.Call):
             # What is called may be an object that was made of active values, as in `np.poly1d(x)(2.0)`.
             receiver = expr.func.value if isinstance(expr.func, ast.Attribute) else expr.func
-            parts = [receiver, *expr.args, *(k.value for k in expr.keywords)]
+            parts = [receiver, *expr.args, *(k.value for k in expr.keywords if k.arg != "key")]
             if name in (
                 "builtins.len",
                 "builtins.range",

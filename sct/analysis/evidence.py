@@ -38,6 +38,12 @@ _ASIDE = frozenset(
 _SAME = frozenset("builtins.zip builtins.enumerate builtins.list builtins.tuple builtins.reversed".split())
 _REDUCTIONS = frozenset("numpy.sum numpy.mean numpy.prod numpy.max numpy.min".split())
 _MAKERS = frozenset("numpy.zeros numpy.ones numpy.empty numpy.full".split())
+#: Helpers of generated code: arguments that are numbers or arrays together, as the result is; the argument of whose
+#: kind the result is; arithmetic.
+_TOGETHER = {"check_tangent": 1, "check_seed": 1, "finish": 0, "add": 0, "restored": 0}
+_OF_KIND = {"save": 0, "zeros_like": 0, "zeros_mirror": 0, "astype_like": 0, "unbroadcast": 1, "like": 1, "spread": 1}
+_ARITHMETIC = ("over", "times", "power_slope", "exponent_slope")
+_GUARDS = {"require_scalar": SURE, "require_number": SURE, "require_array": ARRAY}
 
 
 class Evidence(Vertices):
@@ -358,7 +364,22 @@ class Evidence(Vertices):
             return None
         if name in _SAME:
             return values[0] if values else self.vertex()
+        if name.startswith("sct.runtime.") and (known := self._helper(name.rpartition(".")[2], values)):
+            return known[0]
         return self._array_call(call, name, values)
+
+    def _helper(self, name: str, values: list[Vertex | None]) -> tuple[Vertex | None] | None:
+        """Return what a helper of generated code gives, None where it is one that says that it is given arrays."""
+        if name.startswith("require_"):
+            for v in values:
+                self.mark(v, _GUARDS.get(name, 0))
+            return (None,)
+        if name in _TOGETHER:
+            first, second = values[_TOGETHER[name] :][:2]
+            return (self.unite(first, second),)
+        if name in _OF_KIND:
+            return (values[_OF_KIND[name]],)
+        return (self.arithmetic(*values),) if name in _ARITHMETIC else None
 
     def _array_call(self, call: ast.Call, name: str, values: list[Vertex | None]) -> Vertex | None:
         if isinstance(call.func, ast.Attribute):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.frontend.evaluation import replaced
 from sct.frontend.structure import Block, Fresh
-from sct.walk import walk
+from sct.walk import children, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
@@ -75,7 +75,7 @@ class Expressions:
         name = self.fresh.temporary()
         if active:
             self.activity.varied.add(name)
-        self.emit(assign(name, value))
+        self.emit(assign(name, self.without_pops(value)))
         return load(name)
 
     def atom(self, expr: ast.expr, copy_names: bool = False) -> ast.expr:
@@ -192,19 +192,12 @@ class Expressions:
                 rules.check_complex(match, self.activity.facts.kinds(self.stmt))
             except rules.Unsupported as unsupported:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
-        new: dict[int, ast.expr] = {}
-        for param in match.operands:
-            arg = match.args[param]
-            if isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr):
-                # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
-                new.update((id(e), self.operand(e)) for e in arg.elts)
-            else:
-                new[id(arg)] = self.operand(arg)
-        # What is popped for its shape alone leaves its list as well, and the adjoint of the list must grow again.
-        others = [arg for param, arg in match.args.items() if param not in match.operands]
-        pops = [n for arg in others for n in walk(arg) if isinstance(n, ast.Call) and core.popped(n)]
-        new.update((id(n), self.atom(n)) for n in pops if self.active(n))
-        flat = replaced(expr, new)
+        operands: list[ast.expr] = []
+        for arg in (match.args[p] for p in match.operands):
+            # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
+            several = isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr)
+            operands += arg.elts if several else [arg]  # type: ignore[attr-defined]
+        flat = replaced(expr, self.parts(expr, {id(operand) for operand in operands}))
         if match.rule.kind == "composite":
             again = rules.match(flat)
             assert again is not None
@@ -214,6 +207,31 @@ class Expressions:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
             return self.operation(expanded)
         return flat
+
+    def parts(self, expr: ast.AST, operands: set[int]) -> dict[int, ast.expr]:
+        """Return what stands for the operands in `expr`, and for what other parts of it take from active lists."""
+        new: dict[int, ast.expr] = {}
+        for part in children(expr):
+            if isinstance(part, ast.expr) and id(part) in operands:
+                new[id(part)] = self.operand(part)
+            elif self.takes(part):
+                new[id(part)] = self.temporary(part, active=True)
+            else:
+                new |= self.parts(part, operands)
+        return new
+
+    def takes(self, node: ast.AST) -> TypeGuard[ast.expr]:
+        """Say whether an expression is ``name.pop()`` of an active list, which the reverse sweep takes back."""
+        return core.popped(node) in self.activity.varied
+
+    def without_pops(self, expr: ast.expr) -> ast.expr:
+        """Return an inactive expression with what it takes from active lists in temporaries."""
+        if self.takes(expr):
+            return expr
+        new = self.parts(expr, set())
+        if new and any(isinstance(n, (ast.IfExp, ast.BoolOp, ast.Lambda, ast.comprehension)) for n in walk(expr)):
+            self.refuse(expr, "this may take something from an active list or not", "call .pop() in a statement before")
+        return replaced(expr, new) if new else expr
 
     def unknown(self, expr: ast.expr) -> NoReturn:
         if isinstance(expr, ast.Call):

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sct import core
 from sct.analysis.activity import Activity
-from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.lists import WRITING_METHODS
+from sct.frontend.evaluation import changed
 from sct.frontend.expressions import Expressions, Refuse, assign, load, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
 from sct.walk import walk
@@ -41,9 +42,15 @@ class Flat:
     origin: Mapping[ast.stmt, ast.stmt]
 
 
-def flatten(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Refuse) -> Flat:
-    """Take the active expressions of `node` apart."""
-    flattener = _Flattener(activity, fresh, refuse)
+def flatten(
+    node: ast.FunctionDef,
+    activity: Activity,
+    fresh: Fresh,
+    refuse: Refuse,
+    effects: CallEffects = lambda key: Effects(),
+) -> Flat:
+    """Take the active expressions of `node` apart; `effects` says what calls of the user's functions do to memory."""
+    flattener = _Flattener(activity, fresh, refuse, effects)
     flattener.reads = [n for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     body = flattener.block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
@@ -51,8 +58,9 @@ def flatten(node: ast.FunctionDef, activity: Activity, fresh: Fresh, refuse: Ref
 
 
 class _Flattener(Expressions):
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, effects: CallEffects) -> None:
         super().__init__(activity, fresh, refuse)
+        self.effects = effects
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
 
@@ -127,8 +135,10 @@ class _Flattener(Expressions):
             self.emit(stmt)
 
     def compound(self, stmt: ast.For | ast.While | ast.If) -> None:
+        if isinstance(stmt, ast.While) and self.parts(stmt.test, set()):
+            self.refuse(stmt.test, "this test takes from an active list", "call .pop() in a statement of its own")
         if isinstance(stmt, ast.For):
-            it = stmt.iter
+            it = self.without_pops(stmt.iter)
             if isinstance(it, ast.Call) and not simple(it, 6):
                 it = ast.copy_location(
                     ast.Call(func=it.func, args=[self.inactive(a) for a in it.args], keywords=it.keywords), it
@@ -137,7 +147,7 @@ class _Flattener(Expressions):
         elif isinstance(stmt, ast.While):
             new = ast.While(test=stmt.test, body=self.block(stmt.body), orelse=[])
         else:
-            new = ast.If(test=stmt.test, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+            new = ast.If(test=self.without_pops(stmt.test), body=self.block(stmt.body), orelse=self.block(stmt.orelse))
         self.stmt = stmt
         self.emit(ast.copy_location(new, stmt))
 
@@ -206,7 +216,7 @@ class _Flattener(Expressions):
                 for target in stmt.targets:
                     self.bind(stmt, target, held)
                 return
-            self.emit(stmt)
+            self.emit(changed(stmt, value=self.without_pops(stmt.value)))
             return
         if len(stmt.targets) == 1:
             self.bind(stmt, stmt.targets[0], stmt.value)
@@ -267,7 +277,8 @@ class _Flattener(Expressions):
                 self.parallel(stmt, target.elts, parts)
                 return
         plain = all(isinstance(e, ast.Name) for e in target.elts)
-        if plain and isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+        user = isinstance(value, ast.Call) and core.qualname(value.func).startswith("@")
+        if plain and user and not self.is_tangled(target, value):
             self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
             return
         held = self.atom(value) if self.active(value) else self.temporary(value)
@@ -282,6 +293,14 @@ class _Flattener(Expressions):
                 part = _rest(held, position, count - position - 1)
             inner = sub.value if isinstance(sub, ast.Starred) else sub
             self.bind_part(stmt, inner, part, held)
+
+    def is_tangled(self, target: ast.Tuple | ast.List, call: ast.expr) -> bool:
+        """Say whether parts of what a call returns may share memory, which is written: they are parts of one value."""
+        assert isinstance(call, ast.Call)
+        effects, alias = self.effects(core.qualname(call.func)), self.activity.alias
+        if not effects.tangled and not any(-1 in group for group in effects.shared):
+            return False
+        return any(isinstance(e, ast.Name) and alias.is_written(e.id) for e in target.elts)
 
     def bind_part(self, stmt: ast.stmt, target: ast.expr, part: ast.expr, whole: ast.expr) -> None:
         if isinstance(whole, ast.Name) and whole.id in self.activity.varied or self.active(whole):

@@ -17,6 +17,7 @@ from .meanings import NONE, Meaning, agreed, external, or_builtin, unknown
 from .patches import open_at
 from .read import read_source
 from .source import Function, Module, define, parse, place
+from .standalone import copied
 
 _MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__package__", "__spec__", "__builtins__"})
 
@@ -152,7 +153,8 @@ class Library:
     def _meaning(self, module: Module, name: str, entry: Entry) -> Meaning | None:
         node = entry.binding.node
         if isinstance(node, ast.FunctionDef):
-            return self._user_function(module, node, name)
+            helper = copied(module, node)
+            return external(helper) if helper else self._user_function(module, node, name)
         if isinstance(node, ast.alias):
             return self.imported(module, entry.binding.statement, node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):

@@ -122,6 +122,7 @@ from .spectra import fit_axis, irfft_bar, real_like
 from .structures import (
     accumulate,
     accumulate_at,
+    accumulate_numbers,
     add,
     dict_tangent,
     entry,
@@ -147,6 +148,7 @@ from .tables import interp_bar, interp_slope, interp_slope_bar
 __all__ = [
     "accumulate",
     "accumulate_at",
+    "accumulate_numbers",
     "add",
     "along",
     "as_full",

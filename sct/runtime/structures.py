@@ -191,6 +191,13 @@ def accumulate(x_bar: Any, v: Any) -> None:
             accumulate_at(x_bar, key, v[key])
 
 
+def accumulate_numbers(x_bar: Any, v: Any) -> None:
+    """Add the members of the list `v` to those of `x_bar`, arrays and lists left out: both lists hold the same ones."""
+    for index, member in enumerate(v):
+        if not isinstance(member, (np.ndarray, list, dict)):
+            x_bar[index] = add(x_bar[index], member)
+
+
 def accumulate_at(x_bar: Any, index: Any, v: Any) -> None:
     """Add `v` to the member ``x_bar[index]`` of a list or a dict, in place where the member can be written."""
     member = x_bar.get(index) if isinstance(x_bar, dict) else x_bar[index]

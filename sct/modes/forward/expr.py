@@ -219,6 +219,11 @@ class Tangents(Loops):
     def mirrored(self, expr: ast.expr) -> ast.expr | None:
         """Return the tangent of what only moves values about: the same call on tangents."""
         kind = self.kind(expr)
+        if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult) and kind.what in _SEQUENCES:
+            left, right = (
+                clone(s) if self.kind(s).what == "scalar" else self.or_zero(s) for s in (expr.left, expr.right)
+            )
+            return ast.BinOp(left=left, op=ast.Mult(), right=right)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add) and kind.what in _SEQUENCES:
             return ast.BinOp(left=self.or_zero(expr.left), op=ast.Add(), right=self.or_zero(expr.right))
         if not isinstance(expr, ast.Call):
@@ -226,6 +231,8 @@ class Tangents(Loops):
         if isinstance(expr.func, ast.Attribute):
             return self.mirrored_method(expr, expr.func)
         name = core.qualname(expr.func)
+        if name == "sct.runtime.restored":
+            return helper("restored", *(self.or_zero(arg) for arg in expr.args))
         if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
             xs, tangents = self.value(expr.args[0]), self.held_tangent(self.or_zero(expr.args[0]))
             return ordered(tangents, xs, expr.keywords, self.home.temporary())

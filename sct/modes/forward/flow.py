@@ -20,10 +20,10 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
+from sct.analysis.reach import Reach, State, head
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity, fits
 from sct.modes.forward.globals import Globals
-from sct.modes.forward.reach import Reach, State, head
 from sct.walk import root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.

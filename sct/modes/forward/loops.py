@@ -99,19 +99,26 @@ class Loops(Values):
         activity = self.home.activity
         for sub, arg in zip(target.elts, source.args, strict=True):
             active = {n for n, v in activity.at(self.varied).members(self.stmt, sub, arg) if v}
-            if active:
+            if active and is_items(arg) and isinstance(sub, ast.Tuple) and len(sub.elts) == 2:
+                targets.append(self.mirror(sub.elts[1], active))
+                sources.append(self.values_of(arg))
+            elif active:
                 targets.append(self.mirror(sub, active))
                 sources.append(self.sources(arg))
         return ast.Tuple(elts=targets, ctx=ast.Store()), _zip(sources)
 
     def items(self, target: ast.expr, source: ast.expr) -> tuple[ast.expr, ast.expr]:
-        assert isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute)
         if not isinstance(target, ast.Tuple) or len(target.elts) != 2:
             self.refuse(source, "the pairs of this dict are not taken apart", "Write `for key, value in d.items()`.")
-        values = ast.Attribute(value=self.or_zero(source.func.value), attr="values", ctx=ast.Load())
         active = {b.name for b in bound([target.elts[1]])}
-        tangents = ast.Call(func=values, args=[], keywords=[])
-        return self.pair([target], [self.mirror(target.elts[1], active)]), _zip([self.source(source), tangents])
+        tangents = [self.source(source), self.values_of(source)]
+        return self.pair([target], [self.mirror(target.elts[1], active)]), _zip(tangents)
+
+    def values_of(self, source: ast.expr) -> ast.expr:
+        """Return the tangents of the values that ``d.items()`` gives with their keys."""
+        assert isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute)
+        values = ast.Attribute(value=self.or_zero(source.func.value), attr="values", ctx=ast.Load())
+        return ast.Call(func=values, args=[], keywords=[])
 
     def pair(self, targets: Sequence[ast.expr], mirrors: Sequence[ast.expr]) -> ast.expr:
         return ast.Tuple(elts=[*targets, *mirrors], ctx=ast.Store())

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
+from sct.analysis.reach import head
 from sct.frontend.evaluation import replaced, substituted
 from sct.modes.forward.expr import Tangents
-from sct.modes.forward.reach import head
 from sct.modes.forward.values import is_cheap
 from sct.rules.template import clone
 from sct.walk import children, walk

@@ -16,7 +16,7 @@ from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, load, loads, stored
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, stored
 from sct.modes.reverse.places import SCATTERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
@@ -60,7 +60,10 @@ class AdjointBuilder(CallSplitter):
             target = stmt.targets[0]
             if len(stmt.targets) == 1 and isinstance(target, ast.Name) and target.id in self.varied:
                 return self.define(stmt, target.id, stmt.value, step)
-            if isinstance(target, ast.Subscript):
+            if base := core.popped(stmt.value):  # of an inactive list
+                step.pop_from = base
+                step.stores = (load(base),)
+            elif isinstance(target, ast.Subscript):
                 self.store(stmt, target, step)
             elif isinstance(target, (ast.Tuple, ast.List)):
                 return self.unpack(stmt, target, step)
@@ -83,7 +86,11 @@ class AdjointBuilder(CallSplitter):
             return []
         if self.c.regimes.regime(name) == SHADOW:
             self.bind_shadow(stmt, name, value, step)
-            if not self.aliases_something(value):
+            if self.copied_list(value):
+                assert isinstance(value, ast.Call) and isinstance(value.args[0], ast.Name)
+                bars = load(self.c.bar(value.args[0].id)), load(self.c.bar(name) + AFTER)
+                self.emit(ast.Expr(value=helper("accumulate_numbers", *bars)))
+            elif not self.aliases_something(value):
                 # The name had another shadow before this statement.
                 self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))
             return []

@@ -35,6 +35,7 @@ from sct.modes.reverse.signature import (
     replace_body,
 )
 from sct.modes.reverse.sweeps import Sweeps
+from sct.modes.reverse.webs import split
 from sct.simplify import trees
 from sct.walk import equal, root_name, walk
 from sct.walk import names as names_in
@@ -125,11 +126,14 @@ class BodyMaker(Calls):
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
-        flat = flatten(node, analysis.activity, fresh, refuse)
+        flat = flatten(node, analysis.activity, fresh, refuse, self.analyst.effects)
         if returns_shadow:
             flat = name_result(flat, fresh)
         base = set(fresh.used)
         analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
+        flat = split(flat, analysis, base)
+        if flat is not analysed:
+            analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
         again = rebound(flat, analysis)
         if again:
             flat = rename(flat, again, base)

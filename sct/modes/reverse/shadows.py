@@ -8,13 +8,17 @@ container's shadow.
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Mapping
 
+from sct import core
+from sct.analysis.aliasing import IMMUTABLE
 from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, assign, helper, load, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, shown
 from sct.modes.reverse.regimes import SHADOW
-from sct.walk import clone
+from sct.walk import clone, walk
 
 _CONTAINERS = ("tuple", "list", "dict")
 #: Views that NumPy does not let one write: nothing can be added to a shadow that is one.
@@ -30,18 +34,26 @@ _READ_ONLY = (
 class Shadows(Operations):
     """Makes shadows in the forward sweep."""
 
+    repeated: Mapping[str, str] = {}  # the shadows of arrays that stand in a display several times
+
     def is_shadow(self, expr: ast.expr) -> bool:
         return isinstance(expr, ast.Name) and self.c.regimes.regime(expr.id) == SHADOW
 
     def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep make the shadow of a name that it has just bound."""
         kind = self.c.analysis.facts.name_after(stmt, name)
-        forward: list[ast.stmt] = []
-        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
+        forward: list[ast.stmt] = self.mirror_repeated(stmt, value)
+        if self.copied_list(value):
+            assert isinstance(value, ast.Call)
+            shadow = ast.Call(
+                func=core.ref("builtins.list"), args=[self.shadow_of_member(stmt, value.args[0])], keywords=[]
+            )
+            forward.append(assign(self.c.bar(name), shadow))
+        elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
         elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
             forward += self.mirrored(stmt, name, value)
-        elif kind.what in _CONTAINERS and any(n in self.varied for n in loads([value])):
+        elif kind.what in _CONTAINERS and matched(value) is None and any(n in self.varied for n in loads([value])):
             self.c.refuse(
                 stmt,
                 f"`{shown(name)}` holds an array that is written in place under another name",
@@ -51,6 +63,31 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.zero(name, kind)))
         step.forward = [*step.forward, *forward]
         step.kills = (*step.kills, self.c.bar(name))
+
+    def mirror_repeated(self, stmt: ast.stmt, display: ast.expr) -> list[ast.stmt]:
+        """Return the statements that make one shadow of an inactive array that stands in a display several times."""
+        self.repeated = {}
+        count = Counter(
+            n.id
+            for n in (walk(display) if isinstance(display, (ast.Tuple, ast.List, ast.Dict)) else ())
+            if isinstance(n, ast.Name) and not self.is_shadow(n) and not core.is_ref(n)
+            if self.c.analysis.facts.kind(stmt, n).what not in IMMUTABLE
+        )
+        leaders = Counter(self.c.analysis.alias.find(name) for name in count)
+        for name in count:
+            if leaders[self.c.analysis.alias.find(name)] > 1:
+                self.c.refuse(stmt, f"`{shown(name)}` stands here under two names", "copy it: `.copy()`")
+        self.repeated = {name: self.c.fresh.temporary() for name, times in count.items() if times > 1}
+        return [assign(held, helper("zeros_mirror", load(name))) for name, held in self.repeated.items()]
+
+    def copied_list(self, value: ast.expr) -> bool:
+        """Say whether a value is a list or a tuple of the members of a name that has a shadow."""
+        made = core.qualname(value.func) if isinstance(value, ast.Call) else ""
+        return (
+            made in ("builtins.list", "builtins.tuple")
+            and isinstance(value, ast.Call)
+            and self.is_shadow(value.args[0])
+        )
 
     def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> list[ast.stmt]:
         """Return the statements that make a shadow of a part or another name of what exists already."""
@@ -85,13 +122,16 @@ class Shadows(Operations):
             return load(self.c.bar(value.id))
         if self.c.analysis.facts.kind(stmt, value).what == "scalar":
             return number(0.0)
+        if isinstance(value, ast.Name) and value.id in self.repeated:
+            return load(self.repeated[value.id])
         return helper("zeros_mirror", clone(value))
 
     def append_shadow(self, stmt: ast.stmt, base: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep append to the shadow of a list too."""
+        shared = self.mirror_repeated(stmt, value)
         append = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
         call = ast.Call(func=append, args=[self.shadow_of_member(stmt, value)], keywords=[])
-        step.forward = [*step.forward, ast.Expr(value=call)]
+        step.forward = [*step.forward, *shared, ast.Expr(value=call)]
 
     def slot_shadow(self, stmt: ast.stmt, target: ast.Subscript, value: ast.expr, step: Step) -> str:
         """Let the forward sweep put another shadow into a slot; return the name that holds the one that was there."""
@@ -104,7 +144,8 @@ class Shadows(Operations):
         if self.c.analysis.facts.kind(stmt, load(base.id)).what == "dict":  # the entry may be new
             get = ast.Attribute(value=bar, attr="get", ctx=ast.Load())
             old = ast.Call(func=get, args=[target.slice], keywords=[])
+        shared = self.mirror_repeated(stmt, value)
         shadow = ast.Assign(targets=[as_store(place)], value=self.shadow_of_member(stmt, value))
-        step.forward = [*step.forward, assign(held, old), shadow]
+        step.forward = [*step.forward, assign(held, old), *shared, shadow]
         step.kills = (*step.kills, held)
         return held

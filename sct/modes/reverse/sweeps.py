@@ -175,7 +175,7 @@ class Sweeps:
             restores.append(ast.Assign(targets=[target], value=kept))
             return
         # A slot holds an object that others may know: it gets that object back, or what was in it.
-        if isinstance(step.stmt, ast.AugAssign):
+        if isinstance(step.stmt, (ast.AugAssign, ast.Expr)):
             kept = self.keep(f"{base}[]", copied, in_loop, saves)
             back = put_back(read, kept, kind)
             if kind.what != "array":

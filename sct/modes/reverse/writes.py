@@ -191,8 +191,9 @@ class Writes(Shadows):
         match = rules.match(value)
         if match is None:
             self.c.refuse(stmt, "sct has no rule for this augmented assignment", "write the operation out")
+        slot = self.is_shadow(load(base)) and kind.what != "scalar" and self.is_slot(stmt, target)
         if match.rule.constant:
-            self.emit(ast.Assign(targets=[as_store(place)], value=number(0.0)))
+            self.emit(self.rescaled(place, helper("zeros_like", place) if slot else number(0.0), slot))
             return
         kinds = self.c.analysis.facts.kinds(stmt)
         first, second = match.operands[0], match.operands[-1]
@@ -214,9 +215,19 @@ class Writes(Shadows):
                 self.contribute(operand.id, share)
         if not linear:
             share = rules.adjoints(match, load(held), value, [first], kinds)[first]
-            self.emit(ast.Assign(targets=[as_store(place)], value=share))
+            self.emit(self.rescaled(place, share, slot))
         if later is not None:
             self.contribute(*later)
+
+    def is_slot(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
+        """Say whether a place may be a slot of a list or a dict, rather than a part of an array."""
+        return self.c.analysis.facts.kind(stmt, loaded(target).value).what != "array"
+
+    def rescaled(self, place: ast.Subscript, value: ast.expr, slot: bool) -> ast.stmt:
+        """Return what gives the adjoint of a place another value; others may know the array that is in a `slot`."""
+        if slot:
+            return ast.Expr(value=helper("put_back_at", place.value, as_argument(place.slice), value))
+        return ast.Assign(targets=[as_store(place)], value=value)
 
     def append(self, base: str, value: ast.expr, step: Step) -> None:
         """Take back ``base.append(value)``: its adjoint is popped."""
@@ -241,7 +252,10 @@ class Writes(Shadows):
         """Take back ``name = base.pop()``: the adjoint of the member is appended."""
         step.pop_from = base
         step.stores = (load(base),)
-        if SHADOW in (self.c.regimes.regime(name), self.c.regimes.regime(base)):
+        if self.is_shadow(load(base)):
+            self.pop_shadow(name, base, step)
+            return
+        if self.is_shadow(load(name)):
             self.c.refuse(stmt, f"`{shown(name)}` is written in place, and comes out of a list", "copy it: `.copy()`")
         if base not in self.varied or not (self.is_live(base) or self.is_live(name)):
             return
@@ -260,6 +274,19 @@ class Writes(Shadows):
         place = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
         self.emit(ast.Expr(value=ast.Call(func=place, args=[value], keywords=[])))
 
+    def pop_shadow(self, name: str, base: str, step: Step) -> None:
+        """Let the forward sweep pop from the shadow of a list too, and the reverse sweep put back what it popped."""
+        bar = self.c.bar(base)
+        held = self.c.bar(name) if self.is_shadow(load(name)) else self.c.fresh.temporary()
+        popped = ast.Attribute(value=load(bar), attr="pop", ctx=ast.Load())
+        step.forward = [*step.forward, assign(held, ast.Call(func=popped, args=[], keywords=[]))]
+        step.kills = (*step.kills, held)
+        append = ast.Attribute(value=load(bar), attr="append", ctx=ast.Load())
+        self.emit(ast.Expr(value=ast.Call(func=append, args=[load(held + AFTER)], keywords=[])))
+        if not self.is_shadow(load(name)) and self.is_live(name):
+            self.emit(ast.Expr(value=helper("accumulate_at", load(bar), number(-1), self.adjoint(name))))
+            del self.live[name]
+
     def rewrite(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
         """Take back what `accumulate`, `put_back` and their kin did to an array or a container."""
         writer = core.qualname(call.func).rpartition(".")[2]
@@ -272,7 +299,10 @@ class Writes(Shadows):
         self.ensure(target.id)
         bar = load(self.c.bar(target.id))
         held = self.c.fresh.temporary()
-        if writer == "accumulate":
+        if writer == "accumulate_numbers" and isinstance(value, ast.Name) and self.is_shadow(value):
+            self.emit(ast.Expr(value=helper(writer, load(self.c.bar(value.id)), bar)))
+            return
+        if writer in ("accumulate", "accumulate_numbers"):
             taken = helper("save", bar)
         elif writer == "put_back":
             taken = helper("save", bar) if self.kind_of(target.id).what == "array" else helper("once", bar, bar)
