@@ -93,6 +93,7 @@ def matmul_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
 
 
 def _ranks(a: Any, b: Any) -> tuple[int, int]:
+    """Return the numbers of axes of two operands."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):  # the usual case, fast
         return a.ndim, b.ndim
     return np.ndim(a), np.ndim(b)

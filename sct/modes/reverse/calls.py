@@ -133,7 +133,9 @@ class CallSplitter(Writes):
         parts: list[ast.expr] = []
         for target in targets:
             if self.c.regimes.regime(target) == SHADOW:
-                parts.append(load(self.c.bar(target) + AFTER))  # the name had another shadow before the call
+                bar = load(self.c.bar(target) + AFTER)  # the name had another shadow before the call
+                whole = self.c.analysis.facts.name_after(stmt, target).what in ("array", *IMMUTABLE)
+                parts.append(bar if whole else helper("once", bar, bar))  # an array that is in it twice has one
             elif target in self.varied and self.is_live(target):
                 parts.append(self.adjoint(target))
             else:

@@ -70,7 +70,7 @@ class Shadows(Operations):
         count = Counter(
             n.id
             for n in (walk(display) if isinstance(display, (ast.Tuple, ast.List, ast.Dict)) else ())
-            if isinstance(n, ast.Name) and not self.is_shadow(n) and not core.is_ref(n)
+            if isinstance(n, ast.Name) and n.id not in self.varied and not core.is_ref(n)
             if self.c.analysis.facts.kind(stmt, n).what not in IMMUTABLE
         )
         leaders = Counter(self.c.analysis.alias.find(name) for name in count)
