@@ -25,6 +25,9 @@ from mixtures.likelihood import Array, Parameters, derivatives
 #: What is added to the number of rows of a component, so that an empty one can be divided by it.
 NO_ROWS = 10 * np.finfo(np.float64).eps
 
+#: With more, what is added to the number of rows makes no difference to a mean.
+FEW_ROWS = 1e-3
+
 ILL_DEFINED = (
     "Fitting the mixture model failed because some components have ill-defined empirical covariance (for instance "
     "caused by singleton or collapsed samples). Try to decrease the number of components, increase reg_covar, or "
@@ -51,6 +54,7 @@ def m_step(
     covariance_type: str,
     learn: Collection[str] = ("weights", "means", "covariances"),
     reg_covar: float = 0.0,
+    centre: Array | float = 0.0,
 ) -> Parameters:
     """Return the parameters of greatest expected log-likelihood, given the sums of the E-step.
 
@@ -66,6 +70,9 @@ def m_step(
         Which parameters change.
     reg_covar
         What is added to the diagonals of covariances.
+    centre
+        Where means are counted from. A component without rows goes to the origin of the data, as scikit-learn's does:
+        where it stands it might become the component of one row.
     """
     weights, means, covariances = parameters
     matrices_bar, shift_bar, log_scale_bar = sums
@@ -76,7 +83,8 @@ def m_step(
         covariances = _COVARIANCES[covariance_type](step, sums, counts, moved, factor)
         covariances = covariances + reg_covar * (np.eye(means.shape[1]) if covariance_type in ("full", "tied") else 1.0)
     if "means" in learn:
-        means = means + _UNWHITENED[covariance_type](factor, moved)
+        to_origin = np.where(counts < FEW_ROWS, NO_ROWS / counts, 0.0)[:, None] * (means + centre)
+        means = means + _UNWHITENED[covariance_type](factor, moved) - to_origin
     if "weights" in learn:
         weights = counts / counts.sum()
     return weights, means, covariances

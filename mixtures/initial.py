@@ -111,7 +111,7 @@ def estimated(rows: Rows, X: Array, shares: Array, weights: Array, reg_covar: fl
     step = compared_with(unit, rows.covariance_type)
     shared = rows._replace(groups=tuple(Group(away, np.ascontiguousarray(shares[:, c]), c) for c in range(k)))
     _, sums = likelihood_and_sums(shared, step)
-    _, means, covariances = m_step(step, sums, unit, rows.covariance_type, reg_covar=reg_covar)
+    _, means, covariances = m_step(step, sums, unit, rows.covariance_type, reg_covar=reg_covar, centre=rows.centre)
     unshared = weights - shares.sum(axis=1)
     if rows.covariance_type == "tied" and np.abs(unshared).max() > 0.5:
         covariances = covariances + (unshared[:, None] * X).T @ X / counts.sum()

@@ -28,7 +28,7 @@ def em(rows: Rows, parameters: Parameters, run: Run, max_iter: int, hard: bool =
         bound = total / rows.total_weight
         norm = FreeParameters(rows, parameters, settings).norm(sums) if run.wants_gradient else None
         run.visit(parameters, bound)
-        parameters = m_step(step, sums, parameters, kind, learned, settings.reg_covar)
+        parameters = m_step(step, sums, parameters, kind, learned, settings.reg_covar, rows.centre)
         if run.advance(bound, norm):
             break
     return parameters

@@ -75,6 +75,28 @@ def test_the_trajectory_from_given_parameters(kind):
     close(ours.lower_bounds_, theirs.lower_bounds_, 1e-10)
 
 
+@pytest.mark.parametrize("kind", TYPES)
+def test_components_without_rows_are_those_of_scikit_learn(kind):
+    X = made(far=10.0)
+    given = {"weights_init": [0.0, 0.5, 0.5], "means_init": X[:3], "random_state": 0}
+    with np.errstate(divide="ignore"):  # theirs takes the logarithm of weights of zero
+        theirs, ours = both(X, 3, covariance_type=kind, max_iter=4, tol=0.0, **given)
+    same_parameters(ours, theirs, 1e-9)
+    close(ours.predict_proba(X), theirs.predict_proba(X), 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_small_problems_of_all_shapes_follow_scikit_learn(seed):
+    rng = np.random.default_rng(seed)
+    d, k = rng.integers(1, 5, size=2)
+    X = rng.normal(size=(rng.integers(20, 200), d)) * 10.0 ** rng.uniform(-1, 1, size=d)
+    settings = {"random_state": seed, "tol": 0.0, "max_iter": int(rng.integers(1, 12)), "n_init": 2}
+    for kind in TYPES:
+        theirs, ours = both(X, k, covariance_type=kind, init_params="random", **settings)
+        same_parameters(ours, theirs, 1e-8)
+        close(ours.lower_bound_, theirs.lower_bound_, 1e-9)
+
+
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_answers_are_those_of_scikit_learn(name, kind):
     load, k = DATA[name]
