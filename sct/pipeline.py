@@ -113,13 +113,13 @@ def _with_defaults(args: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]
 
 def _is_discrete(arg: ast.arg, default: ast.expr | None) -> bool:
     text = ast.unparse(arg.annotation).strip("'\"") if arg.annotation is not None else ""
+    if isinstance(default, ast.Constant) and default.value is None:
+        return True  # whatever it may be when it is given
     if text:
         return text in ("int", "bool", "str", "None")
     if isinstance(default, ast.UnaryOp):
         default = default.operand
-    return isinstance(default, ast.Constant) and (
-        default.value is None or isinstance(default.value, (int, bool, str)) and not isinstance(default.value, float)
-    )
+    return isinstance(default, ast.Constant) and isinstance(default.value, (int, bool, str))
 
 
 def _type_alias(resolver: Resolver, function: Function, name: str) -> ast.expr | None:

@@ -28,12 +28,14 @@ CallEffects = Callable[[str], "Effects"]
 class Effects:
     """What calling a function does to the memory of its arguments.
 
-    `tangled` says that the members of a result may share memory with each other that no argument has.
+    `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
+    what it returns is one member of something.
     """
 
     written: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
     tangled: bool = False
+    member: bool = False
 
 
 @dataclass(frozen=True)

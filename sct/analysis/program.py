@@ -151,7 +151,17 @@ class Analyst:
         for name in returned:
             groups.setdefault(alias.find(name), set()).add(-1)
         shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
-        return Effects(written, shared, _tangled(routine.node, facts, alias))
+        return Effects(written, shared, _tangled(routine.node, facts, alias), _gives_member(routine.node, facts))
+
+
+def _gives_member(node: ast.FunctionDef, facts: Facts) -> bool:
+    """Say whether a function returns one member of something, found by integers: rather a number than an array."""
+    returns = [s for s in walk(node) if isinstance(s, ast.Return) and s.value is not None]
+    members = [s for s in returns if isinstance(s.value, ast.Subscript)]
+    indices = [(s, s.value.slice) for s in members if isinstance(s.value, ast.Subscript)]
+    steps = [(s, step) for s, i in indices for step in (i.elts if isinstance(i, ast.Tuple) else [i])]
+    whole = len(members) == len(returns) > 0
+    return whole and all(not isinstance(i, ast.Slice) and facts.kind(s, i).what == "scalar" for s, i in steps)
 
 
 def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:

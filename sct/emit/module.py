@@ -112,6 +112,8 @@ def _statement(tree: ast.stmt, resolved: ast.stmt, module: Module) -> str:
     """Return the text of a statement of the user's module: his own where no name changed."""
     original = next((s for s in module.tree.body if s.lineno == resolved.lineno), None)
     text = segment(module, original) if original is not None and same(original, tree) else None
+    if getattr(original, "decorator_list", []):
+        text = None  # a segment begins at the def
     text = print_statement(tree).rstrip("\n") if text is None else text.replace("\0", "")
     behind = comment_behind(module, original) if original is not None else ""
     return f"{text}  {behind}" if behind else text

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from .. import core
 from ..errors import Refused, span_of
+from ..frontend.lift import Program
 from ..frontend.read import read_file
 from ..frontend.resolve import Resolver
 from ..frontend.scopes import bound
@@ -108,11 +109,12 @@ class Reach:
             self.modules.append(piece.module)
 
     def function(self, key: str) -> Piece:
-        """Return the definition of a function without its decorators."""
+        """Return the definition of a function without the decorators that leave it as it is."""
         found = self.resolver.function(key[1:])
         tree = self.resolver.resolve(found)
         fields = {n: getattr(tree, n) for n in tree._fields if hasattr(tree, n)}
-        bare = ast.copy_location(ast.FunctionDef(**fields | {"decorator_list": []}), found.node)
+        kept = [d for d in tree.decorator_list if not Program.is_transparent(d) or _caches(d)]
+        bare = ast.copy_location(ast.FunctionDef(**fields | {"decorator_list": kept}), found.node)
         return Piece(key, found.module, (with_annotations(bare, self.resolver, found.module),), (), found)
 
     def statements(self, key: str, node: ast.Name, reader: Module) -> Piece:
@@ -150,6 +152,12 @@ def _body(statements: list[ast.stmt]) -> ast.FunctionDef:
     if "type_params" in node._fields:
         setattr(node, "type_params", [])  # noqa: B010
     return ast.copy_location(node, statements[0])
+
+
+def _caches(decorator: ast.expr) -> bool:
+    """Say whether a decorator keeps what a function returns, which may save much."""
+    name = core.qualname(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    return name in ("functools.lru_cache", "functools.cache")
 
 
 def _always_runs(statement: ast.stmt) -> bool:

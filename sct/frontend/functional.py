@@ -16,10 +16,12 @@ from .. import core
 from ..names import fresh
 from ..walk import Put, walk
 from .evaluation import changed, parts
+from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
-_CALLS = ("builtins.map", "builtins.filter", "functools.reduce", "builtins.max", "builtins.min", "numpy.piecewise")
+_FUNCTIONS = "builtins.map builtins.filter functools.reduce builtins.max builtins.min numpy.piecewise"
+_CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
@@ -28,7 +30,7 @@ _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
     """Return statements in which functions are called, not given away; `used` are names that are taken."""
     nodes = [n for s in stmts for n in walk(s)]
-    if not any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)):
+    if not any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) and not any(map(_turns, nodes)):
         return stmts
     return _Writer(used | {n.id for n in nodes if isinstance(n, ast.Name)}).block(stmts)
 
@@ -93,9 +95,11 @@ class _Writer:
 
     def call(self, node: ast.Call, before: Block | None) -> ast.expr:
         name = core.qualname(node.func)
+        made = members_of(node, before, self.named, self.used)
+        if made is not None:
+            return self.visit(ast.copy_location(made, node), before)
         if any(isinstance(a, ast.Starred) for a in node.args):
             return node
-        made: ast.expr | None = None
         if name == "builtins.map" and len(node.args) > 1 and not node.keywords:
             made = self.mapped(node.args[0], node.args[1:])
         elif name == "builtins.filter" and len(node.args) == 2:
@@ -162,8 +166,6 @@ class _Writer:
         if isinstance(value, ast.GeneratorExp):  # it is gone through more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         name = fresh("members", self.used)
-        if isinstance(value, ast.GeneratorExp):  # it is run over more than once
-            value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         before.append(_assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
 
@@ -220,6 +222,13 @@ class _Writer:
         count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
         test = ast.Compare(left=count, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
         return ast.IfExp(test=test, body=best, orelse=given["default"])
+
+
+def _turns(node: ast.AST) -> bool:
+    """Say whether a call is ``zip(*rows)``, which gives columns."""
+    return core.qualname(getattr(node, "func", None)) == "builtins.zip" and any(
+        isinstance(a, ast.Starred) for a in getattr(node, "args", ())
+    )
 
 
 def _comprehension(elt: ast.expr, target: ast.expr, source: ast.expr, tests: list[ast.expr]) -> ast.expr:

@@ -42,6 +42,9 @@ class Resolving(Protocol):
     def resolve(self, function: Function) -> ast.FunctionDef:
         """Return its definition with references in it."""
 
+    def module_of(self, key: str) -> tuple[Module, str]:
+        """Return the module that a global belongs to, and its name there."""
+
     def constant(self, qualname: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
 
@@ -219,6 +222,32 @@ class Program:
         self.add(new)
         return made, tuple(outside)
 
+    def merged(self, key: str, kept: int, dropped: int) -> str:
+        """Return the key of a routine that has one parameter for two which are given the same variable."""
+        template = self.template(key)
+        names = self.parameters(template)
+        one, other = names[kept], names[dropped]
+        made = f"{key}({other}={one})"
+        if made not in self._templates:
+            args = template.node.args
+            rest = {f: [a for a in getattr(args, f) if a.arg != other] for f in ("posonlyargs", "args", "kwonlyargs")}
+            fields = {f: getattr(args, f) for f in args._fields} | rest | {"defaults": []}
+            fields["kw_defaults"] = [None for _ in rest["kwonlyargs"]]
+            bind = ast.Assign(targets=[ast.Name(id=other, ctx=ast.Store())], value=ast.Name(id=one, ctx=ast.Load()))
+            first = 1 if ast.get_docstring(template.node, clean=False) is not None else 0
+            body = [*template.node.body[:first], bind, *template.node.body[first:]]
+            node = ast.copy_location(
+                ast.FunctionDef(
+                    **{f: getattr(template.node, f) for f in template.node._fields}
+                    | {"args": ast.arguments(**fields), "body": body}
+                ),
+                template.node,
+            )
+            name = self.unique_name(made, f"{template.name}_itself")
+            captured = tuple(n for n in template.captured if n != other)
+            self.add(replace(template, key=made, name=name, node=node, captured=captured))
+        return made
+
     def parameters(self, template: Template) -> list[str]:
         """Return the parameters of a template's routine, in the order in which calls give them."""
         own = [n for n in parameter_names(template.node.args) if n not in template.given]
@@ -230,6 +259,12 @@ class Program:
         made = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = core.qualname(made)
         return name in _TRANSPARENT or name.startswith("sct.") or _attribute(made) in _HARMLESS
+
+    def class_definition(self, key: str) -> ast.ClassDef | None:
+        """Return the one class statement that binds a global of the user's, None where there is none."""
+        module, name = self.resolver.module_of(key)
+        found = self.resolver.definitions(module, name)
+        return found[0] if len(found) == 1 and isinstance(found[0], ast.ClassDef) else None
 
     def decorators(self, key: str) -> list[ast.expr]:
         """Return the decorators that change what a function of a module does, where they are functions themselves."""

@@ -36,6 +36,7 @@ from .nonlocals import passed_back
 from .pairs import with_names_of_functions
 from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
+from .starred import with_members_named
 
 Block = list[ast.stmt]
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -66,7 +67,7 @@ class _Lifter(Functions):
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
         stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
         stmts = written_out(passed_back(stmts, self.used, known), self.used)
-        stmts = with_names_of_functions(stmts, self.display)
+        stmts = with_names_of_functions(with_members_named(stmts), self.display)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)
         for parameter in own_names(self.template.node) - set(self.counts):

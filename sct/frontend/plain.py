@@ -12,20 +12,24 @@ from typing import Any
 
 from sct import core
 from sct.frontend.attempts import Attempts
+from sct.frontend.lift import Program
 from sct.frontend.matching import cases
 from sct.frontend.structure import Block, Fresh
+from sct.frontend.within import entered, suppressing
 from sct.frontend.writers import with_stores
 
 #: Settings that keep the flow of control as it is.
 _QUIET = ("ignore", "warn", "print")
 
 
-def plain(node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool]) -> tuple[ast.FunctionDef, list[ast.expr]]:
+def plain(
+    node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool], program: Program
+) -> tuple[ast.FunctionDef, list[ast.expr]]:
     """Return `node` in plainer statements, and the calls of ``np.errstate`` that were around parts of it.
 
     `pure` says whether calling a function of the user's does nothing but return a value.
     """
-    maker = _Plainer(fresh, Attempts(fresh, pure))
+    maker = _Plainer(fresh, Attempts(fresh, pure), program)
     node = with_stores(node)
     body = maker.block(node.body)
     if body is node.body:
@@ -35,8 +39,9 @@ def plain(node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool]) -> t
 
 
 class _Plainer:
-    def __init__(self, fresh: Fresh, attempts: Attempts) -> None:
+    def __init__(self, fresh: Fresh, attempts: Attempts, program: Program) -> None:
         self.fresh = fresh
+        self.program = program
         self.attempts = attempts
         self.settings: list[ast.expr] = []
 
@@ -65,7 +70,8 @@ class _Plainer:
             fields = {name: getattr(stmt, name) for name in stmt._fields} | changed
             stmt = ast.copy_location(type(stmt)(**fields), stmt)
         if isinstance(stmt, ast.With):
-            return self.settled(stmt)
+            attempt = suppressing(stmt)
+            return self.attempts.rewritten(attempt, after) if attempt is not None else self.settled(stmt)
         if isinstance(stmt, ast.Try):
             return self.attempts.rewritten(stmt, after)
         if isinstance(stmt, ast.Match):
@@ -83,11 +89,11 @@ class _Plainer:
         """Take the statements out of ``with np.errstate(...)``: the whole derivative runs under it."""
         for item in stmt.items:
             call = item.context_expr
-            if item.optional_vars is not None or not isinstance(call, ast.Call):
+            if not isinstance(call, ast.Call):
                 return [stmt]
             quiet = all(isinstance(k.value, ast.Constant) and k.value.value in _QUIET for k in call.keywords)
             if core.qualname(call.func) != "numpy.errstate" or call.args or not quiet:
-                return [stmt]
+                return entered(stmt, self.fresh, self.program)
         known = [ast.dump(s) for s in self.settings]
         self.settings += [i.context_expr for i in stmt.items if ast.dump(i.context_expr) not in known]
         return list(stmt.body)

@@ -119,7 +119,7 @@ def require_view(name: str, v: Any, x: Any) -> None:
 
 
 def require_distinct(names: str, *values: Any) -> None:
-    """Raise ValueError if two of the values are arrays that share memory.
+    """Raise ValueError if two of the values share memory that can be written: arrays, lists or dicts.
 
     Parameters
     ----------
@@ -130,14 +130,34 @@ def require_distinct(names: str, *values: Any) -> None:
     """
     for i, a in enumerate(values):
         for j, b in enumerate(values[:i]):
-            if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and np.may_share_memory(a, b):
-                try:
-                    shared = np.shares_memory(a, b, 100_000)  # type: ignore[arg-type]
-                except np.exceptions.TooHardError:
-                    shared = True
-                if shared:
-                    split = [name.strip() for name in names.split(",")]
-                    raise ValueError(f"{split[j]} and {split[i]} share memory, and one of them is written: pass a copy")
+            if _share(a, b):
+                split = [name.strip() for name in names.split(",")]
+                raise ValueError(f"{split[j]} and {split[i]} share memory, and one of them is written: pass a copy")
+
+
+def _share(a: Any, b: Any) -> bool:
+    """Say whether two values share an array, a list or a dict, or memory of arrays in them."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        if not np.may_share_memory(a, b):
+            return False
+        try:
+            return bool(np.shares_memory(a, b, 100_000))  # type: ignore[arg-type]
+        except np.exceptions.TooHardError:
+            return True
+    first, second = _mutable_in(a), _mutable_in(b)
+    if {id(x) for x in first} & {id(x) for x in second}:
+        return True
+    arrays = [[x for x in found if isinstance(x, np.ndarray)] for found in (first, second)]
+    return any(_share(x, y) for x in arrays[0] for y in arrays[1])
+
+
+def _mutable_in(value: Any) -> list[Any]:
+    """Return a value and what is in it, as far as it can be changed in place."""
+    if isinstance(value, (list, tuple, dict)):
+        members = value.values() if isinstance(value, dict) else value
+        inside = [x for member in members for x in _mutable_in(member)]
+        return inside if isinstance(value, tuple) else [value, *inside]
+    return [value] if isinstance(value, np.ndarray) else []
 
 
 def require_float(name: str, a: Any) -> None:

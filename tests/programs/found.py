@@ -274,8 +274,7 @@ CASES = {
     "stores_parameter_in_tuple": [(1.2, V3)],
     "augmented_alias_of_parameter": [(1.2, V3), (1.2, 0.7)],
     "augmented_parameter": [(V3,), (0.7,)],
-    # Whether z[2] is read before the call hangs on what it is: reverse mode refuses it.
-    "read_before_call_writes": {"args": [(V3,)], "expect": "any"},
+    "read_before_call_writes": [(V3,)],
     "helper_writes_what_it_is_given": [(V3,)],
     "two_versions_of_a_buffer": [(V3,)],
     "rebound_and_written_in_loop": [(V3,)],

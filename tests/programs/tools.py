@@ -166,6 +166,55 @@ def uses_reduce(xs):
     return reduce(lambda a, b: a * b + 1.0, xs, 1.0)
 
 
+def suppressed(x):
+    y = x * 2.0
+    with contextlib.suppress(ZeroDivisionError):
+        y = y + 1.0 / x
+    return y
+
+
+@contextlib.contextmanager
+def section(name):
+    print("begin", name)
+    yield
+    print("end", name)
+
+
+def user_context(x):
+    with section("work"):
+        y = x**2
+    return y + 1.0
+
+
+class Timer:
+    def __enter__(self):
+        self.start = time.perf_counter()
+        return self
+
+    def __exit__(self, *exc):
+        self.elapsed = time.perf_counter() - self.start
+        return False
+
+
+def timer_context(x):
+    with Timer() as t:
+        y = np.sum(x**2)
+    print(t.elapsed)
+    return y
+
+
+def nullcontext(x):
+    with contextlib.nullcontext():
+        y = x * x
+    return y
+
+
+def print_options(x):
+    with np.printoptions(precision=3):
+        print(x)
+    return np.sum(x * x)
+
+
 def try_except_zero(x, y):
     try:
         r = x / y
@@ -268,6 +317,11 @@ CASES = {
         "truth": [[math.cos(0.7) * 0.7 + math.sin(0.7) + 2 * (math.cos(1.4) * 1.4 + math.sin(1.4))]],
     },
     "uses_reduce": [([0.7, 1.2, 0.3],)],
+    "suppressed": [(0.7,)],
+    "user_context": [(0.7,)],
+    "timer_context": [(V3,)],
+    "nullcontext": [(0.7,)],
+    "print_options": [(V3,)],
     "try_except_zero": [(0.7, 1.2)],
     "key_error": [({"w": 2.0}, 0.7)],
     "apply_n": [(1.7,)],

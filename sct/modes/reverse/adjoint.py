@@ -123,7 +123,7 @@ class AdjointBuilder(CallSplitter):
             self.rewrite(stmt, call, step)
         elif core.qualname(call.func).startswith("@"):
             self.call(stmt, [], call, step)
-        elif isinstance(call.func, ast.Attribute):
+        elif isinstance(call.func, ast.Attribute) and call.func.attr not in ("__enter__", "__exit__"):
             base_name = root_of(call.func.value)
             if base_name is not None:
                 step.stores = (load(base_name),)

@@ -36,8 +36,9 @@ from sct.modes.reverse.signature import (
 )
 from sct.modes.reverse.sweeps import Sweeps
 from sct.modes.reverse.webs import split
+from sct.modes.reverse.writing import Writing
 from sct.simplify import trees
-from sct.walk import equal, root_name, walk
+from sct.walk import equal, walk
 from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
@@ -113,7 +114,7 @@ class BodyMaker(Calls):
             node = replace_body(node, node.body[1:])
         names = names_in(node) | set(parameters(node))
         fresh = Fresh({n for n in names if ":" not in n} | {printed(n) for n in names if ":" in n})
-        node, settings = plain(node, fresh, self.analyst.only_computes)
+        node, settings = plain(node, fresh, self.analyst.only_computes, self.program)
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
         for _ in range(6):
@@ -122,7 +123,9 @@ class BodyMaker(Calls):
                 break
             node = lowered
             analysis = self.analyst.analyse(node, kinds, wrt)
-        self.refuse_written_targets(node, analysis, refuse)
+        once = self.called_once(node, analysis, fresh)
+        if once is not node:
+            node, analysis = once, self.analyst.analyse(once, kinds, wrt)
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
@@ -147,7 +150,7 @@ class BodyMaker(Calls):
                 flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
             )
             chosen.asked.update(asked)
-            guarded = guard(flat, analysis, chosen, shadowed)
+            guarded = guard(flat, analysis, chosen, shadowed, self.analyst.effects)
             if guarded is not None and attempt < 11:
                 flat, asked = guarded, chosen.asked
                 continue
@@ -169,22 +172,10 @@ class BodyMaker(Calls):
         body.settings = settings
         return body
 
-    def refuse_written_targets(
-        self, node: ast.FunctionDef, analysis: Analysis, refuse: Callable[[ast.AST, str, str], NoReturn]
-    ) -> None:
-        """Refuse ``x[i] += g(x)`` where g writes `x`: whether ``x[i]`` is read before the call hangs on what it is."""
-        for stmt in walk(node):
-            if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Subscript):
-                continue
-            base = root_name(stmt.target) or ""
-            for call in walk(stmt.value):
-                key = core.qualname(call.func) if isinstance(call, ast.Call) else ""
-                if not isinstance(call, ast.Call) or not key.startswith("@"):
-                    continue
-                given = [call.args[i] for i in self.analyst.effects(key).written if i < len(call.args)]
-                if any(analysis.alias.may_alias(base, root) for a in given for root in [root_name(a)] if root):
-                    advice = "Call it in a statement of its own, and use the result."
-                    refuse(stmt, f"`{base}` is augmented by the result of a call that writes into it", advice)
+    def called_once(self, node: ast.FunctionDef, analysis: Analysis, fresh: Fresh) -> ast.FunctionDef:
+        """Return a function whose calls get what they write under one name, and augment nothing that they write."""
+        writing = Writing(self.program, lambda key: self.analyst.effects(key).written, analysis, fresh)
+        return writing.function(node)
 
     def stages(
         self,

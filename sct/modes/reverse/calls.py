@@ -40,13 +40,7 @@ class CallSplitter(Writes):
                 self.live.pop(target, None)  # what it was bound to before has an adjoint of its own
             self.shadow_results(stmt, targets, step)
             return []
-        names = [n for a in call.args for n in [root_of(a)] if n]
-        for a in written:
-            root = root_of(a) or ""
-            if sum(self.c.analysis.alias.may_alias(root, n) for n in names) > 1:
-                self.c.refuse(
-                    stmt, f"`{_short(key)}` writes into `{shown(root)}`, whose memory it may get twice", "pass a copy"
-                )
+        apart = self.kept_apart(stmt, call, written)
         kinds = [self.c.analysis.facts.kind(stmt, a) for a in call.args]
         plan = self.c.calls.plan(key, kinds, active, shadows, shadow_result, bool(targets))
         stem = targets[0] if len(targets) == 1 and not core.is_temporary(targets[0]) else _short(key)
@@ -68,7 +62,7 @@ class CallSplitter(Writes):
             results.append(ast.Name(id=self.c.bar(targets[0]), ctx=ast.Store()))
         results.append(ast.Name(id=saved, ctx=ast.Store()))
         new = ast.Assign(targets=[ast.Tuple(elts=results, ctx=ast.Store())], value=forward)
-        step.forward = [ast.copy_location(new, stmt)]
+        step.forward = [*apart, ast.copy_location(new, stmt)]
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
         step.holds = (*targets, *(n for a in call.args for n in _memory_of(a)))
         step.restores = tuple(n for a in written for n in [root_of(a)] if n)
@@ -82,6 +76,23 @@ class CallSplitter(Writes):
             self.shadow_results(stmt, targets, step)
         self.take_back(stmt, targets, call, plan, saved)
         return []
+
+    def kept_apart(self, stmt: ast.stmt, call: ast.Call, written: list[ast.expr]) -> list[ast.stmt]:
+        """Return the guard that refuses arguments which share memory that the call writes."""
+        kinds = self.c.analysis.facts
+        found: dict[str, ast.expr] = {}
+        for a in written:
+            root = root_of(a) or ""
+            for other in call.args:
+                name = root_of(other)
+                if other is a or name is None or kinds.kind(stmt, other).what in IMMUTABLE:
+                    continue
+                if self.c.analysis.alias.may_alias(root, name):
+                    found |= {ast.unparse(a): a, ast.unparse(other): other}
+        if not found:
+            return []
+        names = ", ".join(shown(text, expr) for text, expr in found.items())
+        return [ast.Expr(value=helper("require_distinct", ast.Constant(value=names), *found.values()))]
 
     def shares_memory(self, stmt: ast.stmt, call: ast.Call) -> bool:
         """Say whether parts of what a call returns may share memory with each other or with an argument."""

@@ -17,6 +17,7 @@ from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
 from sct.modes.reverse.spreads import Spreads
+from sct.simplify.contexts import with_contexts
 from sct.walk import Rewriter, walk
 
 
@@ -92,7 +93,7 @@ def named(functions: Sequence[ast.FunctionDef]) -> list[ast.FunctionDef]:
     params = {p for f in functions for p in _parameters(f)}
     names = simplify.temporary_names(body, {*params, *loads(body), *stored(body), *_spelled(body)})
     done = [simplify.rename_temporaries(function, names) for function in functions]
-    return [replace_body(function, _trim(function.body)) for function in done]
+    return [replace_body(function, with_contexts(_trim(function.body))) for function in done]
 
 
 def _parameters(function: ast.FunctionDef) -> frozenset[str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
@@ -27,16 +27,27 @@ _CONTAINERS = ("list", "dict", "tuple")
 _Round = Literal["members", "written", "all"]
 
 
-def guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str]) -> Flat | None:
+def guard(
+    flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], effects: Callable[[str], Effects]
+) -> Flat | None:
     """Return the function with the guards that it lacks; None where it lacks none."""
     # Where members are numbers, a swap of two of them shares no memory. Then what is written in place is asked about:
     # that may answer the questions about what it was made of.
     rounds: tuple[_Round, ...] = ("members", "written", "all")
-    return next((new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, r)) is not None), None)
+    return next(
+        (new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, effects, r)) is not None), None
+    )
 
 
-def _guard(flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], part: _Round) -> Flat | None:
-    guards = _Guards(flat, analysis, regimes, part)
+def _guard(
+    flat: Flat,
+    analysis: Analysis,
+    regimes: Regimes,
+    shadowed: Sequence[str],
+    effects: Callable[[str], Effects],
+    part: _Round,
+) -> Flat | None:
+    guards = _Guards(flat, analysis, regimes, effects, part)
     guarded = _guarded(flat.node.body)
     first = [
         g
@@ -101,7 +112,10 @@ def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
 
 
 class _Guards:
-    def __init__(self, flat: Flat, analysis: Analysis, regimes: Regimes, part: _Round) -> None:
+    def __init__(
+        self, flat: Flat, analysis: Analysis, regimes: Regimes, effects: Callable[[str], Effects], part: _Round
+    ) -> None:
+        self.effects = effects
         self.part = part
         # Parameters that are not bound again, and what guards of these there are.
         self.given = frozenset(parameters(flat.node)) - frozenset(assigned_names(flat.node.body))
@@ -248,6 +262,8 @@ class _Guards:
     def is_member(self, stmt: ast.Assign) -> bool:
         """Say whether a name is bound to one member of an array, by integers: rather a number than a row."""
         value = stmt.value
+        if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
+            return self.effects(core.qualname(value.func)).member
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
         if self.kind(stmt, value.value).what in _CONTAINERS:

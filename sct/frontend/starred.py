@@ -1,0 +1,90 @@
+"""Arguments that come out of a display: ``args = (x, y)`` and then ``f(*args)``.
+
+In: the body of a resolved function, before it is lifted. Out: the same body, in which such a call names the members,
+``f(*(args[0], args[1]))``, so that it is known which parameters they are for. A dict and ``**options`` likewise.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from ..simplify.trees import rewrite
+from ..walk import walk
+from .choices import own_nodes
+
+Display = ast.Tuple | ast.List | ast.Dict
+
+
+def with_members_named(stmts: list[ast.stmt]) -> list[ast.stmt]:
+    """Return statements whose calls name the members of the displays that they are given starred."""
+    if not any(_is_starred(n) for s in stmts for n in walk(s)):
+        return stmts
+    displays = _fixed(stmts)
+
+    def named(node: ast.AST, _: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Starred) and isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
+            display = displays.get(node.value.id)
+            if isinstance(display, (ast.Tuple, ast.List)):
+                members = [_member(node.value.id, ast.Constant(value=i)) for i in range(len(display.elts))]
+                return ast.copy_location(ast.Starred(value=_tuple(members), ctx=ast.Load()), node)
+        if isinstance(node, ast.keyword) and node.arg is None and isinstance(node.value, ast.Name):
+            display = displays.get(node.value.id)
+            if isinstance(display, ast.Dict):
+                members = [_member(node.value.id, key) for key in display.keys if key is not None]
+                return ast.copy_location(ast.keyword(arg=None, value=ast.Dict(display.keys, members)), node)
+        return node
+
+    return [rewrite(stmt, named) for stmt in stmts]
+
+
+def _is_starred(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and (
+        any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
+    )
+
+
+def _fixed(stmts: Sequence[ast.stmt]) -> dict[str, Display]:
+    """Return the variables that are bound once, to a display of which no member comes or goes."""
+    bound: dict[str, list[ast.expr]] = {}
+    stores: dict[str, int] = {}
+    for node in (n for s in stmts for n in walk(s)):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            stores[node.id] = stores.get(node.id, 0) + 1
+    nodes = own_nodes(stmts)
+    for node in nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            bound.setdefault(node.targets[0].id, []).append(node.value)
+    found = {n: v[0] for n, v in bound.items() if len(v) == stores.get(n) == 1}
+    displays = {n: v for n, v in found.items() if isinstance(v, (ast.Tuple, ast.List, ast.Dict)) and _is_plain(v)}
+    loose = _other_uses(stmts)
+    return {n: v for n, v in displays.items() if isinstance(v, ast.Tuple) or n not in loose}
+
+
+def _is_plain(display: Display) -> bool:
+    if isinstance(display, ast.Dict):
+        return all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in display.keys)
+    return not any(isinstance(e, ast.Starred) for e in display.elts)
+
+
+def _other_uses(stmts: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that are used for more than to read a member or to be given starred."""
+    out: set[str] = set()
+    stack: list[tuple[ast.AST, bool]] = [(s, False) for s in stmts]
+    while stack:
+        node, harmless = stack.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and not harmless:
+            out.add(node.id)
+        for child in ast.iter_child_nodes(node):
+            read = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and child is node.value
+            given = isinstance(node, ast.Starred) or isinstance(node, ast.keyword) and node.arg is None
+            stack.append((child, read or given))
+    return out
+
+
+def _member(name: str, key: ast.expr) -> ast.expr:
+    return ast.Subscript(value=ast.Name(id=name, ctx=ast.Load()), slice=key, ctx=ast.Load())
+
+
+def _tuple(members: list[ast.expr]) -> ast.Tuple:
+    return ast.Tuple(elts=members, ctx=ast.Load())

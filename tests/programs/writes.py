@@ -1,0 +1,287 @@
+"""In-place writes by helpers and NumPy functions."""
+
+# ruff: noqa
+
+import numpy as np
+
+
+def in_place_helper_twice(x):
+    y = x.copy()
+    y = add_into(y, y, 0.5)
+    return y
+
+
+def add_into(target, other, w):
+    target += w * other
+    return target
+
+
+def helper_returns_arg(x, z):
+    y = x * 1.0
+    w = add_into(y, z, 0.5)
+    w[0] = 3.0 * w[1]
+    return y
+
+
+def axpy_chain(x, z):
+    r = np.zeros_like(x)
+    axpy(2.0, x, r)
+    axpy(-1.0, z, r)
+    axpy(0.5, r, r)
+    return r
+
+
+def axpy(a, x, y):
+    for i in range(len(x)):
+        y[i] += a * x[i]
+
+
+def augment_by_writer(z):
+    z[2] -= shift(z)
+    return z * 2.0
+
+
+def shift(v):
+    v *= 0.5
+    return v[0]
+
+
+def augment_by_counter(x, n: int = 3):
+    acc = np.zeros(2)
+    buf = x.copy()
+    for i in range(n):
+        acc[0] += push(buf, i)
+    return acc[0] * buf
+
+
+def push(buf, i):
+    buf[i] *= 2.0
+    return buf[i] ** 2
+
+
+def put_items(x):
+    y = np.zeros(4)
+    np.put(y, [0, 2], x[:2])
+    return y * np.arange(1.0, 5.0)
+
+
+def fill_diag(m, x):
+    a = m.copy()
+    np.fill_diagonal(a, x)
+    return a * np.arange(1.0, 10.0).reshape(3, 3)
+
+
+def fill_diag_vector(m, v):
+    a = m.copy()
+    np.fill_diagonal(a, v)
+    return a @ a
+
+
+def copy_to(x, y):
+    z = np.zeros_like(x)
+    np.copyto(z, x * 2)
+    z[0] = y[0]
+    np.copyto(z[1:], y[1:])
+    return z * x
+
+
+def copy_where(x, y):
+    z = x.copy()
+    np.copyto(z, y * 3.0, where=x > 0)
+    return z
+
+
+def place_mask(x):
+    y = x.copy()
+    np.place(y, y < 0, [0.5])
+    return y * x
+
+
+def putmask(x, v):
+    y = x.copy()
+    np.putmask(y, y < 0, v)
+    return y * 2
+
+
+def put_along(x):
+    m = x.copy()
+    idx = np.argmax(m, axis=1)[:, None]
+    np.put_along_axis(m, idx, 0.0, axis=1)
+    return m.sum()
+
+
+def fill(x, v):
+    y = x.copy()
+    y.fill(v)
+    y[0] = x[0]
+    return y
+
+
+def add_at(x, idx):
+    h = np.zeros(3)
+    np.add.at(h, idx, x)
+    return h**2
+
+
+def subtract_at(x, idx):
+    h = np.ones(3)
+    np.subtract.at(h, idx, x)
+    return h**2
+
+
+def out_keyword(x, y):
+    buf = np.empty_like(x)
+    np.multiply(x, y, out=buf)
+    np.add(buf, 1.0, out=buf)
+    return buf.sum()
+
+
+def out_positional(x, y):
+    buf = np.empty_like(x)
+    np.multiply(x, y, buf)
+    return buf * 2
+
+
+def list_sort_in_place(x):
+    y = list(x)
+    y.sort()
+    return y[0] * 1.0 + y[1] * 2.0
+
+
+def list_sort_key(x):
+    y = [v for v in x]
+    y.sort(key=lambda v: -abs(v))
+    return y[0] * y[1]
+
+
+def list_reverse(x):
+    y = list(x)
+    y.reverse()
+    return [v * k for k, v in enumerate(y)]
+
+
+def list_extend(x, y):
+    z = [x]
+    z.extend([y, x * y])
+    z += [y**2]
+    z.insert(1, 2.0 * x)
+    z.pop(0)
+    return sum(v * (i + 1) for i, v in enumerate(z))
+
+
+def matrix_fill(x):
+    n = len(x)
+    V = np.empty((n, n))
+    for i in range(n):
+        V[i, :] = x[i] ** np.arange(n)
+    return V
+
+
+def diag_set(x):
+    n = len(x)
+    A = np.zeros((n, n))
+    A[np.arange(n), np.arange(n)] = x
+    A[range(n - 1), range(1, n)] = x[:-1] * 2
+    return A @ x
+
+
+def upper_from_vector(v):
+    A = np.zeros((3, 3))
+    A[np.triu_indices(3)] = v
+    return A.T @ A
+
+
+def helper_fills_two(x):
+    a = np.zeros(3)
+    b = np.zeros(3)
+    fill_both(a, b, x)
+    return a @ b
+
+
+def fill_both(a, b, x):
+    for i in range(3):
+        a[i] = x[i] ** 2
+        b[i] = a[i] * x[0]
+
+
+def normalise_rows(m):
+    m = m.copy()
+    for row in m:
+        row /= row.sum()
+    return m
+
+
+def running_stats(xs):
+    stats = {"n": 0, "mean": 0.0, "m2": 0.0}
+    for x in xs:
+        stats["n"] += 1
+        d = x - stats["mean"]
+        stats["mean"] += d / stats["n"]
+        stats["m2"] += d * (x - stats["mean"])
+    return stats["m2"] / (stats["n"] - 1)
+
+
+def param_update(params, grads, lr):
+    for name in params:
+        params[name] -= lr * grads[name]
+    return params["w"] @ params["w"] + params["b"].sum()
+
+
+def param_update_copy(params, grads, lr):
+    new = {}
+    for name, p in params.items():
+        new[name] = p - lr * grads[name]
+    return new
+
+
+def nested_dict(cfg, x):
+    cfg["a"]["w"] = cfg["a"]["w"] * x
+    return cfg["a"]["w"] + cfg["b"]
+
+
+def list_of_dict_states(x):
+    bodies = [{"m": 1.0, "x": x}, {"m": 2.0, "x": 0.5 * x}]
+    for b in bodies:
+        b["x"] += 0.1 * b["m"]
+    bodies[0]["x"] *= bodies[1]["x"]
+    return sum(b["m"] * b["x"] for b in bodies)
+
+
+V3 = np.array([0.4, 1.3, -2.2])
+V4 = np.array([0.4, 1.3, -2.2, 0.3])
+M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
+PG = ({"w": V3, "b": V4}, {"w": V3 * 2, "b": V4 + 1}, 0.1)
+CASES = {
+    "in_place_helper_twice": [(V3,)],
+    "helper_returns_arg": [(V3, V3 + 1)],
+    "axpy_chain": [(V3, V3 + 1)],
+    "augment_by_writer": [(V3,)],
+    "augment_by_counter": [(V3,)],
+    "put_items": [(V3,)],
+    "fill_diag": [(M33, 0.7)],
+    "fill_diag_vector": [(M33, V3)],
+    "copy_to": [(V3, V3 + 1)],
+    "copy_where": [(V3, V3 + 1)],
+    "place_mask": [(V3,)],
+    "putmask": [(V3, V3 * 2)],
+    "put_along": [(M33,)],
+    "fill": [(V3, 0.7)],
+    "add_at": {"args": [(V4, np.array([0, 1, 0, 2]))], "wrt": 0},
+    "subtract_at": {"args": [(V4, np.array([0, 1, 0, 2]))], "wrt": 0},
+    "out_keyword": [(V3, V3 + 1)],
+    "out_positional": [(V3, V3 + 1)],
+    "list_sort_in_place": [([3.0, 1.0, 2.0],)],
+    "list_sort_key": [([3.0, 1.0, 2.0],)],
+    "list_reverse": [([3.0, 1.0, 2.0],)],
+    "list_extend": [(0.7, 1.2)],
+    "matrix_fill": [(V3,)],
+    "diag_set": [(V3,)],
+    "upper_from_vector": [(np.arange(1.0, 7.0),)],
+    "helper_fills_two": [(V3,)],
+    "normalise_rows": [(M33 + 1.0,)],
+    "running_stats": [(V4,), ([1.0, 2.0, 4.0],)],
+    "param_update": [PG],
+    "param_update_copy": [PG],
+    "nested_dict": [({"a": {"w": 2.0}, "b": 1.0}, 0.7)],
+    "list_of_dict_states": [(0.7,)],
+}
