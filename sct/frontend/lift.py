@@ -262,9 +262,15 @@ class Program:
 
     def class_definition(self, key: str) -> ast.ClassDef | None:
         """Return the one class statement that binds a global of the user's, None where there is none."""
-        module, name = self.resolver.module_of(key)
-        found = self.resolver.definitions(module, name)
-        return found[0] if len(found) == 1 and isinstance(found[0], ast.ClassDef) else None
+        parts = key.lstrip("=").split(".")
+        for start in range(len(parts) - 1):  # a running class knows its module by a longer name than its file tells
+            try:
+                module, name = self.resolver.module_of("=" + ".".join(parts[start:]))
+            except KeyError:
+                continue
+            found = self.resolver.definitions(module, name)
+            return found[0] if len(found) == 1 and isinstance(found[0], ast.ClassDef) else None
+        return None
 
     def decorators(self, key: str) -> list[ast.expr]:
         """Return the decorators that change what a function of a module does, where they are functions themselves."""

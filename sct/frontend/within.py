@@ -69,9 +69,7 @@ def _lets_pass(expr: ast.expr, program: Program) -> bool:
         made = [core.qualname(d) for d in node.decorator_list]
         tries = [n for n in walk(node) if isinstance(n, ast.Try) and n.handlers]
         return made == ["contextlib.contextmanager"] and not any(_yields(t) for t in tries)
-    if name.startswith("="):
-        return _class_lets_pass(name, program)
-    return name in _HARMLESS
+    return name in _HARMLESS or _class_lets_pass(name if name.startswith("=") else f"={name}", program)
 
 
 def _yields(node: ast.AST) -> bool:

@@ -53,7 +53,7 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
         elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
             forward += self.mirrored(stmt, name, value)
-        elif kind.what in _CONTAINERS and matched(value) is None and any(n in self.varied for n in loads([value])):
+        elif kind.what in _CONTAINERS and matched(value) is None and self.takes_members(value):
             self.c.refuse(
                 stmt,
                 f"`{shown(name)}` holds an array that is written in place under another name",
@@ -63,6 +63,10 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.zero(name, kind)))
         step.forward = [*step.forward, *forward]
         step.kills = (*step.kills, self.c.bar(name))
+
+    def takes_members(self, value: ast.expr) -> bool:
+        """Say whether a container that is made here may hold what active names lead to."""
+        return any(n in self.varied for n in loads([value])) and not _of_numbers(value)
 
     def mirror_repeated(self, stmt: ast.stmt, display: ast.expr) -> list[ast.stmt]:
         """Return the statements that make one shadow of an inactive array that stands in a display several times."""
@@ -149,3 +153,10 @@ class Shadows(Operations):
         step.forward = [*step.forward, assign(held, old), *shared, shadow]
         step.kills = (*step.kills, held)
         return held
+
+
+def _of_numbers(value: ast.expr) -> bool:
+    """Say whether a value is a list that repeats constants: ``[0.0] * len(x)``."""
+    sides = [value.left, value.right] if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) else []
+    lists = [side for side in sides if isinstance(side, (ast.List, ast.Tuple))]
+    return len(lists) == 1 and all(isinstance(e, ast.Constant) for e in lists[0].elts)
