@@ -8,7 +8,8 @@ assumes most, and a mode takes the first that buys something:
 - evidence: a name is used where an array would fail (see `evidence`);
 - loops: so is one that is only used in arithmetic, in a loop that counts, where each adjustment of shapes would cost;
 - arithmetic: so is one that is only used in arithmetic. This is for code whose meaning differs between numbers and
-  arrays, as that of ``z = x; z *= y; return x`` does.
+  arrays, as that of ``z = x; z *= y; return x`` does;
+- held: so is one that is only put into a dict, whose members are then changed.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ from typing import Literal
 from sct.analysis.annotations import annotated
 from sct.analysis.evidence import Evidence
 from sct.analysis.kinds import NO_AXES, Kind, Shape
-from sct.analysis.vertices import AUGMENTED, INDEX, LOOPED, SPREADS, SURE, USED, WIDE
+from sct.analysis.vertices import AUGMENTED, HELD, INDEX, LOOPED, SPREADS, SURE, USED, WIDE
 from sct.frontend.lift import Program
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
 AliasOf = Callable[[str], ast.expr | None]
-Level = Literal["nothing", "evidence", "loops", "arithmetic"]
-_ENOUGH: dict[Level, int] = {"evidence": SPREADS, "loops": SPREADS | LOOPED, "arithmetic": SPREADS | LOOPED | USED}
+Level = Literal["nothing", "evidence", "loops", "arithmetic", "held"]
+_ENOUGH: dict[Level, int] = {
+    "evidence": SPREADS,
+    "loops": SPREADS | LOOPED,
+    "arithmetic": SPREADS | LOOPED | USED,
+    "held": SPREADS | LOOPED | USED | HELD,
+}
 
 
 @dataclass(frozen=True)

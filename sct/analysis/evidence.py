@@ -18,6 +18,7 @@ from sct.analysis.vertices import (
     ARRAY,
     AUGMENTED,
     FLAT,
+    HELD,
     INDEX,
     LOOPED,
     SPREADS,
@@ -277,7 +278,10 @@ class Evidence(Vertices):
     def _dict(self, expr: ast.Dict) -> Vertex | None:
         holder = self.vertex()
         for sub in expr.values:
-            self.unite(self.of_member(holder), self.value(sub))
+            value = self.value(sub)
+            if isinstance(sub, ast.Name) and not core.is_ref(sub):
+                self.mark(value, HELD)
+            self.unite(self.of_member(holder), value)
         return holder
 
     def _listcomp(self, expr: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Vertex | None:

@@ -21,6 +21,7 @@ ARRAY = 32  # as an array, or as an object
 FLAT = 64  # an array with one axis
 AUGMENTED = 128  # changed by an augmented assignment: an array without axes would be written in place
 INDEX = 256  # as the index of one member
+HELD = 512  # put into a dict, and nothing else
 
 
 class Vertices:
@@ -167,9 +168,9 @@ class Vertices:
             return False
         if self.has(v, SURE):
             return True
-        if not self.has(v, USED) or self.is_tainted(v):
+        if not self.has(v, USED | enough & HELD) or self.is_tainted(v):
             return False
-        return bool(met & enough)
+        return bool((met | self.marks[self.find(v)]) & enough)
 
     def is_number(self, v: Vertex) -> bool:
         """Say whether a value, or a result that it goes into, is used where an array would fail."""

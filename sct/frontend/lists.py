@@ -199,6 +199,24 @@ def ordered(of: ast.expr, xs: ast.expr, keywords: list[ast.keyword], index: str)
     return ast.ListComp(elt=ast.Subscript(value=of, slice=load(index), ctx=ast.Load()), generators=[generator])
 
 
+def is_whole_again(expr: ast.BinOp) -> bool:
+    """Say whether two ends of one sequence are put together, as in ``xs[1:] + xs[:1]``: those of a list."""
+    one, other = expr.left, expr.right
+    if not isinstance(one, ast.Subscript) or not isinstance(other, ast.Subscript):
+        return False
+    first, second = one.slice, other.slice
+    if not isinstance(first, ast.Slice) or not isinstance(second, ast.Slice):
+        return False
+    if ast.dump(one.value) != ast.dump(other.value) or first.step is not None or second.step is not None:
+        return False
+    if first.lower is None:
+        first, second = second, first
+    ends = first.lower is not None and first.upper is None and second.lower is None and second.upper is not None
+    # Of an array, ``x[1:] + x[:-1]`` adds what is side by side.
+    less = (ast.USub, ast.Sub)
+    return ends and not any(isinstance(getattr(n, "op", None), less) for s in (first, second) for n in walk(s))
+
+
 def one_argument(name: str) -> ast.arguments:
     """Return the parameters of a function of one argument."""
     return ast.arguments(

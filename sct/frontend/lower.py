@@ -18,7 +18,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store
-from sct.frontend.lists import Lists
+from sct.frontend.lists import Lists, is_whole_again
 from sct.frontend.structure import Block, Fresh
 from sct.walk import clone, walk
 
@@ -407,7 +407,8 @@ class _Hoist:
         """Return ``xs + [x]`` where `xs` is made sure to be a list; None where it is known, or known to be none."""
         kind = self.lowerer.activity.facts.kind
         left, right = kind(self.stmt, expr.left), kind(self.stmt, expr.right)
-        if {left.what, right.what} != {"list", "unknown"}:
+        both = left.what == right.what == "unknown" and is_whole_again(expr)
+        if {left.what, right.what} != {"list", "unknown"} and not both:
             return None
         sides = [
             s if k.what == "list" else _call("sct.runtime.listed", s)
@@ -455,7 +456,7 @@ def _is_container_work(node: ast.AST) -> bool:
     if isinstance(node, ast.Dict):
         return any(k is None for k in node.keys)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return any(isinstance(side, (ast.List, ast.ListComp)) for side in (node.left, node.right))
+        return any(isinstance(s, (ast.List, ast.ListComp)) for s in (node.left, node.right)) or is_whole_again(node)
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute):

@@ -32,7 +32,7 @@ def choose(
     refused: Refused | None = None
     cost = loop_cost = 0
     for option in options:
-        if kept is not None and (not cost or option.level == "arithmetic" and cost < _ONLY_ARRAYS):
+        if kept is not None and (not cost or option.level in ("arithmetic", "held") and cost < _ONLY_ARRAYS):
             break
         try:
             made = attempt(option)

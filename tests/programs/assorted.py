@@ -164,6 +164,13 @@ def horner_star(x, *coeffs):
     return result
 
 
+def polygon_area(points):
+    area = 0.0
+    for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1]):
+        area += x1 * y2 - x2 * y1
+    return abs(area) / 2
+
+
 def centroid(points):
     xs, ys = zip(*points)
     return sum(xs) / len(xs), sum(ys) / len(ys)
@@ -327,6 +334,16 @@ def flatten_sum(tree):
     if isinstance(tree, list):
         return sum(flatten_sum(t) for t in tree)
     return tree**2
+
+
+def weighted_depth(tree, depth=1):
+    total = 0.0
+    for item in tree:
+        if isinstance(item, list):
+            total += weighted_depth(item, depth + 1)
+        else:
+            total += depth * item
+    return total
 
 
 def optional_default(x, scale: Optional[float] = None):
@@ -539,6 +556,7 @@ CASES = {
     "clenshaw": [([1.0, 0.5, 0.3], 0.7), (V4, 0.7)],
     "lentz": [(0.7,)],
     "horner_star": {"args": [(0.7, 1.0, 2.0, 3.0)], "wrt": 0},
+    "polygon_area": [([(0.0, 0.1), (1.0, 0.2), (0.7, 1.1)],)],
     "centroid": [([(0.0, 0.1), (1.0, 0.2), (0.7, 1.1)],)],
     "point_segment": [(0.3, 0.8, 0.0, 0.1, 1.0, 0.2)],
     "rotation": [(V3,), ([0.1, 0.2, 0.3],)],
@@ -556,6 +574,7 @@ CASES = {
     "paths_table": [(GRID,), (np.array(GRID),)],
     "expression_tree": {"args": [(("+", ("*", "x", "y"), 2.0), {"x": 0.7, "y": 1.2})], "wrt": 1},
     "flatten_sum": [([1.0, [2.0, 3.0], [[0.5]]],)],
+    "weighted_depth": {"args": [([1.0, [2.0, 3.0], [[0.5]]],)], "wrt": 0},
     "optional_default": [(0.7,), (0.7, 3.0)],
     "for_else": {"args": [(0.7, [0.5, 1.0]), (2.0, [0.5, 1.0])], "wrt": 0},
     "walrus_filter": [([2.0, 0.5, 3.0],)],

@@ -52,6 +52,22 @@ def advance(state, k, dt):
     return {"x": state["x"] + dt * state["v"], "v": state["v"] + dt * a, "t": state["t"] + dt}
 
 
+def dict_state_helper_inplace(x0, k):
+    state = {"x": x0, "v": 0.0}
+    for _ in range(5):
+        kick(state, k, 0.1)
+        drift(state, 0.1)
+    return state["x"]
+
+
+def kick(state, k, dt):
+    state["v"] += -k * state["x"] * dt
+
+
+def drift(state, dt):
+    state["x"] += state["v"] * dt
+
+
 @dataclass
 class Particle:
     x: float
@@ -305,6 +321,7 @@ CASES = {
     "dict_state_arrays": [(V3, V3 + 1, 2.0), (1.0, 0.5, 2.0)],
     "dict_state_arrays_inplace": [(V3, V3 + 1, 2.0)],
     "dict_state_helper": [(1.0, 2.0)],
+    "dict_state_helper_inplace": [(1.0, 2.0)],
     "dataclass_state": [(1.0, 0.5, 2.0)],
     "namedtuple_state": [(1.0, 0.5)],
     "verlet": [(1.0, 0.5, 0.1)],

@@ -158,10 +158,13 @@ class AdjointBuilder(CallSplitter):
         held = self.live
         results: list[tuple[list[Node], Live]] = []
         self._last_source = None
+        before_arms, numeric = set(self.numeric), []
         for arm in arms:
-            self.live = held.copy()
+            self.live, self.numeric = held.copy(), set(before_arms)
             nodes = self.block(arm)
             results.append((nodes, self.live))
+            numeric.append(self.numeric)
+        self.numeric = numeric[0] & numeric[1]  # an adjoint may be a list where one arm makes it one
         (_, first), (_, second) = results
         merged = first.copy()
         tails: list[list[ast.stmt]] = [[], []]
@@ -177,6 +180,8 @@ class AdjointBuilder(CallSplitter):
                     self.absent.add(own)
                 elif not (isinstance(value, ast.Name) and value.id == own):
                     tail.append(assign(own, value))
+            if any(isinstance(v, ast.Name) and v.id not in n for v, n in zip(values, numeric, strict=True)):
+                self.numeric.discard(own)
             for value in [v for v in values if v is not None]:
                 self.roots.setdefault(own, {own}).update(self.may_share(value))
             merged[name] = load(own)

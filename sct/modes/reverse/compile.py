@@ -250,7 +250,8 @@ class _Compiler(BodyMaker):
         guards: Stmts = []
         for name, depth in assumed.members:
             kind = known[name]
-            if kind.what == "unknown" and kind.element is None or kind.what == "array" and kind.ndim is None:
+            listed = kind.what in ("unknown", "list") and kind.element is None and kind.items is None
+            if listed or kind.what == "array" and kind.ndim is None:
                 shape = Shape(name, depth) if kind.what == "array" else kind.shape
                 known[name] = replace(kind, shape=shape, element=assumed.kinds[name].element)
                 guards.append(require_members(name, depth))
