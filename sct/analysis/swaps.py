@@ -35,9 +35,14 @@ def _in_block(block: Sequence[ast.stmt]) -> Iterator[ast.Subscript]:
 
 
 def _permuted(targets: list[ast.expr], values: list[ast.expr]) -> list[ast.Subscript]:
+    """Return the places whose contents change places, one of them at least as it is."""
     places = [t for t in targets if isinstance(t, ast.Subscript)]
-    same = len(places) == len(targets) > 1 and sorted(map(ast.unparse, places)) == sorted(map(ast.unparse, values))
-    return places if same else []
+    if len(places) < len(targets) or len(places) < 2 or len(values) != len(places):
+        return []
+    texts, given = [ast.unparse(p) for p in places], [ast.unparse(v) for v in values]
+    moved = any(value in texts and value != text for text, value in zip(texts, given, strict=True))
+    read = {ast.unparse(n) for v in values for n in walk(v) if isinstance(n, ast.Subscript)}
+    return places if moved and set(texts) <= read else []
 
 
 def _by_a_third(name: str, stmts: Sequence[ast.stmt]) -> list[ast.Subscript]:
