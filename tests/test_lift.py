@@ -259,7 +259,7 @@ def test_a_function_without_functions_is_left_as_it_is():
 
 
 def test_user_nodes_keep_their_place_and_invented_ones_have_none():
-    text = "def g(a, b):\n    return a - b\n\ndef f(x):\n    t = [x, 2.0]\n    return g(*t)\n"
+    text = "def g(a, b):\n    return a - b\n\ndef f(x, t):\n    t = t[1:]\n    return g(*t)\n"
     _, entry, _ = lift(text)
     unpacking, returns = entry.node.body[1:]
     assert not hasattr(unpacking, "lineno")

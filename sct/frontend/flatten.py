@@ -159,7 +159,7 @@ class _Flattener(Expressions):
                 stmt,
                 f"reverse mode cannot walk back through a `{what}` statement that holds active values",
                 (
-                    "move the active statements out of it, or use forward mode"
+                    "let its manager return nothing true from __exit__, and return after it; or use forward mode"
                     if isinstance(stmt, ast.With)
                     else "let it only compute a value, and write or append after it"
                 ),

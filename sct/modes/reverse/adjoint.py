@@ -158,13 +158,14 @@ class AdjointBuilder(CallSplitter):
         held = self.live
         results: list[tuple[list[Node], Live]] = []
         self._last_source = None
-        before_arms, numeric = set(self.numeric), []
+        structured: set[str] = set()
         for arm in arms:
-            self.live, self.numeric = held.copy(), set(before_arms)
+            self.live, self.structured = held.copy(), set()
             nodes = self.block(arm)
             results.append((nodes, self.live))
-            numeric.append(self.numeric)
-        self.numeric = numeric[0] & numeric[1]  # an adjoint may be a list where one arm makes it one
+            structured |= self.structured
+        self.numeric -= structured  # an adjoint may be a list where one arm makes it one
+        self.structured = structured
         (_, first), (_, second) = results
         merged = first.copy()
         tails: list[list[ast.stmt]] = [[], []]
@@ -180,7 +181,7 @@ class AdjointBuilder(CallSplitter):
                     self.absent.add(own)
                 elif not (isinstance(value, ast.Name) and value.id == own):
                     tail.append(assign(own, value))
-            if any(isinstance(v, ast.Name) and v.id not in n for v, n in zip(values, numeric, strict=True)):
+            if any(isinstance(v, ast.Name) and v.id in structured for v in values):
                 self.numeric.discard(own)
             for value in [v for v in values if v is not None]:
                 self.roots.setdefault(own, {own}).update(self.may_share(value))

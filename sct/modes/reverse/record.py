@@ -37,6 +37,7 @@ class Record:
         self.typed: set[str] = set()  # adjoints in the container types of what they belong to
         self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
         self.stands_for: dict[str, str] = {}  # the adjoints that are those of the user's variables too
+        self.structured: set[str] = set()  # adjoints that were given a value which may be a container
         self.absent: set[str] = set()  # adjoints of what one arm of a branch alone reads: it may be None otherwise
         self._order = {name: i for i, name in enumerate(context.bars)}
         self._kinds: dict[str, list[Kind]] = {}  # wherever a name is bound
@@ -72,7 +73,9 @@ class Record:
             own = stmt.targets[0].id
             self.absent.discard(own)
             self.share_roots(own, stmt.value)
-            (self.numeric.discard if self.may_be_container(stmt.value) else self.numeric.add)(own)
+            structured = self.may_be_container(stmt.value)
+            (self.numeric.discard if structured else self.numeric.add)(own)
+            (self.structured.add if structured else self.structured.discard)(own)
             (self.typed.add if self.has_types(stmt.value) else self.typed.discard)(own)
         else:
             self.numeric.difference_update(stored([stmt]))
