@@ -38,7 +38,7 @@ from sct.modes.reverse.sweeps import Sweeps
 from sct.modes.reverse.webs import split
 from sct.modes.reverse.writing import Writing
 from sct.simplify import trees
-from sct.walk import equal, walk
+from sct.walk import equal
 from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
