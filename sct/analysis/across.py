@@ -10,7 +10,8 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sct.analysis.kinds import NO_AXES, Kind, Shape, met_size, met_sizes, sized, sizes
+from sct.analysis.kinds import NO_AXES, Kind, Shape, sized, sizes
+from sct.analysis.sizes import broadcast, parts
 
 #: What names a size that the called function alone knows begins with.
 INNER = "?inner"
@@ -42,8 +43,8 @@ class Across:
     def _enter(self, size: str) -> str:
         if size.isdigit():
             return size
-        met = met_sizes(size)
-        return self._name(size) if len(met) == 1 else met_size({self._enter(part) for part in met})
+        met = parts(size)
+        return self._name(size) if len(met) == 1 else broadcast({self._enter(part) for part in met})
 
     def _name(self, name: str) -> str:
         if name not in self.inside:
@@ -63,8 +64,7 @@ def returned(kind: Kind) -> Kind:
 
 def _renamed(kind: Kind, new: Callable[[str, str], str], path: str) -> Kind:
     def size_of(size: str, place: str) -> str:
-        parts = [part if part.isdigit() else new(part, place) for part in met_sizes(size)]
-        return met_size({p for part in parts for p in met_sizes(part)})
+        return broadcast([part if part.isdigit() else new(part, place) for part in parts(size)])
 
     shape = kind.shape
     names = sizes(shape)

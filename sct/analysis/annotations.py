@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, REAL, TEXT, UNKNOWN, Kind, Shape, sized
+from sct.analysis.sizes import minus, plus, product
 
 
 def annotated(name: str, annotation: ast.expr | None, alias_of: Callable[[str], ast.expr | None]) -> Kind | None:
@@ -81,6 +82,30 @@ def _jaxtyping(name: str, family: str, inside: ast.expr) -> Kind | None:
     dtype = "float" if family.startswith("Float") else "int" if family == "Int" else "unknown"
     if not dims:
         return Kind("scalar", dtype, NO_AXES)  # type: ignore[arg-type]
-    if any(re.search(r"[.*#?=]|^_$", d) for d in dims):
+    sizes = [_size(dim) for dim in dims]
+    if None in sizes:
         return Kind("array", dtype, Shape(name))  # type: ignore[arg-type]
-    return Kind("array", dtype, sized(dims))  # type: ignore[arg-type]
+    return Kind("array", dtype, sized([s for s in sizes if s]))  # type: ignore[arg-type]
+
+
+def _size(dim: str) -> str | None:
+    """Return the name of a size as it stands in an annotation, which may be arithmetic; None for any other form."""
+    if re.search(r"[.#?=]|^_$|^\*", dim):
+        return None
+    try:
+        node = ast.parse(dim, mode="eval").body
+    except SyntaxError:
+        return None
+    return _arithmetic(node)
+
+
+def _arithmetic(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return str(node.value)
+    if isinstance(node, ast.BinOp):
+        left, right = _arithmetic(node.left), _arithmetic(node.right)
+        combine = {ast.Add: plus, ast.Sub: minus, ast.Mult: product}.get(type(node.op))
+        return None if left is None or right is None or combine is None else combine(left, right)
+    return None

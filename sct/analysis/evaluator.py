@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sct import core, rules
+from sct.analysis import sizes as sizes_of
 from sct.analysis.across import known_here
 from sct.analysis.joining import join, join_all, nameless, retoken
 from sct.analysis.kinds import (
@@ -27,6 +28,7 @@ from sct.analysis.kinds import (
     sizes,
 )
 from sct.rules import ranks
+from sct.rules.template import number
 from sct.walk import names
 
 Env = dict[str, Kind]
@@ -158,10 +160,12 @@ class Evaluator:
         if left is None or right is None:
             return kind
         if isinstance(expr.op, ast.Mult):
-            return replace(kind, size=ranks.product_size(left, right))
+            return replace(kind, size=sizes_of.product(left, right))
         if isinstance(expr.op, ast.Add):
-            return replace(kind, size=f"({'+'.join(sorted((left, right)))})")
-        return replace(kind, size=f"({left}-{right})") if isinstance(expr.op, ast.Sub) else kind
+            return replace(kind, size=sizes_of.plus(left, right))
+        if isinstance(expr.op, ast.Sub) and not left.isdigit():
+            return replace(kind, size=sizes_of.minus(left, right))
+        return kind
 
     def _compare(self, expr: ast.Compare) -> Kind:
         kinds = [self.kind(e) for e in [expr.left, *expr.comparators]]
@@ -277,8 +281,15 @@ class Evaluator:
 
     def _part(self, axis: str, step: ast.Slice) -> str:
         """Return the size of a part of an axis: equal where the same is read of axes that are equally long."""
-        if not (step.lower or step.upper or step.step):
-            return axis
+        lower = 0 if step.lower is None else number(step.lower)
+        upper: int | float | str | None = None if step.upper is None else number(step.upper)
+        if step.upper is not None and upper is None:
+            upper = self.kind(step.upper).size
+        told = step.step is None and (upper is not None or step.upper is None)
+        if told and isinstance(lower, int) and not isinstance(upper, float):
+            part = sizes_of.between(axis, lower, upper)
+            if part is not None:
+                return part
         read = {n for n in names(step) if not n.startswith(("=", "builtins.len:"))}
         return f"{axis}[{ast.dump(step)}]" if read <= self.stable else f"?{id(step)}"
 

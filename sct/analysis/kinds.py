@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sct.analysis import sizes as sizes_of
+from sct.analysis.sizes import split
+
 What = Literal["scalar", "array", "tuple", "list", "dict", "function", "text", "none", "unknown"]
 # "complex" says that numbers may be complex: what is right for them is right for real ones too.
 Dtype = Literal["float", "real", "int", "bool", "complex", "unknown"]
@@ -83,26 +86,14 @@ def sizes(shape: Shape | None) -> tuple[str, ...] | None:
     if shape is None or shape.ndim is None or shape.token.startswith("?member"):
         return None
     if shape.token.startswith("<") and shape.token.endswith(">"):
-        return _split(shape.token[1:-1], shape.ndim)
+        names = split(shape.token[1:-1], " ")
+        return tuple(names) if len(names) == shape.ndim else None
     return _axes_of(shape.token, shape.ndim)
 
 
 def _axes_of(token: str, ndim: int) -> tuple[str, ...]:
     whole = f"({token})" if " " in token else token
     return tuple(f"{whole}#{i}/{ndim}" for i in range(ndim))
-
-
-def _split(inside: str, ndim: int) -> tuple[str, ...] | None:
-    """Return the names in a list of names, in which names have spaces only in brackets."""
-    names = [""]
-    depth = 0
-    for char in inside:
-        depth += (char in "([<") - (char in ")]>")
-        if char == " " and depth == 0:
-            names.append("")
-        else:
-            names[-1] += char
-    return tuple(names) if len(names) == ndim else None
 
 
 def broadcast(*shapes: Shape | None) -> Shape | None:
@@ -132,31 +123,8 @@ def _broadcast_sizes(named: Sequence[tuple[str, ...]]) -> list[str]:
     """Return the sizes that arrays of these sizes broadcast to; what two names that differ give has a name of both."""
     out: list[str] = []
     for axis in range(-max(map(len, named)), 0):
-        out.append(met_size({part for names in named if len(names) >= -axis for part in met_sizes(names[axis])}))
+        out.append(sizes_of.broadcast([names[axis] for names in named if len(names) >= -axis]))
     return out
-
-
-def met_size(met: set[str]) -> str:
-    """Return the size that axes of these sizes broadcast to."""
-    met = met - {"1"}
-    numbers = {m for m in met if m.isdigit()}  # only an axis of size 1 stretches to a number
-    if len(numbers) == 1:
-        return numbers.pop()
-    return "1" if not met else met.pop() if len(met) == 1 else f"({' ^ '.join(sorted(met))})"
-
-
-def met_sizes(name: str) -> list[str]:
-    """Return the sizes that met in a size."""
-    inside = name[1:-1]
-    if not (name.startswith("(") and name.endswith(")") and " ^ " in name):
-        return [name]
-    depth, start, out = 0, 0, []
-    for position, char in enumerate(inside):
-        depth += (char in "([<") - (char in ")]>")
-        if depth == 0 and inside.startswith(" ^ ", position):
-            out.append(inside[start:position])
-            start = position + 3
-    return [*out, inside[start:]]
 
 
 def stretched(shape: Shape | None, whole: Shape | None) -> tuple[int, tuple[int, ...]] | None:
@@ -187,15 +155,7 @@ def _stretches(shape: Shape, other: Shape) -> bool:
 
 def _atoms(token: str) -> list[str]:
     """Return the shapes that a joined shape is made of; what stands in brackets is one shape's own name."""
-    if not token.startswith("&"):
-        return [token]
-    out, depth, start = [], 0, 1
-    for position, char in enumerate(token):
-        depth += (char in "([<") - (char in ")]>")
-        if depth == 0 and token.startswith(" & ", position):
-            out.append(token[start:position])
-            start = position + 3
-    return [*out, token[start:]]
+    return split(token[1:], " & ") if token.startswith("&") else [token]
 
 
 def renewed(shape: Shape, token: str) -> Shape:

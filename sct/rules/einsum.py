@@ -10,7 +10,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
-from sct.analysis.kinds import Kind, met_size, sizes
+from sct.analysis.kinds import Kind, sizes
+from sct.analysis.sizes import broadcast
 from sct.rules.registry import Axes, KindOf, Match, Unsupported, bilinear
 from sct.rules.results import join_dtypes, kind_of
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
@@ -118,7 +119,7 @@ def _sizes(match: Match, kinds: KindOf) -> dict[str, str]:
         else:
             for label, name in zip(labels, names, strict=True):
                 found.setdefault(label, set()).add(name)
-    return {label: met_size(names) for label, names in found.items() if label not in doubtful}
+    return {label: broadcast(names) for label, names in found.items() if label not in doubtful}
 
 
 def _all_of(match: Match, kinds: KindOf, operand: str, own: str) -> bool:

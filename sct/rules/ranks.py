@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sct.analysis.kinds import Kind, met_size, sizes
+from sct.analysis.kinds import Kind, sizes
+from sct.analysis.sizes import broadcast
 from sct.rules.registry import Axes, KindOf, Match, Rank
 from sct.rules.results import kind_of, shape_of
 from sct.rules.template import number
@@ -23,31 +24,6 @@ def size_of(node: ast.expr | None, kinds: KindOf) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if value >= 0 else None
     return kinds(node).size
-
-
-def product_size(a: str, b: str) -> str:
-    """Return the name of a product of two sizes."""
-    factors = [f for size in (a, b) for f in _factors(size)]
-    whole = 1
-    for factor in factors:
-        whole *= int(factor) if factor.isdigit() else 1
-    names = sorted(f for f in factors if not f.isdigit())
-    if whole != 1 or not names:
-        names.insert(0, str(whole))
-    return names[0] if len(names) == 1 else f"({'*'.join(names)})"
-
-
-def _factors(size: str) -> list[str]:
-    if not (size.startswith("(") and size.endswith(")") and "*" in size and " " not in size):
-        return [size]
-    depth, out = 0, [""]
-    for char in size[1:-1]:
-        depth += (char in "([<") - (char in ")]>")
-        if char == "*" and depth == 0:
-            out.append("")
-        else:
-            out[-1] += char
-    return out
 
 
 def fixed(n: int) -> Rank:
@@ -254,6 +230,6 @@ def product(match: Match, kinds: KindOf) -> Axes:
     if len(stacks) == 2:
         wide = max(map(len, stacks))
         filled: list[list[str | None]] = [[*["1"] * (wide - len(axes)), *axes] for axes in stacks]
-        stack = [None if x is None or y is None else met_size({x, y}) for x, y in zip(*filled, strict=True)]
+        stack = [None if x is None or y is None else broadcast({x, y}) for x, y in zip(*filled, strict=True)]
         return [*stack, *rows, *columns]
     return [*(stacks[0] if stacks else []), *rows, *columns]

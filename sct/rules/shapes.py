@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sct.analysis.kinds import INT, NO_AXES, NONE, Dtype, Kind, Shape, What, sized, sizes
+from sct.analysis.sizes import product as product_of
 from sct.core import qualname
 from sct.rules import ranks
 from sct.rules.registry import KindOf, Match
@@ -39,7 +40,7 @@ def flattened(match: Match, kinds: KindOf) -> Kind:
         return Kind("array", kind.dtype, Shape(f"ravel({kind.shape.token})", 1))
     whole = names[0] if names else "1"
     for name in names[1:]:
-        whole = ranks.product_size(whole, name)
+        whole = product_of(whole, name)
     return Kind("array", kind.dtype, sized([whole]))
 
 
