@@ -16,16 +16,18 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 QUOTE = re.compile(r"<!-- (?P<what>[^\n]*) -->\n```(?P<language>\w+)\n(?P<text>.*?)```\n", re.S)
-SNIPPETS = [m for m in re.findall(r"(?<!-->\n)```python\n(.*?)```\n", TEXT, re.S) if "import sct" in m]
+SNIPPETS = [m for m in re.findall(r"(?<!-->\n)```python\n(.*?)```\n", TEXT, re.S) if "import sct" in m or "import mixtures" in m]
 
 
 def quoted(what: str) -> str:
     """Return what the README has to quote under a marker."""
-    source = ROOT / "samples" / "function.py"
-    if what == "samples/function.py":
-        return source.read_text(encoding="utf-8")
-    if what.startswith("sct transform samples/function.py"):
-        text = sct.transform(source, mode="reverse" if "reverse" in what else "forward")
+    if what.startswith("samples/"):
+        return (ROOT / what).read_text(encoding="utf-8")
+    if what.startswith("sct transform "):
+        file, *options = what.removeprefix("sct transform ").split()
+        chosen = dict(zip(options[::2], options[1::2], strict=True))
+        wrt = tuple(chosen["--wrt"].split(",")) if "--wrt" in chosen else None
+        text = sct.transform(ROOT / file, mode=chosen.get("--mode", "forward"), wrt=wrt)
         return text.split("\n", 3)[3].lstrip("\n")
     assert what.startswith("refused: ")
     with pytest.raises(sct.Refused) as caught:
@@ -37,12 +39,13 @@ def test_quotes(request):
     def fresh(match: re.Match[str]) -> str:
         return f"<!-- {match['what']} -->\n```{match['language']}\n{quoted(match['what'])}```\n"
 
-    assert len(QUOTE.findall(TEXT)) == 4
+    assert len(QUOTE.findall(TEXT)) == 6
     same_text(README, QUOTE.sub(fresh, TEXT), request.config.getoption("--update-golden"))
 
 
 @pytest.mark.parametrize("number", range(len(SNIPPETS)))
-def test_snippets(number, tmp_path):
+def test_snippets(number, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
     path = tmp_path / "snippet.py"
     path.write_text(SNIPPETS[number], encoding="utf-8")
     names = runpy.run_path(str(path))
@@ -53,4 +56,4 @@ def test_snippets(number, tmp_path):
 
 
 def test_snippets_are_found():
-    assert len(SNIPPETS) == 3
+    assert len(SNIPPETS) == 5
