@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 QUOTE = re.compile(r"<!-- (?P<what>[^\n]*) -->\n```(?P<language>\w+)\n(?P<text>.*?)```\n", re.S)
-SNIPPETS = [m for m in re.findall(r"(?<!-->\n)```python\n(.*?)```\n", TEXT, re.S) if "import sct" in m or "import mixtures" in m]
+PYTHON = re.findall(r"(?<!-->\n)```python\n(.*?)```\n", TEXT, re.S)
+SNIPPETS = [m for m in PYTHON if "import sct" in m or "import mixtures" in m]
 
 
 def quoted(what: str) -> str:
