@@ -130,18 +130,23 @@ class Values(ABC):
         return helper("save", tangent) if self.home.is_written_in_place(root, self.keepers) else tangent
 
     def is_fresh(self, expr: ast.expr) -> bool:
-        """Say whether a value shares memory with nothing."""
+        """Say whether a value shares memory with nothing that has a name: it is new, or a view of what is."""
         if isinstance(expr, ast.Name) and expr.id in self.values:
             return self.is_fresh(self.values[expr.id])
+        if isinstance(expr, (ast.Subscript, ast.Starred)):
+            return self.is_fresh(expr.value)
         if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
             return False
-        if not isinstance(expr, (ast.BinOp, ast.UnaryOp, ast.Call)):
+        if not isinstance(expr, (ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute)):
             return False
         try:
             match = rules.match(expr)
         except rules.Unsupported:
             return False
-        return match is not None and match.rule.memory == "fresh"
+        if match is None:
+            return False
+        viewed = match.rule.memory != "fresh" and match.operands
+        return self.is_fresh(match.args[match.operands[0]]) if viewed else match.rule.memory == "fresh"
 
     def memory_of(self, tangent: ast.expr) -> str | None:
         """Return the tangent variable whose memory a tangent may share."""
