@@ -57,4 +57,4 @@ def test_snippets(number, tmp_path, monkeypatch):
 
 
 def test_snippets_are_found():
-    assert len(SNIPPETS) == 5
+    assert len(SNIPPETS) == 6
