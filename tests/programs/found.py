@@ -265,11 +265,13 @@ WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 
+
 def view_of_a_sum_then_write(a: np.ndarray):
     b = e = (a + 2.0)[:2]
     c = (a + 1.0).reshape(-1)
     a[1] = 1.0
     return b * 2.0 + c[:2]
+
 
 CASES = {
     "exchanged_in_loop": [(0.7, 1.2), (V3, 1.2), (0.7, V3)],
