@@ -106,6 +106,9 @@ class Shadows(Operations):
                 f"`{shown(name)}` shares memory with `{shown(other)}` in a way that sct cannot follow",
                 "copy it: `.copy()`",
             )
+        if isinstance(value, ast.Subscript) and self.is_number(name):
+            advice = "give the number a name of its own"
+            self.c.refuse(stmt, f"`{shown(name)}` is a number here, and an array that is written elsewhere", advice)
         out: list[ast.stmt] = []
         unsure = match is not None and match.rule.memory == "maybe"
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
@@ -113,6 +116,12 @@ class Shadows(Operations):
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
         shadow = Mirror(self.c.bars, set(bases)).visit(clone(source))
         return [*out, assign(self.c.bar(name), shadow if source is value else replaced(value, {id(source): shadow}))]
+
+    def is_number(self, name: str) -> bool:
+        """Say whether a guard takes what a name is bound to for a number, whose adjoint is no part of a buffer."""
+        calls = (n for n in walk(self.c.flat.node) if isinstance(n, ast.Call))
+        guards = (n for n in calls if core.qualname(n.func) == "sct.runtime.require_scalar")
+        return any(isinstance(a, ast.Name) and a.id == name for guard in guards for a in guard.args)
 
     def shadow_of_member(self, stmt: ast.stmt, value: ast.expr) -> ast.expr:
         """Return the shadow of what is put into a container."""
