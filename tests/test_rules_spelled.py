@@ -268,7 +268,6 @@ REFUSED = {
         np.r_[x, 0:3]
         np.poly1d(x)(2.0)
         np.vectorize(lambda t: t * x)(2.0)
-        np.piecewise(x, [x < 0, x >= 0], [lambda t: -t, lambda t: t])
         np.vectorize(lambda t: t * t)(x)
         np.exp(x, where=x > 0)
         np.exp(x, out=np.zeros(4))

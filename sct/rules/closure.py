@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         interp_slope_bar,
         join,
         last_writes,
-        like,
         matmul_bar_left,
         matmul_bar_right,
         max_share,
@@ -72,17 +71,18 @@ def require(name, *values): ...
 @linear(
     "sct.runtime.unbroadcast",
     memory="maybe",
-    examples=[(M23, V3), (M23, 1.5), (M23, M23), (M23, [V3])],
+    examples=[(M23, V3), (M23, 1.5), (M23, M23), (M23, [V3]), (1.5, V3), (V3, M23), ([V3], V3)],
     operands=("v",),
     result=second,
 )
 def unbroadcast_(y_bar, v, x):
-    return like(y_bar, v)
+    """It sums to the shape of `x`, and repeats what has less: its own transpose, from that shape back."""
+    return unbroadcast(y_bar, v)
 
 
 @linear("sct.runtime.as_product", examples=[(M34, M33, M34), (M34, W3, M34), (T234, M33, M34)], operands=("s",))
 def as_product_(y_bar, s, a, b):
-    return like(y_bar, s)
+    return unbroadcast(y_bar, s)
 
 
 @linear(
