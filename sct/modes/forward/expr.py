@@ -220,9 +220,9 @@ class Tangents(Loops):
         """Return the tangent of what only moves values about: the same call on tangents."""
         kind = self.kind(expr)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult) and kind.what in _SEQUENCES:
-            left, right = (
-                clone(s) if self.kind(s).what == "scalar" else self.or_zero(s) for s in (expr.left, expr.right)
-            )
+            # One side is the sequence, the other says how often: a count has no influence on the values.
+            sides = (expr.left, expr.right)
+            left, right = (self.or_zero(s) if self.kind(s).what in _SEQUENCES else clone(s) for s in sides)
             return ast.BinOp(left=left, op=ast.Mult(), right=right)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add) and kind.what in _SEQUENCES:
             return ast.BinOp(left=self.or_zero(expr.left), op=ast.Add(), right=self.or_zero(expr.right))
