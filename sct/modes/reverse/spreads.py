@@ -31,6 +31,7 @@ class Spreads:
         names = [n for stmt in body for n in trees.walk(stmt) if isinstance(n, ast.Name)]
         self.stores = Counter(n.id for n in names if not isinstance(n.ctx, ast.Load))
         self.reads = Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
+        self.stores.update(_given(body))
         assigned = {trees.target_name(s): s.value for s in body if isinstance(s, ast.Assign)}
         self.made = {name: value for name, value in assigned.items() if self.stores[name] == 1}
         self.found: dict[str, list[Shape] | None] = {}
@@ -232,6 +233,17 @@ def spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
             return s, x  # broadcasting puts the axis there by itself
         return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
     return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
+
+
+def _given(body: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that are read before they are bound: parameters, which have another value then."""
+    bound: set[str] = set()
+    found: set[str] = set()
+    for stmt in body:
+        nodes = [n for n in trees.walk(stmt) if isinstance(n, ast.Name)]
+        found |= {n.id for n in nodes if isinstance(n.ctx, ast.Load)} - bound
+        bound |= {n.id for n in nodes if not isinstance(n.ctx, ast.Load)}
+    return found
 
 
 def _spreads(node: ast.AST, name: str) -> bool:
