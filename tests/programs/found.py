@@ -266,6 +266,16 @@ V3 = np.array([0.4, 1.3, 2.2])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 
 
+def _grown(v, s):
+    v += s
+    return v
+
+
+def call_that_writes_beside_a_composite(t, v):
+    _grown(v, np.nanmedian(0.02 * np.tanh(np.array([t, 1.0, t]))))
+    return t * v[0]
+
+
 def view_of_a_sum_then_write(a: np.ndarray):
     b = e = (a + 2.0)[:2]
     c = (a + 1.0).reshape(-1)
@@ -312,4 +322,5 @@ CASES = {
     "sum_of_list_of_arrays": [([V3, V3 + 1.0],)],
     "tangent_of_spectrum_written": [(0.2,)],
     "view_of_a_sum_then_write": [(V3,)],
+    "call_that_writes_beside_a_composite": [(0.7, V3)],
 }

@@ -128,8 +128,10 @@ class _Settler:
 
         inside = {id(n) for k in self.kept for n in walk(t.values[k])}
         latest = max(place(n) for n in self.kept)
+        outermost = getattr(self.stmt, "value", None)  # is evaluated last: it is what the values are for
         for node in head(self.stmt):
-            if isinstance(node, ast.Call) and id(node) not in inside and places.get(id(node), 0) < latest:
+            early = node is not outermost and places.get(id(node), 0) < latest
+            if isinstance(node, ast.Call) and id(node) not in inside and early:
                 if not t.home.is_pure(node):
                     name = t.value(node)
                     assert isinstance(name, ast.Name)
