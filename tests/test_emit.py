@@ -339,6 +339,10 @@ def f(x: Vec, other: Any = None):
     return y
 
 
+def decorate(f):
+    return f
+
+
 @decorate
 def helper(x):
     """Help."""
@@ -367,6 +371,11 @@ def test_the_slice_holds_what_is_reached():
         TABLE[0] = SCALE
 
 
+        def decorate(f):
+            return f
+
+
+        @decorate
         def helper(x):
             """Help."""
             return inner(x)  # kept
