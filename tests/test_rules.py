@@ -329,3 +329,20 @@ def test_single_precision_stays_and_operands_are_left_alone(
         if isinstance(value, str):
             continue
         np.testing.assert_array_equal(flat(value), flat(use.env[n]))
+
+
+@pytest.mark.parametrize(("rule", "name", "args", "keywords"), USES)
+def test_fresh_results_share_no_memory(rule: Rule, name: str, args: list[Any], keywords: dict[str, Any]) -> None:
+    use = Use(rule, name, args, keywords)
+    y = evaluate(use.expr, use.env)
+    if rule.kind == "constant" or not rules.is_fresh(use.match, kinds_of(use.env)):
+        return
+    for value in arrays_in(list(use.env.values())):
+        assert not any(np.shares_memory(value, part) for part in arrays_in(y))
+
+
+def arrays_in(value: Any) -> list[np.ndarray]:
+    """Return the arrays that a value holds."""
+    if isinstance(value, (list, tuple)):
+        return [array for member in value for array in arrays_in(member)]
+    return [value] if isinstance(value, np.ndarray) else []

@@ -308,7 +308,7 @@ class Finder:
             if isinstance(expr, ast.Attribute):
                 receiver = [expr.value]
             return self._union(stmt, [*receiver, *unknown])
-        if match.rule.memory == "fresh":
+        if rules.is_fresh(match, self.facts.kinds(stmt)):
             return frozenset()
         return self._union(stmt, [match.args[p] for p in match.operands[:1]])
 

@@ -80,7 +80,12 @@ def unbroadcast_(y_bar, v, x):
     return unbroadcast(y_bar, v)
 
 
-@linear("sct.runtime.as_product", examples=[(M34, M33, M34), (M34, W3, M34), (T234, M33, M34)], operands=("s",))
+@linear(
+    "sct.runtime.as_product",
+    examples=[(M34, M33, M34), (M34, W3, M34), (T234, M33, M34)],
+    operands=("s",),
+    memory="maybe",
+)
 def as_product_(y_bar, s, a, b):
     return unbroadcast(y_bar, s)
 
@@ -289,17 +294,17 @@ def scatter_(y_bar, v, x, index):
     return y_bar[index]
 
 
-@linear("sct.runtime.vsplit_like", operands=("s",), spelled=["np.vstack((x, x * x))"])
+@linear("sct.runtime.vsplit_like", memory="maybe", operands=("s",), spelled=["np.vstack((x, x * x))"])
 def vsplit_like(y_bar, s, parts):
     return np.vstack(y_bar)
 
 
-@linear("sct.runtime.hsplit_like", operands=("s",), spelled=["np.hstack((x, x * x))"])
+@linear("sct.runtime.hsplit_like", memory="maybe", operands=("s",), spelled=["np.hstack((x, x * x))"])
 def hsplit_like(y_bar, s, parts):
     return np.hstack(y_bar)
 
 
-@linear("sct.runtime.column_split_like", operands=("s",), spelled=["np.column_stack((x, x * x))"])
+@linear("sct.runtime.column_split_like", memory="maybe", operands=("s",), spelled=["np.column_stack((x, x * x))"])
 def column_split_like(y_bar, s, parts):
     return np.column_stack(y_bar)
 
@@ -439,7 +444,7 @@ def select_bar(y_bar, s, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear("sct.runtime.joined_like", operands=("s",), spelled=["np.r_[x, x[0], 1.0]", "np.c_[x, x * x]"])
+@linear("sct.runtime.joined_like", memory="maybe", operands=("s",), spelled=["np.r_[x, x[0], 1.0]", "np.c_[x, x * x]"])
 def joined_like(y_bar, s, parts, axis=0):
     return join(y_bar, axis)
 
@@ -449,6 +454,6 @@ def choose_bar(y_bar, s, index, choices):
     return np.choose(index, y_bar)
 
 
-@linear("sct.runtime.dsplit_like", operands=("s",), spelled=["np.dstack((x, x * x))"])
+@linear("sct.runtime.dsplit_like", memory="maybe", operands=("s",), spelled=["np.dstack((x, x * x))"])
 def dsplit_like(y_bar, s, parts):
     return np.dstack(y_bar)

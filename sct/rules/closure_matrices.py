@@ -82,22 +82,26 @@ def _(y, da, a):
     ) @ np.swapaxes(np.linalg.inv(a), -1, -2)
 
 
-@linear("sct.runtime.real_spectrum", "sct.runtime.tall", examples=[(M33,)], result=first)
+@linear("sct.runtime.real_spectrum", "sct.runtime.tall", examples=[(M33,)], result=first, memory="maybe")
 def same_(y_bar, x):
     return y_bar
 
 
-@linear("sct.runtime.economic", examples=[(M33, M33)], operands=("u",), result=first)
+@linear("sct.runtime.economic", examples=[(M33, M33)], operands=("u",), result=first, memory="maybe")
 def economic_(y_bar, u, vh):
     return y_bar
 
 
-@linear("sct.runtime.columns", examples=[(V3, V3), (M23, V3), (M23, M23)], operands=("x",), result=array)
+@linear(
+    "sct.runtime.columns", examples=[(V3, V3), (M23, V3), (M23, M23)], operands=("x",), result=array, memory="maybe"
+)
 def columns_(y_bar, x, b):
     return uncolumn(y_bar, b)
 
 
-@linear("sct.runtime.uncolumn", examples=[([[0.7], [1.2]], V3), (M23, M23)], operands=("x",), result=array)
+@linear(
+    "sct.runtime.uncolumn", examples=[([[0.7], [1.2]], V3), (M23, M23)], operands=("x",), result=array, memory="maybe"
+)
 def uncolumn_(y_bar, x, b):
     return columns(y_bar, b)
 

@@ -95,17 +95,21 @@ def slab(y_bar, v, a, axis=-1):
     return unbroadcast(y_bar, v)
 
 
-@linear("sct.runtime.last_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",))
+@linear(
+    "sct.runtime.last_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",), memory="maybe"
+)
 def last_axis_(y_bar, x, y_, axis=-1):
     return first_axis(y_bar, y_, axis)
 
 
-@linear("sct.runtime.first_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",))
+@linear(
+    "sct.runtime.first_axis", examples=[(M23, M23, 0), (V3, T234, 1), (T234, T234, 1)], operands=("x",), memory="maybe"
+)
 def first_axis_(y_bar, x, y_, axis=-1):
     return last_axis(y_bar, y_, axis)
 
 
-@linear("sct.runtime.along", examples=[(V3, M23, 1), (M23, M23, 0)], operands=("w",))
+@linear("sct.runtime.along", examples=[(V3, M23, 1), (M23, M23, 0)], operands=("w",), memory="maybe")
 def along(y_bar, w, a, axis=None):
     return np.reshape(y_bar, np.shape(w))
 

@@ -129,3 +129,13 @@ def both(*conditions: When) -> When:
         return all(condition(match, kinds) for condition in conditions)
 
     return holds
+
+
+def is_number_but(parameter: str, *numbers: int) -> When:
+    """Hold where the argument is absent, or an integer as written that is none of these."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        value = number(match.args.get(parameter))
+        return parameter not in match.args or isinstance(value, int) and value not in numbers
+
+    return holds

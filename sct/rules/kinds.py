@@ -39,6 +39,11 @@ def result(match: Match, kinds: KindOf) -> Kind:
     return match.rule.result(match, kinds)
 
 
+def is_fresh(match: Match, kinds: KindOf) -> bool:
+    """Say whether a result surely shares memory with no operand."""
+    return match.rule.memory == "fresh" or match.rule.fresh is not None and match.rule.fresh(match, kinds)
+
+
 def rank(match: Match, kinds: KindOf) -> Axes:
     """Return what is known of the axes of a result whose shape is not known otherwise."""
     return match.rule.rank(match, kinds) if match.rule.rank else None

@@ -177,7 +177,9 @@ def linalg_trace(x, *, offset=0):
     return np.trace(x, offset, -2, -1)
 
 
-@composite("numpy.linalg.diagonal", examples=[(M33,), (T234, {"offset": 1})], operands=("x",), result=array)
+@composite(
+    "numpy.linalg.diagonal", examples=[(M33,), (T234, {"offset": 1})], operands=("x",), result=array, memory="maybe"
+)
 def linalg_diagonal(x, *, offset=0):
     return np.diagonal(x, offset, -2, -1)
 
@@ -187,6 +189,8 @@ def linalg_diagonal(x, *, offset=0):
     examples=[(V3,), (M33,), (M23,), (V3, 1), (V3, -1), (M34, 1), (M34, -1)],
     result=array,
     rank=ranks.diagonal,
+    memory="maybe",
+    fresh=have_ranks(v=1),
 )
 def diag(y_bar, v, k=0):
     return diag_bar(y_bar, v, k)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import any_of, have_ranks
+from sct.rules.conditions import any_of, have_ranks, is_number_but
 from sct.rules.registry import composite, custom
 from sct.rules.results import array, array_joined
 from sct.rules.samples import M23, M33, T233, V3, W3
@@ -166,6 +166,8 @@ def _whole_power(args):
     operands=("a",),
     check=_whole_power,
     result=array,
+    memory="maybe",
+    fresh=is_number_but("n", 1),
 )
 def matrix_power(a, n):
     return np.linalg.matrix_power(a, n - 1) @ a

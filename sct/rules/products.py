@@ -252,6 +252,7 @@ def _fixed_edges(args: Mapping[str, ast.expr]) -> str:
     operands=("weights",),
     fixed=("a", "bins", "range"),
     check=_with_weights,
+    memory="maybe",
 )
 def histogram(y_bar, y, a, bins=10, range=None, density=None, weights=None):
     """Which bin an element falls into is held fixed."""

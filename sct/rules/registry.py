@@ -100,6 +100,8 @@ class Rule:
         Whether the operands are broadcast against each other.
     memory : str
         Whether results are fresh, share memory with the first operand ("view"), or may do so ("maybe").
+    fresh : callable
+        When results are fresh for sure, where `memory` says that they may not be.
     result : callable
         What is known of the result.
     rank : callable
@@ -133,6 +135,7 @@ class Rule:
     sequence: str = ""
     broadcasts: bool = False
     memory: Memory = "fresh"
+    fresh: When | None = None
     result: Result = _no_result
     rank: Rank | None = None
     pack: tuple[str, ...] = ()

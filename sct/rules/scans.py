@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import both, given, is_vector, without
+from sct.rules.conditions import both, given, is_number_but, is_vector, without
 from sct.rules.registry import composite, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, T234, V3, W3
@@ -99,6 +99,8 @@ def nancumprod(a, axis=None):
         (V3, 0),
     ],
     result=array,
+    memory="maybe",
+    fresh=is_number_but("n", 0),
 )
 def diff(y_bar, a, n=1, axis=-1):
     return diff_bar(y_bar, a, n, axis)
@@ -113,6 +115,8 @@ def diff(y_bar, a, n=1, axis=-1):
     ],
     operands=("a", "prepend", "append"),
     result=array,
+    memory="maybe",
+    fresh=is_number_but("n", 0),
 )
 def diff_with_ends(a, n=1, axis=-1, prepend=None, append=None):
     return np.diff(np.concatenate((slab(prepend, a, axis), a, slab(append, a, axis)), axis), n, axis)

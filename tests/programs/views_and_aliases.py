@@ -233,6 +233,19 @@ def swap_buffers(x, n: int = 3):
     return cur
 
 
+def diagonal_read_after_a_write(a: np.ndarray):
+    d = np.diag(a)
+    a[0, 0] = 2.0 * a[0, 1]
+    return np.sum(d * d)
+
+
+def differences_before_a_write(x: np.ndarray):
+    n = x.shape[0]
+    d = np.diff(x)
+    x[0] = 2.0
+    return np.sum(d * d) + x[0] * n
+
+
 def gradients_of_an_alias_in_one_arm(x: np.ndarray, y: np.ndarray, c: float):
     if c > 0:
         z = x
@@ -272,6 +285,8 @@ CASES = {
     "augmented_alias": [(V3, V3 + 2.0)],
     "augmented_rebinds_float": [(1.5, 0.4)],
     "two_views_overlap": [(V4,)],
+    "diagonal_read_after_a_write": [(M33,)],
+    "differences_before_a_write": [(V3,)],
     "gradients_of_an_alias_in_one_arm": [(V3, V3 + 2.0, 1.0), (V3, V3 + 2.0, -1.0)],
     "gradients_of_an_alias_in_a_loop": [(V3, V3 + 2.0, 3.0), (V3, V3 + 2.0, -1.0)],
     "conditional_alias": [(V3, V3 + 2.0, 1.0), (V3, V3 + 2.0, -1.0)],

@@ -199,6 +199,8 @@ class Stores:
             return []
         if match is None or match.rule.memory != "maybe" or not self.analysis.alias.is_written(target.id):
             return []
+        if rules.is_fresh(match, self.analysis.facts.kinds(stmt)):
+            return []
         if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime."):
             return []  # what these return hangs on shapes alone, which the tangent shares
         base = root_name(match.args[match.operands[0]])
