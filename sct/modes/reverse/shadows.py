@@ -23,6 +23,7 @@ from sct.walk import clone, walk
 _CONTAINERS = ("tuple", "list", "dict")
 #: Views that NumPy does not let one write: nothing can be added to a shadow that is one.
 _READ_ONLY = (
+    "numpy.diag",
     "numpy.diagonal",
     "numpy.ndarray.diagonal",
     "numpy.linalg.diagonal",
