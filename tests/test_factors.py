@@ -200,3 +200,10 @@ def test_a_quick_test_stands_before_the_guard_of_light_code() -> None:
     second = sct.vjp(gradient, wrt=(0, 1))  # the test is no branch of the derivative
     assert "if" not in inspect.getsource(second).split("return")[0].partition("require_scalar")[2]
     assert second(0.5, 2.0, (1.0, 0.0))[1] == pytest.approx((-2 * math.sin(0.5), math.cos(0.5)))
+
+
+def test_shapes_that_met_do_not_pile_up():
+    """Each of 200 statements once doubled what was known of the shapes of the one before it."""
+    steps = "".join("    x = x * y + np.sin(x)\n    y = y / (2.0 + x * x) - x\n" for _ in range(100))
+    text = sct.transform(f"import numpy as np\ndef f(x, y):\n{steps}    return x + y\n", mode="reverse")
+    assert len(text.splitlines()) < 2000

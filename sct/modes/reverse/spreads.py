@@ -170,7 +170,7 @@ class Spreads:
             return self.met(expr.operand)
         if isinstance(expr, ast.BinOp) and not isinstance(expr.op, ast.MatMult):
             left, right = self.met(expr.left), self.met(expr.right)
-            return None if left is None or right is None else [*left, *right]
+            return None if left is None or right is None else list(dict.fromkeys([*left, *right]))
         if isinstance(expr, ast.Call) and not expr.keywords:
             name = core.qualname(expr.func)
             if name.startswith("math.") or name in ("sct.runtime.count", "builtins.len") and len(expr.args) == 1:
