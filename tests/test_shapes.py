@@ -87,6 +87,20 @@ def test_arguments_of_equal_rank_may_differ_in_size():
     np.testing.assert_array_equal(y_bar, [6.0])
 
 
+def test_members_that_are_read_by_a_variable_may_differ_in_size():
+    """Whatever two members were read, their shapes had one name."""
+    text = (
+        "import numpy as np\n"
+        'def f(x: Float[np.ndarray, "n"], y: Float[np.ndarray, "1"]):\n'
+        "    held = [x, y]\n    total = 0.0\n    for i in range(2):\n"
+        "        total = total + np.sum(held[i] * held[1 - i] ** 2)\n    return total\n"
+    )
+    x, y = np.array([1.0, 2.0, 3.0]), np.array([2.0])
+    _, (x_bar, y_bar) = sct.vjp(fuzz.compiled(text, "members"), wrt=(0, 1))(x, y)
+    np.testing.assert_array_equal(x_bar, y**2 + 2 * x * y)
+    np.testing.assert_array_equal(y_bar, [np.sum(2 * x * y + x**2)])
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_random_programs(seed):
     verdict = fuzz.judge(seed)

@@ -13,7 +13,7 @@ from functools import cache
 from sct import core, rules
 from sct.analysis import sizes as sizes_of
 from sct.analysis.across import known_here
-from sct.analysis.joining import join, join_all, nameless, retoken
+from sct.analysis.joining import any_item, join, join_all, nameless, retoken
 from sct.analysis.kinds import (
     BOOL,
     FLOAT,
@@ -134,11 +134,11 @@ class Evaluator:
         return self.kind(expr.value)
 
     def _ifexp(self, expr: ast.IfExp) -> Kind:
-        return join(self.kind(expr.body), self.kind(expr.orelse), f"~if@{ast.dump(expr.test)}")
+        return join(self.kind(expr.body), self.kind(expr.orelse), f"?{id(expr)}")
 
     def _boolop(self, expr: ast.BoolOp) -> Kind:
         kinds = [self.kind(v) for v in expr.values]
-        return join_all(kinds, "~or")
+        return join_all(kinds, f"?{id(expr)}")
 
     def _binop(self, expr: ast.BinOp) -> Kind:
         left, right = self.kind(expr.left), self.kind(expr.right)
@@ -150,7 +150,7 @@ class Evaluator:
             for one, other in ((left, right), (right, left)):
                 count = other.what in ("scalar", "unknown") and other.dtype in ("int", "bool", "unknown")
                 if one.what in ("list", "tuple") and count and (other.what == "scalar" or one.items is not None):
-                    return Kind(one.what, element=one.element or (join_all(one.items, "~items") if one.items else None))
+                    return Kind(one.what, element=one.element or (any_item(one.items) if one.items else None))
         kind = self._by_rule(expr)
         return self._counted(expr, kind) if kind.what == "scalar" and kind.dtype == "int" else kind
 
@@ -220,7 +220,7 @@ class Evaluator:
         steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
         integers = [self._is_integer(s) for s in steps]
         if base.what in ("list", "tuple") and isinstance(index, ast.Slice):
-            element = base.element or (join_all(base.items, "~items") if base.items else None)
+            element = base.element or (any_item(base.items) if base.items else None)
             return Kind(base.what, element=element)
         if all(integers):
             kind: Kind | None = base
@@ -306,7 +306,7 @@ class Evaluator:
         if base.element is not None:
             return nameless(base.element)
         if base.items:
-            return join_all(base.items, "~items")
+            return nameless(any_item(base.items))
         if base.what == "array" and base.shape is not None:
             return Kind("unknown", base.dtype, Shape(base.shape.made("[]")))
         return None

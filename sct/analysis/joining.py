@@ -57,6 +57,11 @@ def any_of(kinds: Sequence[Kind]) -> Kind | None:
     return one_member(join_all([one_member(k) for k in kinds], "?member")) if kinds else None
 
 
+def any_item(items: Sequence[Kind]) -> Kind:
+    """Return what holds of whichever item is read: two readings have one shape only where all items have."""
+    return items[0] if all(kind == items[0] for kind in items) else one_member(join_all(items, "?member"))
+
+
 def _wider(a: Dtype, b: Dtype) -> Dtype:
     if "complex" in (a, b):
         return "complex"  # which means that it may be complex

@@ -91,7 +91,7 @@ class Program:
     def step(self) -> None:
         often = [self.arithmetic] * 4 + [self.reduction] * 2
         rest = [self.function, self.matmul, self.turned, self.called, self.written, self.looped]
-        self.r.choice([*often, *rest, self.indexed, self.branched])()
+        self.r.choice([*often, *rest, self.indexed, self.branched, self.contained])()
 
     def arithmetic(self) -> None:
         (a, first), (b, second) = self.view(), self.view()
@@ -154,6 +154,20 @@ class Program:
         if self.broadcast(self.names[a], self.names[b]) == self.names[a]:
             new = self.bind(f"{a} * 1.5", self.names[a])
             self.lines += [f"if np.sum({a}) > 0.2:", f"    {new} = {new} * {b}"]
+
+    def contained(self) -> None:
+        """Read members of a list whose shapes differ, where which of them is read is not written as a number."""
+        a, b = self.variable(), self.variable()
+        names = self.broadcast(self.names[a], self.names[b])
+        if names is None:
+            return
+        held = f"held{len(self.names)}"
+        self.lines.append(f"{held} = {self.r.choice(['[{0}, {1}]', '({0}, {1})']).format(a, b)}")
+        if self.r.random() < 0.5:
+            new = self.bind(f"0.0 * {a} * {b}", names)
+            self.lines += ["for i in range(2):", f"    {new} = {new} + {held}[i] * {held}[1 - i] ** 2"]
+        else:
+            self.bind(f"{held}[-1] * {held}[-2] ** 2", names)
 
     def indexed(self) -> None:
         name = self.variable()
