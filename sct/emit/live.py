@@ -16,6 +16,8 @@ from functools import partial
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from sct.nodes import load
+
 from .. import core
 from ..errors import Refused
 from ..frontend.live import GENERATED
@@ -183,8 +185,8 @@ def _factory(text: str, filename: str, entry: str, names: _LiveNames, live: Func
     tree = ast.parse(text, filename)
     defined = next(s for s in reversed(tree.body) if isinstance(s, ast.FunctionDef) and s.name == entry)
     _without_defaults(defined.args, _defaults(live))
-    inner = _function(_OBJECTS, list(names.objects), [*tree.body, ast.Return(value=_name(entry))])
-    outer = _function(_CELLS, list(names.cells), [inner, ast.Return(value=_name(_OBJECTS))])
+    inner = _function(_OBJECTS, list(names.objects), [*tree.body, ast.Return(value=load(entry))])
+    outer = _function(_CELLS, list(names.cells), [inner, ast.Return(value=load(_OBJECTS))])
     module = ast.fix_missing_locations(ast.Module(body=[outer], type_ignores=[]))
     code: CodeType = compile(module, filename, "exec", flags=_FLAGS, dont_inherit=True)
     return _plainly_named(code)
@@ -246,7 +248,3 @@ def _function(name: str, parameters: list[str], body: list[ast.stmt]) -> ast.Fun
     if "type_params" in node._fields:
         setattr(node, "type_params", [])  # noqa: B010
     return node
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())

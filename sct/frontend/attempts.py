@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from sct import core
 from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.walk import walk
 
 _JUMPS = (ast.Return, ast.Break, ast.Continue)
@@ -45,8 +46,8 @@ class Attempts:
             assert isinstance(last, ast.Return)
             name = self.fresh.name("result")
             value = last.value or ast.Constant(value=None)
-            body.append(ast.copy_location(_assign(name, value), last))
-            held.append(ast.copy_location(ast.Return(value=_name(name)), last))
+            body.append(ast.copy_location(assign(name, value), last))
+            held.append(ast.copy_location(ast.Return(value=load(name)), last))
         if any(isinstance(n, _JUMPS) for s in [*body, *stmt.finalbody] for n in walk(s)):
             return [stmt]
         return [*body, *stmt.finalbody, *held]
@@ -65,15 +66,15 @@ class Attempts:
         chain: Block = done
         for number, handler in reversed(list(enumerate(handling, 1))):
             sign: ast.expr = ast.Constant(value=True if len(handling) == 1 else number)
-            test: ast.expr = _name(failed)
+            test: ast.expr = load(failed)
             if len(handling) > 1:
                 test = ast.Compare(left=test, ops=[ast.Eq()], comparators=[sign])
             body, said = self.handler(handler)
             chain = [ast.copy_location(ast.If(test=test, body=body, orelse=chain), handler)]
-            new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[_assign(failed, sign), *said])
+            new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[assign(failed, sign), *said])
             handlers.insert(0, ast.copy_location(new, handler))
         handlers = [*_in_order(stmt.handlers, handlers, handling)]
-        start = _assign(failed, ast.Constant(value=False if len(handling) == 1 else 0))
+        start = assign(failed, ast.Constant(value=False if len(handling) == 1 else 0))
         trial = ast.Try(body=self.trial(stmt.body), handlers=handlers, orelse=[], finalbody=[])
         return [ast.copy_location(start, stmt), ast.copy_location(trial, stmt), *chain]
 
@@ -84,7 +85,7 @@ class Attempts:
             return list(handler.body), []
         kept = self.fresh.name(f"{name}_raised")
         renamed = _Rename({name: kept})
-        return [renamed.visit(copy.deepcopy(s)) for s in handler.body], [_assign(kept, _name(name))]
+        return [renamed.visit(copy.deepcopy(s)) for s in handler.body], [assign(kept, load(name))]
 
     def trial(self, stmts: Sequence[ast.stmt]) -> Block:
         """Return statements that compute the same under names that nobody reads."""
@@ -94,7 +95,7 @@ class Attempts:
             value = getattr(stmt, "value", None) or ast.Constant(value=None)
             value = _Rename(names).visit(copy.deepcopy(value))
             if isinstance(stmt, ast.Return):
-                out.append(ast.copy_location(_assign(self.fresh.name("tried"), value), stmt))
+                out.append(ast.copy_location(assign(self.fresh.name("tried"), value), stmt))
                 continue
             targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]  # type: ignore[attr-defined]
             bound = [n.id for t in targets for n in walk(t) if isinstance(n, ast.Name)]
@@ -166,11 +167,3 @@ class _Rename(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())

@@ -10,8 +10,9 @@ import ast
 
 from sct import core
 from sct.analysis.activity import Activity
-from sct.frontend.lists import assign, call, load
+from sct.frontend.lists import call
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 
 
 class Dicts:

@@ -14,6 +14,7 @@ from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.frontend.evaluation import replaced
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.walk import children, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -293,16 +294,6 @@ class Expressions:
         if isinstance(expr.op, ast.Or):
             return self.choice(held, held, tail)
         return self.choice(held, tail, held)
-
-
-def load(name: str) -> ast.Name:
-    """Return a read of a variable."""
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def assign(name: str, value: ast.expr) -> ast.Assign:
-    """Return ``name = value``."""
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
 
 
 def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:

@@ -17,8 +17,9 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.evaluation import changed
-from sct.frontend.expressions import Expressions, Refuse, assign, load, member_at, number, simple
+from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.walk import walk
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.

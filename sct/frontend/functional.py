@@ -12,6 +12,8 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from sct.nodes import assign, load, store
+
 from .. import core
 from ..names import fresh
 from ..walk import Put, walk
@@ -156,8 +158,8 @@ class _Writer:
         rest = source
         if len(args) == 2:
             rest = _subscript(source, ast.Slice(lower=ast.Constant(value=1), upper=None, step=None))
-        before.append(_assign(total, start))
-        before.append(ast.For(target=_store(item), iter=rest, body=[_assign(total, step)], orelse=[]))
+        before.append(assign(total, start))
+        before.append(ast.For(target=store(item), iter=rest, body=[assign(total, step)], orelse=[]))
         return ast.Name(id=total, ctx=ast.Load())
 
     def named(self, value: ast.expr, before: Block) -> ast.expr:
@@ -166,7 +168,7 @@ class _Writer:
         if isinstance(value, ast.GeneratorExp):  # it is gone through more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
         name = fresh("members", self.used)
-        before.append(_assign(name, value))
+        before.append(assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
 
     def pieces(self, x: ast.expr, conditions: ast.expr, functions: ast.expr, before: Block) -> ast.expr | None:
@@ -178,22 +180,22 @@ class _Writer:
         if len(values) > len(tests):  # what is left over
             anywhere = _call("numpy.any", ast.Tuple(elts=copy.deepcopy(tests), ctx=ast.Load()), ast.Constant(value=0))
             tests = [*tests, _call("numpy.logical_not", anywhere)]
-        written: Block = [_assign(points, _call("numpy.asarray", x))]
-        written.append(_assign(out, _call("numpy.zeros_like", _load(points))))
+        written: Block = [assign(points, _call("numpy.asarray", x))]
+        written.append(assign(out, _call("numpy.zeros_like", load(points))))
         for test, value in zip(tests, values, strict=True):
-            written.append(_assign(mask, _call("numpy.asarray", test)))
+            written.append(assign(mask, _call("numpy.asarray", test)))
             if isinstance(value, ast.Lambda) or core.is_ref(value):
-                written.append(_assign(part, _subscript(_load(points), _load(mask))))
+                written.append(assign(part, _subscript(load(points), load(mask))))
                 made = self.applied(value, [part])
                 if made is None:
                     return None
                 value = made
             elif not isinstance(value, ast.Constant) and not isinstance(value, ast.UnaryOp):
                 return None
-            place = ast.Subscript(value=_load(out), slice=_load(mask), ctx=ast.Store())
+            place = ast.Subscript(value=load(out), slice=load(mask), ctx=ast.Store())
             written.append(ast.Assign(targets=[place], value=value))
         before += written
-        return _load(out)
+        return load(out)
 
     def chosen(self, node: ast.Call, before: Block | None) -> ast.expr | None:
         """Return what ``max(xs, key=…, default=…)`` gives: the member that wins."""
@@ -248,18 +250,6 @@ def _members(node: ast.expr) -> list[ast.expr]:
 
 def _call(name: str, *args: ast.expr) -> ast.Call:
     return ast.Call(func=core.ref(name), args=list(args), keywords=[])
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _store(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Store())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[_store(name)], value=value)
 
 
 class _Renamed(ast.NodeTransformer):

@@ -10,6 +10,8 @@ import ast
 import copy
 from collections.abc import Callable
 
+from sct.nodes import assign, load, store
+
 from .. import core
 from ..names import fresh
 
@@ -53,15 +55,15 @@ def _counts(arg: ast.expr) -> bool:
 def _columns(rows: ast.expr, used: set[str]) -> ast.expr:
     """Return the columns of rows: as many as the shortest row has members."""
     row, place, short = fresh("row", used), fresh("k", used), fresh("row", used)
-    column = _comprehension(_item(_name(row), _name(place)), row, rows)
-    width = _call("builtins.min", _comprehension(_call("builtins.len", _name(short)), short, rows))
+    column = _comprehension(_item(load(row), load(place)), row, rows)
+    width = _call("builtins.min", _comprehension(_call("builtins.len", load(short)), short, rows))
     return _comprehension(_call("builtins.tuple", column), place, _call("builtins.range", width))
 
 
 def _product(args: list[ast.expr], used: set[str]) -> ast.expr:
     names = [fresh("item", used) for _ in args]
     generators = [_generator(n, a) for n, a in zip(names, args, strict=True)]
-    return ast.ListComp(elt=_tuple([_name(n) for n in names]), generators=generators)
+    return ast.ListComp(elt=_tuple([load(n) for n in names]), generators=generators)
 
 
 def _chosen(xs: ast.expr, name: str, used: set[str]) -> ast.expr:
@@ -69,12 +71,12 @@ def _chosen(xs: ast.expr, name: str, used: set[str]) -> ast.expr:
     i, j = fresh("i", used), fresh("j", used)
     count = _call("builtins.len", xs)
     first = _generator(i, _call("builtins.range", count))
-    pair = _tuple([_item(xs, _name(i)), _item(xs, _name(j))])
+    pair = _tuple([_item(xs, load(i)), _item(xs, load(j))])
     if name == "itertools.combinations":
-        after = ast.BinOp(left=_name(i), op=ast.Add(), right=_number(1))
+        after = ast.BinOp(left=load(i), op=ast.Add(), right=_number(1))
         return ast.ListComp(elt=pair, generators=[first, _generator(j, _call("builtins.range", after, count))])
     second = _generator(j, _call("builtins.range", count))
-    second.ifs = [ast.Compare(left=_name(i), ops=[ast.NotEq()], comparators=[_name(j)])]
+    second.ifs = [ast.Compare(left=load(i), ops=[ast.NotEq()], comparators=[load(j)])]
     return ast.ListComp(elt=pair, generators=[first, second])
 
 
@@ -87,18 +89,18 @@ def _accumulated(node: ast.Call, before: Block, named: Named, used: set[str]) ->
     xs = named(node.args[0], before)
     totals, total, item = fresh("totals", used), fresh("total", used), fresh("item", used)
     start = _item(xs, _number(0))
-    step: ast.expr = ast.BinOp(left=_name(total), op=ast.Add(), right=_name(item))
+    step: ast.expr = ast.BinOp(left=load(total), op=ast.Add(), right=load(item))
     if function is not None:
-        step = ast.Call(func=function, args=[_name(total), _name(item)], keywords=[])
-    append = ast.Attribute(value=_name(totals), attr="append", ctx=ast.Load())
-    more = ast.Expr(value=ast.Call(func=append, args=[_name(total)], keywords=[]))
-    loop: Block = [_assign(total, step), more]
+        step = ast.Call(func=function, args=[load(total), load(item)], keywords=[])
+    append = ast.Attribute(value=load(totals), attr="append", ctx=ast.Load())
+    more = ast.Expr(value=ast.Call(func=append, args=[load(total)], keywords=[]))
+    loop: Block = [assign(total, step), more]
     before += [
-        _assign(total, start),
-        _assign(totals, ast.List(elts=[_name(total)], ctx=ast.Load())),
-        ast.For(target=_store(item), iter=_part(xs, _number(1), None), body=loop, orelse=[]),
+        assign(total, start),
+        assign(totals, ast.List(elts=[load(total)], ctx=ast.Load())),
+        ast.For(target=store(item), iter=_part(xs, _number(1), None), body=loop, orelse=[]),
     ]
-    return _name(totals)
+    return load(totals)
 
 
 def _comprehension(elt: ast.expr, target: str, source: ast.expr) -> ast.expr:
@@ -106,7 +108,7 @@ def _comprehension(elt: ast.expr, target: str, source: ast.expr) -> ast.expr:
 
 
 def _generator(target: str, source: ast.expr) -> ast.comprehension:
-    return ast.comprehension(target=_store(target), iter=copy.deepcopy(source), ifs=[], is_async=0)
+    return ast.comprehension(target=store(target), iter=copy.deepcopy(source), ifs=[], is_async=0)
 
 
 def _call(name: str, *args: ast.expr) -> ast.Call:
@@ -127,15 +129,3 @@ def _tuple(members: list[ast.expr]) -> ast.Tuple:
 
 def _number(value: int) -> ast.Constant:
     return ast.Constant(value=value)
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _store(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Store())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[_store(name)], value=value)

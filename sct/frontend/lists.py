@@ -13,6 +13,7 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.evaluation import substituted
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.walk import walk
 
 #: Methods of lists that are written as something else.
@@ -222,16 +223,6 @@ def one_argument(name: str) -> ast.arguments:
     return ast.arguments(
         posonlyargs=[], args=[ast.arg(arg=name)], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
     )
-
-
-def load(name: str) -> ast.Name:
-    """Return a read of `name`."""
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def assign(name: str, value: ast.expr) -> ast.Assign:
-    """Return ``name = value``."""
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
 
 
 def call(function: str, *args: ast.expr) -> ast.Call:

@@ -20,6 +20,7 @@ from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store
 from sct.frontend.lists import Lists, is_whole_again
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.walk import clone, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -116,8 +117,8 @@ class _Lowerer:
                 args: list[ast.expr] = []
                 for arg in it.args:
                     held = self.fresh.temporary()
-                    hoist.setup.append(_assign(held, arg))
-                    args.append(_name(held))
+                    hoist.setup.append(assign(held, arg))
+                    args.append(load(held))
                 it = ast.copy_location(ast.Call(func=it.func, args=args, keywords=it.keywords), it)
             new = self.over_keys(stmt, it, body)
             bound = {n.id for n in walk(new.target) if isinstance(n, ast.Name)}
@@ -125,7 +126,7 @@ class _Lowerer:
             if bound & (self.activity.varied | rebound & targets) and not over_dict:
                 # Each trip binds the name anew, in a statement that ends what the name held.
                 index = self.fresh.name(_index_name(self.fresh))
-                again = ast.copy_location(ast.Assign(targets=[new.target], value=_name(index)), stmt)
+                again = ast.copy_location(ast.Assign(targets=[new.target], value=load(index)), stmt)
                 target = ast.Name(id=index, ctx=ast.Store())
                 new = ast.For(target=target, iter=new.iter, body=[again, *new.body], orelse=[])
             return [*hoist.setup, ast.copy_location(new, stmt)]
@@ -133,7 +134,7 @@ class _Lowerer:
             return [*hoist.setup, ast.copy_location(ast.For(target=stmt.target, iter=it, body=body, orelse=[]), stmt)]
         way = self.walk(stmt, it)
         index = self.fresh.name(_index_name(self.fresh))
-        bind = self.bind(stmt.target, way.member(_name(index)), stmt)
+        bind = self.bind(stmt.target, way.member(load(index)), stmt)
         trips = ast.Call(func=core.ref("builtins.range"), args=[way.length], keywords=[])
         new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=trips, body=[*bind, *body], orelse=[])
         return [*hoist.setup, *way.setup, ast.copy_location(new, stmt)]
@@ -182,7 +183,7 @@ class _Lowerer:
                 return ast.For(target=key, iter=base, body=[*self.bind(target.elts[1], value, stmt), *body], orelse=[])
             if it.func.attr == "values":
                 name = self.fresh.name("key")
-                value = ast.Subscript(value=base, slice=_name(name), ctx=ast.Load())
+                value = ast.Subscript(value=base, slice=load(name), ctx=ast.Load())
                 key = ast.Name(id=name, ctx=ast.Store())
                 return ast.For(target=key, iter=base, body=[*self.bind(target, value, stmt), *body], orelse=[])
             if it.func.attr == "keys":
@@ -234,8 +235,8 @@ class _Lowerer:
         value = it
         if not isinstance(it, (ast.Tuple, ast.List, ast.Subscript)) and not self.activity.active(stmt, it):
             value = _call("builtins.list", it)
-        setup = [_assign(held, value)]
-        return _Walk(setup, _len(_name(held)), lambda k: ast.Subscript(value=_name(held), slice=k, ctx=ast.Load()))
+        setup = [assign(held, value)]
+        return _Walk(setup, _len(load(held)), lambda k: ast.Subscript(value=load(held), slice=k, ctx=ast.Load()))
 
     def _backwards(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
         inner = self.walk(stmt, it)
@@ -262,9 +263,9 @@ class _Lowerer:
         if isinstance(expr, ast.DictComp):
             step: ast.stmt = store(total, renamed.visit(clone(expr.key)), elt)
         elif summed is not None:
-            step = _assign(total, ast.BinOp(left=_name(total), op=ast.Add(), right=elt))
+            step = assign(total, ast.BinOp(left=load(total), op=ast.Add(), right=elt))
         else:
-            append = ast.Attribute(value=_name(total), attr="append", ctx=ast.Load())
+            append = ast.Attribute(value=load(total), attr="append", ctx=ast.Load())
             step = ast.Expr(value=ast.Call(func=append, args=[elt], keywords=[]))
         body: Block = [step]
         for count, gen in enumerate(reversed(expr.generators)):
@@ -276,7 +277,7 @@ class _Lowerer:
         start = summed if summed is not None else ast.List(elts=[], ctx=ast.Load())
         if isinstance(expr, ast.DictComp):
             start = ast.Dict(keys=[], values=[])
-        return [_assign(total, start), *body], total
+        return [assign(total, start), *body], total
 
 
 class _Hoist:
@@ -346,7 +347,7 @@ class _Hoist:
         value = self.visit(expr.value)
         assign = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
         self.setup.append(ast.copy_location(assign, self.stmt))
-        return _name(name)
+        return load(name)
 
     def _hoists(self, exprs: Sequence[ast.expr]) -> bool:
         """Say whether something in expressions that may not run has to be moved in front of the statement."""
@@ -366,16 +367,16 @@ class _Hoist:
         for arm in (body, orelse):
             inner = _Hoist(self.lowerer, self.stmt)
             value = inner.visit(arm)
-            arms.append([*inner.setup, _assign(result, value)])
+            arms.append([*inner.setup, assign(result, value)])
         self.setup.append(ast.copy_location(ast.If(test=tested, body=arms[0], orelse=arms[1]), self.stmt))
-        return _name(result)
+        return load(result)
 
     def _held(self, expr: ast.expr) -> ast.expr:
         if isinstance(expr, (ast.Name, ast.Constant)):
             return expr
         name = self.lowerer.fresh.temporary()
-        self.setup.append(_assign(name, expr))
-        return _name(name)
+        self.setup.append(assign(name, expr))
+        return load(name)
 
     def _written_out(self, expr: ast.expr) -> ast.expr | None:
         """Return what stands for an operation on a list or a dict of active values that has no rule."""
@@ -448,7 +449,7 @@ class _Hoist:
     def _loop(self, expr: ast.ListComp | ast.GeneratorExp | ast.DictComp, start: ast.expr | None) -> ast.expr:
         block, name = self.lowerer.comprehension(self.stmt, expr, start)
         self.setup += block
-        return _name(name)
+        return load(name)
 
 
 def _is_container_work(node: ast.AST) -> bool:
@@ -489,14 +490,6 @@ def _minus_one_minus(k: ast.expr) -> ast.expr:
 
 def _load(target: ast.expr) -> ast.expr:
     return ast.Name(id=target.id, ctx=ast.Load()) if isinstance(target, ast.Name) else target
-
-
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
 
 
 def _call(function: str, *args: ast.expr) -> ast.Call:

@@ -12,6 +12,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sct.nodes import assign, load
+
 Block = list[ast.stmt]
 
 
@@ -31,7 +33,7 @@ def structure(node: ast.FunctionDef, fresh: Fresh) -> ast.FunctionDef:
             body.append(ast.Return(value=ast.Constant(value=None)))
     done = _Structurer(fresh, result).block(body, _Loop())
     if result:
-        done.append(ast.Return(value=_name(result)))
+        done.append(ast.Return(value=load(result)))
     return _with_body(node, done)
 
 
@@ -105,7 +107,7 @@ class _Structurer:
             if self.result and not isinstance(stmt, _LeaveAfterReturn):
                 value = stmt.value or ast.Constant(value=None)
                 if not (isinstance(value, ast.Name) and value.id == self.result):
-                    out.append(ast.copy_location(_assign(self.result, value), stmt))
+                    out.append(ast.copy_location(assign(self.result, value), stmt))
             elif not self.result and not loop.inside and not loop.going:
                 return [] if isinstance(stmt, _LeaveAfterReturn) else [stmt]
             if loop.returned:
@@ -140,8 +142,8 @@ class _Structurer:
         if loop.going:
             otherwise = [_flag(loop.going, False)]
         elif left:
-            otherwise = [ast.If(test=_name(left), body=[ast.Break()], orelse=[])]
-        after = ast.If(test=_name(going), body=self.block(rest, loop) or [ast.Pass()], orelse=otherwise)
+            otherwise = [ast.If(test=load(left), body=[ast.Break()], orelse=[])]
+        after = ast.If(test=load(going), body=self.block(rest, loop) or [ast.Pass()], orelse=otherwise)
         return [*out, after]
 
     def loop(self, stmt: ast.For | ast.While, outer: _Loop) -> tuple[Block, ast.stmt, Block]:
@@ -157,18 +159,16 @@ class _Structurer:
             before.append(_flag(broke, False))
         body = self.block(stmt.body, _Loop(True, broke, returned)) or [ast.Pass()]
         if stmt.orelse and broke:
-            test: ast.expr = ast.UnaryOp(op=ast.Not(), operand=_name(broke))
+            test: ast.expr = ast.UnaryOp(op=ast.Not(), operand=load(broke))
             if returned:
-                test = ast.UnaryOp(
-                    op=ast.Not(), operand=ast.BoolOp(op=ast.Or(), values=[_name(broke), _name(returned)])
-                )
+                test = ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp(op=ast.Or(), values=[load(broke), load(returned)]))
             after.append(ast.If(test=test, body=list(stmt.orelse), orelse=[]))
         elif stmt.orelse:
             after += stmt.orelse
         if returned:
             # What follows runs only if the function has not returned; a loop around this one ends too.
             leave: Block = [_LeaveAfterReturn()]
-            after.insert(0, ast.If(test=_name(returned), body=leave, orelse=[]))
+            after.insert(0, ast.If(test=load(returned), body=leave, orelse=[]))
         fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body, "orelse": []}
         return before, ast.copy_location(type(stmt)(**fields), stmt), after
 
@@ -268,13 +268,5 @@ def _if(stmt: ast.If, body: Block, orelse: Block) -> ast.If:
     return ast.copy_location(ast.If(test=stmt.test, body=body or [ast.Pass()], orelse=orelse), stmt)
 
 
-def _name(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
-
-
 def _flag(name: str, value: bool) -> ast.Assign:
-    return _assign(name, ast.Constant(value=value))
+    return assign(name, ast.Constant(value=value))

@@ -33,11 +33,12 @@ from sct.modes.choice import choose
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
 from sct.modes.forward.shape import definition, entry_arguments, falls_off, unshared
-from sct.modes.forward.store import Variant, store_of
+from sct.modes.forward.store import Variant
 from sct.modes.forward.text import number_from_text
-from sct.modes.forward.values import load_of, zero_of
+from sct.modes.forward.values import zero_of
 from sct.modes.forward.walk import Walker
 from sct.names import in_use, reserve
+from sct.nodes import load, store
 from sct.rules.template import helper
 from sct.walk import walk
 
@@ -141,14 +142,14 @@ class _Compiler:
         if numbers:
             text = ast.Constant(value=", ".join(numbers))
             guard = "require_number" if self.assumptions.augmented else "require_scalar"
-            out.append(ast.Expr(value=helper(guard, text, *(load_of(n) for n in numbers))))
+            out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in numbers))))
         indices = self.assumptions.indices
         if indices:
             shown = ast.Constant(value=", ".join(indices))
-            out.append(ast.Expr(value=helper("require_index", shown, *map(load_of, indices))))
+            out.append(ast.Expr(value=helper("require_index", shown, *map(load, indices))))
         for name, depth in self.assumptions.members:
             shown = ast.Constant(value=name)
-            out.append(ast.Expr(value=helper("require_members", shown, load_of(name), ast.Constant(value=depth))))
+            out.append(ast.Expr(value=helper("require_members", shown, load(name), ast.Constant(value=depth))))
         return out
 
     def guards(self, body: _Body, node: ast.FunctionDef, independents: Sequence[str]) -> Block:
@@ -160,13 +161,13 @@ class _Compiler:
             given = body.kinds if in_place else kinds
             if given.get(name, UNKNOWN).what != "scalar":
                 tangent = body.names[name]
-                checked = helper("check_tangent", ast.Constant(value=tangent), load_of(tangent), load_of(name))
+                checked = helper("check_tangent", ast.Constant(value=tangent), load(tangent), load(name))
                 out.append(ast.Assign(targets=[ast.Name(id=tangent, ctx=ast.Store())], value=checked))
         wide = [n for n in parameters(node) if kinds.get(n, UNKNOWN).what in _SHARING]
         written = [n for n in wide if body.analysis.alias.is_written(n)]
         if written and len(wide) > 1:
             text = ast.Constant(value=", ".join(wide))
-            out.append(ast.Expr(value=helper("require_distinct", text, *(load_of(n) for n in wide))))
+            out.append(ast.Expr(value=helper("require_distinct", text, *(load(n) for n in wide))))
         return out
 
     # Helpers.
@@ -292,7 +293,7 @@ class _Body:
         if not self.shared:
             return found
         # What shares memory at the call is what an assignment at the start would make share.
-        united: Block = [ast.Assign(targets=[store_of(a)], value=load_of(b)) for a, b in self.shared]
+        united: Block = [ast.Assign(targets=[store(a)], value=load(b)) for a, b in self.shared]
         alias = aliases(changed(self.node, body=[*united, *self.node.body]), found.facts, analyst.effects)
         activity = Activity(
             self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).written
@@ -328,7 +329,7 @@ class _Body:
         zeros: Block = []
         for name in parameters(self.node):
             if self.flow.carries(None, name) and name not in self.independents:
-                zero = zero_of(self.kinds.get(name, UNKNOWN), load_of(name))
+                zero = zero_of(self.kinds.get(name, UNKNOWN), load(name))
                 zeros.append(ast.Assign(targets=[ast.Name(id=self.names[name], ctx=ast.Store())], value=zero))
         body = [*docstring, *walker.guards(None), *zeros, *walker.block(stmts)]
         if self.entry and falls_off(self.node.body):

@@ -16,6 +16,7 @@ from sct.analysis.reach import head
 from sct.frontend.evaluation import replaced, substituted
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.values import is_cheap
+from sct.nodes import assign, load
 from sct.rules.template import clone
 from sct.walk import children, walk
 
@@ -94,15 +95,15 @@ class _Settler:
         self.kept = [n for n in t.values if n in read.values and n != self.whole and not self.is_copied(n)]
         if self.kept:
             self.order()
-        self.new = {id(t.values[n]): _load(n) for n in self.kept}
+        self.new = {id(t.values[n]): load(n) for n in self.kept}
         before: Block = []
         for name in self.kept:
             value = t.values[name]
             inner = {i: e for i, e in self.new.items() if i != id(value)}
-            before.append(_assign(name, self.final(replaced(value, inner))))
+            before.append(assign(name, self.final(replaced(value, inner))))
         for name in t.held:
             if name in read.held and core.is_temporary(name):
-                before.append(_assign(name, self.final(t.held[name])))
+                before.append(assign(name, self.final(t.held[name])))
         return Settled(before, [self.final(m) for m in made], self.new)
 
     def is_copied(self, name: str) -> bool:
@@ -157,7 +158,7 @@ class _Settler:
                 return tree  # type: ignore[return-value]
             values: dict[str, ast.expr] = {}
             for name in found:
-                copied = clone(replaced(t.values[name], self.new)) if name != self.whole else _load(self.result)
+                copied = clone(replaced(t.values[name], self.new)) if name != self.whole else load(self.result)
                 values[name] = copied
             tree = substituted(tree, values)  # type: ignore[arg-type]
 
@@ -194,11 +195,3 @@ def _positions(stmt: ast.stmt) -> Mapping[int, int]:
             inner = [node.value, *node.targets]
         stack += [(c, False) for c in reversed(inner)]
     return out
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def _assign(name: str, value: ast.expr) -> ast.Assign:
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)

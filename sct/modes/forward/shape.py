@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sct.frontend.evaluation import changed
-from sct.modes.forward.values import load_of
+from sct.nodes import load
 from sct.walk import walk
 
 Block = list[ast.stmt]
@@ -24,7 +24,7 @@ def entry_arguments(arguments: ast.arguments, tangents: Sequence[str]) -> tuple[
         count = len(tangents)
         names = [ast.Name(id=n, ctx=ast.Store()) for n in (rest, *tangents)]
         cut = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
-        first = ast.Subscript(value=load_of(rest), slice=ast.Slice(upper=cut), ctx=ast.Load())
+        first = ast.Subscript(value=load(rest), slice=ast.Slice(upper=cut), ctx=ast.Load())
         others = [_from_end(rest, count - i) for i in range(count)]
         value = ast.Tuple(elts=[first, *others], ctx=ast.Load())
         unpack = [ast.Assign(targets=[ast.Tuple(elts=list(names), ctx=ast.Store())], value=value)]
@@ -43,7 +43,7 @@ def entry_arguments(arguments: ast.arguments, tangents: Sequence[str]) -> tuple[
 
 def _from_end(name: str, count: int) -> ast.expr:
     index = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=count))
-    return ast.Subscript(value=load_of(name), slice=index, ctx=ast.Load())
+    return ast.Subscript(value=load(name), slice=index, ctx=ast.Load())
 
 
 def _bare(arg: ast.arg) -> ast.arg:

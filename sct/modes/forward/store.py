@@ -23,7 +23,8 @@ from sct.modes.forward.activity import FlowActivity
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
-from sct.modes.forward.values import load_of, zero_of
+from sct.modes.forward.values import zero_of
+from sct.nodes import load, store
 from sct.rules.template import clone, helper
 from sct.simplify import effects
 from sct.walk import root_name, walk
@@ -114,7 +115,7 @@ class Stores:
 
     def assign(self, name: str, value: ast.expr) -> ast.Assign:
         """Return ``name = value``."""
-        return ast.Assign(targets=[store_of(name)], value=value)
+        return ast.Assign(targets=[store(name)], value=value)
 
     # Places.
 
@@ -167,7 +168,7 @@ class Stores:
             for name in read:
                 if name in tangents or ":" in name and not name.startswith("="):
                     continue
-                if facts.kind(stmt, load_of(name)).what not in IMMUTABLE and alias.may_alias(base, name):
+                if facts.kind(stmt, load(name)).what not in IMMUTABLE and alias.may_alias(base, name):
                     return True
         return False
 
@@ -185,7 +186,7 @@ class Stores:
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):
-                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load_of(name))))
+                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name))))
         return [*out, *self.view_guards(stmt)]
 
     def view_guards(self, stmt: ast.stmt | None) -> Block:
@@ -207,7 +208,7 @@ class Stores:
         if base is None or not self.flow.carries(stmt, target.id) or base not in self.names:
             return []
         pairs = [(target.id, base), (self.names[target.id], self.names[base])]
-        return [ast.Expr(value=helper("require_view", ast.Constant(value=v), load_of(v), load_of(x))) for v, x in pairs]
+        return [ast.Expr(value=helper("require_view", ast.Constant(value=v), load(v), load(x))) for v, x in pairs]
 
     # Augmented assignment.
 
@@ -219,11 +220,11 @@ class Stores:
                 return [stmt]
             if not t.active(stmt.value) and name not in t.varied:
                 kind = self.analysis.facts.name_after(stmt, name)
-                return [stmt, self.assign(self.names[name], zero_of(kind, load_of(name)))]
-            kind = t.kind(load_of(name))
+                return [stmt, self.assign(self.names[name], zero_of(kind, load(name)))]
+            kind = t.kind(load(name))
             if kind.what == "scalar":
                 return self.augmented_number(stmt, t, name)
-            return self.augmented(stmt, t, store_of(self.names[name]), load_of(name), name)
+            return self.augmented(stmt, t, store(self.names[name]), load(name), name)
         base = root_name(stmt.target)
         if base is None or base not in t.varied:
             if t.active(stmt.value):
@@ -238,13 +239,13 @@ class Stores:
     def augmented_number(self, stmt: ast.AugAssign, t: Tangents, name: str) -> Block:
         """A number is bound anew, and so is its tangent."""
         target = self.names[name]
-        whole = ast.BinOp(left=load_of(name), op=stmt.op, right=stmt.value)
+        whole = ast.BinOp(left=load(name), op=stmt.op, right=stmt.value)
         t.kind_of[id(whole)] = self.analysis.facts.name_after(stmt, name)
         t.alive.append(whole)
         step: ast.stmt
         moved = t.of(stmt.value) if isinstance(stmt.op, (ast.Add, ast.Sub)) and name in t.varied else None
         if moved is not None and self.analysis.facts.kind(stmt, stmt.value).what == "scalar":
-            step = ast.AugAssign(target=store_of(target), op=stmt.op, value=moved)
+            step = ast.AugAssign(target=store(target), op=stmt.op, value=moved)
         else:
             step = self.assign(target, t.or_zero(whole))
             if _is_idle(step):
@@ -256,9 +257,9 @@ class Stores:
             return [*settled.before, *settled.statements(), primal]
         return [*settled.before, primal, *settled.statements()]
 
-    def augmented(self, stmt: ast.AugAssign, t: Tangents, place: Place, load: ast.expr, base: str) -> Block:
+    def augmented(self, stmt: ast.AugAssign, t: Tangents, place: Place, read: ast.expr, base: str) -> Block:
         """What may be an array, or is part of one, is written in place, and so is its tangent."""
-        kind, moved = t.kind(load), t.of(stmt.value)
+        kind, moved = t.kind(read), t.of(stmt.value)
         overlap = self.overlaps(stmt, stmt.value, base)
         steps: list[ast.stmt] = []
         if isinstance(stmt.op, (ast.Add, ast.Sub)):
@@ -269,7 +270,7 @@ class Stores:
             if not overlap and kind.what == "unknown" and isinstance(stmt.target, ast.Name):
                 steps += self.widened(stmt, t, place, moved)
             return self.steps(stmt, t, steps, False)
-        number = kind.what == "scalar" or t.kind(load_of(base)).what == "array" and isinstance(load, ast.Subscript)
+        number = kind.what == "scalar" or t.kind(load(base)).what == "array" and isinstance(read, ast.Subscript)
         guard: list[ast.stmt] = []
         by = t.value(stmt.value)
         if isinstance(stmt.op, ast.Mult) and moved is None:
@@ -282,19 +283,19 @@ class Stores:
             scale = ast.AugAssign(target=place, op=stmt.op, value=by)
             moved = t.held_tangent(moved)
             if isinstance(stmt.op, ast.Mult):
-                gain = ast.BinOp(left=load, op=ast.Mult(), right=moved)
+                gain = ast.BinOp(left=read, op=ast.Mult(), right=moved)
                 steps = [scale, ast.AugAssign(target=place, op=ast.Add(), value=gain)]
             else:
-                ratio = ast.BinOp(left=load, op=ast.Div(), right=by)
+                ratio = ast.BinOp(left=read, op=ast.Div(), right=by)
                 loss = ast.BinOp(left=ratio, op=ast.Mult(), right=moved)
                 steps = [ast.AugAssign(target=place, op=ast.Sub(), value=loss), scale]
             return self.steps(stmt, t, steps, True)
-        whole = ast.BinOp(left=load, op=stmt.op, right=stmt.value)
+        whole = ast.BinOp(left=read, op=stmt.op, right=stmt.value)
         t.alive.append(whole)
         if isinstance(place, ast.Name) and base not in self.parameters and not self.analysis.alias.is_shared(base):
             return self.steps(stmt, t, [self.assign(place.id, t.or_zero(whole))], True)
         if not number and not isinstance(place, ast.Subscript) and kind.what != "array":
-            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), load_of(base)))]
+            guard = [ast.Expr(value=helper("require_array", ast.Constant(value=base), load(base)))]
         return [*guard, *self.steps(stmt, t, [self.stored_whole(t, place, t.or_zero(whole))], True)]
 
     def widened(self, stmt: ast.AugAssign, t: Tangents, place: ast.expr, moved: ast.expr | None) -> list[ast.stmt]:
@@ -302,21 +303,21 @@ class Stores:
         value = t.kind(stmt.value)
         if moved is not None or value.what in ("scalar", "list") or not isinstance(place, ast.Name):
             return []
-        return [self.assign(place.id, helper("like", load_of(place.id), load_of(root_name(stmt.target) or "")))]
+        return [self.assign(place.id, helper("like", load(place.id), load(root_name(stmt.target) or "")))]
 
     def stored_whole(self, t: Tangents, place: ast.expr, tangent: ast.expr) -> ast.stmt:
         """Store a tangent in place."""
         if isinstance(place, ast.Subscript):
             return ast.Assign(targets=[place], value=tangent)
         assert isinstance(place, ast.Name)
-        everything = ast.Subscript(value=load_of(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
+        everything = ast.Subscript(value=load(place.id), slice=ast.Constant(value=...), ctx=ast.Store())
         return ast.Assign(targets=[everything], value=tangent)
 
     def overlaps(self, stmt: ast.stmt, value: ast.expr, base: str) -> bool:
         """Say whether an expression reads memory that `base` shares."""
         facts, alias = self.analysis.facts, self.analysis.alias
         names = {n.id for n in walk(value) if isinstance(n, ast.Name) and ":" not in n.id}
-        shared = [n for n in names if facts.kind(stmt, load_of(n)).what not in IMMUTABLE]
+        shared = [n for n in names if facts.kind(stmt, load(n)).what not in IMMUTABLE]
         return any(alias.may_alias(base, n) for n in shared)
 
     def steps(
@@ -405,11 +406,6 @@ class Stores:
             return [stmt]
         gone = [changed(m, ctx=ast.Del()) for m in mirrors]
         return self.steps(stmt, t, [ast.Delete(targets=gone)], True)
-
-
-def store_of(name: str) -> ast.Name:
-    """Return a name to bind."""
-    return ast.Name(id=name, ctx=ast.Store())
 
 
 def leaves(target: ast.expr) -> list[ast.expr]:

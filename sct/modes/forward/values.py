@@ -193,11 +193,6 @@ def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
     return helper("finish", zeros, value) if kind.what in ("tuple", "list", "dict") else zeros
 
 
-def load_of(name: str) -> ast.Name:
-    """Return a read of a variable."""
-    return ast.Name(id=name, ctx=ast.Load())
-
-
 def is_cheap(expr: ast.expr, budget: int = 3) -> bool:
     """Say whether computing `expr` again costs next to nothing."""
     cost = 0

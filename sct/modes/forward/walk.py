@@ -19,8 +19,9 @@ from sct.frontend.scopes import bound
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS
 from sct.modes.forward.settle import reads, settle
-from sct.modes.forward.store import Block, Stores, Variant, leaves, store_of
-from sct.modes.forward.values import load_of, zero_of
+from sct.modes.forward.store import Block, Stores, Variant, leaves
+from sct.modes.forward.values import zero_of
+from sct.nodes import load, store
 from sct.rules.template import helper
 from sct.walk import root_name, walk
 
@@ -59,7 +60,7 @@ class Walker(Stores):
     def global_store(self, stmt: ast.stmt, name: str) -> Block:
         """Refuse to store an active value where it outlives the call; a number cannot be stored into."""
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            return [ast.Expr(value=helper("require_scalar", ast.Constant(value=name), load_of(name)))]
+            return [ast.Expr(value=helper("require_scalar", ast.Constant(value=name), load(name)))]
         advice = "Pass the array in as an argument and return it, or write into a copy."
         self.refuse(stmt, "an active value is stored into what may be a global", advice)
 
@@ -112,7 +113,7 @@ class Walker(Stores):
         for name in dict.fromkeys(b.name for b in bound(heads)):
             if self.flow.carries(stmt, name) and not done.get(name):
                 kind = self.analysis.facts.name_after(stmt, name)
-                out.append(self.assign(self.names[name], zero_of(kind, load_of(name))))
+                out.append(self.assign(self.names[name], zero_of(kind, load(name))))
         return out
 
     # Assignments.
@@ -132,7 +133,7 @@ class Walker(Stores):
             if variant is not None:
                 settled = settle(t, [call], stmt)
                 names = [b.name for b in bound(targets) if self.flow.carries(stmt, b.name)]
-                zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load_of(n))) for n in names]
+                zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load(n))) for n in names]
                 if len(zeros) > 1 and all(isinstance(x, ast.Name) for x in targets):  # names of one object
                     zeros = [ast.Assign(targets=[z.targets[0] for z in zeros], value=zeros[0].value)]
                 return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
@@ -234,7 +235,7 @@ class Walker(Stores):
         both: list[ast.expr] = []
         for target in targets:
             carried = any(self.is_carried(stmt, t, x) for x in leaves(target))
-            mirror = self.mirrored(stmt, t, target) if carried else store_of(self.temporary())
+            mirror = self.mirrored(stmt, t, target) if carried else store(self.temporary())
             both.append(ast.Tuple(elts=[target, mirror], ctx=ast.Store()))
         settled = settle(t, [call, *both], stmt)
         places = [settled.expression(i + 1) for i in range(len(both))]
@@ -288,7 +289,7 @@ class Walker(Stores):
                 if variant.pair:
                     return [*settled.before, changed(stmt, value=settled.expression())]
                 name = self.temporary()
-                both = ast.Tuple(elts=[load_of(name), zero_of(UNKNOWN, load_of(name))], ctx=ast.Load())
+                both = ast.Tuple(elts=[load(name), zero_of(UNKNOWN, load(name))], ctx=ast.Load())
                 return [*settled.before, self.assign(name, settled.expression()), changed(stmt, value=both)]
         t.whole = True
         settled = settle(t, [t.own(value)], stmt)

@@ -16,10 +16,11 @@ from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, assign, has_backward, helper, load, loads, stored
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, stored
 from sct.modes.reverse.places import SCATTERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
+from sct.nodes import assign, load
 from sct.walk import equal, walk
 from sct.walk import names as names_in
 

@@ -25,7 +25,7 @@ from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.grouping import collapse
 from sct.modes.reverse.guards import answered, guard
-from sct.modes.reverse.nodes import Node, Step, assign, helper, load, loads, number, stored
+from sct.modes.reverse.nodes import Node, Step, helper, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
 from sct.modes.reverse.saving import Saving
@@ -37,6 +37,7 @@ from sct.modes.reverse.signature import (
 from sct.modes.reverse.sweeps import Sweeps
 from sct.modes.reverse.webs import split
 from sct.modes.reverse.writing import Writing
+from sct.nodes import assign, load
 from sct.simplify import trees
 from sct.walk import equal
 from sct.walk import names as names_in

@@ -8,10 +8,11 @@ from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.nodes import AFTER, Node, Step, assign, helper, load, loads, number
+from sct.modes.reverse.nodes import AFTER, Node, Step, helper, loads, number
 from sct.modes.reverse.places import root_of, shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.writes import Writes
+from sct.nodes import assign, load
 
 
 class CallSplitter(Writes):

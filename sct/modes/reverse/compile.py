@@ -21,7 +21,7 @@ from sct.modes.choice import choose
 from sct.modes.reverse.body import Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
-from sct.modes.reverse.nodes import assign, helper, load, loads, number, stored
+from sct.modes.reverse.nodes import helper, loads, number, stored
 from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.signature import (
@@ -32,6 +32,7 @@ from sct.modes.reverse.signature import (
     with_seed,
 )
 from sct.modes.reverse.sweeps import put_back
+from sct.nodes import assign, load
 from sct.quick import quick
 from sct.walk import walk
 

@@ -17,9 +17,10 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
-from sct.modes.reverse.nodes import helper, load, loads
+from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
+from sct.nodes import load
 from sct.walk import names as names_in
 from sct.walk import root_name, walk
 

@@ -122,16 +122,6 @@ def has_backward(nodes: Sequence[Node]) -> bool:
     return False
 
 
-def load(name: str) -> ast.Name:
-    """Return a read of `name`."""
-    return ast.Name(id=name, ctx=ast.Load())
-
-
-def assign(name: str, value: ast.expr) -> ast.Assign:
-    """Return ``name = value``."""
-    return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
-
-
 def add_to(target: ast.expr, value: ast.expr) -> ast.AugAssign:
     """Return ``target += value``."""
     if isinstance(target, ast.Name):

@@ -9,10 +9,11 @@ from sct import core, rules
 from sct.analysis.kinds import Kind
 from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
+from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import as_argument, as_store, of_numbers, reshaping, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
+from sct.nodes import assign, load
 from sct.simplify import trees
 from sct.walk import Put, walk
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from sct import core
 from sct.analysis.kinds import Kind
-from sct.modes.reverse.nodes import load, loads, number
+from sct.modes.reverse.nodes import loads, number
+from sct.nodes import load
 from sct.simplify import purity
 
 #: Statements that add to a part of an array or a container, or take from it.

@@ -8,9 +8,10 @@ from sct import core
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.live import Live
-from sct.modes.reverse.nodes import AFTER, add_to, assign, helper, load, loads, number, stored
+from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import as_store, shared_names
 from sct.modes.reverse.regimes import SHADOW, VALUE
+from sct.nodes import assign, load
 
 #: Helpers that may return a list, a tuple or a dict.
 _KEEPS_STRUCTURE = frozenset(

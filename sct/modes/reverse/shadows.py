@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.frontend.evaluation import replaced
-from sct.modes.reverse.nodes import Step, assign, helper, load, loads, number
+from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, shown
 from sct.modes.reverse.regimes import SHADOW
+from sct.nodes import assign, load
 from sct.walk import clone, walk
 
 _CONTAINERS = ("tuple", "list", "dict")

@@ -16,23 +16,11 @@ from sct.frontend.structure import Fresh
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.grouping import groups
-from sct.modes.reverse.nodes import (
-    AFTER,
-    Branch,
-    Loop,
-    Node,
-    Step,
-    assign,
-    has_backward,
-    helper,
-    load,
-    loads,
-    number,
-    stored,
-)
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, number, stored
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
 from sct.modes.reverse.saving import Saving
+from sct.nodes import assign, load
 from sct.walk import clone, root_name, walk
 
 Stmts = list[ast.stmt]

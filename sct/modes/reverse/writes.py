@@ -7,10 +7,11 @@ import ast
 from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
-from sct.modes.reverse.nodes import AFTER, Step, assign, helper, load, number
+from sct.modes.reverse.nodes import AFTER, Step, helper, number
 from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.modes.reverse.shadows import Shadows
+from sct.nodes import assign, load
 
 
 class Writes(Shadows):

@@ -14,7 +14,8 @@ from sct import core
 from sct.analysis.program import Analysis
 from sct.frontend.lift import Program
 from sct.frontend.structure import Fresh
-from sct.modes.reverse.nodes import assign, helper, load
+from sct.modes.reverse.nodes import helper
+from sct.nodes import assign, load
 from sct.simplify.trees import rewrite
 from sct.walk import root_name, walk
 
