@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .structures import NotApplicable, Vector, flatten, unflatten, widened
+from .structures import NotApplicable, Vector, on_line
 
 
 class Difference(NamedTuple):
@@ -62,13 +61,7 @@ def divided_difference(
         jump or an ill-conditioned function.
     """
 
-    def at(t: float) -> Vector:
-        moved = [
-            copy.deepcopy(x) if dx is None else unflatten(flatten(x) + t * flatten(dx), widened(x))
-            for x, dx in zip(args, tangents, strict=True)
-        ]
-        return flatten(f(*moved, **copy.deepcopy(dict(keywords or {})))).real.astype(float)
-
+    at = on_line(f, args, tangents, keywords)
     found: Difference | None = None
     for step in steps:
         try:

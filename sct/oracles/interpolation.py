@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from .structures import NotApplicable, Vector, flatten, unflatten, widened
+from .structures import NotApplicable, Vector, on_line
 
 _RADII = (5e-2, 5e-3, 5e-4)
 _POINTS = 14
@@ -19,8 +18,8 @@ def interpolation(
 ) -> Vector:
     """Return the tangent of ``f(*args)`` along `tangents` as the slope of a Chebyshev interpolant.
 
-    It asks no more of `f` than divided differences do, and shares nothing with them: where nothing else applies, the
-    two hold each other.
+    It asks no more of `f` than divided differences do, at other points and by another formula: where nothing else
+    applies, the two hold each other.
 
     Parameters
     ----------
@@ -43,14 +42,7 @@ def interpolation(
     NotApplicable
         Where the interpolants do not converge, so that there may be a kink or a jump.
     """
-
-    def at(t: float) -> Vector:
-        moved = [
-            copy.deepcopy(x) if dx is None else unflatten(flatten(x) + t * flatten(dx), widened(x))
-            for x, dx in zip(args, tangents, strict=True)
-        ]
-        return flatten(f(*moved, **copy.deepcopy(dict(keywords or {})))).real.astype(float)
-
+    at = on_line(f, args, tangents, keywords)
     nodes = np.cos(np.pi * (np.arange(_POINTS) + 0.5) / _POINTS)
     series = np.cos(np.outer(np.arange(_POINTS), np.arccos(nodes)))
     for radius in _RADII:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -101,3 +102,18 @@ def widened(value: Any) -> Any:
         return leaf.astype(float) if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iuf" else float(leaf)
 
     return map_leaves(widen, value)
+
+
+def on_line(
+    f: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any], keywords: Mapping[str, Any] | None = None
+) -> Callable[[float], Vector]:
+    """Return the function of t that is `f`, as a vector, at the arguments moved by t along the tangents."""
+
+    def at(t: float) -> Vector:
+        moved = [
+            copy.deepcopy(x) if dx is None else unflatten(flatten(x) + t * flatten(dx), widened(x))
+            for x, dx in zip(args, tangents, strict=True)
+        ]
+        return flatten(f(*moved, **copy.deepcopy(dict(keywords or {})))).real.astype(float)
+
+    return at
