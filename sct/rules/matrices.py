@@ -175,7 +175,8 @@ def matrix_power(a, n):
 
 @matrix_power.case(lambda match, kinds: number(match.args["n"]) == 1)
 def _(a, n):
-    return +a
+    """NumPy returns the array itself."""
+    return a
 
 
 @matrix_power.case(lambda match, kinds: number(match.args["n"]) == 2)

@@ -283,6 +283,16 @@ def view_of_a_sum_then_write(a: np.ndarray):
     return b * 2.0 + c[:2]
 
 
+def last_axis_of_a_number(x):
+    return np.sum(np.sin(2.0 + x), axis=-1)
+
+
+def first_power_written(A):
+    B = np.linalg.matrix_power(A, 1)
+    B[0, 0] = 2.0
+    return A * B
+
+
 CASES = {
     "exchanged_in_loop": [(0.7, 1.2), (V3, 1.2), (0.7, V3)],
     "number_becomes_array": [(V3, 0.7, 1.2), (V3, V3 + 1.0, 0.4), (0.3, 0.7, 1.2)],
@@ -323,4 +333,6 @@ CASES = {
     "tangent_of_spectrum_written": [(0.2,)],
     "view_of_a_sum_then_write": [(V3,)],
     "call_that_writes_beside_a_composite": [(0.7, V3)],
+    "last_axis_of_a_number": [(0.4,), (V3,), (M33,)],
+    "first_power_written": [(M33,)],
 }

@@ -54,7 +54,7 @@ class Spreads:
         self.current = {}
         for position, stmt in enumerate(out):
             name = trees.target_name(stmt)
-            whole = spread(stmt.value) if isinstance(stmt, ast.Assign) else None
+            whole = self.spread(stmt.value) if isinstance(stmt, ast.Assign) else None
             if whole is None or name not in self.made or self.changing(whole[1]):
                 continue
             tried = self.without(out[position + 1 :], name, whole[1])
@@ -109,14 +109,14 @@ class Spreads:
 
     def sum(self, node: ast.BinOp) -> ast.expr:
         """Return a sum without a spread of its second term, where the first is as wide."""
-        whole = spread(node.right)
+        whole = self.spread(node.right)
         wide = whole is not None and not isinstance(node.left, ast.Constant) and self.cover([node.left], whole[1])
         return trees.replace_fields(node, right=whole[0]) if whole is not None and wide else node
 
     def product(self, expr: ast.expr, beside: Sequence[ast.expr]) -> ast.expr:
         """Return a product without the spreads that its other factors, or what stands beside it, make up for."""
         for factor, others in _factors(expr):
-            whole = spread(factor)
+            whole = self.spread(factor)
             if whole is not None and (others or beside) and self.cover([*others, *beside], whole[1]):
                 return trees.replace(expr, {id(factor): whole[0]}) if factor is not expr else whole[0]
         return expr
@@ -155,6 +155,24 @@ class Spreads:
             return False
         given = [shape for expr in wide for shape in self.met(expr) or ()]
         return broadcast(*given, *asked) == broadcast(*given)
+
+    def spread(self, expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+        """Return s and x of ``spread(s, x, …)``, with the axes that s lacks: all it needs in a product with x."""
+        if not isinstance(expr, ast.Call) or not _is_spread(expr):
+            return None
+        s, x, *rest = expr.args
+        if not rest:
+            return s, x
+        axis, *keepdims = rest
+        if keepdims:
+            return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
+        where = _axis(axis)
+        if where == 0:
+            return s, x  # broadcasting puts the axis there by itself
+        # NumPy sums a number along axis -1 too, and nothing is put back then.
+        if where is None or where == -1 and not any(shape.ndim for shape in self.met(x) or ()):
+            return None
+        return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
 
     def changing(self, expr: ast.expr) -> bool:
         """Say whether an expression may have another value where another statement reads it."""
@@ -220,19 +238,16 @@ class Spreads:
         return self.found[name]
 
 
-def spread(expr: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """Return s and x of ``spread(s, x, …)``, with the axes that s lacks: in a product with x that is all it needs."""
-    if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "sct.runtime.spread" or expr.keywords:
+def _is_spread(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and core.qualname(node.func) == "sct.runtime.spread" and not node.keywords
+
+
+def _axis(expr: ast.expr) -> object:
+    """Return the value of an axis, or of several, that is written out; None where it is not."""
+    try:
+        return ast.literal_eval(expr)
+    except ValueError:
         return None
-    s, x, *rest = expr.args
-    if not rest:
-        return s, x
-    axis, *keepdims = rest
-    if not keepdims:
-        if isinstance(axis, ast.Constant) and axis.value == 0:
-            return s, x  # broadcasting puts the axis there by itself
-        return ast.Call(func=core.ref("numpy.expand_dims"), args=[s, axis], keywords=[]), x
-    return (s, x) if isinstance(keepdims[0], ast.Constant) and keepdims[0].value is True else None
 
 
 def _given(body: Sequence[ast.stmt]) -> set[str]:
@@ -247,8 +262,7 @@ def _given(body: Sequence[ast.stmt]) -> set[str]:
 
 
 def _spreads(node: ast.AST, name: str) -> bool:
-    whole = spread(node) if isinstance(node, ast.expr) else None
-    return whole is not None and isinstance(whole[0], ast.Name) and whole[0].id == name
+    return isinstance(node, ast.Call) and _is_spread(node) and isinstance(s := node.args[0], ast.Name) and s.id == name
 
 
 def _parts(expr: ast.expr) -> tuple[list[ast.expr], list[ast.expr], bool]:
