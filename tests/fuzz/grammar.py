@@ -51,6 +51,15 @@ class Program:
     wrt: tuple[int, ...] | None
 
 
+def _single(value: Any) -> Any:
+    """Return an argument with all of its floating arrays in single precision."""
+    if isinstance(value, dict):
+        return {key: _single(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_single(part) for part in value)
+    return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
+
+
 class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions):
     """Grows one program."""
 
@@ -113,6 +122,8 @@ class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions):
         body = "\n".join([*helpers, main])
         text = "\n\n".join([self.head(body), *helper_texts(body), *helpers, main]) + "\n"
         values = tuple(value for _, _, value in parameters)
+        if self.chance(5):
+            values = tuple(_single(value) for value in values)
         active = tuple(i for i, (_, k, _) in enumerate(parameters) if k != "i")
         return Program(text, "main", values, None if self.chance(60) else active)
 

@@ -31,7 +31,7 @@ def check_forward(case: Case, made: Callable[..., Any], known: Truth) -> None:
         value, tangent = made(*positional, *tangents, **keywords)
         check_value(call, value, known, alive=tangents)
         expect_same(tangents, kept, "the caller's tangents are changed")
-        expect_structure(tangent, value, "tangent")
+        expect_structure(tangent, value, "tangent", is_mixed(call.values, known.value))
         expected = known.jacobian @ oracles.flatten(kept)
         if not close(oracles.flatten(tangent), expected, case.tolerance):
             raise Wrong(f"tangent {oracles.flatten(tangent)} should be {expected} (trial {trial})")
@@ -67,7 +67,8 @@ def check_reverse(case: Case, made: Callable[..., Any], known: Truth) -> None:
             raise Wrong(f"adjoints of {len(call.independent)} independents expected, got {pieces!r}")
         originals = Call(case).values
         for position, piece in zip(call.independent, pieces, strict=True):
-            expect_structure(piece, originals[position], f"adjoint of {call.names[position]}")
+            mixed = is_mixed(originals, known.value)
+            expect_structure(piece, originals[position], f"adjoint of {call.names[position]}", mixed)
         found, expected = oracles.flatten(list(pieces)), oracles.flatten(kept) @ known.jacobian
         if not close(found, expected, case.tolerance):
             raise Wrong(f"adjoints {found} should be {expected} (trial {trial})")
@@ -90,24 +91,31 @@ def expect_same(found: Any, expected: Any, complaint: str, tolerance: float = 0.
         raise Wrong(f"{complaint}: {found!r} instead of {expected!r}")
 
 
-def expect_structure(found: Any, like: Any, what: str) -> None:
+def is_mixed(values: Any, result: Any) -> bool:
+    """Say whether a call mixes single and double precision: its derivatives have what NumPy promotes them to then."""
+    dtypes = {getattr(leaf, "dtype", None) for leaf in oracles.leaves([values, result])}
+    return len({dtype for dtype in dtypes if dtype is not None and dtype.kind == "f"}) > 1
+
+
+def expect_structure(found: Any, like: Any, what: str, mixed: bool = False) -> None:
     """Raise Wrong unless a derivative has the structure, the shapes and the precision of what it belongs to."""
     if isinstance(like, tuple | list):
         if type(found) is not type(like) or len(found) != len(like):
             raise Wrong(f"{what}: {type(like).__name__} of {len(like)} expected, got {found!r}")
         for position, (a, b) in enumerate(zip(found, like, strict=True)):
-            expect_structure(a, b, f"{what}[{position}]")
+            expect_structure(a, b, f"{what}[{position}]", mixed)
     elif isinstance(like, dict):
         if not isinstance(found, dict) or list(found) != list(like):
             raise Wrong(f"{what}: a dict of {list(like)} expected, got {found!r}")
         for key in like:
-            expect_structure(found[key], like[key], f"{what}[{key!r}]")
+            expect_structure(found[key], like[key], f"{what}[{key!r}]", mixed)
     elif isinstance(like, np.ndarray) and like.dtype.kind in "iuf":
         array = isinstance(found, np.ndarray) or like.ndim == 0  # without axes NumPy makes numbers of arrays
         if not array or np.shape(found) != like.shape:
             raise Wrong(f"{what}: an array of shape {like.shape} expected, got {found!r}")
-        if np.asarray(found).dtype != (like.dtype if like.dtype.kind == "f" else np.float64):
-            raise Wrong(f"{what}: dtype {np.asarray(found).dtype} where the primal has {like.dtype}")
+        dtype, own = np.asarray(found).dtype, like.dtype if like.dtype.kind == "f" else np.float64
+        if dtype != own and not (mixed and dtype.kind == "f"):
+            raise Wrong(f"{what}: dtype {dtype} where the primal has {like.dtype}")
     elif isinstance(like, int | float | np.number) and not isinstance(like, bool):
         whole = isinstance(found, int) and not (what.startswith("tangent") and found == 0 and isinstance(like, int))
         if np.ndim(found) != 0 or whole or isinstance(found, np.ndarray):
