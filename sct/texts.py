@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from .errors import UsageError
-from .frontend.source import Function, Module
+from .frontend.source import Function, Module, is_file_name
 from .room import with_room
 
 if TYPE_CHECKING:
@@ -145,6 +145,22 @@ def parse_wrt(text: str) -> Wrt:
 def file_name(module: Module) -> str:
     """Return what the header calls a source file that is printed, not written: its bare name."""
     return os.path.basename(module.path).strip("<>")
+
+
+def relative_to(output: str) -> Callable[[Module], str]:
+    """Return how a header in the file `output` names source files: by the path from there."""
+    folder = os.path.dirname(os.path.realpath(output))
+
+    def name(module: Module) -> str:
+        if not is_file_name(module.path):
+            return file_name(module)
+        try:
+            path = os.path.relpath(os.path.realpath(module.path), folder)
+        except ValueError:  # another drive
+            return file_name(module)
+        return path.replace(os.sep, "/")
+
+    return name
 
 
 def in_header(name: str) -> str:
