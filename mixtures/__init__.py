@@ -15,7 +15,13 @@ __all__ = ["GaussianMixture", "hvp", "log_likelihood", "value_and_grad"]
 def __getattr__(name: str) -> Any:
     """Import the estimator when it is first used: it needs scikit-learn and SciPy, and the rest NumPy alone."""
     if name == "GaussianMixture":
-        from mixtures.model import GaussianMixture
+        try:
+            from mixtures.model import GaussianMixture
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(
+                f"mixtures.GaussianMixture needs scikit-learn and SciPy ({error}): pip install 'sct-ad[mixtures]'",
+                name=error.name,
+            ) from None
 
         return GaussianMixture
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
