@@ -20,6 +20,7 @@ _ASK_SHAPE = {"sct.runtime.count": 0, "sct.runtime.spread": 1}  # and the place 
 _LIKE = {"unbroadcast": 1, "matmul_bar_left": 1, "matmul_bar_right": 2, "spread": 1}
 _LIKE = {f"sct.runtime.{name}": place for name, place in _LIKE.items()}
 _MOST = 40  # nodes of an expression whose shape is looked for
+_MOST_SHAPES = 8  # that a variable is made of; one of more has a shape of its own, so that a long sum is not compared
 
 
 class Spreads:
@@ -49,7 +50,7 @@ class Spreads:
             name = trees.target_name(stmt)
             met = self.met(stmt.value) if isinstance(stmt, ast.Assign) and self.stores[name] > 1 else None
             self.forget([stmt])
-            if met is not None:
+            if met is not None and len(met) <= _MOST_SHAPES:
                 self.current[name] = met
         self.current = {}
         for position, stmt in enumerate(out):
@@ -234,7 +235,7 @@ class Spreads:
                 # Of what was made of what has changed since, nothing is known; within one statement a name is a name.
                 plain = made is not None and not _is_long(made) and not self.changing(made)
                 parts = self.met(made) if made is not None and plain else None
-                self.found[name] = [Shape(f"={name}")] if parts is None else parts
+                self.found[name] = [Shape(f"={name}")] if parts is None or len(parts) > _MOST_SHAPES else parts
         return self.found[name]
 
 
