@@ -11,7 +11,11 @@ TYPE_CHECKING = False  # see sct/__init__.py
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = {"transform": "write the derivatives of functions", "rules": "list what can be differentiated"}
+COMMANDS = {
+    "transform": "write the derivatives of functions",
+    "check": "say which generated files are stale or edited",
+    "rules": "list what can be differentiated",
+}
 
 OK, USAGE, FAILED = 0, 2, 123
 _INTERRUPTED, _BROKEN_PIPE = 130, 141

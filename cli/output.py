@@ -23,6 +23,8 @@ def check(path: str) -> None:
     head = _head(path, target) if os.path.exists(target) else ""
     if head and not is_generated(head):
         raise ReadError("is not a file that sct generated, so it is not overwritten", path)
+    if os.path.exists(target) and not os.access(target, os.W_OK):
+        raise ReadError("cannot be written: it is read-only", path)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ReadError("cannot be written: the folder is read-only", path)
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from .emit.header import quoted
 from .errors import UsageError
+from .frontend.read import read_file
 from .frontend.source import Function, Module, is_file_name
 from .room import with_room
 
@@ -47,16 +49,18 @@ class Choice:
 
     def text(self, targets: Sequence[Target], name_of: Callable[[Module], str]) -> str:
         """Return the options as the header has them: with what was asked for, where that was not one whole file."""
-        words = [f"--mode {self.mode}"]
-        if self.wrt is not None:
-            words.append(f"--wrt {wrt_text(self.wrt)}")
-        if self.standalone:
-            words.append("--standalone")
-        if self.rules:
-            words.append(f"--rules {os.path.basename(self.rules)}")
+        words = self.words(_word(name_of(read_file(self.rules))) if self.rules else "")
         if len(targets) > 1 or targets[0].name:
-            words += [name_of(t.module) + (f"::{t.name}" if t.name else "") for t in targets]
+            words += [_word(name_of(t.module)) + (f"::{t.name}" if t.name else "") for t in targets]
         return " ".join(words)
+
+    def words(self, rules: str) -> list[str]:
+        """Return the options as words of the command line; `rules` is what the file of rules is called there."""
+        words = ["--mode", self.mode]
+        if self.wrt is not None:
+            wrt = wrt_text(self.wrt)
+            words += [f"--wrt={wrt}"] if wrt.startswith("-") else ["--wrt", wrt]
+        return words + ["--standalone"] * self.standalone + ["--rules", rules] * bool(rules)
 
 
 def transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> str:
@@ -76,10 +80,8 @@ def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Mod
     for function, wrt in _functions(targets, resolver):
         deriveds.append(derive(Request(function, product, choice.wrt if choice.wrt is not None else wrt), resolver))
 
-    def shown(module: Module) -> str:
-        return in_header(name_of(module))
-
-    options = Options(choice.text(targets, shown), choice.standalone, choice.line_length, shown)
+    rules = read_file(choice.rules) if choice.rules else None
+    options = Options(choice.text(targets, name_of), choice.standalone, choice.line_length, name_of, rules)
     return assemble(deriveds, resolver, options)
 
 
@@ -163,9 +165,9 @@ def relative_to(output: str) -> Callable[[Module], str]:
     return name
 
 
-def in_header(name: str) -> str:
-    """Return a file name as a header can hold it, whatever bytes it is made of."""
-    return re.sub(r'[\x00-\x1f"]', "?", name).encode("utf-8", "replace").decode()
+def _word(name: str) -> str:
+    """Return a file name as one word of the options in a header."""
+    return quoted(name).replace(" ", "%20")
 
 
 def line_length(folder: str) -> int:

@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """How a module is written: `text` goes into the header, `name_of` says what the header calls a source file."""
+    """How a module is written: `text` goes into the header, `name_of` says what the header calls a source file.
+
+    `rules` is the file of the user's own rules that the derivatives came from.
+    """
 
     text: str = "--mode forward"
     standalone: bool = False
     line_length: int = 88
     name_of: Callable[[Module], str] = lambda module: os.path.basename(module.path)
+    rules: Module | None = None
 
 
 def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) -> str:
@@ -57,7 +61,8 @@ def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) 
     head = imports.text(names.imports, imports.has_annotations_import(home.tree))
     body = format_module(_joined([(head, True)] * bool(head) + texts), options.line_length)
     body = ("\n\n" if body.startswith(("def ", "class ")) else "\n") + body  # as black has it below a comment
-    sources = [(options.name_of(m), m.source) for m in (home, *modules) if not reach.is_helper(m)]
+    read = dict.fromkeys([home, *modules, *resolver.library.modules, *([options.rules] if options.rules else [])])
+    sources = [(options.name_of(m), m.source) for m in read if not (reach.is_helper(m) or m.is_namespace)]
     return header(sources, body, options.text) + body
 
 

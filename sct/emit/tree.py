@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import hashlib
 import inspect
 from collections.abc import Callable, Iterator
 
@@ -35,7 +36,7 @@ def same(left: object, right: object) -> bool:
                 pending.append((_pieces(a), _pieces(b)))
                 continue
             if _is_string(a) and _is_string(b):
-                if inspect.cleandoc(a.value.value) != inspect.cleandoc(b.value.value):  # type: ignore[attr-defined]
+                if _docstring(a) != _docstring(b):
                     return False
                 continue
             pending.extend((getattr(a, n, None), getattr(b, n, None)) for n in a._fields if n not in _IGNORED)
@@ -48,6 +49,55 @@ def same(left: object, right: object) -> bool:
         elif type(a) is not type(b) or not _equal(a, b):
             return False
     return True
+
+
+def digest(tree: ast.AST) -> str:
+    """Return a hash that two trees share where they are the `same`, on every Python."""
+    found = hashlib.sha256()
+    pending: list[object] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _Text):
+            found.update(node)
+        elif isinstance(node, ast.AST):
+            found.update(type(node).__name__.encode())
+            pending.append(_Text(b")"))
+            if _is_string(node):
+                pending.append(_docstring(node))
+            elif isinstance(node, ast.JoinedStr):
+                pending.append(_pieces(node))
+            else:
+                for name in reversed(node._fields):
+                    value = getattr(node, name, None)
+                    if name not in _IGNORED and value is not None and value != []:
+                        pending += [value, _Text(f" {name}=".encode())]
+        elif isinstance(node, list):
+            found.update(b"[%d" % len(node))
+            pending.extend(reversed(node))
+        else:
+            found.update(_constant(node))
+    return found.hexdigest()
+
+
+class _Text(bytes):
+    """A piece of what is hashed."""
+
+
+def _constant(value: object) -> bytes:
+    """Return a constant so that no other looks like it, whatever Python prints it."""
+    if isinstance(value, str):
+        data = value.encode("utf-8", "surrogatepass")
+    elif isinstance(value, bytes):
+        data = value
+    else:
+        data = (hex(value) if type(value) is int else repr(value)).encode()
+    return b"%s %d:%s" % (type(value).__name__.encode(), len(data), data)
+
+
+def _docstring(node: ast.AST) -> str:
+    """Return a docstring as readers see it: printers indent it, and take off spaces at the ends of its lines."""
+    text: str = node.value.value  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in inspect.cleandoc(text).split("\n")).strip()
 
 
 def _equal(a: object, b: object) -> bool:

@@ -77,7 +77,7 @@ def _is_boolean(expr: ast.expr) -> bool:
 
 
 def _operator(expr: ast.expr, name: str, *fields: str) -> Match | None:
-    found = _operator_rule(name, fields)
+    found = operator_rule(name, fields)
     if found is None:
         return None
     rule, places, slots = found
@@ -85,7 +85,7 @@ def _operator(expr: ast.expr, name: str, *fields: str) -> Match | None:
 
 
 @cache
-def _operator_rule(
+def operator_rule(
     name: str, fields: tuple[str, ...]
 ) -> tuple[Rule, Sequence[tuple[str, str]], Mapping[str, Slot]] | None:
     """Return the rule of an operator, and where each of its parameters stands."""

@@ -7,11 +7,14 @@ are registered. What a decorator is given is written out (texts, numbers, tuples
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sct.core import ref
 from sct.errors import UsageError
-from sct.rules.registry import Rule, declared, register
+from sct.rules.matching import operator_rule
+from sct.rules.registry import Rule, declared, forget, register
 from sct.rules.template import Template, template
 
 _KINDS = ("bilinear", "composite", "constant", "custom", "elementwise", "linear")
@@ -19,13 +22,27 @@ _PLACES = tuple(f"{place}.{kind}" for place in ("sct.rules", "sct.rules.registry
 _loaded: set[str] = set()
 
 
-def load(path: str) -> None:
-    """Register the rules of a file, once."""
+@contextmanager
+def loaded(path: str) -> Iterator[None]:
+    """Have the rules of a file, "" for none, while something is differentiated."""
+    rules = load(path) if path else ()
+    try:
+        yield
+    finally:
+        for rule in rules:
+            forget(rule)
+        if rules:
+            _loaded.clear()
+            operator_rule.cache_clear()
+
+
+def load(path: str) -> tuple[Rule, ...]:
+    """Register the rules of a file, once; return those that are new."""
     from sct.frontend.read import read_file
 
     module = read_file(path)
     if module.source in _loaded:
-        return
+        return ()
     imports = dict(_imports(module.tree))
     found: dict[str, Rule] = {}
     for node in module.tree.body:
@@ -38,6 +55,8 @@ def load(path: str) -> None:
     for rule in found.values():
         register(rule)
     _loaded.add(module.source)
+    operator_rule.cache_clear()
+    return tuple(found.values())
 
 
 def _declare(node: ast.FunctionDef, decorator: ast.expr, imports: dict[str, str], found: dict[str, Rule]) -> str:

@@ -230,6 +230,13 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
+def forget(rule: Rule) -> None:
+    """Take a rule out again: the next file may be differentiated by other rules."""
+    _rules.remove(rule)
+    for name in rule.names:
+        _registry[name].remove(rule)
+
+
 def lookup(name: str) -> Sequence[Rule]:
     """Return the rules for a qualified name, in the order of their declaration."""
     return _registry.get(name, ())
