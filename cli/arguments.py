@@ -88,8 +88,8 @@ def split(text: str, command: str) -> tuple[str, str]:
     return STDIN if path == "-" else path, name
 
 
-def choice(given: argparse.Namespace, sources: Sequence[Source]) -> Choice:
-    """Return the options: those of the command line before those of the project."""
+def choice(given: argparse.Namespace, sources: Sequence[Source], register: bool = True) -> Choice:
+    """Return the options: those of the command line before those of the project; `register` the rules they name."""
     from sct.rules.own import load
     from sct.texts import PRODUCTS, Choice, line_length, parse_wrt, pyproject
 
@@ -105,7 +105,7 @@ def choice(given: argparse.Namespace, sources: Sequence[Source]) -> Choice:
     if rules is not None and not isinstance(rules, str):
         raise UsageError(f"{path}: [tool.sct] rules is a path, not {rules!r}")
     rules = given.rules or (os.path.join(os.path.dirname(path), rules) if rules else None)
-    if rules:
+    if rules and register:
         load(rules)
     mode, wrt, standalone = table.get("mode", "forward"), table.get("wrt"), table.get("standalone", False)
     if mode not in PRODUCTS:

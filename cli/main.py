@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "transform": "write the derivatives of functions",
     "check": "say which generated files are stale or edited",
+    "diff": "show what differentiation adds, and what a change changes",
     "rules": "list what can be differentiated",
 }
 
@@ -21,18 +22,21 @@ OK, USAGE, FAILED = 0, 2, 123
 _INTERRUPTED, _BROKEN_PIPE = 130, 141
 
 _HELP = """\
-usage: sct COMMAND ...
+usage: sct COMMAND ...        sct COMMAND --help        sct --version
 
 Derivatives of Python functions, as source code.
 
 commands:
 {commands}
 
-options:
-  -h, --help     show this help; sct COMMAND --help shows that of a command
-  --version      show the version
+examples:
+  sct transform model.py::loss --mode reverse --wrt w,b -o model_grad.py
+  sct check src                           exit code 1 where a file is stale
+  sct check --fix src                     write stale files anew
+  sct diff --against HEAD model.py::loss  how the derivative changes
 
-exit codes: 0 ok, 1 nothing found, 2 usage or configuration, 123 a file that cannot be processed
+exit codes: 0 ok, 1 stale, different or nothing found, 2 usage or configuration,
+123 a file that cannot be processed
 """
 
 

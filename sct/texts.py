@@ -21,6 +21,7 @@ from .room import with_room
 
 if TYPE_CHECKING:
     from .frontend.resolve import Resolver
+    from .pipeline import Derived
 
 Wrt = int | str | tuple[int | str, ...] | None
 
@@ -70,6 +71,15 @@ def transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Modu
 
 def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> str:
     from .emit.module import Options, assemble
+
+    deriveds, resolver, targets = differentiate(targets, choice)
+    rules = read_file(choice.rules) if choice.rules else None
+    options = Options(choice.text(targets, name_of), choice.standalone, choice.line_length, name_of, rules)
+    return assemble(deriveds, resolver, options)
+
+
+def differentiate(targets: Sequence[Target], choice: Choice) -> tuple[list[Derived], Resolver, Sequence[Target]]:
+    """Return the derivatives of `targets` before they are text, and the targets as the resolver knows them."""
     from .frontend.resolve import Resolver
     from .pipeline import Request, derive
 
@@ -79,10 +89,7 @@ def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Mod
     deriveds = []
     for function, wrt in _functions(targets, resolver):
         deriveds.append(derive(Request(function, product, choice.wrt if choice.wrt is not None else wrt), resolver))
-
-    rules = read_file(choice.rules) if choice.rules else None
-    options = Options(choice.text(targets, name_of), choice.standalone, choice.line_length, name_of, rules)
-    return assemble(deriveds, resolver, options)
+    return deriveds, resolver, targets
 
 
 def _functions(targets: Sequence[Target], resolver: Resolver) -> list[tuple[Function, Wrt]]:

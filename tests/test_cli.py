@@ -380,20 +380,28 @@ def test_help_and_version(run: Run):
         assert found.stdout.startswith("usage: sct")
 
 
-def test_the_version_needs_next_to_nothing():
-    script = """
+def test_help_fits_a_screen(run: Run):
+    lines = run("--help").stdout.splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert any(line.startswith("  sct transform ") for line in lines)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_the_version_and_help_need_next_to_nothing(option: str):
+    script = f"""
     import runpy, sys
-    sys.argv = ["sct", "--version"]
+    sys.argv = ["sct", "{option}"]
     try:
         runpy.run_module("sct", run_name="__main__")
     except SystemExit:
         pass
-    print(*sys.modules)
+    print(*sys.modules, file=sys.stderr)
     """
     command = [sys.executable, "-S", "-c", textwrap.dedent(script)]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"argparse", "ast", "astor", "black", "dataclasses", "inspect", "numpy", "re", "typing"}
-    assert not heavy & set(found.stdout.split())
+    assert "sct_cli.main" in found.stderr or "cli.main" in found.stderr
+    assert not heavy & set(found.stderr.split())
 
 
 def test_rules_are_listed(run: Run) -> None:

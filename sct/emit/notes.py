@@ -69,7 +69,7 @@ def notes(function: Function) -> Notes:
     for around in found:
         if isinstance(around.node, ast.Return) and around.block is not None:
             result.returns.setdefault(around.block, []).append(around)
-    last = _limit(module, node)
+    last = last_line(module, node)
     rows = {c.line: c for c in _comments(module) if start_line(node) <= c.line <= last}
     for comment in rows.values():
         if not comment.alone:
@@ -91,7 +91,7 @@ def _statements(parent: ast.stmt) -> Iterator[Around]:
             yield from _statements(node)
 
 
-def _limit(module: Module, node: ast.stmt) -> int:
+def last_line(module: Module, node: ast.stmt) -> int:
     """Return the last line that may still hold comments of a function: they stand below its last statement too."""
     end = node.end_lineno or node.lineno
     while end < len(module.lines):
