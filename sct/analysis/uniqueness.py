@@ -29,7 +29,7 @@ _TAKING = ("get", "pop", "setdefault")  # methods that give a member
 
 def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects, alias: Aliases) -> frozenset[ast.stmt]:
     """Return the statements that write in place through the only name of what they write."""
-    if not any(_may_write(part) for part in walk(node)):
+    if not any(_may_write(part, facts) for part in walk(node)):
         return frozenset()
     live = live_after(node)
     a = node.args
@@ -42,8 +42,10 @@ def sole_stores(node: ast.FunctionDef, facts: Facts, effects: CallEffects, alias
     return frozenset(found)
 
 
-def _may_write(part: ast.AST) -> bool:
+def _may_write(part: ast.AST, facts: Facts) -> bool:
     """Say whether a node may be of a store: most functions of numbers have none, and need no more work."""
+    if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+        return facts.name_after(part, part.target.id).what not in IMMUTABLE
     if isinstance(part, (ast.AugAssign, ast.Delete)):
         return True
     if isinstance(part, (ast.Subscript, ast.Attribute)):

@@ -48,7 +48,7 @@ class _Plainer:
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
         out: Block = []
         for position, stmt in enumerate(stmts):
-            out += self.statement(stmt, stmts[position + 1 :])
+            out += self.statement(stmt, stmts[position + 1 :] if isinstance(stmt, (ast.With, ast.Try)) else ())
         same = len(out) == len(stmts) and all(a is b for a, b in zip(out, stmts, strict=True))
         return stmts if same else out
 

@@ -8,45 +8,98 @@ no shapes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from sct import core
 from sct.analysis.assume import Assumptions
 from sct.errors import Refused
-from sct.walk import children
+from sct.walk import children, walk
 
 Made = TypeVar("Made")
 
 _ONLY_ARRAYS = 1000  # code that refuses numbers is the last resort
+_PLAINLY_MORE = 20  # helpers: if other assumptions need none, it does not matter how many more there are
+
+
+class Costly(Exception):
+    """Code is given up before it is done, since it needs more helpers than it may."""
 
 
 def choose(
     options: Sequence[Assumptions],
-    attempt: Callable[[Assumptions], Made],
+    attempt: Callable[[Assumptions, int | None], Made],
     functions: Callable[[Made], Sequence[ast.FunctionDef]],
     helpers: Collection[str],
 ) -> Made:
-    """Return what `attempt` makes of the least assumptions that the next do not better: `helpers` are the costs."""
+    """Return what is made of the least assumptions that the next do not better.
+
+    Parameters
+    ----------
+    options
+        The assumptions, the least first.
+    attempt
+        Generates code. It may raise `Costly` where it sees that the code has more helpers than it is told.
+    functions
+        Gives the functions of such code.
+    helpers
+        The names of the helpers that count as costs.
+    """
+    attempts = _Attempts(options, attempt)
+    if len(options) > 1 and attempts.is_costly(0):
+        second = attempts.made(1)
+        if second is not None and not _costs(functions(second), helpers)[0]:
+            return second
     kept: Made | None = None
-    refused: Refused | None = None
     cost = loop_cost = 0
-    for option in options:
+    for number, option in enumerate(options):
         if kept is not None and (not cost or option.level in ("arithmetic", "held") and cost < _ONLY_ARRAYS):
             break
-        try:
-            made = attempt(option)
-        except Refused as error:
-            refused = refused or error
+        made = attempts.made(number)
+        if made is None:
             continue
         total, in_loops = _costs(functions(made), helpers)
         better = in_loops < loop_cost if option.level == "loops" else total + 1 < cost
         if kept is None or better or total < _ONLY_ARRAYS <= cost:
             kept, cost, loop_cost = made, total, in_loops
     if kept is None:
-        assert refused is not None
-        raise refused
+        assert attempts.refused is not None
+        raise attempts.refused
     return kept
+
+
+class _Attempts(Generic[Made]):
+    """What assumptions give, each made once."""
+
+    def __init__(self, options: Sequence[Assumptions], attempt: Callable[[Assumptions, int | None], Made]) -> None:
+        self.options = options
+        self.attempt = attempt
+        self.found: dict[int, Made | None] = {}
+        self.refused: Refused | None = None  # the first refusal
+
+    def made(self, number: int, most: int | None = None) -> Made | None:
+        """Return the code for the assumptions of a number, None where they are refused."""
+        if number not in self.found:
+            try:
+                self.found[number] = self.attempt(self.options[number], most)
+            except Refused as error:
+                self.refused = self.refused or error
+                self.found[number] = None
+        return self.found[number]
+
+    def is_costly(self, number: int) -> bool:
+        """Say whether code was given up for its cost: most long functions of numbers are not made twice then."""
+        try:
+            self.made(number, _PLAINLY_MORE)
+        except Costly:
+            return True
+        return False
+
+
+def count(stmts: Iterable[ast.stmt], helpers: Collection[str]) -> int:
+    """Return how often statements refer to helpers."""
+    names = (n for stmt in stmts for n in walk(stmt) if isinstance(n, ast.Name) and core.is_ref(n))
+    return sum(_cost(core.qualname(n), helpers) for n in names)
 
 
 def _costs(functions: Sequence[ast.FunctionDef], helpers: Collection[str]) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def derive(
     """Return the forward derivative of an entry, with the helpers that it needs in front."""
     analyst, wanted = Analyst(program), tuple(independents)
 
-    def attempt(assumptions: Assumptions) -> tuple[ast.FunctionDef, ...]:
+    def attempt(assumptions: Assumptions, _most: int | None) -> tuple[ast.FunctionDef, ...]:
         compiler = _Compiler(program, analyst, set(taken), assumptions, options[-1].kinds)
         return compiler.entry(routine, wanted)
 

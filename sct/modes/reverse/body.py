@@ -21,11 +21,12 @@ from sct.frontend.lift import Program, Routine
 from sct.frontend.lower import lower
 from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
+from sct.modes.choice import Costly, count
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.grouping import collapse
 from sct.modes.reverse.guards import answered, guard
-from sct.modes.reverse.nodes import Node, Step, helper, loads, number, stored
+from sct.modes.reverse.nodes import Node, Step, backward, helper, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
 from sct.modes.reverse.saving import Saving
@@ -44,6 +45,9 @@ from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
 Stmts = list[ast.stmt]
+
+#: Helpers that code for numbers would not need.
+FOR_ARRAYS = ("unbroadcast", "save", "add", "require_float", "zeros_mirror", "finish")
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,14 @@ def known_at_end(context: Context, name: str, kind: Kind) -> Kind:
 
 
 class BodyMaker(Calls):
-    """Makes bodies; the compiler, which is one, plans the calls that it meets."""
+    """Makes bodies; the compiler, which is one, plans the calls that it meets.
+
+    `most` helpers for arrays may be in the code of an entry, if it is not None.
+    """
 
     program: Program
     analyst: Analyst
+    most: int | None
 
     def body(
         self,
@@ -164,6 +172,9 @@ class BodyMaker(Calls):
             done = self.stages(
                 flat, analysis, chosen, fresh, kinds, wrt, shadowed, returns_shadow, wanted, refuse, unseeded
             )
+            if wanted is not None and self.most is not None:
+                if count((s for node in done[1] for s in backward(node)), FOR_ARRAYS) > self.most:
+                    raise Costly
             straight = straight_saves(done[1], flat.node, analysis)
             if not straight or attempt == 11:
                 break

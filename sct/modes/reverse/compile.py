@@ -18,7 +18,7 @@ from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
 from sct.modes.choice import choose
-from sct.modes.reverse.body import Body, BodyMaker, Wanted
+from sct.modes.reverse.body import FOR_ARRAYS, Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import helper, loads, number, stored
@@ -38,9 +38,6 @@ from sct.walk import walk
 
 Stmts = list[ast.stmt]
 
-#: Helpers that code for numbers would not need.
-_FOR_ARRAYS = ("unbroadcast", "save", "add", "require_float", "zeros_mirror", "finish")
-
 
 def derive(
     routine: Routine,
@@ -52,12 +49,12 @@ def derive(
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
 
-    def attempt(assumptions: Assumptions) -> tuple[list[ast.FunctionDef], Knowledge, _Compiler]:
-        compiler = _Compiler(program, analyst, set(taken) | {wanted.name})
+    def attempt(assumptions: Assumptions, most: int | None) -> tuple[list[ast.FunctionDef], Knowledge, _Compiler]:
+        compiler = _Compiler(program, analyst, most, set(taken) | {wanted.name})
         entry, known = compiler.entry(routine, assumptions, wanted)
         return [*compiler.functions, entry], known, compiler
 
-    (*helpers, entry), known, compiler = choose(options, attempt, lambda made: made[0], _FOR_ARRAYS)
+    (*helpers, entry), known, compiler = choose(options, attempt, lambda made: made[0], FOR_ARRAYS)
     functions = (*helpers, quick(tidy(entry, known, forget=wanted.product == "grad")))
     return tuple(under(f, compiler.settings.get(f.name, ())) for f in functions)
 
@@ -66,6 +63,7 @@ def derive(
 class _Compiler(BodyMaker):
     program: Program
     analyst: Analyst
+    most: int | None
     taken: set[str]
     functions: list[ast.FunctionDef] = field(default_factory=list)
     plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)

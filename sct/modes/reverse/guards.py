@@ -107,7 +107,7 @@ def _is_known(stmt: ast.stmt, analysis: Analysis) -> bool:
 def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
     """Return the names that guards at the start of a function ask about."""
     found: set[str] = set()
-    for stmt in itertools.takewhile(_is_guard, stmts):
+    for stmt in _guards_from(stmts, 0):
         found |= {n.id for n in walk(stmt) if isinstance(n, ast.Name)}
     return found
 
@@ -154,11 +154,7 @@ class _Guards:
             else:
                 out.append(stmt)
             # Guards that stand there already: of an earlier round, or of text that sct wrote.
-            known = [
-                ast.dump(s.value)
-                for s in itertools.takewhile(_is_guard, stmts[position + 1 :])
-                if isinstance(s, ast.Expr)
-            ]
+            known = [ast.dump(s.value) for s in _guards_from(stmts, position + 1) if isinstance(s, ast.Expr)]
             for new in self.after(stmt):
                 if isinstance(new, ast.Expr) and ast.dump(new.value) in known:
                     self.made -= 1
@@ -270,6 +266,14 @@ class _Guards:
         if self.kind(stmt, value.value).what in _CONTAINERS:
             return False  # of a list of which members are written in place: rather an array
         return not any(isinstance(n, ast.Slice) for n in walk(value.slice))
+
+
+def _guards_from(stmts: Sequence[ast.stmt], position: int) -> list[ast.stmt]:
+    """Return the guards that follow each other from a position on."""
+    end = position
+    while end < len(stmts) and _is_guard(stmts[end]):
+        end += 1
+    return list(stmts[position:end])
 
 
 def _is_guard(stmt: ast.stmt) -> bool:

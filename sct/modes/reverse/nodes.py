@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
@@ -106,6 +106,16 @@ def free_loads(stmts: Sequence[ast.stmt]) -> list[str]:
                 out[name] = None
         bound.update(stored([stmt]))
     return list(out)
+
+
+def backward(node: Node) -> Iterator[ast.stmt]:
+    """Give the adjoint statements in a node."""
+    if isinstance(node, Step):
+        yield from node.backward
+        return
+    yield from node.before
+    for inner in [*node.body, *(node.orelse if isinstance(node, Branch) else ())]:
+        yield from backward(inner)
 
 
 def has_backward(nodes: Sequence[Node]) -> bool:

@@ -76,7 +76,9 @@ class Spreads:
         bare = ast.Call(func=core.ref("sct.runtime.spread"), args=[ast.Name(id=name, ctx=ast.Load()), x], keywords=[])
         out: list[ast.stmt] = []
         left = self.reads[name]
-        for stmt in stmts:
+        for position, stmt in enumerate(stmts):
+            if not left:
+                return [*out, *stmts[position:]]
             reads = sum(isinstance(n, ast.Name) and n.id == name for n in trees.walk(stmt))
             if reads:
                 tried = trees.rewrite(trees.substitute(stmt, {name: bare}), lambda node, _: self.visit(node))
