@@ -57,6 +57,8 @@ class Attempts:
         done = [*stmt.body, *stmt.orelse]
         if not all(self.only_computes(s) for s in stmt.body) or not self.is_atomic(stmt, after):
             return None
+        if any(_catches_unbound(h) for h in stmt.handlers):
+            return None  # a variable that is saved before it is bound is None then
         failed = self.fresh.name("failed")
         raising = [h for h in stmt.handlers if isinstance(h.body[-1], ast.Raise)]
         handling = [h for h in stmt.handlers if h not in raising]
@@ -149,6 +151,13 @@ def _in_order(
     """Return the handlers of a trial: those that only raise as they are, the others as they were made."""
     new = dict(zip(map(id, handling), made, strict=True))
     return [new.get(id(h), h) for h in handlers]
+
+
+def _catches_unbound(handler: ast.ExceptHandler) -> bool:
+    """Say whether a handler is for variables that have no value."""
+    types = walk(handler.type) if handler.type else []
+    names = {core.qualname(n).removeprefix("builtins.") for n in types if isinstance(n, ast.expr)}
+    return bool(names & {"NameError", "UnboundLocalError"})
 
 
 def _surely(stmts: Sequence[ast.stmt]) -> set[str]:

@@ -261,7 +261,9 @@ class Sweeps:
         out: Stmts = [assign(n, self.pop(n)) for n in restored]
         # They were found from the last to the first; each may read the ones before it.
         again = [s for chain in reversed(recomputed) for step in chain for s in step.forward]
-        anew = {n: self.fresh.temporary() for n in stored(again) if core.is_temporary(n)}
+        results = {name for chain in recomputed for name in chain[-1].kills}
+        inner = [n for n in stored(again) if core.is_temporary(n) and n not in results]
+        anew = {n: self.fresh.temporary() for n in inner}
         return out + [Renaming(anew).visit(clone(s)) for s in again]
 
     def branch(self, node: Branch, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:

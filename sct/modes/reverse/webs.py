@@ -41,11 +41,12 @@ def split(flat: Flat, analysis: Analysis, used: set[str]) -> Flat:
 
 
 def _is_contested(node: ast.FunctionDef, name: str, analysis: Analysis) -> bool:
-    """Say whether memory that a name may share with another is written."""
-    if core.is_temporary(name) or not (analysis.alias.is_written(name) and analysis.alias.is_shared(name)):
+    """Say whether memory is written that a name may share with another, or that it holds beside numbers."""
+    if core.is_temporary(name) or not analysis.alias.is_written(name):
         return False
     kinds = [after[name] for after in analysis.facts.after.values() if name in after]
-    return any(k.what not in IMMUTABLE for k in kinds)
+    numbers = sum(k.what in IMMUTABLE for k in kinds)
+    return numbers < len(kinds) and (numbers > 0 or analysis.alias.is_shared(name))
 
 
 class _Webs:
