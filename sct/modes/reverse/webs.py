@@ -29,7 +29,7 @@ def split(flat: Flat, analysis: Analysis, used: set[str]) -> Flat:
     fresh = Fresh(used)
     new: dict[int, str] = {}  # by the first binding of a web
     for name, firsts in webs.by_name().items():
-        if len(firsts) > 1 and _is_contested(flat.node, name, analysis):
+        if len(firsts) > 1 and _is_contested(name, analysis):
             new.update((first, fresh.name(f"{name}_2")) for first in firsts[1:])
     if not new:
         return flat
@@ -40,13 +40,11 @@ def split(flat: Flat, analysis: Analysis, used: set[str]) -> Flat:
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
 
 
-def _is_contested(node: ast.FunctionDef, name: str, analysis: Analysis) -> bool:
-    """Say whether memory is written that a name may share with another, or that it holds beside numbers."""
+def _is_contested(name: str, analysis: Analysis) -> bool:
+    """Say whether memory is written that a name may stand for, in some of its bindings."""
     if core.is_temporary(name) or not analysis.alias.is_written(name):
         return False
-    kinds = [after[name] for after in analysis.facts.after.values() if name in after]
-    numbers = sum(k.what in IMMUTABLE for k in kinds)
-    return numbers < len(kinds) and (numbers > 0 or analysis.alias.is_shared(name))
+    return any(after[name].what not in IMMUTABLE for after in analysis.facts.after.values() if name in after)
 
 
 class _Webs:

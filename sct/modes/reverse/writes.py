@@ -8,7 +8,7 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import AFTER, Step, helper, number
-from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shown
+from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shared_names, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.modes.reverse.shadows import Shadows
 from sct.nodes import assign, load
@@ -151,11 +151,7 @@ class Writes(Shadows):
 
     def apart(self, share: ast.expr) -> ast.expr:
         """Return a contribution that shares no memory with a buffer that is still to change."""
-        if isinstance(share, (ast.Name, ast.Subscript)):
-            return helper("save", share)
-        if isinstance(share, ast.Call) and core.qualname(share.func) == "sct.runtime.unbroadcast":
-            return helper("save", share)
-        return share
+        return helper("save", share) if shared_names(share) else share
 
     def scale(self, stmt: ast.AugAssign, name: str, value: ast.BinOp, place: ast.Subscript, bar: ast.expr) -> None:
         """Change the adjoint of a place in the way that an augmented assignment changed the place."""
