@@ -179,11 +179,18 @@ def accumulate(x_bar: Any, v: Any) -> None:
         The adjoint to add to.
     v : structure
         What to add; None counts as nothing.
+
+    Raises
+    ------
+    TypeError
+        If `x_bar` is a number, which cannot be added to in place.
     """
     if v is None:
         return
     if isinstance(x_bar, np.ndarray):
         x_bar += np.asarray(v) if isinstance(v, (list, tuple)) else v
+    elif not isinstance(x_bar, (list, dict)):
+        raise TypeError("this derivative was generated for arrays and containers, and here is a number: annotate it")
     else:
         if isinstance(x_bar, list) and len(x_bar) != len(v):
             raise ValueError(f"an adjoint of {len(v)} members is added to one of {len(x_bar)}")

@@ -1,10 +1,10 @@
-"""Fuzz for a while: ``python -m tests.fuzz --seconds 3600 [--seed N] [--programs N] [--size N] [--keep FOLDER]``.
+"""Fuzz for a while: ``python -m tests.fuzz --seconds 3600 [--seed N] [--programs N] [--jobs N] [--keep FOLDER]``.
 
 Grows random programs, one a number from the seed on, and judges each in both modes; every tenth is also judged through
-the other door, every tenth in a second process whose hashes differ, and three of ten in a second derivative. Prints how
-many programs came out right, refused (by the compiler, or ``raises``: by the generated code; ``refused twice`` is the
+the other door and in a second process whose hashes differ, and three of ten in a second derivative. Prints how many
+programs came out right, refused (by the compiler, or ``raises``: by the generated code; ``refused twice`` is the
 second derivative alone), wrong, …, and shrinks the first program of each kind of failure. The exit code is 1 where
-something failed. An hour on one core is some 15,000 programs; ``--only N --way WAY`` looks at one of them again.
+something failed. An hour is some 15,000 programs for each job; ``--only N --way WAY`` looks at one of them again.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import argparse
 import collections
 import itertools
 import linecache
+import multiprocessing
 import re
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tests.programs import harness
 from tests.programs.harness import Verdict
@@ -27,7 +29,7 @@ from .grammar import Program, RandomChooser, grow
 from .shrink import shrink
 from .verdicts import BAD, DISCARDED, TWICE, judge, ways, worst
 
-BATCH = 200
+BATCH = 50
 
 
 def signature(way: str, verdict: Verdict) -> str:
@@ -42,18 +44,15 @@ def signature(way: str, verdict: Verdict) -> str:
 def main() -> int:
     """Grow, judge, count, shrink."""
     options = arguments()
+    if options.only is not None:
+        return look(options)
     counts: collections.Counter[str] = collections.Counter()
     seen: collections.Counter[str] = collections.Counter()
     reasons: collections.Counter[str] = collections.Counter()
-    harness.bound_memory()
-    for number, folder in numbers(options):
-        program = grow(RandomChooser(number), 2 + number % options.size)
-        verdicts = judge(program, folder, options.way or ways(number))
-        way, verdict = worst(verdicts)
+    last = options.seed
+    for number, way, verdict in verdicts(options):
         counts[verdict.kind] += 1
-        if options.only is not None:
-            print(program.text, program.args, *verdicts.items(), sep="\n")
-            return 0
+        last = max(last, number)
         if verdict.kind in (harness.REFUSED, harness.RAISES, TWICE):
             line = re.sub(r"^\S+:\d+:\d+: |'[^']*'|`[^`]*`", "", (verdict.reason.splitlines() or [""])[0])[:100]
             reasons[f"{verdict.kind}: {line}"] += 1
@@ -62,14 +61,24 @@ def main() -> int:
             seen[key] += 1
             print(f"#### program {number}: {key}", flush=True)
             if seen[key] <= options.each and options.shrink:
-                report(program, number, way, verdict, folder, options)
+                with harness.folder() as folder:
+                    report(number, way, verdict, folder, options)
     judged = sum(counts.values()) - counts[DISCARDED]
-    print(f"\n{judged} programs judged, from {options.seed} to {number}:", counts.most_common())
+    print(f"\n{judged} programs judged, from {options.seed} to {last}:", counts.most_common())
     for key, times in seen.most_common():
         print(f"{times:5} {key}")
     for reason, times in reasons.most_common(options.reasons):
         print(f"{times:5} {reason}")
     return 1 if seen else 0
+
+
+def look(options: argparse.Namespace) -> int:
+    """Print one program with its verdicts."""
+    program = program_of(options.only, options)
+    with harness.folder() as folder:
+        found = judge(program, folder, options.way or ways(options.only))
+    print(program.text, program.args, *found.items(), sep="\n")
+    return 0
 
 
 def arguments() -> argparse.Namespace:
@@ -80,6 +89,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=8, help="statements in a program, about")
     parser.add_argument("--only", type=int, help="the one program of this number, printed with its verdicts")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--keep", type=Path, help="a folder for the failing programs")
     parser.add_argument("--each", type=int, default=1, help="how many programs of each failure to print")
     parser.add_argument("--no-shrink", dest="shrink", action="store_false", help="count alone")
@@ -88,25 +98,51 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def numbers(options: argparse.Namespace) -> Iterator[tuple[int, Path]]:
-    """Yield the numbers of programs, and a folder for each."""
-    started, first = time.monotonic(), options.seed if options.only is None else options.only
-    for begin in itertools.count(first, BATCH):
+def verdicts(options: argparse.Namespace) -> Iterator[tuple[int, str, Verdict]]:
+    """Yield the number of each program and its worst verdict, from as many processes as are asked for."""
+    if options.jobs == 1:
+        yield from share(options, 0)
+        return
+    context = multiprocessing.get_context("fork")
+    found: multiprocessing.Queue[Any] = context.Queue()
+
+    def work(job: int) -> None:
+        for line in share(options, job):
+            found.put(line)
+        found.put(None)
+
+    for job in range(options.jobs):
+        context.Process(target=work, args=(job,), daemon=True).start()
+    running = options.jobs
+    while running:
+        line = found.get()
+        running -= line is None
+        if line is not None:
+            yield line
+
+
+def share(options: argparse.Namespace, job: int) -> Iterator[tuple[int, str, Verdict]]:
+    """Judge what falls to one of the processes: every so many batches one."""
+    started = time.monotonic()
+    for begin in itertools.count(options.seed + job * BATCH, options.jobs * BATCH):
         linecache.clearcache()
         with harness.folder() as folder:
             for number in range(begin, begin + BATCH):
                 if options.programs is None and time.monotonic() - started >= options.seconds:
                     return
-                if options.programs is not None and number - first >= options.programs:
+                if options.programs is not None and number - options.seed >= options.programs:
                     return
-                yield number, folder
+                yield number, *worst(judge(program_of(number, options), folder, options.way or ways(number)))
 
 
-def report(
-    program: Program, number: int, way: str, verdict: Verdict, folder: Path, options: argparse.Namespace
-) -> None:
+def program_of(number: int, options: argparse.Namespace) -> Program:
+    """Return the program of a number."""
+    return grow(RandomChooser(number), 2 + number % options.size)
+
+
+def report(number: int, way: str, verdict: Verdict, folder: Path, options: argparse.Namespace) -> None:
     """Shrink a failing program and print it."""
-    key = signature(way, verdict)
+    program, key = program_of(number, options), signature(way, verdict)
     until = time.monotonic() + 60.0
 
     def fails(text: str) -> bool:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,13 @@ def emit(path: str, name: str, mode: Any, wrt: list[int] | None) -> str:
     """Return what is emitted for a function of a file: a text, or why it is refused."""
     import sct
 
+    return or_reason(lambda: sct.transform(Path(path), name, mode=mode, wrt=None if wrt is None else tuple(wrt)))
+
+
+def or_reason(emitted: Callable[[], str]) -> str:
+    """Return a text, or why there is none."""
     try:
-        return sct.transform(Path(path), name, mode=mode, wrt=None if wrt is None else tuple(wrt))
+        return emitted()
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
@@ -40,14 +46,20 @@ def _process() -> subprocess.Popen[str]:
     )
 
 
-def emitted_elsewhere(path: str, name: str, mode: str, wrt: tuple[int, ...] | None) -> str:
-    """Return what another process emits."""
+def ask(path: str, name: str, mode: str, wrt: tuple[int, ...] | None) -> None:
+    """Have another process emit; its answers come in the order in which they are asked for."""
     process = _process()
-    assert process.stdin and process.stdout
+    assert process.stdin
     process.stdin.write(json.dumps([path, name, mode, wrt]) + "\n")
     process.stdin.flush()
-    answer: str = json.loads(process.stdout.readline())
-    return answer
+
+
+def answer() -> str:
+    """Return what the other process emits."""
+    process = _process()
+    assert process.stdout
+    text: str = json.loads(process.stdout.readline())
+    return text
 
 
 def main() -> None:

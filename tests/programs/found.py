@@ -293,7 +293,59 @@ def first_power_written(A):
     return A * B
 
 
+def tally_under_computed_keys(x):
+    tally = {}
+    for i, v in enumerate(x):
+        tally[i % 2] = tally.get(i % 2, 0.0) + v * v
+    return tally[0] * tally[1]
+
+
+def product_with_itself_in_place(z):
+    x = z
+    x += x @ z
+    other = z
+    y = x
+    return y
+
+
+def integers_then_floats_under_one_name(x):
+    y = np.array([1, 2, 3])
+    y = y * x
+    y[0] = 7
+    return y
+
+
+def array_then_number_under_one_name(x, m):
+    if x[0] >= 5.0:
+        return m.sum(axis=1)
+    m[2] += x
+    m = 2.3
+    m *= 1.0
+    return x
+
+
+def number_then_dict_under_one_name(t, s):
+    s = {"a": s, "b": 1.0}
+    s["a"] += t
+    return s["a"] * s["b"]
+
+
+def unbound_where_nothing_looped(x, n: int = 2):
+    for i in range(n):
+        y = x * i
+    try:
+        return y
+    except UnboundLocalError:
+        return x * 3
+
+
 CASES = {
+    "tally_under_computed_keys": [(V3,)],
+    "product_with_itself_in_place": [(M33,)],
+    "integers_then_floats_under_one_name": [(0.7,), (V3,)],
+    "array_then_number_under_one_name": [(V3, M33)],
+    "number_then_dict_under_one_name": [(0.7, 1.2)],
+    "unbound_where_nothing_looped": {"args": [(0.7,), (0.7, 0)], "expect": "any"},
     "exchanged_in_loop": [(0.7, 1.2), (V3, 1.2), (0.7, V3)],
     "number_becomes_array": [(V3, 0.7, 1.2), (V3, V3 + 1.0, 0.4), (0.3, 0.7, 1.2)],
     "where_with_constant": [(V3 - 1.0,)],

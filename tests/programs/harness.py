@@ -7,6 +7,7 @@ in one of sct's own checks), ``wrong``, ``crash`` (in the compiler), ``breaks`` 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 import inspect
 import linecache
@@ -42,30 +43,36 @@ class Verdict:
 
 def derivative(case: Case, mode: str, door: str, folder: Path) -> Callable[..., Any]:
     """Return the derived function that the compiler makes."""
+    wrt = tuple(case.wrt) if isinstance(case.wrt, list) else case.wrt
+    if door == "live":
+        return _live(case.function, mode, wrt)
+    module = imported(_text(case.function, mode, wrt), folder, case.function)
+    return getattr(module, f"{case.function.__name__}_{_PRODUCTS[mode]}")  # type: ignore[no-any-return]
+
+
+_PRODUCTS = {"forward": "jvp", "reverse": "vjp"}
+
+
+@functools.lru_cache(1000)
+def _live(function: Callable[..., Any], mode: str, wrt: Any) -> Callable[..., Any]:
     import sct
 
-    product = "jvp" if mode == "forward" else "vjp"
-    if door == "live":
-        made: Callable[..., Any] = getattr(sct, product)(case.function, wrt=case.wrt)
-        return made
-    text = emitted(case, mode)
-    module = imported(text, folder, case.function)
-    return getattr(module, f"{case.function.__name__}_{product}")  # type: ignore[no-any-return]
-
-
-_texts: dict[tuple[Callable[..., Any], str, Any], str] = {}
+    made: Callable[..., Any] = getattr(sct, _PRODUCTS[mode])(function, wrt=wrt)
+    return made
 
 
 def emitted(case: Case, mode: str) -> str:
     """Return the text that ``sct transform FILE::FUNCTION`` prints."""
+    return _text(case.function, mode, tuple(case.wrt) if isinstance(case.wrt, list) else case.wrt)
+
+
+@functools.lru_cache(1000)
+def _text(function: Callable[..., Any], mode: str, wrt: Any) -> str:
     import sct
 
-    key = (case.function, mode, case.wrt)
-    if key not in _texts:
-        path = inspect.getsourcefile(case.function)
-        assert path
-        _texts[key] = sct.transform(Path(path), case.function.__name__, mode=mode, wrt=case.wrt)  # type: ignore[arg-type]
-    return _texts[key]
+    path = inspect.getsourcefile(function)
+    assert path
+    return sct.transform(Path(path), function.__name__, mode=mode, wrt=wrt)  # type: ignore[arg-type]
 
 
 def imported(text: str, folder: Path, function: Callable[..., Any]) -> ModuleType:

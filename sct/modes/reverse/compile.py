@@ -90,7 +90,7 @@ class _Compiler(BodyMaker):
                     given = body.context.fresh.name(f"{name}_given")
                     forward.insert(0, assign(given, load(name)))
                 forward.append(assign(kept, helper("save", load(given))))
-                entries = kind.what == "dict" or name in _entries_bound(routine.node)
+                entries = kind.what == "dict" or name in _entries_bound(body.context.flat.node)
                 if entries or kind.what == "list" and not of_numbers(kind):
                     members = body.context.fresh.name(f"{name}_final_members")
                     make = core.ref("builtins.dict" if entries else "builtins.list")

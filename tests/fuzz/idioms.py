@@ -1,0 +1,285 @@
+"""What people write: tallies in dicts, tables in nested lists, iterations until something holds, flags, searches.
+
+Each idiom is a few statements that belong together, grown around expressions of what is alive, and leaves its result
+under a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .expressions import Expressions
+
+
+class Idioms(Expressions):
+    """Grows idioms."""
+
+    FORMS = (
+        *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
+        *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
+        *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
+    )
+
+    def fresh(self, stem: str, count: int = 1) -> list[str]:
+        """Return names that nothing else has."""
+        self.counter += 1
+        return [f"{stem}{self.counter}{'abc'[k]}" for k in range(count)]
+
+    def lines_of(self, *texts: str) -> None:
+        for text in texts:
+            self.line(text)
+
+    def e(self, kind: str = "f") -> str:
+        return self.expression(kind, 1)
+
+    def inner(self, kind: str, **names: str) -> str:
+        """Return an expression in which more names are alive."""
+        outer = self.types
+        self.types = {**outer, **names}
+        text = self.expression(kind, 1)
+        self.types = outer
+        return text
+
+    def some(self, texts: Sequence[str], most: int = 2) -> list[str]:
+        return [self.pick(texts) for _ in range(self.chooser.integer(0, most))]
+
+    # dicts
+
+    def tally(self) -> None:
+        """Sums under keys that are computed."""
+        d, i, v = self.fresh("d", 3)
+        key = self.pick([f"{i} % 2", f"{v} > {self.number()}", f"'abc'[{i} % 2]", f"{i} // 2", f"({i} % 2, 'k')"])
+        value = self.inner("f", **{v: "f"})
+        body = self.pick(
+            [
+                [f"{d}[{key}] = {d}.get({key}, 0.0) + {value}"],
+                [f"if {key} not in {d}:", f"    {d}[{key}] = {self.number()}", f"{d}[{key}] += {value}"],
+                [f"k_ = {key}", f"{d}[k_] = {value} + ({d}[k_] if k_ in {d} else 0.0)"],
+                [f"{d}[{key}] = {value}"],
+            ]
+        )
+        self.line(f"{d} = {{}}")
+        self.line(f"for {i}, {v} in enumerate({self.e('v')}):")
+        self.lines_of(*(f"    {line}" for line in body))
+        ends = [f"sum({d}.values())", f"sum(q_ * q_ for q_ in {d}.values())", f"{d}.get(0, 0.5) * len({d})"]
+        self.bind("f", self.pick([*ends, f"sum([q_ * {self.e()} for k_, q_ in {d}.items()])", f"max({d}.values())"]))
+
+    def grouped(self) -> None:
+        """Lists under keys."""
+        d, i, v = self.fresh("g", 3)
+        self.line(f"{d} = {{'low': [], 'high': [{self.e()}]}}")
+        self.line(f"for {i}, {v} in enumerate({self.e('v')}):")
+        self.line(f"    {d}['low' if {v} < {self.number()} else 'high'].append({self.inner('f', **{v: 'f'})})")
+        self.bind("f", self.pick([f"sum({d}['low']) * len({d}['high'])", f"sum({d}['high'])", f"{d}['high'][0]"]))
+
+    def configured(self) -> None:
+        """Options in a dict, of the module or local, read and now and then written."""
+        (c,) = self.fresh("c")
+        self.line(f"{c} = {{'rate': {self.e()}, 'steps': {self.pick(['0', '2', 'n'])}, 'name': 'plain'}}")
+        if self.chance(50):
+            self.line(f"{c}['rate'] {self.pick(['=', '*=', '+='])} {self.e()}")
+        total = self.target("f")
+        self.line(f"{total} = {self.e()}")
+        self.types[total] = "f"
+        self.line(f"for _ in range({c}['steps']):")
+        self.line(f"    {total} = {total} * 0.5 + {c}['rate'] * ({self.e()})")
+        if self.chance(50):
+            self.line(f"if {c}['name'] == {self.pick(['plain', 'other'])!r}:")
+            self.line(f"    {total} += {c}['rate']")
+
+    # lists
+
+    def table(self) -> None:
+        """A table that is filled from its neighbours."""
+        t, i, j = self.fresh("t", 3)
+        self.line(self.pick([f"{t} = [[0.0] * 3 for _ in range(3)]", f"{t} = np.zeros((3, 3))"]))
+        place = f"{t}[{i}, {j}]" if "np" in self.lines[-1] else f"{t}[{i}][{j}]"
+        up, left = (place.replace(i, f"{i} - 1"), place.replace(j, f"{j} - 1"))
+        first = self.inner("f", **{i: "i", j: "i"})
+        self.lines_of(f"for {i} in range(3):", f"    for {j} in range({self.pick(['3', f'{i} + 1'])}):")
+        self.lines_of(f"        if {i} == 0 or {j} == 0:", f"            {place} = {first}", "        else:")
+        step = self.pick([f"0.5 * {up} + {left}", f"max({up}, {left}) + {self.e()}", f"{up} * 0.5 - {left} * {up}"])
+        self.line(f"            {place} = {step}")
+        self.bind("f", self.pick([place.replace(i, "2").replace(j, "2"), place.replace(i, "-1").replace(j, "0")]))
+
+    def stacked(self) -> None:
+        """A list that is worked off while it grows."""
+        s, v = self.fresh("s", 2)
+        total = self.target("f")
+        self.lines_of(f"{s} = [{self.e()}, {self.e()}]", f"{total} = 0.0", f"while {s}:")
+        self.types[total] = "f"
+        self.lines_of(f"    {v} = {s}.pop()", f"    {total} += {v} * {self.pick(['1.0', '0.5', v])}")
+        self.line(f"    if abs({v}) > {self.pick(['1.0', '0.7', '3.0'])}:")
+        self.line(f"        {s}.append({v} / {self.pick(['2.0', '3', '4.0'])})")
+
+    def history(self) -> None:
+        """What was computed before is kept in a list, and read from it."""
+        h, i = self.fresh("h", 2)
+        kind = self.pick("fv")
+        self.line(f"{h} = [{self.e(kind)}, {self.e(kind)}]" if self.chance(50) else f"{h} = [{self.e(kind)}]")
+        step = self.pick([f"{h}[-1] * 0.5 + {h}[0]", f"np.tanh({h}[-1]) * {self.e()}", f"{h}[{i} // 2] - {self.e()}"])
+        self.lines_of(f"for {i} in range({self.pick(['3', 'n', '1'])}):", f"    {h}.append({step})")
+        self.bind(kind, self.pick([f"{h}[-1]", f"sum({h})", f"{h}[len({h}) // 2] + {h}[-1]", f"sum({h}[1:], {h}[0])"]))
+
+    def chosen_by_key(self) -> None:
+        """Members in the order of a key, or the one with the largest."""
+        v, h = self.e("v"), self.fresh("h")[0]
+        end = self.pick(
+            [
+                f"max({v}, key=lambda q_: abs(q_ - 0.1))",
+                f"min({v}, key=lambda q_: q_ * q_)",
+                f"sorted({v}, key=lambda q_: -q_)[0]",
+                f"sorted({v}, reverse=True)[1]",
+                f"sorted([(q_ * q_, k_) for k_, q_ in enumerate({v})])[0][0]",
+            ]
+        )
+        if self.chance(30):
+            self.lines_of(f"{h} = [({self.e()}, 1), ({self.e()}, 2)]", f"{h}.sort(key=lambda t_: t_[0])")
+            end = f"{h}[0][0] * {h}[1][1]"
+        self.bind("f", end)
+
+    def pairs(self) -> None:
+        """Neighbours, and pairs in pairs."""
+        a, b, c = self.fresh("p", 3)
+        v, total = self.e("v"), self.target("f")
+        head = self.pick(
+            [
+                f"for {a}, {b} in zip({v}[:-1], {v}[1:]):",
+                f"for {c}, ({a}, {b}) in enumerate(zip({v}, {self.e('v')})):",
+                f"for {a}, {b} in [({self.e()}, {self.e()}), (1.0, {self.e()})]:",
+                f"for {a} in {v}: {b} = {a} * {a}",
+                f"for {b}, {a} in enumerate({v}, 1):",
+            ]
+        )
+        self.line(f"{total} = {self.e()}")
+        self.types[total] = "f"
+        if head.endswith(":"):
+            self.lines_of(head, f"    {total} = {total} {self.pick(['+', '-'])} {a} * {b}")
+        else:
+            self.lines_of(f"{b} = 1.0", head, f"{total} = {total} + {b}")
+
+    # iterations
+
+    def iteration(self) -> None:
+        """Steps until they are small."""
+        x, d, k = self.fresh("it", 3)
+        step = self.pick([f"0.5 * ({x} - math.sin({x}) * 0.3)", f"({x} * {x} - 2.0) / (2.0 * {x})", f"0.4 * {x}"])
+        self.lines_of(f"{x} = abs({self.e()}) + 1.0", f"{k} = 0")
+        self.lines_of(*self.pick([["while True:", f"    {k} += 1"], [f"for {k} in range(40):"]]))
+        self.lines_of(f"    {d} = {step}", f"    {x} = {x} - {d}")
+        self.line(f"    if abs({d}) < {self.pick(['1e-3', '0.05', '1e-6'])}{self.pick(['', f' or {k} > 30'])}:")
+        self.line("        break")
+        self.bind("f", self.pick([x, f"{x} * {self.e()}", f"{x} + {k} * {d}"]))
+
+    def bisected(self) -> None:
+        """A value is halved, or an interval, while something holds."""
+        x, k = self.fresh("b", 2)
+        self.lines_of(f"{x} = {self.e()}", f"{k} = 0")
+        self.line(f"while abs({x}) > {self.pick(['0.1', '0.4', '1.0'])}:")
+        self.line(f"    {x} = {x} * {self.pick(['0.5', '0.3', '-0.6'])}")
+        self.lines_of(f"    {k} += 1", *self.some([f"    if {k} >= 4: break"], 1))
+        self.bind("f", self.pick([x, f"{x} * {k}", f"{x} * {x} + {k}"]))
+
+    def recurrence(self) -> None:
+        """A vector is gone through by index, each entry from those before it."""
+        y, i = self.fresh("r", 2)
+        longer = f"np.append({self.e('v')}, 0.3)"
+        self.line(f"{y} = {self.pick(['np.zeros(4)', 'np.ones(4) * 0.5', longer])}")
+        self.line(f"{y}[0] = {self.e()}")
+        head = self.pick(
+            [f"for {i} in range(1, 4):", f"for {i} in range(1, len({y})):", f"for {i} in range(3, 0, -1):"]
+        )
+        step = self.pick([f"{y}[{i} - 1] * {self.e()}", f"{y}[{i} - 1] - {y}[{i}] * 0.5", f"{i} * {y}[{i} - 1]"])
+        self.lines_of(head, f"    {y}[{i}] {self.pick(['=', '+=', '-='])} {step}")
+        self.bind(*self.pick([("f", f"{y}[-1]"), ("v", f"{y}[1:]"), ("f", f"{y}.sum()"), ("v", f"{y}[:3] * {y}[1:]")]))
+
+    def swept(self) -> None:
+        """A grid is relaxed in place by slices."""
+        u, _ = self.fresh("u", 2)
+        v, w = self.e("v"), self.e("w")
+        self.line(f"{u} = {self.pick([f'{v}.copy()', f'np.concatenate(({v}, {w}))', f'np.array({v}, dtype=float)'])}")
+        body = self.pick(
+            [
+                f"{u}[1:-1] = 0.5 * ({u}[2:] + {u}[:-2])",
+                f"{u}[1:-1] += 0.1 * ({u}[2:] - 2 * {u}[1:-1] + {u}[:-2])",
+                f"{u}[1:] = {u}[1:] - {u}[:-1] * {self.e()}",
+                f"{u}[0], {u}[-1] = {u}[-1] * 0.5, {u}[0]",
+                f"{u} = {u} + 0.1 * np.roll({u}, 1)",
+            ]
+        )
+        self.lines_of(f"for _ in range({self.pick(['2', 'n', '1'])}):", f"    {body}")
+        self.bind(*self.pick([("v", f"{u}[:3]"), ("f", f"{u}[0] * {u}[-1]"), ("f", f"np.sum({u} ** 2)")]))
+
+    def stepped(self) -> None:
+        """A state of two goes through time."""
+        a, b, t = self.fresh("st", 3)
+        kind = self.pick("ffv")
+        self.lines_of(f"{a}, {b} = {self.e(kind)}, {self.e(kind)}")
+        self.lines_of(f"for {t} in range({self.pick(['2', 'n', '3'])}):")
+        self.line(f"    {a}, {b} = {a} + 0.1 * {b}, {b} - 0.1 * {self.pick([a, f'np.sin({a})', f'{a} * {self.e()}'])}")
+        self.bind(kind, self.pick([a, f"{a} * {b}", f"{b} - {a}"]))
+
+    def rotated(self) -> None:
+        """The last values are handed on from name to name."""
+        a, b, c = self.fresh("ro", 3)
+        self.lines_of(f"{a} = {b} = {self.e()}", f"{c} = {self.e()}", f"for _ in range({self.pick(['3', 'n'])}):")
+        self.lines_of(f"    {a}, {b}, {c} = {b}, {c}, {self.pick([f'{a} * 0.5 + {b}', f'math.sin({a}) * {c}'])}")
+        self.bind("f", self.pick([a, f"{a} + {b} * {c}", f"{c} * {a}"]))
+
+    # searches and flags
+
+    def searched(self) -> None:
+        """The best so far, and where it was."""
+        best, at, k = self.fresh("be", 3)
+        v = self.names("v") and self.pick(self.names("v")) or "np.array([0.3, 0.1, 0.2])"
+        self.lines_of(f"{best}, {at} = {v}[0], 0", f"for {k} in range(1, len({v})):")
+        self.line(f"    if {v}[{k}] {self.pick(['>', '<'])} {best}:")
+        self.line(f"        {best}, {at} = {v}[{k}], {k}")
+        self.bind("f", self.pick([best, f"{best} * {at}", f"{v}[{at}] * {best}", f"{v}[{at} - 1]"]))
+
+    def early_out(self) -> None:
+        """A search that ends with the first hit, and something for when there is none."""
+        hit, v = self.fresh("f", 2)
+        self.lines_of(f"for {v} in {self.e('v')}:", f"    if {v} {self.pick(['>', '<'])} {self.number()}:")
+        self.lines_of(f"        {hit} = {self.inner('f', **{v: 'f'})}", "        break", "else:")
+        self.line(f"    {hit} = {self.e()}")
+        self.bind("f", self.pick([hit, f"{hit} * {hit}", f"{hit} * {self.e()}"]))
+
+    def flagged(self) -> None:
+        """Texts that choose."""
+        mode, _ = self.fresh("mode", 2)
+        self.line(f"{mode} = {self.pick(['sin', 'sq', 'none'])!r}")
+        kind = self.pick("fv")
+        name, value = self.target(kind), self.e(kind)
+        self.lines_of(f"if {mode} == 'sin':", f"    {name} = np.sin({value})", f"elif {mode} in ('sq', 'square'):")
+        self.lines_of(f"    {name} = {value} ** 2", "else:", f"    {name} = {self.e(kind)}")
+        self.types[name] = kind
+
+    def absent(self) -> None:
+        """None stands for what is not there yet."""
+        a, v = self.fresh("no", 2)
+        first = self.pick(["None", "None", self.e()])
+        self.line(f"{a} = {first}")
+        self.line(f"for {v} in {self.pick([self.e('v'), f'({self.e()}, {self.e()})'])}:")
+        body = self.inner("f", **{v: "f"})
+        self.lines_of(f"    if {a} is None:", f"        {a} = {body}", "    else:")
+        self.line(f"        {a} = {a} {self.pick(['+', '*', '-'])} {v}")
+        self.bind("f", a)
+
+    def two_pointers(self) -> None:
+        """From both ends towards the middle."""
+        i, j, _ = self.fresh("at", 3)
+        v = self.names("v") and self.pick(self.names("v")) or "np.array([0.3, 0.1, 0.2])"
+        total = self.target("f")
+        self.lines_of(f"{total} = 0.0", f"{i}, {j} = 0, len({v}) - 1", f"while {i} < {j}:")
+        self.types[total] = "f"
+        self.line(f"    {total} += {v}[{i}] * {v}[{j}]")
+        self.lines_of(*self.pick([[f"    {i} += 1", f"    {j} -= 1"], [f"    {i}, {j} = {i} + 1, {j} - 1"]]))
+
+    def running(self) -> None:
+        """Mean and variance in one pass, or something smoothed."""
+        m, s, k = self.fresh("m", 3)
+        (v,) = self.fresh("x")
+        self.lines_of(f"{m} = {s} = 0.0", f"for {k}, {v} in enumerate({self.e('v')}):")
+        self.lines_of(f"    delta = {v} - {m}", f"    {m} += delta / ({k} + 1)", f"    {s} += delta * ({v} - {m})")
+        self.bind("f", self.pick([m, f"{s} / 2", f"{m} * {s}"]))
