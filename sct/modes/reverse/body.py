@@ -146,8 +146,7 @@ class BodyMaker(Calls):
         flat = split(flat, analysis, base)
         if flat is not analysed:
             analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
-        again = rebound(flat, analysis)
-        if again:
+        if again := rebound(flat, analysis):
             flat = rename(flat, again, base)
         asked: set[tuple[str, ast.stmt | None]] = set()
         for attempt in range(12):
