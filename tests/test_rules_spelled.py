@@ -264,7 +264,7 @@ REFUSED = {
         np.reshape(x, -1, order="A")
     """,
     "V": """
-        np.pad(x, 1, mode="mean")
+        np.pad(x, 1, mode="median")
         np.r_[x, 0:3]
         np.poly1d(x)(2.0)
         np.vectorize(lambda t: t * x)(2.0)

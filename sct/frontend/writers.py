@@ -89,6 +89,8 @@ class _Stores(ast.NodeTransformer):
         make = _METHODS.get(method) if method else _WRITERS.get(name)
         if name == "numpy.subtract.at" and len(args) == 3:
             return _less(stmt, args)
+        if name == "numpy.multiply.at" and len(args) == 3 and isinstance(args[0], ast.Name):
+            return _times(stmt, args)
         found = make(args, call.keywords) if make else _output(call)
         return _assignment(stmt, found) if found else None
 
@@ -105,6 +107,14 @@ def _less(stmt: ast.Expr, args: Sequence[ast.expr]) -> ast.stmt:
     """Write ``np.subtract.at`` with ``np.add.at``."""
     call = _call("numpy.add.at", args[0], args[1], _call("numpy.negative", args[2]))
     return ast.copy_location(ast.Expr(value=call), stmt)
+
+
+def _times(stmt: ast.Expr, args: Sequence[ast.expr]) -> ast.stmt:
+    """Write ``np.multiply.at`` as a product with the factors of each element."""
+    assert isinstance(args[0], ast.Name)
+    target = ast.Name(id=args[0].id, ctx=ast.Store())
+    product = ast.AugAssign(target=target, op=ast.Mult(), value=_call("sct.runtime.product_at", *args))
+    return ast.copy_location(product, stmt)
 
 
 def _assignment(stmt: ast.stmt, store: Store) -> ast.stmt | None:
@@ -220,5 +230,6 @@ _WRITERS: dict[str, Maker | None] = {
     "numpy.putmask": _putmask,
     "numpy.fill_diagonal": _fill_diagonal,
     "numpy.subtract.at": None,
+    "numpy.multiply.at": None,
 }
 _METHODS: dict[str, Maker] = {"fill": _whole}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
@@ -13,6 +14,7 @@ from sct.rules.registry import custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M44, T234, V3, V4, W3
 from sct.rules.shapes import pieces
+from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         gather_bar,
         meshgrid_bar,
         nowhere,
+        pad_bar,
         positions,
         unpad,
     )
@@ -102,7 +105,7 @@ def _copies(args):
     mode = args.get("mode")
     text = getattr(mode, "value", None)
     if getattr(args.get("reflect_type"), "value", "even") != "even":
-        return "the argument reflect_type has no derivative rule"
+        return "it has no rule for this reflect_type"
     return "" if mode is None or text in ("constant", *_COPYING) else "it has no rule for this mode"
 
 
@@ -129,6 +132,33 @@ def pad(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_
 @pad.case(spells("mode", *_COPYING))
 def _(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_type="even"):
     return gather_bar(y_bar, array, np.pad(positions(array), pad_width, mode)), None
+
+
+def _linear_in_each_axis(args):
+    mode = getattr(args.get("mode"), "value", "")
+    if mode in ("maximum", "minimum", "median", "empty"):
+        return f"it has no rule for the mode {mode}"
+    odd = mode in ("reflect", "symmetric") and getattr(args.get("reflect_type"), "value", "") == "odd"
+    if not odd and mode not in ("linear_ramp", "mean"):
+        return "it has no rule for this mode"
+    length = args.get("stat_length")
+    plain = length is None or isinstance(number(length), int) or isinstance(length, ast.Constant)
+    return "" if plain else "stat_length is not one integer as written"
+
+
+@linear(
+    "numpy.pad",
+    examples=[
+        *[(V3, (2, 1), "mean"), (M23, 2, "mean", {"stat_length": 2}), (M23, ((1, 0), (2, 3)), "linear_ramp")],
+        *[(M23, (1, 2), "reflect", {"reflect_type": "odd"}), (V4, 2, "symmetric", {"reflect_type": "odd"})],
+        (V3, 1, {"mode": "linear_ramp", "end_values": 1.5}),
+    ],
+    operands=("array", "end_values"),
+    result=array,
+    check=_linear_in_each_axis,
+)
+def pad_by_axis(y_bar, array, pad_width, mode, *, stat_length=None, end_values=0, reflect_type="even"):
+    return pad_bar(y_bar, array, pad_width, mode, stat_length, reflect_type), None
 
 
 # Pieces

@@ -82,13 +82,8 @@ def _(y, da, a):
     ) @ np.swapaxes(np.linalg.inv(a), -1, -2)
 
 
-@linear("sct.runtime.real_spectrum", "sct.runtime.tall", examples=[(M33,)], result=first, memory="maybe")
+@linear("sct.runtime.real_spectrum", examples=[(M33,)], result=first, memory="maybe")
 def same_(y_bar, x):
-    return y_bar
-
-
-@linear("sct.runtime.economic", examples=[(M33, M33)], operands=("u",), result=first, memory="maybe")
-def economic_(y_bar, u, vh):
     return y_bar
 
 
@@ -167,9 +162,9 @@ def histogram_bar(y_bar, s, a, edges):
     return np.histogram(a, edges, weights=y_bar)[0]
 
 
-@linear("sct.runtime.triangle", examples=[(M33,), (M33, True)], operands=("a",), result=first_array)
-def triangle_(y_bar, a, lower=False):
-    return triangle(y_bar, lower)
+@linear("sct.runtime.triangle", examples=[(M33,), (M33, True), (M33, True, True)], operands=("a",), result=first_array)
+def triangle_(y_bar, a, lower=False, strict=False):
+    return triangle(y_bar, lower, strict)
 
 
 @linear("sct.runtime.block_diag_bar", operands=("s",), spelled=["scipy.linalg.block_diag(x, np.outer(x, x))"])

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.registry import constant, custom, linear
+from sct.rules.conditions import spells
+from sct.rules.registry import composite, constant, custom, linear
 from sct.rules.results import array, first_array
 from sct.rules.samples import M23, T234, V3, V5, W3
 from sct.rules.shapes import second
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
         gather,
         gather_bar,
         last_axis,
+        positions,
+        product_at,
+        product_slope,
         quantile_bar,
         quantile_tangent,
         recurrence,
@@ -121,7 +125,7 @@ def along(y_bar, w, a, axis=None):
     "sct.runtime.centred",
     "sct.runtime.first_places",
 )
-def positions(x): ...
+def positions_(x): ...
 
 
 @linear("sct.runtime.gather", examples=[(M23, [2, 2, -1, 0])], operands=("x",), result=array)
@@ -160,15 +164,15 @@ def as_part_(y_bar, s, a, v, mode="full"):
 
 
 @linear("sct.runtime.quantile_tangent", examples=[(W3, V3, 0.3), (M23, M23, 0.5, 1, True)], operands=("dx",))
-def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False, method="linear"):
-    return quantile_bar(y_bar, x, q, axis, keepdims, method)
+def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False, method="linear", skip=False):
+    return quantile_bar(y_bar, x, q, axis, keepdims, method, skip)
 
 
 @linear(
     "sct.runtime.quantile_bar", examples=[(1.5, V3, 0.3), ([0.5, 1.5], M23, 0.5, 1)], operands=("s",), result=second
 )
-def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear"):
-    return quantile_tangent(y_bar, x, q, axis, keepdims, method)
+def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear", skip=False):
+    return quantile_tangent(y_bar, x, q, axis, keepdims, method, skip)
 
 
 @linear("sct.runtime.sorted_tangent", operands=("dx",), spelled=["sorted(x)[1]"])
@@ -189,3 +193,39 @@ def broadcast_bar_(y_bar, s, arrays):
 @linear("sct.runtime.broadcast_tangent", operands=("dx",), spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"])
 def broadcast_tangent_(y_bar, dx, y_):
     return broadcast_bar(y_bar, dx)
+
+
+@custom(
+    "sct.runtime.product_at",
+    examples=[([1.0, 1.0, 1.0, 1.0], [0, 2, 0], V3), (M23, [1, 0, 1], 1.5)],
+    operands=("v",),
+    result=array,
+)
+def product_at_(y_bar, x, index, v):
+    return unbroadcast(y_bar[index] * product_slope(x, index, v), v)
+
+
+@product_at_.tangent
+def _(dv, x, index, v):
+    return gather_bar(product_slope(x, index, v) * dv, x, positions(x)[index])
+
+
+@composite("sct.runtime.product_slope", examples=[([1.0, 1.0, 1.0, 1.0], [0, 2, 0], V3)], operands=("v",), result=array)
+def product_slope_(x, index, v):
+    """For factors that are not zero."""
+    return product_at(x, index, v)[index] / v
+
+
+@linear(
+    "sct.runtime.pad_bar",
+    operands=("s",),
+    result=array,
+    spelled=['np.pad(x, 1, "mean") ** 2', 'np.pad(x, 1, "reflect", reflect_type="odd") ** 2'],
+)
+def pad_bar_(y_bar, s, x, pad_width, mode, stat_length=None, reflect_type="even"):
+    return np.pad(y_bar, pad_width, mode, stat_length=stat_length)
+
+
+@pad_bar_.case(spells("mode", "reflect", "symmetric"))
+def _(y_bar, s, x, pad_width, mode, stat_length=None, reflect_type="even"):
+    return np.pad(y_bar, pad_width, mode, reflect_type=reflect_type)

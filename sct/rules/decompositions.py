@@ -1,6 +1,6 @@
-"""Decompositions of matrices. The last two axes are those of the matrix.
+"""Decompositions of matrices into factors. The last two axes are those of the matrix.
 
-`cholesky` and `eigh` read the lower triangle alone, and so do their adjoints write into it alone.
+`cholesky` reads the lower triangle alone, and so does its adjoint lie in it alone.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-decorators
@@ -11,14 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.registry import custom
+from sct.rules.conditions import without
+from sct.rules.registry import composite, custom
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, S33, T233, V3, W3
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import economic, from_lower, gaps, lower_bar, lower_half, over, real_spectrum, skew_lower, tall
+    from sct.runtime import from_lower, lower_bar, lower_half, qr_bar, qr_tangent, svd_bar, svd_tangent
+
+TALL = [V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]]
 
 
 @custom("numpy.linalg.cholesky", examples=[(S33,), ([S33, S33],)], result=array, rank=ranks.same)
@@ -33,82 +36,29 @@ def _(y, da, a):
     return y @ lower_half(np.linalg.solve(y, from_lower(da)) @ np.swapaxes(np.linalg.inv(y), -1, -2))
 
 
-@custom("numpy.linalg.eigh", examples=[(S33,), ([S33, S33],)])
-def eigh(y_bar, y, a):
-    return lower_bar(
-        y[1]
-        @ (
-            over(np.swapaxes(y[1], -1, -2) @ y_bar[1], gaps(y[0]))
-            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1], dtype=np.bool_)
-        )
-        @ np.swapaxes(y[1], -1, -2)
-    )
+def _plainly_upper(args):
+    upper = getattr(args.get("upper"), "value", None)
+    return "" if isinstance(upper, bool) else "upper is not written True or False"
 
 
-@eigh.tangent
-def _(y, da, a):
-    return (
-        (
-            np.copy(np.diagonal(np.swapaxes(y[1], -1, -2) @ from_lower(da) @ y[1], 0, -2, -1)),
-            y[1] @ over(np.swapaxes(y[1], -1, -2) @ from_lower(da) @ y[1], gaps(y[0])),
-        ),
-    )
+@composite(
+    "numpy.linalg.cholesky",
+    examples=[(S33, {"upper": True}), (S33, {"upper": False})],
+    operands=("a",),
+    check=_plainly_upper,
+    result=array,
+)
+def upper_cholesky(a, *, upper=False):
+    """The upper triangle is read."""
+    return np.swapaxes(np.linalg.cholesky(np.swapaxes(a, -1, -2)), -1, -2)
 
 
-@custom("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", examples=[(S33,), ([S33, S33],)], result=array)
-def eigvalsh(y_bar, a):
-    return lower_bar((np.linalg.eigh(a)[1] * np.expand_dims(y_bar, -2)) @ np.swapaxes(np.linalg.eigh(a)[1], -1, -2))
+@upper_cholesky.case(without("upper"))
+def _(a, *, upper=False):
+    return np.linalg.cholesky(a)
 
 
-@eigvalsh.tangent
-def _(da, a):
-    return np.sum(np.linalg.eigh(a)[1] * (from_lower(da) @ np.linalg.eigh(a)[1]), -2)
-
-
-REAL = [[2.0, 0.3, -0.4], [0.7, -1.0, 0.5], [-0.2, 0.6, 4.0]]
-
-
-@custom("numpy.linalg.eig", examples=[(REAL,)])
-def eig(y_bar, y, a):
-    """For a real spectrum."""
-    return (
-        np.swapaxes(np.linalg.inv(real_spectrum(y[1])), -1, -2)
-        @ (
-            over(
-                np.swapaxes(y[1], -1, -2) @ y_bar[1]
-                - np.swapaxes(y[1], -1, -2) @ (y[1] * np.sum(y[1] * y_bar[1], -2, keepdims=True)),
-                gaps(y[0]),
-            )
-            + np.expand_dims(y_bar[0], -1) * np.eye(np.shape(a)[-1], dtype=np.bool_)
-        )
-        @ np.swapaxes(y[1], -1, -2)
-    )
-
-
-@eig.tangent
-def _(y, da, a):
-    return (
-        (
-            np.copy(np.diagonal(np.linalg.solve(real_spectrum(y[1]), da @ y[1]), 0, -2, -1)),
-            y[1] @ over(np.linalg.solve(y[1], da @ y[1]), gaps(y[0]))
-            - y[1] * np.sum(y[1] * (y[1] @ over(np.linalg.solve(y[1], da @ y[1]), gaps(y[0]))), -2, keepdims=True),
-        ),
-    )
-
-
-@custom("numpy.linalg.eigvals", examples=[(REAL,)], result=array)
-def eigvals(y_bar, a):
-    """For a real spectrum."""
-    return np.swapaxes(np.linalg.inv(real_spectrum(np.linalg.eig(a)[1])), -1, -2) @ (
-        np.expand_dims(y_bar, -1) * np.swapaxes(np.linalg.eig(a)[1], -1, -2)
-    )
-
-
-@eigvals.tangent
-def _(da, a):
-    return np.copy(
-        np.diagonal(np.linalg.solve(real_spectrum(np.linalg.eig(a)[1]), da @ np.linalg.eig(a)[1]), 0, -2, -1)
-    )
+# QR
 
 
 def _reduced(args):
@@ -116,27 +66,49 @@ def _reduced(args):
     return "" if mode is None or getattr(mode, "value", "") == "reduced" else "it has no rule for this mode"
 
 
-TALL = [V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]]
+def _r_alone(args):
+    return "" if getattr(args.get("mode"), "value", "") == "r" else "it has no rule for this mode"
 
 
-@custom("numpy.linalg.qr", examples=[(M33,), (TALL,), (T233,)], check=_reduced)
+def _economic(args):
+    economic = getattr(args.get("mode"), "value", "") == "economic"
+    unpivoted = getattr(args.get("pivoting"), "value", False) is False
+    return "" if economic and unpivoted else 'it has a rule for mode="economic" without pivoting alone'
+
+
+@custom("numpy.linalg.qr", examples=[(M33,), (TALL,), (T233,), (M23,)], check=_reduced)
 def qr(y_bar, y, a, mode="reduced"):
-    """For matrices of full rank that are not wider than high."""
-    return (
-        y_bar[0] + y[0] @ from_lower(y[1] @ np.swapaxes(y_bar[1], -1, -2) - np.swapaxes(y_bar[0], -1, -2) @ y[0])
-    ) @ np.swapaxes(np.linalg.inv(tall(y[1])), -1, -2)
+    """For matrices whose first columns are independent."""
+    return qr_bar(y_bar, y)
 
 
 @qr.tangent
 def _(y, da, a, mode="reduced"):
-    return (
-        (
-            da @ np.linalg.inv(tall(y[1]))
-            - y[0] @ (np.swapaxes(y[0], -1, -2) @ da @ np.linalg.inv(y[1]))
-            + y[0] @ skew_lower(np.swapaxes(y[0], -1, -2) @ da @ np.linalg.inv(y[1])),
-            np.swapaxes(y[0], -1, -2) @ da - skew_lower(np.swapaxes(y[0], -1, -2) @ da @ np.linalg.inv(y[1])) @ y[1],
-        ),
-    )
+    return qr_tangent(da, y)
+
+
+@composite("numpy.linalg.qr", examples=[(M33, "r"), (M23, "r")], operands=("a",), check=_r_alone, result=array)
+def qr_r(a, mode="reduced"):
+    return np.linalg.qr(a)[1]
+
+
+@custom(
+    "scipy.linalg.qr",
+    examples=[(TALL, {"mode": "economic"}), (M23, {"mode": "economic"})],
+    operands=("a",),
+    check=_economic,
+)
+def scipy_qr(y_bar, y, a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
+    """For matrices whose first columns are independent."""
+    return qr_bar(y_bar, y)
+
+
+@scipy_qr.tangent
+def _(y, da, a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
+    return qr_tangent(da, y)
+
+
+# Singular values
 
 
 def _with_vectors(args):
@@ -150,90 +122,48 @@ def _without_vectors(args):
 
 @custom(
     "numpy.linalg.svd",
+    "scipy.linalg.svd",
     examples=[(M23, {"compute_uv": False}), (M33, {"compute_uv": False})],
     operands=("a",),
     check=_without_vectors,
     result=array,
 )
-def svd_values(y_bar, a, full_matrices=True, compute_uv=True):
+def svd_values(y_bar, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True):
     return (np.linalg.svd(a, full_matrices=False)[0] * np.expand_dims(y_bar, -2)) @ np.linalg.svd(
         a, full_matrices=False
     )[2]
 
 
 @svd_values.tangent
-def _(da, a, full_matrices=True, compute_uv=True):
+def _(da, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True):
     return np.sum(
         np.linalg.svd(a, full_matrices=False)[0] * (da @ np.swapaxes(np.linalg.svd(a, full_matrices=False)[2], -1, -2)),
         -2,
     )
 
 
-@custom("numpy.linalg.svdvals", "scipy.linalg.svdvals", examples=[(M23,), (M33,)], result=array)
-def svdvals(y_bar, x):
-    return (np.linalg.svd(x, full_matrices=False)[0] * np.expand_dims(y_bar, -2)) @ np.linalg.svd(
-        x, full_matrices=False
-    )[2]
+@composite("numpy.linalg.svdvals", examples=[(M23,), (M33,)], result=array)
+def svdvals(x):
+    return np.linalg.svd(x, compute_uv=False)
 
 
-@svdvals.tangent
-def _(dx, x):
-    return np.sum(
-        np.linalg.svd(x, full_matrices=False)[0] * (dx @ np.swapaxes(np.linalg.svd(x, full_matrices=False)[2], -1, -2)),
-        -2,
-    )
+@composite("scipy.linalg.svdvals", examples=[(M23,), (M33,)], operands=("a",), result=array)
+def scipy_svdvals(a, overwrite_a=False, check_finite=True):
+    return np.linalg.svd(a, compute_uv=False)
 
 
 @custom(
     "numpy.linalg.svd",
+    "scipy.linalg.svd",
     examples=[(M23, False), (M33,), (TALL, {"full_matrices": False}), (T233, False)],
+    operands=("a",),
     check=_with_vectors,
 )
-def svd(y_bar, y, a, full_matrices=True, compute_uv=True):
+def svd(y_bar, y, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True):
     """For singular values that differ, and are not zero where the vectors count."""
-    return (
-        economic(y[0], y[2])
-        @ (
-            over(np.swapaxes(y[0], -1, -2) @ y_bar[0] - np.swapaxes(y_bar[0], -1, -2) @ y[0], gaps(y[1] ** 2))
-            * np.expand_dims(y[1], -2)
-            + np.expand_dims(y[1], -1)
-            * over(y[2] @ np.swapaxes(y_bar[2], -1, -2) - y_bar[2] @ np.swapaxes(y[2], -1, -2), gaps(y[1] ** 2))
-            + np.expand_dims(y_bar[1], -1) * np.eye(np.shape(y[1])[-1], dtype=np.bool_)
-        )
-        @ y[2]
-        + over(y_bar[0] - y[0] @ (np.swapaxes(y[0], -1, -2) @ y_bar[0]), np.expand_dims(y[1], -2)) @ y[2]
-        + y[0] @ over(y_bar[2] - (y_bar[2] @ np.swapaxes(y[2], -1, -2)) @ y[2], np.expand_dims(y[1], -1))
-    )
+    return svd_bar(y_bar, y)
 
 
 @svd.tangent
-def _(y, da, a, full_matrices=True, compute_uv=True):
-    return (
-        (
-            economic(y[0], y[2])
-            @ over(
-                (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)) * np.expand_dims(y[1], -2)
-                + np.expand_dims(y[1], -1) * (y[2] @ np.swapaxes(da, -1, -2) @ y[0]),
-                gaps(y[1] ** 2),
-            )
-            + over(
-                da @ np.swapaxes(y[2], -1, -2) - y[0] @ (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)),
-                np.expand_dims(y[1], -2),
-            ),
-            np.copy(np.diagonal((np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)), 0, -2, -1)),
-            np.swapaxes(
-                over(
-                    np.expand_dims(y[1], -1) * (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2))
-                    + (y[2] @ np.swapaxes(da, -1, -2) @ y[0]) * np.expand_dims(y[1], -2),
-                    gaps(y[1] ** 2),
-                ),
-                -1,
-                -2,
-            )
-            @ y[2]
-            + over(
-                np.swapaxes(y[0], -1, -2) @ da - (np.swapaxes(y[0], -1, -2) @ da @ np.swapaxes(y[2], -1, -2)) @ y[2],
-                np.expand_dims(y[1], -1),
-            ),
-        ),
-    )
+def _(y, da, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True):
+    return svd_tangent(da, y)

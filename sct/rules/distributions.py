@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules.conditions import have_ranks
-from sct.rules.registry import composite, linear
+from sct.rules.registry import composite, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, S33, V3, W3
 from sct.rules.shapes import second
@@ -78,6 +78,11 @@ def _with_mean(args):
     return "the mean is None" if getattr(args.get("mean"), "value", 0) is None else ""
 
 
+@composite("scipy.stats.norm.entropy", examples=[(0.5, 1.5), (0.5, [0.7, 1.5])], operands=("scale",))
+def norm_entropy(loc=0, scale=1):
+    return np.log(scale) + (math.log(2 * math.pi) + 1) / 2 + 0 * loc
+
+
 @composite(
     "scipy.stats.multivariate_normal.logpdf",
     examples=[
@@ -145,6 +150,36 @@ def multivariate_normal_pdf(x, mean=None, cov=1):
 )
 def multivariate_normal_entropy(mean, cov):
     return (np.linalg.slogdet(covariance(cov, mean))[1] + np.size(mean) * math.log(2 * math.pi * math.e)) / 2
+
+
+@custom(
+    "scipy.stats.dirichlet.logpdf",
+    operands=("x", "alpha"),
+    spelled=["scipy.stats.dirichlet.logpdf(x**2 / np.sum(x**2), np.exp(x))"],
+)
+def dirichlet_logpdf(y_bar, y, x, alpha):
+    return (
+        np.transpose((alpha - 1) / np.transpose(x)) * y_bar,
+        np.reshape(np.log(x), (np.size(alpha), -1)) @ np.atleast_1d(y_bar)
+        + (scipy.special.digamma(np.sum(alpha)) - scipy.special.digamma(alpha)) * np.sum(y_bar),
+    )
+
+
+@dirichlet_logpdf.tangent
+def _(dx, dalpha, y, x, alpha):
+    return (
+        np.sum(np.transpose((alpha - 1) / np.transpose(x)) * dx, 0),
+        dalpha @ np.log(x) + np.sum((scipy.special.digamma(np.sum(alpha)) - scipy.special.digamma(alpha)) * dalpha),
+    )
+
+
+@composite(
+    "scipy.stats.dirichlet.pdf",
+    operands=("x", "alpha"),
+    spelled=["scipy.stats.dirichlet.pdf(x**2 / np.sum(x**2), np.exp(x))"],
+)
+def dirichlet_pdf(x, alpha):
+    return np.exp(scipy.stats.dirichlet.logpdf(x, alpha))
 
 
 # The helpers, differentiated again

@@ -15,7 +15,7 @@ from sct.rules.samples import M23, V3
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import count_numbers, count_where, max_share, max_tangent, over, spread
+    from sct.runtime import count, count_numbers, count_where, max_share, max_tangent, over, spread
 
 # With a mask
 
@@ -128,6 +128,40 @@ def _(a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True
     return initial * np.prod(np.where(where, a, 1.0), axis=axis, dtype=dtype, keepdims=keepdims)
 
 
+# With a mean that is known
+
+
+WITH_MEAN = [(M23, {"mean": 0.5}), (M23, {"axis": 1, "mean": [[0.5], [0.75]], "keepdims": True, "ddof": 1})]
+
+
+@composite(
+    "numpy.var",
+    "numpy.ndarray.var",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=WITH_MEAN,
+    operands=("a", "mean"),
+    result=reduced_float,
+    complex=False,
+)
+def var_from_mean(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, mean):
+    return np.sum((a - mean) ** 2, axis=axis, keepdims=keepdims) / (count(a, axis) - ddof)
+
+
+@composite(
+    "numpy.std",
+    "numpy.ndarray.std",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=WITH_MEAN,
+    operands=("a", "mean"),
+    result=reduced_float,
+    complex=False,
+)
+def std_from_mean(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, mean):
+    return np.sqrt(np.sum((a - mean) ** 2, axis=axis, keepdims=keepdims) / (count(a, axis) - ddof))
+
+
 # With NaN left out
 
 
@@ -135,14 +169,21 @@ HOLES = [[0.5, float("nan"), 2.3], [1.7, 0.9, -0.4], [0.2, 1.4, -0.7]]
 GAPS = [(HOLES,), (HOLES, {"axis": 0}), (HOLES, {"axis": -1, "keepdims": True}), (V3,)]
 
 
-@composite("numpy.nansum", examples=GAPS, result=reduced)
-def nansum(a, axis=None, dtype=None, out=None, keepdims=False):
-    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+SOME_GAPS = [*GAPS, (HOLES, {"axis": 1, "initial": 0.75, "where": [True, True, False]})]
 
 
-@composite("numpy.nanprod", examples=GAPS, result=reduced)
-def nanprod(a, axis=None, dtype=None, out=None, keepdims=False):
-    return np.prod(np.where(np.isnan(a), 1.0, a), axis=axis, dtype=dtype, keepdims=keepdims)
+@composite("numpy.nansum", examples=SOME_GAPS, operands=("a", "initial"), result=reduced)
+def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.sum(
+        np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where
+    )
+
+
+@composite("numpy.nanprod", examples=SOME_GAPS, operands=("a", "initial"), result=reduced)
+def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.prod(
+        np.where(np.isnan(a), 1.0, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where
+    )
 
 
 @composite("numpy.nanmean", examples=GAPS, result=reduced_float)

@@ -197,3 +197,13 @@ def _(x, *, axis=None, keepdims=False, ord=2):
 @composite("numpy.linalg.matrix_norm", examples=[(M23,), (T233,), (M23, {"ord": 1})], operands=("x",))
 def matrix_norm(x, *, keepdims=False, ord="fro"):
     return np.linalg.norm(x, ord, (-2, -1), keepdims)
+
+
+@composite(
+    "scipy.linalg.norm",
+    examples=[(V3,), (M23,), (M33, "nuc"), (V3, 3), (M23, 1, 1)],
+    operands=("a",),
+    result=reduced_float,
+)
+def scipy_norm(a, ord=None, axis=None, keepdims=False, check_finite=True):
+    return np.linalg.norm(a, ord, axis, keepdims)

@@ -182,3 +182,25 @@ def _(a, axis=None, weights=None, *, keepdims=False):
 @average.case(without("axis"))
 def _(a, axis=None, weights=None, *, keepdims=False):
     return np.sum(a * weights, keepdims=keepdims) / np.sum(weights, keepdims=keepdims)
+
+
+def _returned(args):
+    returned = getattr(args.get("returned"), "value", None) is True
+    return "" if returned else "returned is not written True or False"
+
+
+@composite(
+    "numpy.average",
+    examples=[(M23, 1, V3, True), (M23, {"weights": M23, "returned": True}), (V3, {"returned": True})],
+    operands=("a", "weights"),
+    check=_returned,
+)
+def average_and_weight(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    return np.average(a, axis=axis, weights=weights, keepdims=keepdims), np.sum(
+        like(along(weights, a, axis), a), axis=axis, keepdims=keepdims
+    )
+
+
+@average_and_weight.case(without("weights"))
+def _(a, axis=None, weights=None, returned=False, *, keepdims=False):
+    return np.average(a, axis=axis, keepdims=keepdims), np.sum(np.ones_like(a), axis=axis, keepdims=keepdims)

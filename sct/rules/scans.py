@@ -12,6 +12,7 @@ from sct.rules.registry import composite, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, T234, V3, W3
 from sct.rules.shapes import cumulative
+from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +25,21 @@ if TYPE_CHECKING:
         last_axis,
         recurrence,
         recurrence_bar,
+        save,
         shifted,
         slab,
     )
 
+
+def _plainly_initial(args):
+    initial = args.get("include_initial")
+    written = initial is None or isinstance(getattr(initial, "value", None), bool)
+    return "" if written else "include_initial is not written True or False"
+
+
 SCANS = [(V3,), (M23,), (M23, 0), (M23, -1), (M23, {"axis": None})]
+V7 = [0.7, -1.2, 2.1, 0.4, 1.3, -0.6, 0.9]
+M57 = [[0.3 * i * i - 0.7 * j + 0.1 * i * j * j for j in range(7)] for i in range(5)]
 ZEROS = [[0.0, -1.1, 2.3], [1.7, 0.0, 0.0]]
 
 
@@ -55,33 +66,40 @@ def _(y, da, a, axis=None, dtype=None, out=None):
     return recurrence(shifted(y, axis, 1.0) * np.reshape(da, np.shape(y)), a, axis)
 
 
-@composite("numpy.cumulative_sum", examples=[(V3,), (M23, {"axis": 0})])
-def cumulative_sum(x, *, axis=None):
+WITH_FIRST = [(V3, {"include_initial": True}), (M23, {"axis": 1, "include_initial": True})]
+
+
+@composite(
+    "numpy.cumulative_sum", examples=[(V3,), (M23, {"axis": 0}), *WITH_FIRST], operands=("x",), check=_plainly_initial
+)
+def cumulative_sum(x, *, axis=None, dtype=None, out=None, include_initial=False):
     return np.cumsum(x, axis=axis)
 
 
-@composite("numpy.cumulative_prod", examples=[(V3,), (M23, {"axis": 0})])
-def cumulative_prod(x, *, axis=None):
+@cumulative_sum.case(given("include_initial"))
+def _(x, *, axis=None, dtype=None, out=None, include_initial=False):
+    return np.insert(np.cumsum(x, axis=axis), 0, 0.0, axis)
+
+
+@composite(
+    "numpy.cumulative_prod", examples=[(V3,), (M23, {"axis": 0}), *WITH_FIRST], operands=("x",), check=_plainly_initial
+)
+def cumulative_prod(x, *, axis=None, dtype=None, out=None, include_initial=False):
     return np.cumprod(x, axis=axis)
 
 
-@composite("numpy.add.accumulate", examples=[(V3,), (M23,), (M23, 1)])
-def add_accumulate(array, axis=0):
-    return np.cumsum(array, axis)
+@cumulative_prod.case(given("include_initial"))
+def _(x, *, axis=None, dtype=None, out=None, include_initial=False):
+    return np.insert(np.cumprod(x, axis=axis), 0, 1.0, axis)
 
 
-@composite("numpy.multiply.accumulate", examples=[(V3,), (M23,), (M23, 1)])
-def multiply_accumulate(array, axis=0):
-    return np.cumprod(array, axis)
-
-
-@composite("numpy.nancumsum", examples=SCANS)
-def nancumsum(a, axis=None):
+@composite("numpy.nancumsum", examples=SCANS, operands=("a",))
+def nancumsum(a, axis=None, dtype=None, out=None):
     return np.cumsum(np.where(np.isnan(a), 0.0, a), axis)
 
 
-@composite("numpy.nancumprod", examples=SCANS)
-def nancumprod(a, axis=None):
+@composite("numpy.nancumprod", examples=SCANS, operands=("a",))
+def nancumprod(a, axis=None, dtype=None, out=None):
     return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
 
 
@@ -132,6 +150,19 @@ def _(a, n=1, axis=-1, prepend=None, append=None):
     return np.diff(np.concatenate((a, slab(append, a, axis)), axis), n, axis)
 
 
+@custom(
+    "numpy.unwrap", examples=[([0.5, 3.0, 6.5, -1.0],), (M57, {"axis": 0}), (M57, {"period": 2.5})], operands=("p",)
+)
+def unwrap(y_bar, p, discont=None, axis=-1, *, period=6.283185307179586):
+    """How many periods are added is held fixed."""
+    return y_bar
+
+
+@unwrap.tangent
+def _(dp, p, discont=None, axis=-1, *, period=6.283185307179586):
+    return save(dp)
+
+
 @composite("numpy.ediff1d", examples=[(V3,), (M23,)])
 def ediff1d(ary):
     return np.diff(np.ravel(ary))
@@ -154,10 +185,6 @@ def _(ary, to_end=None, to_begin=None):
     return np.concatenate((astype_like(np.ravel(to_begin), ary), np.diff(np.ravel(ary))))
 
 
-V7 = [0.7, -1.2, 2.1, 0.4, 1.3, -0.6, 0.9]
-M57 = [[0.3 * i * i - 0.7 * j + 0.1 * i * j * j for j in range(7)] for i in range(5)]
-
-
 @linear(
     "numpy.gradient",
     examples=[
@@ -169,6 +196,10 @@ M57 = [[0.3 * i * i - 0.7 * j + 0.1 * i * j * j for j in range(7)] for i in rang
 )
 def gradient(y_bar, f, *h, axis=None, edge_order=1):
     return gradient_bar(y_bar, f, h, axis, edge_order)
+
+
+def _last_axis(args):
+    return "" if "axis" not in args or number(args["axis"]) == -1 else "it has a rule for the last axis alone"
 
 
 POINTS = ([[0.5, -1.1, 2.3], [1.7, 0.9, -0.4]], [[0.0, 0.5, 2.0], [1.0, 1.5, 3.0]])
@@ -206,3 +237,29 @@ def _(y_, x=None, dx=1.0, axis=-1):
 @trapezoid.case(without("x"))
 def _(y_, x=None, dx=1.0, axis=-1):
     return np.sum(y_[..., 1:] + y_[..., :-1], axis=-1) * dx / 2
+
+
+@composite(
+    "scipy.integrate.cumulative_trapezoid",
+    examples=[(V3,), (M23, V3), (M23, {"dx": 0.5}), (V3, {"initial": 0})],
+    operands=("y_", "x", "dx"),
+    aliases={"y": "y_"},
+    check=_last_axis,
+)
+def cumulative_trapezoid(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.cumsum((y_[..., 1:] + y_[..., :-1]) / 2 * dx, axis=-1)
+
+
+@cumulative_trapezoid.case(both(without("x"), given("initial")))
+def _(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.insert(np.cumsum((y_[..., 1:] + y_[..., :-1]) / 2 * dx, axis=-1), 0, 0.0, -1)
+
+
+@cumulative_trapezoid.case(given("initial"))
+def _(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.insert(np.cumsum((y_[..., 1:] + y_[..., :-1]) / 2 * np.diff(x), axis=-1), 0, 0.0, -1)
+
+
+@cumulative_trapezoid.case(given("x"))
+def _(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.cumsum((y_[..., 1:] + y_[..., :-1]) / 2 * np.diff(x), axis=-1)

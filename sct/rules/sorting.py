@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.registry import composite, custom
-from sct.rules.results import scalar_float
+from sct.rules.registry import custom
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import ordered
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import first_places, gather, gather_bar, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
+    from sct.runtime import (
+        first_places,
+        gather,
+        gather_bar,
+        quantile_bar,
+        quantile_tangent,
+        sorted_bar,
+        sorted_tangent,
+    )
 
 AXES = [(V3,), (M23,), (M23, {"axis": 0}), (M23, {"axis": -1, "keepdims": True}), (T234, {"axis": (0, 2)})]
 
@@ -116,26 +123,42 @@ def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear",
     return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method), None
 
 
-def _of_all(args):
-    axis = args.get("axis")
-    return "" if axis is None or getattr(axis, "value", 0) is None else "it has no rule for an axis"
-
+# With NaN left out
 
 GAPPED = [0.5, float("nan"), 2.3, -0.4]
+HOLES = [[0.5, float("nan"), 2.3], [1.7, 0.9, -0.4]]
+WITH_HOLES = [(GAPPED,), (HOLES,), (HOLES, {"axis": 1}), (HOLES, {"axis": 0, "keepdims": True})]
 
 
-@composite("numpy.nanmedian", examples=[(GAPPED,), (M23,)], operands=("a",), check=_of_all, result=scalar_float)
-def nanmedian(a, axis=None):
-    return np.median(np.extract(np.logical_not(np.isnan(a)), a))
+@custom("numpy.nanmedian", examples=WITH_HOLES, operands=("a",))
+def nanmedian(y_bar, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    return quantile_bar(y_bar, a, 0.5, axis, keepdims, "linear", True)
 
 
-@composite(
-    "numpy.nanquantile", examples=[(GAPPED, 0.3), (M23, [0.3, 0.6])], operands=("a",), fixed=("q",), check=_of_all
+@nanmedian.tangent
+def _(da, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    return quantile_tangent(da, a, 0.5, axis, keepdims, "linear", True)
+
+
+@custom(
+    "numpy.nanquantile",
+    examples=[(GAPPED, 0.3), (M23, [0.3, 0.6]), (HOLES, [0.3, 0.6], 1), (HOLES, 0.4, {"axis": 1, "method": "higher"})],
+    operands=("a", "q"),
 )
-def nanquantile(a, q, axis=None, *, method="linear"):
-    return np.quantile(np.extract(np.logical_not(np.isnan(a)), a), q, method=method)
+def nanquantile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, q, axis, keepdims, method, True), None
 
 
-@composite("numpy.nanpercentile", examples=[(GAPPED, 30.0)], operands=("a",), fixed=("q",), check=_of_all)
-def nanpercentile(a, q, axis=None, *, method="linear"):
-    return np.percentile(np.extract(np.logical_not(np.isnan(a)), a), q, method=method)
+@nanquantile.tangent
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_tangent(da, a, q, axis, keepdims, method, True), None
+
+
+@custom("numpy.nanpercentile", examples=[(GAPPED, 30.0), (HOLES, [30.0, 60.0], 1)], operands=("a", "q"))
+def nanpercentile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method, True), None
+
+
+@nanpercentile.tangent
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method, True), None

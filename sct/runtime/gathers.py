@@ -73,6 +73,37 @@ def unpad(s: Any, x: Any, pad_width: Any) -> Any:
     return np.array(np.asarray(s)[inside])
 
 
+def pad_bar(s: Any, x: Any, pad_width: Any, mode: Any, stat_length: Any = None, reflect_type: str = "even") -> Any:
+    """Return the adjoint of `x` in ``np.pad(x, pad_width, mode)`` for modes that are linear along each axis.
+
+    Parameters
+    ----------
+    s : ndarray
+        The adjoint of the result.
+    x : ndarray
+        The operand.
+    pad_width, mode, stat_length, reflect_type
+        As `np.pad` had them.
+
+    Returns
+    -------
+    ndarray
+        The adjoint, in the shape of `x`.
+    """
+    options: Any = {
+        "mean": {"stat_length": stat_length},
+        "linear_ramp": {},
+        "reflect": {"reflect_type": reflect_type},
+        "symmetric": {"reflect_type": reflect_type},
+    }
+    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
+    bar = np.asarray(s)
+    for axis, (n, (before, after)) in enumerate(zip(np.shape(x), widths, strict=True)):
+        matrix = np.pad(np.eye(n), ((before, after), (0, 0)), mode, **options[mode])
+        bar = np.moveaxis(np.tensordot(matrix.astype(bar.dtype), bar, (0, axis)), 0, axis)
+    return bar
+
+
 def histogram_bar(s: Any, a: Any, edges: Any) -> Any:
     """Return the adjoint of the weights in ``np.histogram(a, edges, weights=...)``; elements in no bin have none."""
     a = np.asarray(a)

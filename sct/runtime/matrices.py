@@ -27,9 +27,10 @@ def skew_lower(a: Any) -> Any:
     return np.tril(a, -1) - np.swapaxes(np.tril(a, -1), -1, -2)
 
 
-def triangle(a: Any, lower: Any = False) -> Any:
-    """Return the lower or the upper triangles of `a`, which is what `scipy.linalg.solve_triangular` reads."""
-    return np.tril(a) if lower else np.triu(a)
+def triangle(a: Any, lower: Any = False, strict: Any = False) -> Any:
+    """Return the lower or the upper triangles of `a`: what `scipy.linalg.solve_triangular` reads, diagonal or not."""
+    k = 1 if strict else 0
+    return np.tril(a, -k) if lower else np.triu(a, k)
 
 
 def lower_factor(c: Any, lower: Any = False) -> Any:
@@ -76,20 +77,6 @@ def real_spectrum(v: Any) -> Any:
     if np.iscomplexobj(v):
         raise TypeError("the eigenvalues of this matrix are complex: only a real spectrum has a derivative here")
     return v
-
-
-def economic(u: Any, vh: Any) -> Any:
-    """Return the left singular vectors `u`; raise ValueError where `u` and `vh` hold more than a matrix determines."""
-    if np.shape(u)[-1] != np.shape(vh)[-2]:
-        raise ValueError("the SVD of a matrix that is not square has a derivative with full_matrices=False alone")
-    return u
-
-
-def tall(r: Any) -> Any:
-    """Return the factor R of a QR decomposition; raise ValueError where the matrix was wider than high."""
-    if np.shape(r)[-1] != np.shape(r)[-2]:
-        raise ValueError("the QR decomposition of a matrix that is wider than high has no derivative here")
-    return r
 
 
 def columns(x: Any, b: Any) -> Any:
@@ -152,7 +139,7 @@ def norm_curve(d: Any, x: Any, ord: Any = None, axis: Any = None) -> Any:
     if ord in (1, np.inf, -np.inf) or ord == (-1 if len(axes) == 2 else 0):  # straight, piece by piece
         return np.zeros_like(x)
     if len(axes) == 2 and ord not in (None, "fro"):
-        raise TypeError(f"the second derivative of the matrix norm of order {ord!r} is not offered")
+        return _matrix_norm_curve(np.asarray(d), x, ord, axes)
     p = 2 if ord in (None, "fro") else ord
     y = np.linalg.norm(x, None if ord == "fro" else ord, axis, True)
     slope = norm_slope(x, ord, axis)
@@ -186,6 +173,23 @@ def _matrix_norm_slope(x: Any, ord: Any, axes: Any) -> Any:
         share = share / (1 if ord == "nuc" else np.sum(share, axis=-1, keepdims=True))
         slope = (u * np.expand_dims(share, -2)) @ v
     return np.moveaxis(slope, (-2, -1), axes).astype(x.dtype)
+
+
+def _matrix_norm_curve(d: Any, x: Any, ord: Any, axes: Any) -> Any:
+    """Return the derivative of the slope of a norm of singular values, which differ and are not zero."""
+    m, dm = np.moveaxis(x, axes, (-2, -1)), np.moveaxis(d, axes, (-2, -1))
+    u, s, v = np.linalg.svd(m, full_matrices=False)
+    count = np.shape(s)[-1]
+    chosen = np.arange(count) if ord == "nuc" else np.array([0 if ord == 2 else count - 1])
+    ut, vt = np.swapaxes(u, -1, -2), np.swapaxes(v, -1, -2)
+    inner, across = ut @ dm @ vt, v @ np.swapaxes(dm, -1, -2) @ u
+    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
+    gap = row**2 - column**2
+    gap[..., np.arange(count), np.arange(count)] = np.inf
+    du = u @ ((inner * row + column * across) / gap) + (dm @ vt - u @ inner) / row
+    dv = np.swapaxes((column * inner + across * row) / gap, -1, -2) @ v + (ut @ dm - inner @ v) / column
+    curve = du[..., chosen] @ v[..., chosen, :] + u[..., chosen] @ dv[..., chosen, :]
+    return np.moveaxis(curve, (-2, -1), axes).astype(x.dtype)
 
 
 def tensordot_bar_left(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:

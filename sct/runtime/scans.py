@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .gathers import positions
+
 
 def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
     """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
@@ -134,3 +136,39 @@ def slab(v: Any, a: Any, axis: int = -1) -> Any:
     shape = list(np.shape(a))
     shape[axis] = 1
     return np.broadcast_to(v, shape).copy()
+
+
+def running_places(x: Any, y: Any, axis: int = 0) -> Any:
+    """Return the flat positions of the elements of `x` that are the running extremes `y` along `axis`."""
+    x = np.asarray(x)
+    shape = [1] * x.ndim
+    shape[axis] = x.shape[axis]
+    along_axis = np.arange(x.shape[axis]).reshape(shape)
+    last = np.maximum.accumulate(np.where(np.equal(x, y), along_axis, 0), axis)
+    return np.take_along_axis(positions(x), last, axis)
+
+
+def reduceat_bar(s: Any, x: Any, indices: Any, axis: int = 0) -> Any:
+    """Return the adjoint of `x` in ``np.add.reduceat(x, indices, axis)``."""
+    bar = np.zeros(np.shape(x), np.asarray(s).dtype)
+    rows, sums = np.moveaxis(bar, axis, 0), np.moveaxis(s, axis, 0)
+    ends = [*indices[1:], len(rows)]
+    for i, (start, end) in enumerate(zip(indices, ends, strict=True)):
+        rows[start : max(end, start + 1)] += sums[i]
+    return bar
+
+
+def product_at(x: Any, index: Any, v: Any) -> Any:
+    """Return what ``np.multiply.at(x, index, v)`` multiplies each element of `x` by."""
+    factors = np.ones(np.shape(x), np.asarray(v).dtype)
+    np.multiply.at(factors, index, v)
+    return factors
+
+
+def product_slope(x: Any, index: Any, v: Any) -> Any:
+    """Return for each factor the product of the others of its element in ``product_at(x, index, v)``."""
+    zero = np.equal(v, 0)
+    zeros = np.zeros(np.shape(x), int)
+    np.add.at(zeros, index, zero)
+    rest = product_at(x, index, np.where(zero, 1, v))[index]
+    return np.where(zeros[index] - zero > 0, 0, rest / np.where(zero, 1, v))

@@ -1,0 +1,184 @@
+"""Further functions of `scipy.special`: inverses, elliptic integrals, losses. Orders are held fixed."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.registry import constant, custom, elementwise
+from sct.rules.results import broadcast_same
+
+if TYPE_CHECKING:
+    import math
+
+    import numpy as np
+    import scipy
+
+    from sct.runtime import over
+
+
+@elementwise("scipy.special.erfi", domain=(-1.5, 1.5))
+def erfi(y, x):
+    return 2 / math.sqrt(math.pi) * np.exp(x * x)
+
+
+@elementwise("scipy.special.betaincinv", examples=[(2, 3, 0.3), (2, 3, [0.3, 0.7])])
+def betaincinv(y, a, b, x):
+    return None, None, np.exp(scipy.special.betaln(a, b) - (a - 1) * np.log(y) - (b - 1) * np.log1p(-y))
+
+
+@elementwise("scipy.special.betaincc", examples=[(2, 3, 0.3), (2, 3, [0.3, 0.7])])
+def betaincc(y, a, b, x):
+    return None, None, -np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - scipy.special.betaln(a, b))
+
+
+@elementwise("scipy.special.gammaincinv", examples=[(2, 0.3), (3, [0.3, 0.7])])
+def gammaincinv(y, a, x):
+    return None, np.exp(y + scipy.special.gammaln(a) - (a - 1) * np.log(y))
+
+
+@elementwise("scipy.special.gammainccinv", examples=[(2, 0.3), (3, [0.3, 0.7])])
+def gammainccinv(y, a, x):
+    return None, -np.exp(y + scipy.special.gammaln(a) - (a - 1) * np.log(y))
+
+
+@constant("scipy.special.gammasgn", result=broadcast_same)
+def gammasgn(x): ...
+
+
+@elementwise("scipy.special.poch", domain=(0.5, 3))
+def poch(y, z, m):
+    return (
+        (scipy.special.digamma(z + m) - scipy.special.digamma(z)) * y,
+        scipy.special.digamma(z + m) * y,
+    )
+
+
+@elementwise("scipy.special.zeta", examples=[(2.5, 1.5), (3.5, [0.7, 2.5])])
+def zeta(y, x, q):
+    return None, -x * scipy.special.zeta(x + 1, q)
+
+
+@elementwise("scipy.special.expn", examples=[(2, 0.7), (3, [0.4, 2.5])])
+def expn(y, n, x):
+    return None, -scipy.special.expn(n - 1, x)
+
+
+@elementwise("scipy.special.cosm1", domain=(-2, 2))
+def cosm1(y, x):
+    return -np.sin(x)
+
+
+@elementwise("scipy.special.exp2", domain=(-2, 2))
+def exp2(y, x):
+    return math.log(2.0) * y
+
+
+@elementwise("scipy.special.log1p", domain=(-0.5, 2))
+def log1p(y, x):
+    return over(1, 1 + x)
+
+
+@elementwise("scipy.special.expm1", domain=(-2, 2))
+def expm1(y, x):
+    return y + 1
+
+
+@elementwise("scipy.special.cbrt", domain=(0.3, 2))
+def cbrt(y, x):
+    """A zero seed gives zero at 0, where the derivative is infinite."""
+    return over(1, 3 * y * y)
+
+
+@elementwise("scipy.special.boxcox", domain=(0.5, 3))
+def boxcox(y, x, lmbda):
+    return x ** (lmbda - 1), over((lmbda * y + 1) * np.log(x) - y, lmbda)
+
+
+@elementwise("scipy.special.inv_boxcox", examples=[(0.7, 0.5), ([0.4, 1.5], 1.5)])
+def inv_boxcox(y, x, lmbda):
+    return y ** (1 - lmbda), None
+
+
+@elementwise("scipy.special.boxcox1p", domain=(0.5, 3))
+def boxcox1p(y, x, lmbda):
+    return (1 + x) ** (lmbda - 1), over((lmbda * y + 1) * np.log1p(x) - y, lmbda)
+
+
+@elementwise("scipy.special.huber", examples=[(1.0, [0.4, -2.5]), (0.7, 0.3)])
+def huber(y, delta, r):
+    return np.maximum(np.abs(r) - delta, 0.0), np.clip(r, -delta, delta)
+
+
+@elementwise("scipy.special.pseudo_huber", domain=(0.5, 3))
+def pseudo_huber(y, delta, r):
+    return (
+        2 * y / delta - r * r / (delta * np.sqrt(1 + (r / delta) ** 2)),
+        r / np.sqrt(1 + (r / delta) ** 2),
+    )
+
+
+@elementwise("scipy.special.ellipk", domain=(0.2, 0.8))
+def ellipk(y, m):
+    return (scipy.special.ellipe(m) - (1 - m) * y) / (2 * m * (1 - m))
+
+
+@elementwise("scipy.special.ellipe", domain=(0.2, 0.8))
+def ellipe(y, m):
+    return (y - scipy.special.ellipk(m)) / (2 * m)
+
+
+@elementwise("scipy.special.owens_t", domain=(0.3, 2))
+def owens_t(y, h, a):
+    return (
+        -np.exp(-h * h / 2) * scipy.special.erf(a * h / math.sqrt(2.0)) / (2 * math.sqrt(2 * math.pi)),
+        np.exp(-h * h * (1 + a * a) / 2) / (2 * math.pi * (1 + a * a)),
+    )
+
+
+# Bessel functions
+
+
+@elementwise("scipy.special.jve", examples=[(2, 0.7), (1, [0.4, 2.5])])
+def jve(y, v, z):
+    return None, (scipy.special.jve(v - 1, z) - scipy.special.jve(v + 1, z)) / 2
+
+
+@elementwise("scipy.special.k0e", domain=(0.5, 3))
+def k0e(y, x):
+    return y - scipy.special.k1e(x)
+
+
+@elementwise("scipy.special.k1e", domain=(0.5, 3))
+def k1e(y, x):
+    return y - (scipy.special.k0e(x) + scipy.special.kve(2, x)) / 2
+
+
+@elementwise("scipy.special.kve", examples=[(2, 0.7), (1, [0.4, 2.5])])
+def kve(y, v, z):
+    return None, y - (scipy.special.kve(v - 1, z) + scipy.special.kve(v + 1, z)) / 2
+
+
+# Integrals, in pairs
+
+
+@custom("scipy.special.sici", spelled=["scipy.special.sici(x * x + 1)[0]", "scipy.special.sici(x * x + 1)[1]"])
+def sici(y_bar, x):
+    return y_bar[0] * np.sin(x) / x + y_bar[1] * np.cos(x) / x
+
+
+@sici.tangent
+def _(dx, x):
+    return ((np.sin(x) / x * dx, np.cos(x) / x * dx),)
+
+
+@custom("scipy.special.fresnel", spelled=["scipy.special.fresnel(x)[0]", "scipy.special.fresnel(x)[1]"])
+def fresnel(y_bar, z):
+    return y_bar[0] * np.sin(math.pi / 2 * z**2) + y_bar[1] * np.cos(math.pi / 2 * z**2)
+
+
+@fresnel.tangent
+def _(dz, z):
+    return ((np.sin(math.pi / 2 * z**2) * dz, np.cos(math.pi / 2 * z**2) * dz),)
