@@ -391,6 +391,11 @@ def test_the_slice_holds_what_is_reached():
         ''')
 
 
+def test_statements_on_one_line_keep_their_order():
+    result = emit("H = 2.0; K = H * 3\ndef f(x):\n    return x * K\n", "def f_jvp(x, dx):\n    return x * K, dx * K")
+    assert result.index("H = 2.0") < result.index("K = H * 3")
+
+
 def test_what_sibling_modules_define_is_copied_under_a_free_name(tmp_path: Path):
     (tmp_path / "model.py").write_text(
         "import numpy as np\nfrom other import g, K\nimport other\ndef helper(x):\n    return x\n"

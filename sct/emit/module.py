@@ -115,7 +115,8 @@ def _text(unit: Unit, names: Names, reach: Reach) -> str:
 
 def _statement(tree: ast.stmt, resolved: ast.stmt, module: Module) -> str:
     """Return the text of a statement of the user's module: his own where no name changed."""
-    original = next((s for s in module.tree.body if s.lineno == resolved.lineno), None)
+    place = resolved.lineno, resolved.col_offset
+    original = next((s for s in module.tree.body if (s.lineno, s.col_offset) == place), None)
     text = segment(module, original) if original is not None and same(original, tree) else None
     if getattr(original, "decorator_list", []):
         text = None  # a segment begins at the def

@@ -35,9 +35,9 @@ class Piece:
     function: Function | None = None
 
     @property
-    def line(self) -> int:
+    def line(self) -> tuple[int, int]:
         """Where the piece begins in its module."""
-        return min(tree.lineno for tree in self.trees)
+        return min((tree.lineno, tree.col_offset) for tree in self.trees)
 
 
 class Reach:
@@ -131,7 +131,7 @@ class Reach:
                 self.refuse(f"the global '{known}' is not bound by a statement of {module.path}", node, reader)
             found += [s for s in (*defined, *self.resolver.mutations(module, known)) if s not in found]
             names += [b.name for s in found for b in bound([s]) if b.name and b.name not in names]
-        found.sort(key=lambda s: s.lineno)
+        found.sort(key=lambda s: (s.lineno, s.col_offset))
         trees = self.resolver.resolve(Function(module, _body(found), "<module>")).body
         return Piece(key, module, tuple(trees), tuple(names))
 

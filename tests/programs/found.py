@@ -339,7 +339,27 @@ def unbound_where_nothing_looped(x, n: int = 2):
         return x * 3
 
 
+def scaled_sum(*parts, scale=1.0, shift=0.0):
+    s = shift
+    for k, part in enumerate(parts):
+        s += scale * part / (k + 1.0)
+    return s
+
+
+def same_in_stars_and_by_keyword(x, y):
+    y = scaled_sum(x, y, shift=y)
+    return y * x
+
+
+def slice_of_list_or_array(x, y):
+    x[1:] = [1.0, y]
+    z = x
+    return z
+
+
 CASES = {
+    "same_in_stars_and_by_keyword": [(0.7, 1.2)],
+    "slice_of_list_or_array": [(V3, 1.2), ([0.5, 1.5, 2.5], 1.2)],
     "tally_under_computed_keys": [(V3,)],
     "product_with_itself_in_place": [(M33,)],
     "integers_then_floats_under_one_name": [(0.7,), (V3,)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
@@ -13,6 +14,7 @@ from sct.modes.reverse.places import root_of, shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.writes import Writes
 from sct.nodes import assign, load
+from sct.walk import walk
 
 
 class CallSplitter(Writes):
@@ -120,11 +122,11 @@ class CallSplitter(Writes):
             self.emit(ast.Expr(value=reverse))
             return
         shares: list[ast.expr] = []
+        named = Counter(n.id for a in call.args for n in walk(a) if isinstance(n, ast.Name))
         for i in plan.active:
             arg = call.args[i]
             direct = isinstance(arg, ast.Name) and not self.is_live(arg.id) and not self.c.regimes.buffered(arg.id)
-            repeated = [a.id for a in call.args if isinstance(a, ast.Name)].count(getattr(arg, "id", "")) > 1
-            if direct and not repeated and isinstance(arg, ast.Name):
+            if direct and isinstance(arg, ast.Name) and named[arg.id] == 1:
                 shares.append(load(self.c.bar(arg.id)))
             else:
                 shares.append(load(self.c.fresh.temporary()))

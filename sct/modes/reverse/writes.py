@@ -66,17 +66,22 @@ class Writes(Shadows):
         if isinstance(value, ast.Name) and value.id in self.varied and not self.is_shadow(value):
             self.contribute(value.id, load(held))
 
-    def cleared(self, kind: Kind, stmt: ast.stmt, target: ast.Subscript) -> ast.expr:
+    def cleared(self, kind: Kind, stmt: ast.Assign, target: ast.Subscript) -> ast.expr:
         old = loaded(target)
         base = self.c.analysis.facts.kind(stmt, old.value)
         if base.what == "dict":  # the entry may be new
             get = ast.Attribute(value=old.value, attr="get", ctx=ast.Load())
             return helper("zeros_like", ast.Call(func=get, args=[old.slice], keywords=[]))
-        if base.what == "list":
+        sliced = isinstance(target.slice, ast.Slice)
+        if base.what == "list" or sliced and base.what == "unknown" and self.may_be_list(stmt, stmt.value):
             return number(0.0) if kind.what == "scalar" else helper("zeros_like", old)
-        if base.what == "array" or kind.what == "scalar" or isinstance(target.slice, ast.Slice):
+        if base.what == "array" or kind.what == "scalar" or sliced:
             return number(0.0)
         return helper("zeros_like", self.mirror(target))
+
+    def may_be_list(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether what is stored into a slice may be a list, so that the slice may be one of a list."""
+        return self.c.analysis.facts.kind(stmt, value).what not in ("scalar", "array")
 
     def mirror(self, target: ast.Subscript) -> ast.Subscript:
         """Return the place of the adjoint buffer that belongs to a place."""
