@@ -1,9 +1,9 @@
 """The parameters of a mixture as one vector of numbers that may have any values, for solvers that use gradients.
 
 The vector holds the logits of weights, means, and Cholesky factors of precisions with the logarithms of their diagonals
-(see `mixtures.objective`). Each number is divided by a scale, so that all are of order one however large the features,
-their units or the components are: the scales are the standard deviations that the parameters of a component would have
-if its rows were known.
+(see `mixtures.objective`). Means and factors are those in the coordinates in which a component starts with covariance
+I, so that correlated features and different units make no difference. Each number is divided by a scale, so that all
+are of order one: the standard deviation, times the root of n, that it would have if the rows of components were known.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from mixtures.rows import Rows, likelihood_and_sums
 
 NAMES = ("weights", "means", "covariances")
 
+#: Components with smaller weights have the scales of this one.
+LEAST_WEIGHT = 1e-3
+
 
 class FreeParameters:
     """What stands in the vector, and how to come from it to parameters and to the log-likelihood.
@@ -30,7 +33,7 @@ class FreeParameters:
     rows : Rows
         The rows of the fit.
     parameters : Parameters
-        The start: it gives the scales, and what is not learned.
+        The start: it gives the coordinates, the scales, and what is not learned.
     settings : GaussianMixture
         For learn and reg_covar.
     """
@@ -40,15 +43,16 @@ class FreeParameters:
         rounding = np.finfo(rows.dtype).eps * max(float(np.abs(group.X).max()) for group in rows.groups)
         self.least_variance = max(settings.reg_covar, rounding**2)
         self.known = derivatives(rows.covariance_type, free=True)
-        weights, means, covariances = parameters
-        matrices = compared_with(parameters, rows.covariance_type)[0]
+        self.start = parameters
+        weights, _, covariances = parameters
+        self.base, whitened, _ = compared_with(parameters, rows.covariance_type)
         logits = np.log(np.maximum(weights, np.finfo(np.float64).tiny))
-        self.parts: list[Array] = [np.asarray(part, np.float64) for part in (logits, means, self._factors(matrices))]
-        self.scales = self._scales(np.maximum(weights, 1e-3), means, covariances)
-        d = means.shape[1]
+        self.parts: list[Array] = [logits, np.asarray(whitened, np.float64), np.zeros(covariances.shape)]
+        self.scales = self._scales(np.maximum(weights, LEAST_WEIGHT), whitened.shape[1])
+        self.matrices = rows.covariance_type in ("full", "tied")
         self.masks = [np.ones(part.shape, bool) for part in self.parts]
-        if rows.covariance_type in ("full", "tied"):
-            self.masks[2] &= np.tril(np.ones((d, d), bool))
+        if self.matrices:
+            self.masks[2] = np.tril(self.masks[2])
         self.chosen = [i for i, name in enumerate(NAMES) if name in learned_names(settings.learn)]
 
     def vector(self) -> Array:
@@ -57,19 +61,21 @@ class FreeParameters:
 
     def natural(self, vector: Array) -> Parameters:
         """Return weights, means and covariances."""
-        logits, means, factors = self._unpacked(vector)
-        matrices = self.known.parameters(logits, means, factors)[0]
+        logits, whitened, factors = self._unpacked(vector)
+        matrices, shift, _ = self.known.parameters(logits, whitened, factors, self.base)
+        weights = np.exp(objective.log_softmax(logits))
         if self.rows.covariance_type in ("full", "tied"):
             inverse = np.linalg.inv(matrices)
-            covariances = inverse @ np.swapaxes(inverse, -1, -2)
+            means, covariances = np.einsum("...ij,...j->...i", inverse, shift), inverse @ np.swapaxes(inverse, -1, -2)
         else:
-            covariances = matrices**-2.0
-        return np.exp(objective.log_softmax(logits)), means, covariances
+            means, covariances = shift / matrices.reshape(len(shift), -1), matrices**-2.0
+        found = weights, means, covariances
+        return tuple(found[i] if i in self.chosen else self.start[i] for i in range(3))  # type: ignore[return-value]
 
     def value_and_grad(self, vector: Array) -> tuple[float, Array]:
         """Return the average log-likelihood and its gradient."""
         parts = self._unpacked(vector)
-        total, sums = likelihood_and_sums(self.rows, self.known.parameters(*parts))
+        total, sums = likelihood_and_sums(self.rows, self.known.parameters(*parts, self.base))
         return total / self.rows.total_weight, self._gradient(parts, sums)
 
     def norm(self, sums: Parameters) -> float:
@@ -84,52 +90,40 @@ class FreeParameters:
     def bounds(self) -> list[tuple[None, float | None]]:
         """Return the bounds of the vector: no variance, given the features before, falls below the least."""
         upper = [np.full(part.shape, np.inf) for part in self.parts]
-        limit = -0.5 * np.log(self.least_variance) / self.scales[2]
-        if self.rows.covariance_type in ("full", "tied"):
-            limit = np.where(np.eye(limit.shape[-1], dtype=bool), limit, np.inf)
-        upper[2] = limit
+        room = -0.5 * np.log(self.least_variance) - np.log(self._diagonals(self.base))
+        if self.matrices:
+            upper[2][..., range(room.shape[-1]), range(room.shape[-1])] = room
+        else:
+            upper[2] = room
+        upper[2] = upper[2] / self.scales[2]
         return [(None, None if np.isinf(high) else float(high)) for high in self._packed(upper)]
 
     def collapsed(self, vector: Array) -> int | None:
         """Return a component with the least variance."""
-        factors = self._unpacked(vector)[2]
-        if self.rows.covariance_type in ("full", "tied"):
-            factors = np.diagonal(factors, axis1=-2, axis2=-1)
-        at = np.argwhere(factors >= -0.5 * np.log(self.least_variance) * (1.0 - 1e-9))
+        logs = self._diagonals(self._unpacked(vector)[2]) + np.log(self._diagonals(self.base))
+        at = np.argwhere(logs >= -0.5 * np.log(self.least_variance) - 1e-9)
         return int(at[0, 0]) if len(at) else None
 
     def _gradient(self, parts: Sequence[Array], sums: Parameters) -> Array:
-        _, bars = self.known.parameters_vjp(*parts, sums)
+        _, bars = self.known.parameters_vjp(*parts, self.base, sums)
         return (
             self._packed([bar * scale for bar, scale in zip(bars, self.scales, strict=True)]) / self.rows.total_weight
         )
 
-    def _factors(self, matrices: Array) -> Array:
-        if self.rows.covariance_type in ("full", "tied"):
-            unit = np.eye(matrices.shape[-1])
-            return np.tril(matrices, -1) + unit * np.log(np.where(unit > 0.0, matrices, 1.0))
-        return np.log(matrices)
+    def _diagonals(self, factors: Array) -> Array:
+        return np.diagonal(factors, axis1=-2, axis2=-1) if self.matrices else factors
 
-    def _scales(self, weights: Array, means: Array, covariances: Array) -> list[Array]:
-        k, d = means.shape
-        kind = self.rows.covariance_type
-        logits = 1.0 / np.sqrt(weights)
-        if kind == "full":
-            deviations = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
-        elif kind == "tied":
-            deviations = np.tile(np.sqrt(np.diag(covariances)), (k, 1))
-        else:
-            deviations = np.sqrt(np.broadcast_to(covariances if kind == "diag" else covariances[:, None], (k, d)))
+    def _scales(self, weights: Array, d: int) -> list[Array]:
+        """Return the scales, in the shapes of the parts."""
+        each = weights**-0.5
         unit = np.eye(d)
-        if kind == "full":
-            factors = logits[:, None, None] * (unit * np.sqrt(0.5) + (1.0 - unit) / deviations[:, None, :])
-        elif kind == "tied":
-            factors = unit * np.sqrt(0.5) + (1.0 - unit) / deviations[0]
-        elif kind == "diag":
-            factors = np.tile(logits[:, None] * np.sqrt(0.5), (1, d))
-        else:
-            factors = logits * np.sqrt(0.5 / d)
-        return [logits, deviations * logits[:, None], factors]
+        factors = {
+            "full": each[:, None, None] * (1.0 + (np.sqrt(0.5) - 1.0) * unit),
+            "tied": 1.0 + (np.sqrt(0.5) - 1.0) * unit,
+            "diag": np.tile(np.sqrt(0.5) * each[:, None], (1, d)),
+            "spherical": np.sqrt(0.5 / d) * each,
+        }
+        return [each, np.tile(each[:, None], (1, d)), factors[self.rows.covariance_type]]
 
     def _packed(self, parts: Sequence[Array]) -> Array:
         return np.concatenate([np.asarray(parts[i])[self.masks[i]] for i in self.chosen] or [np.zeros(0)])

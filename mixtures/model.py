@@ -73,16 +73,18 @@ class GaussianMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     verbose_interval : int, default=10
         How many iterations there are from one that is printed to the next.
     solver : {"em", "lbfgs", "em+lbfgs", "hard"}, default="em"
-        Expectation-maximisation; SciPy's L-BFGS-B on the gradient of the log-likelihood; a few iterations of the first
-        and then the second; or EM that counts each row to its most probable component alone, as k-means does, whose
-        `lower_bound_` is the average log-density of rows together with their components.
+        Expectation-maximisation; SciPy's L-BFGS-B on the gradient of the log-likelihood (after one iteration of EM
+        where components start from single rows); ten iterations of the first and then the second; or EM that counts
+        each row to its most probable component alone, as k-means does, whose `lower_bound_` is the average log-density
+        of rows together with their components.
     learn : str or collection of str, default=("weights", "means", "covariances")
         What is learned. What is not keeps the value that it starts from: weights are then uniform and covariances one
         unless `weights_init` and `precisions_init` are given, and `means_init` has to be given.
     gradient_tol : float, default=None
         If given, the fit has converged when no slope of the average log-likelihood is greater, and `tol` counts no
-        more. Slopes are taken in free parameters that are of order one: logits of weights, means in standard
-        deviations, Cholesky factors of precisions. EM comes so far only with a small `reg_covar`.
+        more. Slopes are taken in free parameters that are of order one: logits of weights, and means and Cholesky
+        factors of precisions in coordinates in which covariances are the unit matrix (for L-BFGS: at its start). EM
+        comes so far only with a small `reg_covar`.
     keep_history : bool, default=True
         Whether `history_` is kept, which takes the memory of the parameters for each iteration.
 

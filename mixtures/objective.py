@@ -6,7 +6,9 @@ and Machine Learning" (2006), equation 9.7. It is written here in two steps, who
 - ``natural_…`` and ``free_…`` turn parameters into what the rows of the data are compared with. For each component
   these are a matrix W, whose product W'W is the inverse of Sigma, the vector W mu, and the logarithm of what stands
   before the exponential of its density. ``natural_…`` starts from weights, means and covariances, ``free_…`` from
-  parameters that may have any values.
+  parameters that may have any values: logits of weights, and means and Cholesky factors of precisions, with the
+  logarithms of their diagonals, in coordinates of each component. The base takes rows to these coordinates: where it
+  is the unit matrix they are the rows' own.
 - ``rows_…`` is the log-likelihood of some rows, so that sums over chunks of rows are exact. Arrays have components
   first and rows last: sums over components and features then run over whole rows of memory.
 
@@ -170,39 +172,55 @@ def log_softmax(logits: Float[np.ndarray, "k"]) -> Float[np.ndarray, "k"]:
 
 
 def free_full(
-    logits: Float[np.ndarray, "k"], means: Float[np.ndarray, "k d"], factors: Float[np.ndarray, "k d d"]
+    logits: Float[np.ndarray, "k"],
+    means: Float[np.ndarray, "k d"],
+    factors: Float[np.ndarray, "k d d"],
+    base: Float[np.ndarray, "k d d"],
 ) -> tuple[Float[np.ndarray, "k d d"], Float[np.ndarray, "k d"], Float[np.ndarray, "k"]]:
-    """Return W, W mu and the log scales; W is the lower triangle of a factor with exp of its diagonal."""
+    """Return W, W mu and the log scales; in its coordinates W is a lower triangle with exp of its diagonal."""
     d = means.shape[1]
     log_diagonal = np.diagonal(factors, axis1=1, axis2=2)
     whiten = np.tril(factors, -1) + np.exp(log_diagonal)[:, :, None] * np.eye(d)
     shift = np.einsum("kij,kj->ki", whiten, means)
-    return whiten, shift, log_softmax(logits) + np.sum(log_diagonal, axis=1) - 0.5 * d * LOG_2_PI
+    log_det = np.sum(log_diagonal, axis=1) + np.sum(np.log(np.diagonal(base, axis1=1, axis2=2)), axis=1)
+    return whiten @ base, shift, log_softmax(logits) + log_det - 0.5 * d * LOG_2_PI
 
 
 def free_tied(
-    logits: Float[np.ndarray, "k"], means: Float[np.ndarray, "k d"], factors: Float[np.ndarray, "d d"]
+    logits: Float[np.ndarray, "k"],
+    means: Float[np.ndarray, "k d"],
+    factors: Float[np.ndarray, "d d"],
+    base: Float[np.ndarray, "d d"],
 ) -> tuple[Float[np.ndarray, "d d"], Float[np.ndarray, "k d"], Float[np.ndarray, "k"]]:
-    """Return W, W mu and the log scales; W is the lower triangle of the factor with exp of its diagonal."""
+    """Return W, W mu and the log scales; in its coordinates W is a lower triangle with exp of its diagonal."""
     d = means.shape[1]
     log_diagonal = np.diag(factors)
     whiten = np.tril(factors, -1) + np.diag(np.exp(log_diagonal))
-    return whiten, means @ whiten.T, log_softmax(logits) + np.sum(log_diagonal) - 0.5 * d * LOG_2_PI
+    log_det = np.sum(log_diagonal) + np.sum(np.log(np.diag(base)))
+    return whiten @ base, means @ whiten.T, log_softmax(logits) + log_det - 0.5 * d * LOG_2_PI
 
 
 def free_diag(
-    logits: Float[np.ndarray, "k"], means: Float[np.ndarray, "k d"], factors: Float[np.ndarray, "k d"]
+    logits: Float[np.ndarray, "k"],
+    means: Float[np.ndarray, "k d"],
+    factors: Float[np.ndarray, "k d"],
+    base: Float[np.ndarray, "k d"],
 ) -> tuple[Float[np.ndarray, "k d"], Float[np.ndarray, "k d"], Float[np.ndarray, "k"]]:
-    """Return W, as its diagonal, W mu and the log scales; the diagonal is exp of the factor."""
+    """Return W, as its diagonal, W mu and the log scales; in its coordinates the diagonal is exp of the factor."""
     d = means.shape[1]
     whiten = np.exp(factors)
-    return whiten, whiten * means, log_softmax(logits) + np.sum(factors, axis=1) - 0.5 * d * LOG_2_PI
+    log_det = np.sum(factors, axis=1) + np.sum(np.log(base), axis=1)
+    return whiten * base, whiten * means, log_softmax(logits) + log_det - 0.5 * d * LOG_2_PI
 
 
 def free_spherical(
-    logits: Float[np.ndarray, "k"], means: Float[np.ndarray, "k d"], factors: Float[np.ndarray, "k"]
+    logits: Float[np.ndarray, "k"],
+    means: Float[np.ndarray, "k d"],
+    factors: Float[np.ndarray, "k"],
+    base: Float[np.ndarray, "k"],
 ) -> tuple[Float[np.ndarray, "k"], Float[np.ndarray, "k d"], Float[np.ndarray, "k"]]:
-    """Return W, as the number on its diagonal, W mu and the log scales; the number is exp of the factor."""
+    """Return W, as one number, W mu and the log scales; in its coordinates the number is exp of the factor."""
     d = means.shape[1]
     whiten = np.exp(factors)
-    return whiten, whiten[:, None] * means, log_softmax(logits) + d * factors - 0.5 * d * LOG_2_PI
+    log_det = d * (factors + np.log(base))
+    return whiten * base, whiten[:, None] * means, log_softmax(logits) + log_det - 0.5 * d * LOG_2_PI

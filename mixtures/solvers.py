@@ -50,6 +50,11 @@ def lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parame
     from scipy.optimize import minimize
 
     free = FreeParameters(rows, parameters, run.settings)
+    if max_iter > 1 and (parameters[0].sum() < 0.99 or free.collapsed(free.vector()) is not None):
+        # Components that start from single rows have no extent, or far too much of it: EM finds the rows around them.
+        parameters = em(rows, parameters, run, 1)
+        max_iter -= 1
+        free = FreeParameters(rows, parameters, run.settings)
     vector = free.vector()
     latest: list[tuple[Array, float]] = []
     best = [parameters]

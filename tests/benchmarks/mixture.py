@@ -1,4 +1,4 @@
-"""The gradient of a mixture against one written by hand and against other tools: ``python -m tests.benchmarks.mixture``.
+"""The gradient of a mixture against one written by hand and other tools: ``python -m tests.benchmarks.mixture``.
 
 Every number comes from one run, one thread, the best of several repeats that take turns; what counts is the ratios.
 The other tools (autograd, JAX, PyTorch) are those that are installed: ``pip install 'sct-ad[benchmark]'``.
@@ -135,7 +135,7 @@ def example(n: int, d: int, k: int) -> tuple[Any, Parameters]:
 def best_of(contenders: dict[str, Gradient], repeats: int) -> dict[str, float]:
     """Return the best time of each contender in milliseconds; they take turns, so that a slow moment hits all."""
     best = dict.fromkeys(contenders, math.inf)
-    for name, run in contenders.items():
+    for run in contenders.values():
         run()
     for _ in range(repeats):
         for name, run in contenders.items():

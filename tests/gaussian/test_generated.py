@@ -16,15 +16,12 @@ TYPES = ("full", "tied", "diag", "spherical")
 FILES = [
     ("rows_vjp.py", "reverse", "objective.py::rows_{}", "whiten,shift,log_scale"),
     ("rows_hvp.py", "forward", "generated/rows_vjp.py::rows_{}_vjp", "whiten,shift,log_scale"),
-    *[
-        row
-        for stem in ("natural", "free")
-        for row in (
-            (f"{stem}_vjp.py", "reverse", f"objective.py::{stem}_{{}}", ""),
-            (f"{stem}_jvp.py", "forward", f"objective.py::{stem}_{{}}", ""),
-            (f"{stem}_hvp.py", "forward", f"generated/{stem}_vjp.py::{stem}_{{}}_vjp", ""),
-        )
-    ],
+    ("natural_vjp.py", "reverse", "objective.py::natural_{}", ""),
+    ("natural_jvp.py", "forward", "objective.py::natural_{}", ""),
+    ("natural_hvp.py", "forward", "generated/natural_vjp.py::natural_{}_vjp", ""),
+    ("free_vjp.py", "reverse", "objective.py::free_{}", "logits,means,factors"),
+    ("free_jvp.py", "forward", "objective.py::free_{}", "logits,means,factors"),
+    ("free_hvp.py", "forward", "generated/free_vjp.py::free_{}_vjp", "logits,means,factors,y_bar"),
 ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mixtures
-from tests.gaussian.data import DATA, TYPES, faithful, made
+from tests.gaussian.data import DATA, TYPES, faithful, iris, made
 
 sklearn_mixture = pytest.importorskip("sklearn.mixture")
 from sklearn.base import clone  # noqa: E402
@@ -150,6 +150,61 @@ def test_the_gradient_says_when_a_fit_has_converged(kind, solver):
     _, (weights_bar, means_bar, _) = mixtures.value_and_grad(X, *parameters, kind)
     assert np.abs(weights_bar / len(X) - 1.0).max() < 1e-4
     assert np.abs(means_bar / len(X)).max() < 1e-4
+
+
+@pytest.mark.parametrize("learn", [("weights", "means", "covariances"), ("means",), ("weights", "covariances")])
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_gradient_in_free_parameters_is_that_of_differences(kind, learn):
+    from mixtures.data import Data
+    from mixtures.free import FreeParameters
+
+    X = made()
+    settings = mixtures.GaussianMixture(
+        3, covariance_type=kind, random_state=0, learn=learn, means_init=X[[0, 150, 300]]
+    )
+    data = Data(settings, X, None, None)
+    free = FreeParameters(data.rows, data.first(settings, np.random.RandomState(0)), settings)
+    rng = np.random.default_rng(0)
+    at = free.vector() + 0.1 * rng.normal(size=free.vector().shape)
+    value, gradient = free.value_and_grad(at)
+    weights, means, covariances = free.natural(at)
+    close(value, mixtures.log_likelihood(X, weights, means + data.rows.centre, covariances, kind) / len(X), 1e-12)
+    for _ in range(5):
+        direction = rng.normal(size=at.shape)
+        rise = free.value_and_grad(at + 1e-5 * direction)[0] - free.value_and_grad(at - 1e-5 * direction)[0]
+        np.testing.assert_allclose(gradient @ direction, rise / 2e-5, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("solver", ["lbfgs", "em+lbfgs"])
+@pytest.mark.parametrize("kind", TYPES)
+def test_units_and_correlated_features_make_no_difference_to_lbfgs(kind, solver):
+    X = made()
+    change = np.diag([1e3, 1e-2, 1.0]) if kind == "diag" else np.eye(3) * 1e3
+    if kind in ("full", "tied"):
+        change = np.array([[1e3, 5.0, 1.0], [0.0, 0.1, 3.0], [0.0, 0.0, 1e-2]])
+    settings = {"covariance_type": kind, "solver": solver, "gradient_tol": 1e-6, "reg_covar": 0.0, "max_iter": 300}
+    fits = []
+    for at, data in ((np.eye(3), X), (change, X @ change)):
+        covariances = np.broadcast_to(at.T @ np.cov(X.T) @ at, (3, 3, 3))
+        diagonal = np.diagonal(covariances, axis1=1, axis2=2) if kind == "diag" else at[0, 0] ** 2 * np.ones(3)
+        matrices = {"full": covariances, "tied": covariances[0]}
+        precisions = np.linalg.inv(matrices[kind]) if kind in matrices else 1.0 / diagonal
+        given = {"weights_init": np.full(3, 1 / 3), "means_init": data[[0, 150, 300]], "precisions_init": precisions}
+        fits.append(mixtures.GaussianMixture(3, **settings, **given).fit(data))
+    assert fits[0].converged_ and fits[1].converged_
+    assert fits[1].n_iter_ < 1.5 * fits[0].n_iter_
+    shift = np.linalg.slogdet(change)[1]
+    close(fits[1].score(X @ change) + shift, fits[0].score(X), 1e-9)
+
+
+@pytest.mark.parametrize("init_params", ["k-means++", "random_from_data"])
+@pytest.mark.parametrize("kind", TYPES)
+def test_lbfgs_finds_the_rows_around_the_rows_that_it_starts_from(kind, init_params):
+    X = iris()
+    settings = {"covariance_type": kind, "init_params": init_params, "n_init": 6, "random_state": 0, "max_iter": 500}
+    em, lbfgs = (mixtures.GaussianMixture(3, solver=solver, **settings).fit(X) for solver in ("em", "lbfgs"))
+    assert lbfgs.score(X) > em.score(X) - 0.01
+    assert len(lbfgs.history_) == lbfgs.n_iter_ + 1 == len(lbfgs.lower_bounds_) + 1
 
 
 @pytest.mark.parametrize("solver", ["em", "lbfgs", "em+lbfgs", "hard"])
