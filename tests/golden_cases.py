@@ -39,6 +39,7 @@ CASES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "rosenbrock": ("rosenbrock", (V3,)),
     "scan": ("scan", (V5, 1.2)),
     "softmax": ("loss", ({"w": M23, "b": V3}, M22, np.array([[0.1, 0.2, 0.7], [0.8, 0.1, 0.1]]))),
+    "waves": ("energy", (V5, 1.2, 0.3)),
     "views": ("smooth", (V5, 1.2)),
 }
 

@@ -67,6 +67,8 @@ class _Sharer:
         self._versions = versions
         self._dear, self._late = dear, late
         self._numbers: dict[Hashable, Number] = {}
+        self._bound: dict[tuple[str, int], Number] = {}  # what is bound to a name, by its version
+        self._computed: set[Number] = set()  # what is more than an element or a part
         self._holders: dict[Number, tuple[str, int]] = {}
         self._places: defaultdict[Number, list[tuple[int, ast.expr]]] = defaultdict(list)
         self._held: dict[int, ast.expr] = {}
@@ -79,7 +81,7 @@ class _Sharer:
                 continue
             found = effects.statement(stmt)
             values = self._number(stmt)
-            if not trees.is_user(stmt) and values is not None:
+            if values is not None:
                 self._look(stmt, position, values)
             self._versions.apply(found)
             self._hold(stmt, values)
@@ -101,17 +103,25 @@ class _Sharer:
             if any(id(inner.node) in self._tainted for inner in inside) or _is_one_of(use.node, self._late):
                 self._tainted.add(id(use.node))
             key = self._key(use.node, values)
-            if key is not None:
+            if isinstance(key, int):
+                values[id(use.node)] = key
+            elif key is not None:
                 values[id(use.node)] = self._numbers.setdefault(key, len(self._numbers))
             elif use.node is not last:
                 return None
         return values
 
     def _key(self, node: ast.expr, values: dict[int, Number]) -> Hashable | None:
-        """What decides the value of a node whose operands are numbered, None where it does more than give one."""
+        """What decides the value of a node whose operands are numbered, None where it does more than give one.
+
+        A name that is bound to a numbered value has its number.
+        """
         if isinstance(node, ast.Name):
             name = effects.read_name(node)
-            return (name, self._versions.value(name)) if name else (core.qualname(node), -1)
+            if not name:
+                return core.qualname(node), -1
+            version = name, self._versions.value(name)
+            return self._bound.get(version, version)
         if isinstance(node, ast.Constant):
             return "constant", type(node.value), repr(node.value)
         own = effects.Effects()
@@ -127,6 +137,11 @@ class _Sharer:
         while stack:
             use = stack.pop()
             number = values.get(id(use.node))
+            if number is not None and use.fresh and isinstance(use.node, ast.Name):
+                holder = self._holder(number)
+                both = core.is_temporary(holder) and core.is_temporary(use.node.id)
+                if both and holder != use.node.id and number in self._computed:
+                    self._held[id(use.node)] = ast.Name(id=holder, ctx=ast.Load())
             if not use.once or isinstance(use.node, ast.Name | ast.Constant):
                 continue
             if number is not None and use.fresh and self._is_shareable(use.node):
@@ -154,8 +169,14 @@ class _Sharer:
         if not name or values is None or name in self._late or not isinstance(stmt, ast.Assign):
             return
         number = values.get(id(stmt.value))
-        if number is not None and not isinstance(stmt.value, ast.Name | ast.Constant) and not self._holder(number):
-            self._holders[number] = (name, self._versions.value(name))
+        if number is None or isinstance(stmt.value, ast.Name | ast.Constant):
+            return
+        version = self._versions.value(name)
+        self._bound[name, version] = number
+        if isinstance(stmt.value, ast.BinOp | ast.UnaryOp | ast.Call):
+            self._computed.add(number)
+        if not self._holder(number):
+            self._holders[number] = name, version
 
     def _rebuilt(self, fresh: Callable[[], str]) -> list[ast.stmt]:
         replaced: dict[int, ast.AST] = dict(self._held)

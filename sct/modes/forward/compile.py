@@ -37,6 +37,7 @@ from sct.modes.forward.store import Variant
 from sct.modes.forward.text import number_from_text
 from sct.modes.forward.values import zero_of
 from sct.modes.forward.walk import Walker
+from sct.modes.sharing import shared
 from sct.names import in_use, reserve
 from sct.nodes import load, store
 from sct.rules.template import helper
@@ -338,13 +339,16 @@ class _Body:
         return body
 
     def tidy(self, stmts: Block) -> Block:
-        """Leave out tangents that nothing reads."""
+        """Leave out tangents that nothing reads, and values that are there already."""
         own = set(self.names.values())
-        return simplify.prune(
-            stmts,
-            removable=lambda name: name in own or core.is_temporary(name),
-            parameters=frozenset([*parameters(self.node), *(self.names[n] for n in self.independents)]),
-        )
+        given = frozenset([*parameters(self.node), *(self.names[n] for n in self.independents)])
+
+        def pruned(body: Block) -> Block:
+            return simplify.prune(body, removable=lambda name: name in own or core.is_temporary(name), parameters=given)
+
+        left = pruned(stmts)
+        fewer = shared(left, None, given)
+        return pruned(fewer) if fewer != left else left
 
     def pair(self) -> bool:
         memo = next(m for m in self.compiler.made.values() if m.routine.key == self.routine.key and m.function is None)

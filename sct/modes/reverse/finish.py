@@ -17,6 +17,7 @@ from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
 from sct.modes.reverse.spreads import Spreads
+from sct.modes.sharing import shared
 from sct.simplify.contexts import with_contexts
 from sct.walk import Rewriter, walk
 
@@ -76,6 +77,9 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         return plain or names <= known.scalars or _of_members(expr, known)
 
     body = simplify.prune(body, frozenset(), parameters=params, user=forget)
+    fewer = shared(body, known.alias, params)
+    if fewer != body:
+        body = simplify.prune(fewer, frozenset(), parameters=params, user=forget)
     body = Spreads(body, known.scalars, known.shapes).narrowed(body)
     for last in (False, True):
         body = simplify.renest(body, known.alias, cheap)
@@ -144,6 +148,8 @@ class _Signs(Rewriter):
                 op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
                 whole = (right.left.operand, right.right)
                 return ast.BinOp(left=left, op=op, right=ast.BinOp(left=whole[0], op=right.op, right=whole[1]))
+        if isinstance(node.op, ast.Add) and _is_negative(left) and not _is_negative(right):
+            return ast.BinOp(left=right, op=ast.Sub(), right=left.operand)
         same = left is node.left and right is node.right
         return node if same else ast.BinOp(left=left, op=node.op, right=right)
 
