@@ -10,7 +10,8 @@ from sklearn import get_config
 from sklearn.utils.validation import validate_data
 
 from mixtures import initial
-from mixtures.likelihood import Array, Parameters
+from mixtures.em import unit_covariances
+from mixtures.likelihood import Array, Parameters, real
 from mixtures.rows import Labels, centred
 
 
@@ -68,10 +69,16 @@ class Data:
 
     def last(self, model: Any) -> Parameters:
         """Return the parameters that the last fit ended with."""
-        if model.means_.shape != (model.n_components, self.X.shape[1]):
+        k, d = model.n_components, self.X.shape[1]
+        if model.means_.shape != (k, d):
             raise ValueError(
                 f"warm_start goes on from means of the shape {model.means_.shape}, but now there are "
-                f"{model.n_components} components and {self.X.shape[1]} features: set warm_start=False"
+                f"{k} components and {d} features: set warm_start=False"
+            )
+        if model.covariances_.shape != unit_covariances(k, d, model.covariance_type).shape:
+            raise ValueError(
+                f"warm_start goes on from covariances of the shape {model.covariances_.shape}, but now "
+                f"covariance_type is {model.covariance_type!r}: set warm_start=False"
             )
         weights, means, covariances = (
             np.asarray(part, np.float64) for part in (model.weights_, model.means_, model.covariances_)
@@ -115,7 +122,7 @@ def _check_array_api(init_params: str) -> None:
 
 def row_weights(sample_weight: npt.ArrayLike, n: int, dtype: np.dtype[Any]) -> Array:
     """Return weights of rows: finite numbers, none of them negative and not all zero."""
-    weights = np.asarray(sample_weight, dtype)
+    weights = real("sample_weight", sample_weight, dtype)
     if weights.shape != (n,):
         raise ValueError(f"sample_weight has the shape {weights.shape}: it must be ({n},), a number for each row")
     if not np.all(np.isfinite(weights)) or np.any(weights < 0.0):
@@ -130,12 +137,11 @@ def checked_labels(labels: npt.ArrayLike, n: int, n_components: int) -> Labels:
     array = np.asarray(labels)
     if array.shape != (n,):
         raise ValueError(f"labels has the shape {array.shape}: it must be ({n},), a component or -1 for each row")
-    whole = array.astype(np.intp) if array.dtype.kind in "biuf" and np.all(np.isfinite(array)) else None
-    if whole is None or np.any(whole != array):
+    if array.dtype.kind not in "biuf" or not np.all(np.isfinite(array)) or np.any(array != np.floor(array)):
         raise ValueError("labels has values that are not whole numbers: number the components 0, 1, 2, …")
-    if np.any(whole < -1) or np.any(whole >= n_components):
+    if np.any(array < -1) or np.any(array >= n_components):
         raise ValueError(
-            f"labels has values from {whole.min()} to {whole.max()}: they must be -1, for unknown, or from 0 to "
-            f"{n_components - 1}, as there are {n_components} components"
+            f"labels has values from {array.min():.0f} to {array.max():.0f}: they must be -1, for unknown, "
+            f"or from 0 to {n_components - 1}, as there are {n_components} components"
         )
-    return whole
+    return array.astype(np.intp)

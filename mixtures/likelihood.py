@@ -233,7 +233,7 @@ def hvp(
     X, row_weights, parameters, centre = _arguments(X, weights, means, covariances, covariance_type, sample_weight)
     _require_positive(parameters[0])
     known = derivatives(covariance_type)
-    tangents = tuple(np.asarray(part, X.dtype) for part in direction)
+    tangents = tuple(real("direction", part, X.dtype) for part in direction)
     if [t.shape for t in tangents] != [p.shape for p in parameters]:
         raise ValueError(
             f"direction has the shapes {[t.shape for t in tangents]}: they must be those of weights, means and "
@@ -255,6 +255,10 @@ def hvp(
 def _compared(known: Derivatives, parameters: Parameters, covariance_type: str) -> Parameters:
     """Return what rows are compared with; an error names the covariance that is not positive definite."""
     weights, means, covariances = parameters
+    if not (np.all(weights >= 0.0) and np.any(weights > 0.0)):
+        raise ValueError(f"weights is {weights}: they must be 0 or more, and one of them positive")
+    if not np.all(np.isfinite(covariances)):
+        raise ValueError("covariances has values that are not finite")
     if covariance_type in ("diag", "spherical") and not np.all(covariances > 0.0):
         raise ValueError(_not_definite(int(np.argwhere(covariances <= 0.0)[0, 0]), covariance_type))
     try:
@@ -279,6 +283,14 @@ def _require_positive(weights: Array) -> None:
         raise ValueError(f"weights has the value {weights.min()}: a gradient needs weights that are positive")
 
 
+def real(name: str, value: npt.ArrayLike, dtype: npt.DTypeLike) -> Array:
+    """Return an argument as an array of real numbers; NumPy itself would drop the imaginary part of complex ones."""
+    array = np.asarray(value)
+    if array.dtype.kind == "c":
+        raise ValueError(f"{name} holds complex numbers: it must hold real ones")
+    return np.asarray(array, dtype)
+
+
 def _arguments(
     X: npt.ArrayLike,
     weights: npt.ArrayLike,
@@ -292,13 +304,13 @@ def _arguments(
     Differences of rows and means lose digits where both are far from zero, so that both are counted from the centre.
     """
     derivatives(covariance_type)
-    X = np.asarray(X)
-    X = X if X.dtype == np.float32 else np.asarray(X, np.float64)
+    X = real("X", X, np.float32 if np.asarray(X).dtype == np.float32 else np.float64)
     if X.ndim != 2:
         raise ValueError(
             f"X has the shape {X.shape}: it must have one row for each sample, one column for each feature"
         )
-    means, weights, covariances = (np.asarray(part, X.dtype) for part in (means, weights, covariances))
+    means, weights = real("means", means, X.dtype), real("weights", weights, X.dtype)
+    covariances = real("covariances", covariances, X.dtype)
     if means.ndim != 2 or means.shape[1] != X.shape[1]:
         raise ValueError(
             f"means has the shape {means.shape}: it must be (k, {X.shape[1]}), as X has {X.shape[1]} columns"
@@ -306,7 +318,7 @@ def _arguments(
     k, d = means.shape
     shapes = {"full": (k, d, d), "tied": (d, d), "diag": (k, d), "spherical": (k,)}
     wanted = {"weights": (weights, (k,)), "covariances": (covariances, shapes[covariance_type])}
-    row_weights = np.ones(len(X), X.dtype) if sample_weight is None else np.asarray(sample_weight, X.dtype)
+    row_weights = np.ones(len(X), X.dtype) if sample_weight is None else real("sample_weight", sample_weight, X.dtype)
     for name, (part, shape) in (wanted | {"sample_weight": (row_weights, (len(X),))}).items():
         if part.shape != shape:
             raise ValueError(

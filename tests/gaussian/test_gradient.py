@@ -215,6 +215,8 @@ BAD = [
     (lambda a: a | {"covariances": np.eye(3)}, r"covariances has the shape \(3, 3\): it must be \(2, 3, 3\)"),
     (lambda a: a | {"sample_weight": [1.0]}, r"sample_weight has the shape \(1,\)"),
     (lambda a: a | {"weights": [1.0, 0.0]}, "weights has the value 0.0: a gradient needs weights that are positive"),
+    (lambda a: a | {"X": np.zeros((4, 3)) + 1j}, "X holds complex numbers: it must hold real ones"),
+    (lambda a: a | {"covariances": np.full((2, 3, 3), np.nan)}, "covariances has values that are not finite"),
     (
         lambda a: a | {"covariances": np.array([np.eye(3), -np.eye(3)])},
         "the covariance of component 1 is not positive definite",
@@ -240,3 +242,18 @@ def test_errors_name_the_argument(change, message):
     }
     with pytest.raises(ValueError, match=message):
         mixtures.value_and_grad(**change(good))
+
+
+@pytest.mark.parametrize("weights", [[-0.5, 1.5], [0.0, 0.0], [np.nan, 1.0]])
+def test_a_likelihood_needs_weights_that_are_not_negative(weights):
+    with pytest.raises(ValueError, match="they must be 0 or more, and one of them positive"):
+        mixtures.log_likelihood(np.zeros((4, 3)), weights, np.zeros((2, 3)), np.array([np.eye(3), np.eye(3)]))
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_component_of_weight_zero_counts_for_nothing(kind):
+    X, model = fitted("made", kind, max_iter=2)
+    weights, means, covariances = parameters(model)
+    others = covariances if kind == "tied" else covariances[1:]
+    alone = mixtures.log_likelihood(X, weights[1:], means[1:], others, kind)
+    close(mixtures.log_likelihood(X, [0.0, *weights[1:]], means, covariances, kind), alone, 1e-12)

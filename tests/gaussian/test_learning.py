@@ -173,6 +173,8 @@ ERRORS = [
     ({}, {"labels": np.full(402, 0.5)}, "labels has values that are not whole numbers"),
     ({}, {"labels": np.full(402, "a")}, "labels has values that are not whole numbers"),
     ({}, {"labels": np.full(402, 3)}, "labels has values from 3 to 3: they must be -1, for unknown, or from 0 to 2"),
+    ({}, {"labels": np.full(402, 2.0**70)}, "labels has values from 1180591620717411303424 to "),
+    ({}, {"sample_weight": np.full(402, 1j)}, "sample_weight holds complex numbers: it must hold real ones"),
     ({"learn": "shapes"}, {}, "learn"),
     ({"learn": ()}, {}, r"learn is \(\): it must hold one or more"),
     ({"learn": ("weights",)}, {}, "stay as they are: give means_init"),
@@ -213,8 +215,11 @@ def test_empty_components_are_named_with_a_remedy():
 def test_a_warm_start_needs_the_same_shape():
     X = made()
     model = mixtures.GaussianMixture(2, warm_start=True, random_state=0).fit(X)
-    with pytest.raises(ValueError, match="set warm_start=False"):
+    with pytest.raises(ValueError, match="3 components and 3 features: set warm_start=False"):
         model.set_params(n_components=3).fit(X)
+    for kind in ("tied", "diag", "spherical"):
+        with pytest.raises(ValueError, match=f"covariance_type is '{kind}': set warm_start=False"):
+            model.set_params(n_components=2, covariance_type=kind).fit(X)
 
 
 def test_examples_of_the_documentation():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import mixtures
+from tests.gaussian.data import TYPES
 
 estimator_checks = pytest.importorskip("sklearn.utils.estimator_checks")
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +23,31 @@ EXCEPT = {
 }
 
 
-@pytest.mark.parametrize("solver", ["em", "lbfgs", "em+lbfgs", "hard"])
-def test_check_estimator(solver):
-    results = estimator_checks.check_estimator(mixtures.GaussianMixture(solver=solver), on_skip=None, on_fail=None)
+SOLVERS = ("em", "lbfgs", "em+lbfgs", "hard")
+
+#: With two components the check fails, and so it does for scikit-learn's k-means: the fits are compared that start
+#: from random rows, which are others where rows are repeated. From given parameters they agree: see test_learning.
+RANDOM_STARTS = "check_sample_weight_equivalence_on_dense_data"
+
+
+def failed_checks(**settings):
+    results = estimator_checks.check_estimator(mixtures.GaussianMixture(**settings), on_skip=None, on_fail=None)
     assert len(results) > 30
-    assert [r["check_name"] for r in results if r["status"] not in ("passed", "skipped")] == []
+    return {r["check_name"] for r in results if r["status"] not in ("passed", "skipped")}
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("kind", TYPES)
+def test_check_estimator(kind, solver):
+    assert failed_checks(covariance_type=kind, solver=solver) == set()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(
+    ("kind", "solver"), [*zip(TYPES, SOLVERS, strict=True), *zip(TYPES, SOLVERS[::-1], strict=True)]
+)
+def test_check_estimator_with_two_components(kind, solver):
+    assert failed_checks(n_components=2, covariance_type=kind, solver=solver) <= {RANDOM_STARTS}
 
 
 def test_the_tests_of_scikit_learn(tmp_path):
