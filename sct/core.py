@@ -75,9 +75,12 @@ def is_temporary(name: str) -> bool:
 JOINING = frozenset({"numpy.r_", "numpy.c_"})
 
 
-def remark(text: str = "") -> ast.Expr:
-    """Return the statement that prints as the comment ``# text``, or as a blank line without a text."""
-    return ast.Expr(value=ast.Constant(value=_REMARK + text))
+def remark(text: str = "", line: int = 0) -> ast.Expr:
+    """Return the statement that prints as the comment ``# text``, or as a blank line without a text.
+
+    `line` is that of the user's statement which the paragraph below belongs to, 0 for none.
+    """
+    return ast.Expr(value=ast.Constant(value=f"{_REMARK}{line}:{text}"))
 
 
 def remark_text(node: ast.AST) -> str | None:
@@ -85,5 +88,12 @@ def remark_text(node: ast.AST) -> str | None:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         value = node.value.value
         if isinstance(value, str) and value.startswith(_REMARK):
-            return value[len(_REMARK) :]
+            return value[len(_REMARK) :].partition(":")[2]
     return None
+
+
+def remark_line(node: ast.AST) -> int:
+    """Return the line of the user's statement that a remark speaks of, 0 for none and for any other statement."""
+    if remark_text(node) is None:
+        return 0
+    return int(node.value.value[len(_REMARK) :].partition(":")[0])  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
+from sct.modes.log import Log
 from sct.modes.reverse.body import Wanted
 from sct.modes.reverse.compile import derive as derive_reverse
 
@@ -49,8 +50,10 @@ class Derived:
     request: Request
 
 
-def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = frozenset()) -> Derived:
-    """Differentiate a function."""
+def derive(
+    request: Request, resolver: Resolver, names_taken: frozenset[str] = frozenset(), log: Log | None = None
+) -> Derived:
+    """Differentiate a function; `log` is told what the mode decided."""
     program = Program(resolver)
     routine = program.entry(request.function)
     name = f"{routine.name}_{request.product}"
@@ -66,10 +69,10 @@ def derive(request: Request, resolver: Resolver, names_taken: frozenset[str] = f
     if request.product == "jvp":
         from sct.modes.forward.compile import derive as derive_forward
 
-        functions = derive_forward(routine, program, independents, options=options, bare=bare, taken=taken)
+        functions = derive_forward(routine, program, independents, options=options, bare=bare, taken=taken, log=log)
     else:
         wanted = Wanted(name, request.product, independents, bare)
-        functions = derive_reverse(routine, program, analyst, options, wanted, taken)
+        functions = derive_reverse(routine, program, analyst, options, wanted, taken, log)
     functions = program.restore(functions, request.function.module.name)
     return Derived(name, functions, program.reached(), request)
 

@@ -38,7 +38,7 @@ def shown(tree: Any) -> str:
     """Print a tree as it is inside the compiler: references and temporaries as they are encoded."""
     node = copy.deepcopy(tree.node if hasattr(tree, "node") else tree)
     text = ast.unparse(ast.fix_missing_locations(node))
-    text = re.sub(r"^( *)'\\x00remark:(.*)'$", r"\1# \2", text, flags=re.M)
+    text = re.sub(r"^( *)'\\x00remark:\d+:(.*)'$", r"\1# \2", text, flags=re.M)
     return re.sub(r"^ *# $", "", text, flags=re.M) + "\n"
 
 

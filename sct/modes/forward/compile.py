@@ -38,6 +38,7 @@ from sct.modes.forward.text import number_from_text
 from sct.modes.forward.values import zero_of
 from sct.modes.forward.walk import Walker
 from sct.modes.sharing import shared
+from sct.modes.log import Fired, Log, Made
 from sct.names import in_use, reserve
 from sct.nodes import load, store
 from sct.rules.template import helper
@@ -55,19 +56,24 @@ def derive(
     options: Sequence[Assumptions] = (Assumptions({}),),
     bare: bool = True,
     taken: Collection[str] = (),
+    log: Log | None = None,
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the forward derivative of an entry, with the helpers that it needs in front."""
     analyst, wanted = Analyst(program), tuple(independents)
 
-    def attempt(assumptions: Assumptions, _most: int | None) -> tuple[ast.FunctionDef, ...]:
+    def attempt(assumptions: Assumptions, _most: int | None) -> tuple[tuple[ast.FunctionDef, ...], _Compiler]:
         compiler = _Compiler(program, analyst, set(taken), assumptions, options[-1].kinds)
-        return compiler.entry(routine, wanted)
+        return compiler.entry(routine, wanted), compiler
 
     # Most code for numbers is right for arrays too, and then it needs no guard, not even where annotations say so.
     numbers = tuple(n for n, k in options[0].kinds.items() if _is_number(k))
     doubted = {n: Kind(shape=Shape(n)) if n in numbers else k for n, k in options[0].kinds.items()}
     guarded = [replace(o, scalars=(*numbers, *o.scalars)) for o in options if o.assumed or numbers]
-    return choose((Assumptions(doubted), *guarded), attempt, lambda made: made, _FOR_ARRAYS)
+    functions, compiler = choose((Assumptions(doubted), *guarded), attempt, lambda made: made[0], _FOR_ARRAYS)
+    if log is not None:
+        log.program, log.analyst = program, analyst
+        log.assumptions, log.made = compiler.assumptions, compiler.log
+    return functions
 
 
 def _is_number(kind: Kind) -> bool:
@@ -107,6 +113,7 @@ class _Made:
     names: list[str]
     asked: bool = False
     function: ast.FunctionDef | None = None
+    fired: Fired = field(default_factory=list)
 
 
 @dataclass
@@ -118,6 +125,7 @@ class _Compiler:
     likely: Mapping[str, Kind]  # what the parameters most likely are: tangents of numbers are not checked
     in_place: bool = False
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
+    log: list[Made] = field(default_factory=list)
 
     # The entry.
 
@@ -134,6 +142,7 @@ class _Compiler:
         docstring = 1 if ast.get_docstring(node, clean=False) is not None else 0
         entry = definition(name, args, [*stmts[:docstring], *unpack, *guards, *stmts[docstring:]], node)
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
+        self.log.append(Made(routine, (name,), self.assumptions.kinds, independents, body.fired))
         return tuple(_tidy(f) for f in functions)
 
     def assumed(self) -> Block:
@@ -201,6 +210,7 @@ class _Compiler:
         independents = tuple(names[i] for i in active)
         united = [(names[a], names[b]) for a, b in shared]
         body = _Body(self, routine, dict(zip(names, known, strict=True)), independents, united)
+        made.fired = body.fired
         made.variant.pair = made.asked or body.flow.returns_active
         stmts = body.tidy(body.run())
         if made.variant.pair and falls_off(routine.node.body):
@@ -237,6 +247,9 @@ class _Compiler:
             name = reserve(used, [wanted])[wanted]
             used.add(name)
             seen[text] = names[made.variant.reference] = name
+            own = tuple(made.names[i] for i in made.variant.active)
+            kinds = dict(zip(made.names, made.kinds, strict=True))
+            self.log.append(Made(made.routine, (name,), kinds, own, made.fired))
         kept: set[str] = set()
         for function in functions:
             name = names.get(function.name, function.name)
@@ -265,6 +278,7 @@ class _Body:
         self.compiler, self.routine, self.kinds = compiler, routine, kinds
         self.independents, self.entry = independents, shared is None
         self.shared = shared or ()
+        self.fired: Fired = []
         self.node = with_stores(routine.node, (*WRITERS, "fill"))
         self.analysis = self.analyse()
         for _ in range(8):
@@ -324,6 +338,7 @@ class _Body:
             parameters(self.node),
             pair,
             self.entry,
+            self.fired,
         )
         stmts = list(self.node.body)
         docstring = [stmts.pop(0)] if ast.get_docstring(self.node, clean=False) is not None else []

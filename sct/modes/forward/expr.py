@@ -175,6 +175,7 @@ class Tangents(Loops):
                 tangents[operand] = self.held_tangent(tangent)
         if not tangents:
             return None
+        self.home.fired.append((self.stmt, match.rule))
         try:
             result = rules.tangent(match, tangents, self.value(match.expr), self.kind)
         except rules.Unsupported as unsupported:

@@ -24,6 +24,7 @@ from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import zero_of
+from sct.modes.log import Fired
 from sct.nodes import load, store
 from sct.rules.template import clone, helper
 from sct.simplify import effects
@@ -76,6 +77,7 @@ class Stores:
     parameters: Collection[str]
     pair: bool
     entry: bool
+    fired: Fired
 
     @property
     def activity(self) -> FlowActivity:

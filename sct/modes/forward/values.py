@@ -14,6 +14,7 @@ from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
+from sct.modes.log import Fired
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
 from sct.walk import walk
@@ -25,6 +26,7 @@ class Home(Protocol):
     """What an expression needs of the function that it stands in."""
 
     names: Mapping[str, str]
+    fired: Fired
 
     @property
     def activity(self) -> FlowActivity:

@@ -22,6 +22,7 @@ from sct.frontend.lower import lower
 from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
 from sct.modes.choice import Costly, count
+from sct.modes.log import Fired, Saved
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.grouping import collapse
@@ -76,6 +77,10 @@ class Body:
     result_kind: Kind
     returned: ast.expr | None
     tapes: tuple[str, ...]
+    nodes: Sequence[Node]
+    saving: Saving
+    saved: Sequence[Saved]
+    fired: Fired
     settings: list[ast.expr] = field(default_factory=list)  # of NumPy's error state
 
     def restores_result(self) -> bool:
@@ -380,6 +385,10 @@ class BodyMaker(Calls):
             result_kind(context),
             returned.value if isinstance(returned, ast.Return) else None,
             tuple(sweeps.tapes.values()),
+            nodes,
+            saving,
+            sweeps.saved,
+            builder.fired,
         )
 
 

@@ -18,6 +18,7 @@ from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
 from sct.modes.choice import choose
+from sct.modes.log import Log, Made
 from sct.modes.reverse.body import FOR_ARRAYS, Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
@@ -46,6 +47,7 @@ def derive(
     options: Sequence[Assumptions],
     wanted: Wanted,
     taken: frozenset[str],
+    log: Log | None = None,
 ) -> tuple[ast.FunctionDef, ...]:
     """Return the derivative of an entry, with the helpers that it needs in front."""
 
@@ -55,6 +57,9 @@ def derive(
         return [*compiler.functions, entry], known, compiler
 
     (*helpers, entry), known, compiler = choose(options, attempt, lambda made: made[0], FOR_ARRAYS)
+    if log is not None:
+        log.program, log.analyst = program, analyst
+        log.assumptions, log.made = compiler.assumptions, compiler.made
     functions = (*helpers, quick(tidy(entry, known, forget=wanted.product == "grad")))
     return tuple(under(f, compiler.settings.get(f.name, ())) for f in functions)
 
@@ -68,12 +73,16 @@ class _Compiler(BodyMaker):
     functions: list[ast.FunctionDef] = field(default_factory=list)
     plans: dict[tuple[object, ...], CallPlan] = field(default_factory=dict)
     settings: dict[str, list[ast.expr]] = field(default_factory=dict)  # of NumPy's error state, by function
+    assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
+    made: list[Made] = field(default_factory=list)
 
     # Entries.
 
     def entry(self, routine: Routine, assumptions: Assumptions, wanted: Wanted) -> tuple[ast.FunctionDef, Knowledge]:
         body = self.body(routine, routine.node, assumptions.kinds, wanted.wrt, (), False, wanted)
         self.settings[wanted.name] = body.settings
+        self.assumptions = assumptions
+        self.made.append(Made(routine, (wanted.name,), assumptions.kinds, wanted.wrt, body.fired, body))
         node = routine.node
         forward = [*self.guards(body, assumptions, wanted.name, node), *body.forward]
         backward = body.backward
@@ -228,6 +237,7 @@ class _Compiler(BodyMaker):
         unseeded = not plan.result_active
         body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
         self.settings[plan.forward] = self.settings[plan.reverse] = body.settings
+        self.made.append(Made(routine, (plan.forward, plan.reverse), kinds, (*wrt, *shadowed), body.fired, body))
         for name in wrt:
             if body.context.regimes.regime(name) == SHADOW and name not in shadowed:
                 reason = f"`{name}` is given a list or tuple without a name, and what it holds is written later"

@@ -93,6 +93,7 @@ class Operations(Record):
             )
         except rules.Unsupported as unsupported:
             self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
+        self.fired.append((stmt, match.rule))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
             share = self.lighter(match.args[param], found[param])

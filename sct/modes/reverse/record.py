@@ -6,6 +6,7 @@ import ast
 
 from sct import core
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
+from sct.modes.log import Fired
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
@@ -30,6 +31,7 @@ class Record:
         self.live = Live()
         self.out: list[ast.stmt] = []
         self.stmt: ast.stmt = ast.Pass()
+        self.fired: Fired = []
         self.depth = 0  # of blocks
         self.group = 0
         self._last_source: ast.stmt | None = None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sct import core
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
+from sct.modes.log import Saved
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.grouping import groups
@@ -37,6 +38,9 @@ class Sweeps:
         self.tapes: dict[str, str] = {}
         self.unbound: dict[str, None] = {}
         self.parameters = set(parameters)
+        self.saved: list[Saved] = []
+        self.loops: list[ast.For | ast.While] = []
+        self.at: ast.stmt | None = None
 
     def run(self, nodes: Sequence[Node]) -> tuple[Stmts, Stmts]:
         """Return the forward and the reverse sweep."""
@@ -61,7 +65,11 @@ class Sweeps:
             self.tapes[name] = self.fresh.name(f"{_readable(name)}_tape")
         return self.tapes[name]
 
+    def note(self, name: str, holder: str, on_tape: bool = False) -> None:
+        self.saved.append(Saved(name, holder, self.at, tuple(self.loops), on_tape))
+
     def push(self, name: str, value: ast.expr) -> ast.stmt:
+        self.note(name, self.tape(name), True)
         call = ast.Call(
             func=ast.Attribute(value=load(self.tape(name)), attr="append", ctx=ast.Load()), args=[value], keywords=[]
         )
@@ -88,6 +96,7 @@ class Sweeps:
                 restores.append(assign(name, self.pop(name)))
             else:
                 kept = self.fresh.name(f"{_readable(name)}_saved")
+                self.note(name, kept)
                 saves.append(assign(kept, value))
                 restores.append(assign(name, load(kept)))
         contents: Stmts = []
@@ -179,6 +188,7 @@ class Sweeps:
             saves.append(self.push(name, value))
             return self.pop(name)
         kept = self.fresh.name(f"{_readable(name)}_saved")
+        self.note(name, kept)
         saves.append(assign(kept, value))
         return load(kept)
 
@@ -222,6 +232,7 @@ class Sweeps:
         own = {k for s in steps for k in s.kills if self.saving.is_private(s, k)}
         early: Stmts = []
         for step in steps:
+            self.at = step.source
             saves, back = self.save(step, in_loop, bound)
             # Saving first keeps the user's statement in one piece.
             (forward if own & set(loads(saves)) else early).extend(saves)
@@ -253,7 +264,7 @@ class Sweeps:
         backward += paragraph
         source = steps[0].source
         if adjoint and backward and source is not None and (text := statement_text(source)):
-            backward.insert(0, core.remark(text))
+            backward.insert(0, core.remark(text, line_of(source)))
         return [*early, *forward], backward
 
     def restore(self, restored: Sequence[str], recomputed: Sequence[Sequence[Step]]) -> Stmts:
@@ -274,6 +285,7 @@ class Sweeps:
         arms = [body_back, orelse_back]
         for slot in (0, 1):
             arms[slot] = [*self.restore(node.restored[slot], node.recomputed[slot]), *arms[slot]]
+        self.at = node.stmt
         back: Stmts = list(node.before)
         if not arms[0] and not arms[1]:
             plain = ast.If(test=node.stmt.test, body=body or [ast.Pass()], orelse=orelse)
@@ -304,6 +316,7 @@ class Sweeps:
     def loop(self, node: Loop, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
         saves: Stmts = []
         restores: Stmts = []
+        self.at = node.stmt
         for name in sorted(node.save):
             if name not in bound:
                 self.unbound[name] = None
@@ -312,13 +325,17 @@ class Sweeps:
                 restores.append(assign(name, self.pop(name)))
             else:
                 kept = self.fresh.name(f"{name}_saved")
+                self.note(name, kept)
                 saves.append(assign(kept, load(name)))
                 restores.append(assign(name, load(kept)))
         inner = set(bound)
         stmt = node.stmt
         if isinstance(stmt, ast.For):
             inner |= {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}
+        self.loops.append(stmt)
         body, body_back = self.block(node.body, True, inner)
+        self.loops.pop()
+        self.at = stmt
         body_back = [*self.restore(node.restored, node.recomputed), *body_back]
         if not has_backward(node.body):
             fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body}
@@ -392,6 +409,11 @@ def statement_text(stmt: ast.stmt) -> str:
     if "%" in text and any(core.is_temporary(n.id) for n in walk(shown) if isinstance(n, ast.Name)):
         return ""
     return text if len(text) <= 76 else text[:73] + "..."
+
+
+def line_of(stmt: ast.stmt) -> int:
+    """Return the line of a user's statement, or of what a statement of the compiler's was made of; 0 for none."""
+    return next((n.lineno for n in walk(stmt) if hasattr(n, "lineno")), 0)
 
 
 def _readable(name: str) -> str:

@@ -166,6 +166,7 @@ class Writes(Shadows):
         if match is None or match.rule.constant:
             self.emit(ast.Assign(targets=[as_store(place)], value=number(0.0)))
             return
+        self.fired.append((stmt, match.rule))
         first = match.operands[0]
         share = rules.adjoints(match, bar, value, [first], self.c.analysis.facts.kinds(stmt))[first]
         self.emit(ast.Assign(targets=[as_store(place)], value=share))
@@ -197,6 +198,7 @@ class Writes(Shadows):
         if match.rule.constant:
             self.emit(self.rescaled(place, helper("zeros_like", place) if slot else number(0.0), slot))
             return
+        self.fired.append((stmt, match.rule))
         kinds = self.c.analysis.facts.kinds(stmt)
         first, second = match.operands[0], match.operands[-1]
         later: tuple[str, ast.expr] | None = None
