@@ -20,7 +20,9 @@ from .frontend.source import Function, Module, is_file_name
 from .room import with_room
 
 if TYPE_CHECKING:
+    from .emit.units import Unit
     from .frontend.resolve import Resolver
+    from .modes.log import Log
     from .pipeline import Derived
 
 Wrt = int | str | tuple[int | str, ...] | None
@@ -66,20 +68,49 @@ class Choice:
 
 def transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> str:
     """Return the text of the module that holds the derivatives of `targets`."""
+    return transformed(targets, choice, name_of).text
+
+
+@dataclass(frozen=True)
+class Transformed:
+    """The text of a module of derivatives, and where it came from: `logs` has what the mode decided for each."""
+
+    text: str
+    units: tuple[Unit, ...]
+    deriveds: tuple[Derived, ...]
+    logs: tuple[Log, ...]
+    resolver: Resolver
+
+
+def transformed(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> Transformed:
+    """Return the module that holds the derivatives of `targets`, for those who look at more than its text."""
     return with_room(lambda: _transform(targets, choice, name_of))
 
 
-def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> str:
-    from .emit.module import Options, assemble
+def _transform(targets: Sequence[Target], choice: Choice, name_of: Callable[[Module], str]) -> Transformed:
+    from .emit.module import Options, emitted
+    from .modes.log import Log
 
-    deriveds, resolver, targets = differentiate(targets, choice)
+    logs: list[Log] = []
+
+    def new_log() -> Log:
+        logs.append(Log())
+        return logs[-1]
+
+    deriveds, resolver, targets = differentiate(targets, choice, new_log)
     rules = read_file(choice.rules) if choice.rules else None
     options = Options(choice.text(targets, name_of), choice.standalone, choice.line_length, name_of, rules)
-    return assemble(deriveds, resolver, options)
+    module = emitted(deriveds, resolver, options)
+    return Transformed(module.text, module.units, tuple(deriveds), tuple(logs), resolver)
 
 
-def differentiate(targets: Sequence[Target], choice: Choice) -> tuple[list[Derived], Resolver, Sequence[Target]]:
-    """Return the derivatives of `targets` before they are text, and the targets as the resolver knows them."""
+def differentiate(
+    targets: Sequence[Target], choice: Choice, new_log: Callable[[], Log | None] = lambda: None
+) -> tuple[list[Derived], Resolver, Sequence[Target]]:
+    """Return the derivatives of `targets` before they are text, and the targets as the resolver knows them.
+
+    `new_log` gives the log of each derivative.
+    """
     from .frontend.resolve import Resolver
     from .pipeline import Request, derive
 
@@ -88,7 +119,8 @@ def differentiate(targets: Sequence[Target], choice: Choice) -> tuple[list[Deriv
     product = PRODUCTS[choice.mode]
     deriveds = []
     for function, wrt in _functions(targets, resolver):
-        deriveds.append(derive(Request(function, product, choice.wrt if choice.wrt is not None else wrt), resolver))
+        request = Request(function, product, choice.wrt if choice.wrt is not None else wrt)
+        deriveds.append(derive(request, resolver, log=new_log()))
     return deriveds, resolver, targets
 
 

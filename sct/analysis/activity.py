@@ -33,11 +33,11 @@ class Activity:
         self.call_varies = call_varies
         self.varied: set[str] = set(independents)
         self._forget()
-        flows = list(_flows(node.body, call_writes))
+        found = list(flows(node.body, call_writes))
         grown = True
         while grown:
             before = len(self.varied)
-            for stmt, target, values in flows:
+            for stmt, target, values in found:
                 self._flow(stmt, target, values)
             grown = len(self.varied) > before
 
@@ -165,7 +165,7 @@ class Activity:
                 self.varied.update(self.alias.group(base))
 
 
-def _flows(
+def flows(
     stmts: Sequence[ast.stmt], writes: Callable[[str], Collection[int]]
 ) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     """Yield each place where a value flows into a target."""
@@ -188,9 +188,9 @@ def _flows(
             elif isinstance(node, ast.Call):
                 yield from _call_flows(stmt, node, writes)
         for fieldname in ("body", "orelse", "finalbody"):
-            yield from _flows(getattr(stmt, fieldname, []), writes)
+            yield from flows(getattr(stmt, fieldname, []), writes)
         for handler in getattr(stmt, "handlers", []):
-            yield from _flows(handler.body, writes)
+            yield from flows(handler.body, writes)
 
 
 def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:

@@ -43,8 +43,21 @@ class Options:
     rules: Module | None = None
 
 
+@dataclass(frozen=True)
+class Emitted:
+    """The text of a module, and the units that it was printed from."""
+
+    text: str
+    units: tuple[Unit, ...]
+
+
 def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) -> str:
     """Return the text of the module that holds `deriveds` and what they reach."""
+    return emitted(deriveds, resolver, options).text
+
+
+def emitted(deriveds: Sequence[Derived], resolver: Resolver, options: Options) -> Emitted:
+    """Return the module that holds `deriveds` and what they reach, with what its text was printed from."""
     home = deriveds[0].request.function.module
     derived = derived_units(deriveds, resolver)
     reach = Reach(resolver, options.standalone)
@@ -63,7 +76,7 @@ def assemble(deriveds: Sequence[Derived], resolver: Resolver, options: Options) 
     body = ("\n\n" if body.startswith(("def ", "class ")) else "\n") + body  # as black has it below a comment
     read = dict.fromkeys([home, *modules, *resolver.library.modules, *([options.rules] if options.rules else [])])
     sources = [(options.name_of(m), m.source) for m in read if not (reach.is_helper(m) or m.is_namespace)]
-    return header(sources, body, options.text) + body
+    return Emitted(header(sources, body, options.text) + body, tuple(units))
 
 
 def _joined(texts: Sequence[tuple[str, bool]]) -> str:

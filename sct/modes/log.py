@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import Kind
@@ -24,15 +24,21 @@ if TYPE_CHECKING:
 Fired = list[tuple[ast.stmt, Rule]]
 
 
+Why = Literal["overwritten", "bound anew", "decision", "count", "members"]
+
+
 @dataclass(frozen=True)
 class Saved:
     """What the forward sweep saves: a variable, whose contents end in ``[]``, and what holds it for the reverse sweep.
 
-    It is saved at a statement of the user's, or of the compiler's (None), inside of `loops`.
+    It is saved at a statement of the user's, or of the compiler's (None), inside of `loops`. `why`: it is overwritten
+    there, or bound anew by each iteration, or the way that a branch took, the number of iterations of a loop, what a
+    loop runs over.
     """
 
     variable: str
     holder: str
+    why: Why
     stmt: ast.stmt | None
     loops: tuple[ast.For | ast.While, ...]
     on_tape: bool

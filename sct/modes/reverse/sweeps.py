@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sct import core
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
-from sct.modes.log import Saved
+from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.grouping import groups
@@ -65,11 +65,11 @@ class Sweeps:
             self.tapes[name] = self.fresh.name(f"{_readable(name)}_tape")
         return self.tapes[name]
 
-    def note(self, name: str, holder: str, on_tape: bool = False) -> None:
-        self.saved.append(Saved(name, holder, self.at, tuple(self.loops), on_tape))
+    def note(self, name: str, holder: str, why: Why, on_tape: bool = False) -> None:
+        self.saved.append(Saved(name, holder, why, self.at, tuple(self.loops), on_tape))
 
-    def push(self, name: str, value: ast.expr) -> ast.stmt:
-        self.note(name, self.tape(name), True)
+    def push(self, name: str, value: ast.expr, why: Why) -> ast.stmt:
+        self.note(name, self.tape(name), why, True)
         call = ast.Call(
             func=ast.Attribute(value=load(self.tape(name)), attr="append", ctx=ast.Load()), args=[value], keywords=[]
         )
@@ -92,11 +92,11 @@ class Sweeps:
             if name not in bound:
                 self.unbound[name] = None
             if in_loop:
-                saves.append(self.push(name, value))
+                saves.append(self.push(name, value, "overwritten"))
                 restores.append(assign(name, self.pop(name)))
             else:
                 kept = self.fresh.name(f"{_readable(name)}_saved")
-                self.note(name, kept)
+                self.note(name, kept, "overwritten")
                 saves.append(assign(kept, value))
                 restores.append(assign(name, load(kept)))
         contents: Stmts = []
@@ -185,10 +185,10 @@ class Sweeps:
     def keep(self, name: str, value: ast.expr, in_loop: bool, saves: Stmts) -> ast.expr:
         """Save a value; return what reads it in the reverse sweep."""
         if in_loop:
-            saves.append(self.push(name, value))
+            saves.append(self.push(name, value, "overwritten"))
             return self.pop(name)
         kept = self.fresh.name(f"{_readable(name)}_saved")
-        self.note(name, kept)
+        self.note(name, kept, "overwritten")
         saves.append(assign(kept, value))
         return load(kept)
 
@@ -238,7 +238,7 @@ class Sweeps:
             (forward if own & set(loads(saves)) else early).extend(saves)
             forward += step.forward
             if not any(isinstance(s, ast.Break) for s in step.forward):
-                forward += [self.push(n, load(n)) for n in sorted(step.push)]
+                forward += [self.push(n, load(n), "bound anew") for n in sorted(step.push)]
             bound |= set(step.kills)
             restores.append(back)
             restored |= step.save
@@ -299,7 +299,7 @@ class Sweeps:
             test = load(name)
             decision = test
             if in_loop:
-                forward.append(self.push(name, load(name)))
+                forward.append(self.push(name, load(name), "decision"))
                 decision = self.pop(name)
         new = ast.If(test=test, body=body or [ast.Pass()], orelse=orelse)
         forward.append(ast.copy_location(new, node.stmt))
@@ -311,7 +311,7 @@ class Sweeps:
         return forward, back
 
     def pushes(self, node: Branch | Loop) -> Stmts:
-        return [self.push(n, load(n)) for n in sorted(node.push)]
+        return [self.push(n, load(n), "bound anew") for n in sorted(node.push)]
 
     def loop(self, node: Loop, in_loop: bool, bound: set[str]) -> tuple[Stmts, Stmts]:
         saves: Stmts = []
@@ -321,11 +321,11 @@ class Sweeps:
             if name not in bound:
                 self.unbound[name] = None
             if in_loop:
-                saves.append(self.push(name, load(name)))
+                saves.append(self.push(name, load(name), "overwritten"))
                 restores.append(assign(name, self.pop(name)))
             else:
                 kept = self.fresh.name(f"{name}_saved")
-                self.note(name, kept)
+                self.note(name, kept, "overwritten")
                 saves.append(assign(kept, load(name)))
                 restores.append(assign(name, load(kept)))
         inner = set(bound)
@@ -357,7 +357,7 @@ class Sweeps:
             new = ast.While(test=stmt.test, body=body, orelse=[])
         forward += [*held, ast.copy_location(new, stmt)]
         if counted and in_loop:
-            forward.append(self.push(name, load(name)))
+            forward.append(self.push(name, load(name), "count"))
             popped = self.pop(name)
             again_count: ast.expr = popped
         else:
@@ -384,7 +384,7 @@ class Sweeps:
             value = ast.Call(func=core.ref("builtins.list"), args=[it], keywords=[])
             held.append(assign(name, value))
             if in_loop:
-                held.append(self.push(name, load(name)))
+                held.append(self.push(name, load(name), "members"))
 
                 def again(count: ast.expr | None) -> ast.expr:
                     return turned(self.pop(name), count)
