@@ -39,10 +39,11 @@ class Source:
     folder: str
 
 
-def add_choice(parser: argparse.ArgumentParser, standalone: bool = True) -> None:
-    """Add the options that say which derivative is meant."""
+def add_choice(parser: argparse.ArgumentParser, standalone: bool = True, mode: str = "forward") -> None:
+    """Add the options that say which derivative is meant; `mode` is the default."""
+    forward, reverse = (", the default" if mode == m else "" for m in ("forward", "reverse"))
     parser.add_argument(
-        "--mode", choices=("forward", "reverse"), help="forward (f_jvp, the default) or reverse (f_vjp)"
+        "--mode", choices=("forward", "reverse"), help=f"forward (f_jvp{forward}) or reverse (f_vjp{reverse})"
     )
     parser.add_argument("--wrt", metavar="NAMES", help="the independents: names or positions, such as x1,x2")
     if standalone:
@@ -88,8 +89,13 @@ def split(text: str, command: str) -> tuple[str, str]:
     return STDIN if path == "-" else path, name
 
 
-def choice(given: argparse.Namespace, sources: Sequence[Source], register: bool = True) -> Choice:
-    """Return the options: those of the command line before those of the project; `register` the rules they name."""
+def choice(
+    given: argparse.Namespace, sources: Sequence[Source], register: bool = True, mode: str = "forward"
+) -> Choice:
+    """Return the options: those of the command line before those of the project, `mode` where neither has one.
+
+    `register` the rules that they name.
+    """
     from sct.rules.own import load
     from sct.texts import PRODUCTS, Choice, line_length, parse_wrt, pyproject
 
@@ -107,7 +113,7 @@ def choice(given: argparse.Namespace, sources: Sequence[Source], register: bool 
     rules = given.rules or (os.path.join(os.path.dirname(path), rules) if rules else None)
     if rules and register:
         load(rules)
-    mode, wrt, standalone = table.get("mode", "forward"), table.get("wrt"), table.get("standalone", False)
+    mode, wrt, standalone = table.get("mode", mode), table.get("wrt"), table.get("standalone", False)
     if mode not in PRODUCTS:
         raise UsageError(f"{path}: [tool.sct] mode is 'forward' or 'reverse', not {mode!r}")
     if not isinstance(standalone, bool):

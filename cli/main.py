@@ -15,6 +15,7 @@ COMMANDS = {
     "transform": "write the derivatives of functions",
     "check": "say which generated files are stale or edited",
     "diff": "show what differentiation adds, and what a change changes",
+    "explain": "say what is active, saved and computed again, and why",
     "rules": "list what can be differentiated",
 }
 

@@ -294,9 +294,7 @@ def _is_zero(stmt: ast.stmt) -> bool:
         return False
     parts = stmt.value.elts if isinstance(stmt.value, ast.Tuple) else [stmt.value]
     return all(
-        isinstance(p, ast.Constant) and p.value == 0.0
-        or isinstance(p, ast.Call)
-        and core.qualname(p.func) in _ZEROS
+        isinstance(p, ast.Constant) and p.value == 0.0 or isinstance(p, ast.Call) and core.qualname(p.func) in _ZEROS
         for p in parts
     )
 

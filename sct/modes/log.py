@@ -1,7 +1,7 @@
 """What a mode knows of the derivative that it wrote: for those who explain it.
 
-In: the stages of a mode, which note what they decided while they decide it. Out: a `Log`, which the pipeline fills where
-one is handed to it. No pass reads it.
+In: the stages of a mode, which note what they decided while they decide it. Out: a `Log`, which the pipeline fills
+where one is handed to it. No pass reads it.
 """
 
 from __future__ import annotations

@@ -402,11 +402,15 @@ def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:
     return ast.Expr(value=helper("put_back", target, value))
 
 
+def shown(node: ast.AST) -> str:
+    """Return the text of a tree with references as the user spelled them."""
+    return ast.unparse(ast.fix_missing_locations(_Shown().visit(clone(node))))
+
+
 def statement_text(stmt: ast.stmt) -> str:
     """Return the first line of a user's statement as it heads a paragraph; "" where it has no such text."""
-    shown = _Shown().visit(clone(stmt))
-    text = ast.unparse(ast.fix_missing_locations(shown)).partition("\n")[0]
-    if "%" in text and any(core.is_temporary(n.id) for n in walk(shown) if isinstance(n, ast.Name)):
+    text = shown(stmt).partition("\n")[0]
+    if "%" in text and any(core.is_temporary(n.id) for n in walk(stmt) if isinstance(n, ast.Name)):
         return ""
     return text if len(text) <= 76 else text[:73] + "..."
 
