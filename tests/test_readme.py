@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import math
 import re
 import runpy
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import sct
+from sct_cli.main import main
 from tests.golden_files import same_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,17 +33,27 @@ def quoted(what: str) -> str:
         wrt = tuple(chosen["--wrt"].split(",")) if "--wrt" in chosen else None
         text = sct.transform(ROOT / file, mode=chosen.get("--mode", "forward"), wrt=wrt)
         return text.split("\n", 3)[3].lstrip("\n")
+    if what.startswith("sct explain "):
+        return printed(what.removeprefix("sct "))
     assert what.startswith("refused: ")
     with pytest.raises(sct.Refused) as caught:
         sct.transform(what.removeprefix("refused: ").replace("\\n", "\n"))
     return f"{caught.value}\n"
 
 
+def printed(command: str) -> str:
+    """Return what a command prints."""
+    out = io.StringIO()
+    with contextlib.chdir(ROOT), contextlib.redirect_stdout(out):
+        assert main(command.split()) == 0
+    return out.getvalue()
+
+
 def test_quotes(request):
     def fresh(match: re.Match[str]) -> str:
         return f"<!-- {match['what']} -->\n```{match['language']}\n{quoted(match['what'])}```\n"
 
-    assert len(QUOTE.findall(TEXT)) == 6
+    assert len(QUOTE.findall(TEXT)) == 8
     same_text(README, QUOTE.sub(fresh, TEXT), request.config.getoption("--update-golden"))
 
 

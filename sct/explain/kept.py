@@ -30,7 +30,6 @@ _REASONS: dict[str, tuple[str, slice]] = {
     "require_float": ("the code writes floats into {}, which may hold integers", _SECOND),
     "finish": ("the adjoint may be a number, an array or a container, as {} may", _SECOND),
     "zeros_like": ("the adjoint may be a number, an array or a container, as {} may", _FIRST),
-    "zeros_mirror": ("the adjoint may be a number, an array or a container, as {} may", _FIRST),
 }
 
 

@@ -14,7 +14,7 @@ from sct.explain.facts import Recomputed, Taped, listed
 from sct.modes.log import Saved
 from sct.modes.reverse.body import Body
 from sct.modes.reverse.grouping import every
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Step
+from sct.modes.reverse.nodes import AFTER, Branch, Loop, Step, loads
 from sct.modes.reverse.sweeps import line_of, shown
 from sct.simplify import trees
 from sct.walk import walk
@@ -39,7 +39,8 @@ class Savings:
         self.readers: dict[str, set[int]] = {}
         for node in every(body.nodes):
             if isinstance(node, Step) and node.source is not None:
-                for name in body.saving.reads(node.backward):
+                again = loads(node.forward) if node.recompute else []
+                for name in (*body.saving.reads(node.backward), *again):
                     self.readers.setdefault(name.removesuffix(AFTER), set()).add(line_of(node.source))
 
     def taped(self) -> list[Taped]:
@@ -124,7 +125,7 @@ class Savings:
         for step in steps:
             line = line_of(step.source) if step.source is not None else 0
             for name in step.kills:
-                if name in self.values and any(isinstance(n, _COMPUTE) for n in walk(self.values[name])):
+                if isinstance(self.values.get(name), _COMPUTE):
                     text = shown(self.written_out(name))
                     yield Recomputed(text if core.is_temporary(name) else f"{name} = {text}", line, why)
 
