@@ -10,9 +10,9 @@ import runpy
 from pathlib import Path
 
 import pytest
+from sct_cli.main import main
 
 import sct
-from sct_cli.main import main
 from tests.golden_files import same_text
 
 ROOT = Path(__file__).resolve().parents[1]
