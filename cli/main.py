@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "say which generated files are stale or edited",
     "diff": "show what differentiation adds, and what a change changes",
     "explain": "say what is active, saved and computed again, and why",
+    "report": "write a page with source and derivatives side by side",
     "rules": "list what can be differentiated",
 }
 

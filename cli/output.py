@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 
 from sct.emit.header import is_generated
 from sct.errors import ReadError
 
 
-def check(path: str) -> None:
-    """Raise where `write` would: the file is somebody's work, or its folder is not there to be written."""
+def check(path: str, ours: Callable[[str], bool] = is_generated) -> None:
+    """Raise where `write` would: the file is somebody's work, or its folder is not there to be written.
+
+    `ours` says from how a file begins whether sct wrote it.
+    """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     if os.path.isdir(target):
@@ -21,7 +25,7 @@ def check(path: str) -> None:
     if _is_device(target):
         return
     head = _head(path, target) if os.path.exists(target) else ""
-    if head and not is_generated(head):
+    if head and not ours(head):
         raise ReadError("is not a file that sct generated, so it is not overwritten", path)
     if os.path.exists(target) and not os.access(target, os.W_OK):
         raise ReadError("cannot be written: it is read-only", path)
@@ -29,9 +33,9 @@ def check(path: str) -> None:
         raise ReadError("cannot be written: the folder is read-only", path)
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, text: str, ours: Callable[[str], bool] = is_generated) -> None:
     """Write a file at once: a reader sees the old one or the new one, and so does a crash."""
-    check(path)
+    check(path, ours)
     target = os.path.realpath(path)
     data = text.encode("utf-8", "surrogatepass")
     try:

@@ -129,12 +129,13 @@ class _Pairing:
             return self.compound(stmt, shown, inside, backward, remark)
         role, lines = self.place(block, position, backward, remark)
         saves, restores = self.traffic(stmt)
-        first = shown.lineno
         if role == "adjoint" and backward:
             # The remark above belongs to it.
+            first = shown.lineno
             while first - 1 > after and self.rows[first - 2].lstrip().startswith("#"):
                 first -= 1
-        self.note(first, shown.end_lineno or shown.lineno, role, lines, saves, restores)
+            self.note(first, shown.lineno - 1, role, lines)
+        self.note(shown.lineno, shown.end_lineno or shown.lineno, role, lines, saves, restores)
         return set(lines)
 
     def compound(
@@ -191,7 +192,8 @@ class _Pairing:
             returns = [n.lineno for n in walk(self.source.node) if isinstance(n, ast.Return)]
             return "result", (own,) if own else tuple(dict.fromkeys(returns))
         if own:
-            return "primal", (self.owner.get(own, own),)
+            text = isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Constant)  # a docstring
+            return "definition" if text else "primal", (self.owner.get(own, own),)
         if self.begins_tapes(stmt) or _is_guard(stmt):
             return "setup", ()
         if backward:
