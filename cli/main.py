@@ -17,6 +17,7 @@ COMMANDS = {
     "diff": "show what differentiation adds, and what a change changes",
     "explain": "say what is active, saved and computed again, and why",
     "report": "write a page with source and derivatives side by side",
+    "gradcheck": "run a function and check its derivatives",
     "rules": "list what can be differentiated",
 }
 

@@ -18,6 +18,7 @@ from . import oracles
 from .api import Wrt, jvp, vjp
 from .errors import UsageError
 
+_RANKED = 20  # entries of each mode against each oracle that are told
 _ORACLES = {f.__name__: f for f in (oracles.complex_step, oracles.dual_numbers, oracles.differences)}
 
 
@@ -70,6 +71,8 @@ class GradCheck:
         The oracles that had an answer.
     skipped : mapping
         Why the others had none.
+    ranked : tuple of Entry
+        The worst entries, the worst first: a few of each mode against each oracle.
     """
 
     ok: bool
@@ -78,6 +81,7 @@ class GradCheck:
     entries: int
     applied: tuple[str, ...]
     skipped: Mapping[str, str]
+    ranked: tuple[Entry, ...] = ()
 
     def __bool__(self) -> bool:
         return self.ok
@@ -157,17 +161,18 @@ def check_grad(
         "reverse": np.stack([reverse(unit) for unit in np.eye(len(rows))]) if rows else np.zeros((0, len(columns))),
     }
     entries = [
-        _worst(mode, matrix, name, truth, rows, columns)
+        entry
         for mode, matrix in found.items()
         for name, truth in expected.items()
-        if matrix.size
+        for entry in _worst(mode, matrix, name, truth, rows, columns)
     ]
-    worst = max(entries, key=lambda entry: entry.error, default=None)
+    entries.sort(key=lambda entry: -entry.error)
+    worst = entries[0] if entries else None
     rng = np.random.default_rng(0)
     dx, y_bar = rng.normal(size=len(columns)), rng.normal(size=len(rows))
     dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar)
     ok = bool((worst is None or worst.error <= tolerance) and dots <= gap)
-    return GradCheck(ok, worst, dots, len(rows) * len(columns), tuple(expected), skipped)
+    return GradCheck(ok, worst, dots, len(rows) * len(columns), tuple(expected), skipped, tuple(entries))
 
 
 class _Forward:
@@ -213,14 +218,15 @@ def _expected(
     return found, skipped
 
 
-def _worst(mode: str, found: Any, oracle: str, expected: Any, rows: list[str], columns: list[str]) -> Entry:
-    """Return the entry of a matrix that is furthest from an oracle's."""
+def _worst(mode: str, found: Any, oracle: str, expected: Any, rows: list[str], columns: list[str]) -> Iterator[Entry]:
+    """Yield the entries of a matrix that are furthest from an oracle's."""
     with np.errstate(invalid="ignore"):
         errors = abs(found - expected) / (1.0 + abs(expected))
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     errors = np.where(same, 0.0, np.where(np.isnan(errors), np.inf, errors))
-    i, j = (int(k) for k in np.unravel_index(np.argmax(errors), errors.shape))
-    return Entry(mode, rows[i], columns[j], float(found[i, j]), float(expected[i, j]), oracle, float(errors[i, j]))
+    for flat in np.argsort(-errors, axis=None, kind="stable")[:_RANKED]:
+        i, j = (int(k) for k in np.unravel_index(flat, errors.shape))
+        yield Entry(mode, rows[i], columns[j], float(found[i, j]), float(expected[i, j]), oracle, float(errors[i, j]))
 
 
 def _labels(value: Any, name: str) -> Iterator[str]:

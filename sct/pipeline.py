@@ -61,7 +61,7 @@ def derive(
     analyst = Analyst(program)
 
     def alias_of(type_name: str) -> ast.expr | None:
-        return _type_alias(resolver, request.function, type_name)
+        return type_alias(resolver, request.function, type_name)
 
     number = request.product in ("grad", "value_and_grad")
     options = with_stated(routine.node, assume(routine.node, program, alias_of, number))
@@ -125,7 +125,7 @@ def _is_discrete(arg: ast.arg, default: ast.expr | None) -> bool:
     return isinstance(default, ast.Constant) and isinstance(default.value, (int, bool, str))
 
 
-def _type_alias(resolver: Resolver, function: Function, name: str) -> ast.expr | None:
+def type_alias(resolver: Resolver, function: Function, name: str) -> ast.expr | None:
     """Return what a module assigns to a name that an annotation uses."""
     for stmt in resolver.definitions(function.module, name):
         if isinstance(stmt, ast.Assign):
