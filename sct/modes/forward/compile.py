@@ -37,8 +37,8 @@ from sct.modes.forward.store import Variant
 from sct.modes.forward.text import number_from_text
 from sct.modes.forward.values import zero_of
 from sct.modes.forward.walk import Walker
-from sct.modes.sharing import shared
 from sct.modes.log import Fired, Log, Made
+from sct.modes.sharing import shared
 from sct.names import in_use, reserve
 from sct.nodes import load, store
 from sct.rules.template import helper
