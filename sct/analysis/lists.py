@@ -113,7 +113,7 @@ _OF_NUMBERS = (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)
 
 
 def sure_arrays(node: ast.FunctionDef) -> frozenset[str]:
-    """Return names bound once whose use would fail for a list: they have parts, and are numbers or arrays."""
+    """Return names bound once that have parts and are no lists: a use would fail for one, or arithmetic gave them."""
     bound: dict[str, int] = {}
     parts: set[str] = set()
     used: set[str] = set()
@@ -125,6 +125,8 @@ def sure_arrays(node: ast.FunctionDef) -> frozenset[str]:
             bound[part.id] = bound.get(part.id, 0) + 1
         elif isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
             parts.add(part.value.id)
+        elif isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) and _is_number(part.value):
+            used |= {target.id for target in part.targets if isinstance(target, ast.Name)}
         elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.attr in _OF_ARRAYS:
             used.add(part.value.id)
         elif isinstance(part, ast.BinOp) and isinstance(part.op, _OF_NUMBERS):
