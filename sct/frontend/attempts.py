@@ -17,6 +17,7 @@ from sct.nodes import assign, load
 from sct.walk import walk
 
 _JUMPS = (ast.Return, ast.Break, ast.Continue)
+UNBOUND = frozenset({"NameError", "UnboundLocalError"})
 
 
 class Attempts:
@@ -57,13 +58,26 @@ class Attempts:
         done = [*stmt.body, *stmt.orelse]
         if not all(self.only_computes(s) for s in stmt.body) or not self.is_atomic(stmt, after):
             return None
-        if any(_catches_unbound(h) for h in stmt.handlers):
+        if catches(stmt.handlers, UNBOUND):
             return None  # a variable that is saved before it is bound is None then
         failed = self.fresh.name("failed")
-        raising = [h for h in stmt.handlers if isinstance(h.body[-1], ast.Raise)]
-        handling = [h for h in stmt.handlers if h not in raising]
-        if not handling:
-            return [ast.copy_location(ast.Try(self.trial(stmt.body), stmt.handlers, [], []), stmt), *done]
+        handlers, chain = self.marked(stmt.handlers, done, failed)
+        trial = ast.Try(body=self.trial(stmt.body), handlers=handlers, orelse=[], finalbody=[])
+        trial = ast.copy_location(trial, stmt)
+        if chain is done:
+            return [trial, *done]
+        several = sum(h is not new for h, new in zip(stmt.handlers, handlers, strict=True)) > 1
+        start = assign(failed, ast.Constant(value=0 if several else False))
+        return [ast.copy_location(start, stmt), trial, *chain]
+
+    def marked(
+        self, given: Sequence[ast.ExceptHandler], done: Block, failed: str
+    ) -> tuple[list[ast.ExceptHandler], Block]:
+        """Return handlers that note in `failed` which of them came to it, and the branches on that; `done` is the last.
+
+        Handlers that only raise stay as they are.
+        """
+        handling = [h for h in given if not isinstance(h.body[-1], ast.Raise)]
         handlers: list[ast.ExceptHandler] = []
         chain: Block = done
         for number, handler in reversed(list(enumerate(handling, 1))):
@@ -75,10 +89,7 @@ class Attempts:
             chain = [ast.copy_location(ast.If(test=test, body=body, orelse=chain), handler)]
             new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[assign(failed, sign), *said])
             handlers.insert(0, ast.copy_location(new, handler))
-        handlers = [*_in_order(stmt.handlers, handlers, handling)]
-        start = assign(failed, ast.Constant(value=False if len(handling) == 1 else 0))
-        trial = ast.Try(body=self.trial(stmt.body), handlers=handlers, orelse=[], finalbody=[])
-        return [ast.copy_location(start, stmt), ast.copy_location(trial, stmt), *chain]
+        return _in_order(given, handlers, handling), chain
 
     def handler(self, handler: ast.ExceptHandler) -> tuple[Block, Block]:
         """Return what a handler does, and what the trial must note for it."""
@@ -153,11 +164,11 @@ def _in_order(
     return [new.get(id(h), h) for h in handlers]
 
 
-def _catches_unbound(handler: ast.ExceptHandler) -> bool:
-    """Say whether a handler is for variables that have no value."""
-    types = walk(handler.type) if handler.type else []
+def catches(handlers: Sequence[ast.ExceptHandler], errors: frozenset[str]) -> bool:
+    """Say whether one of these errors is named by a handler; one that names none is for ``""``."""
+    types = [n for h in handlers for n in walk(h.type or ast.Constant(value=None))]
     names = {core.qualname(n).removeprefix("builtins.") for n in types if isinstance(n, ast.expr)}
-    return bool(names & {"NameError", "UnboundLocalError"})
+    return bool(names & errors) or "" in errors and any(h.type is None for h in handlers)
 
 
 def _surely(stmts: Sequence[ast.stmt]) -> set[str]:

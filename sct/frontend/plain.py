@@ -7,13 +7,13 @@ derivative has to run. What cannot be written plainly stays as it is, and is ref
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sct import core
-from sct.frontend.attempts import Attempts
 from sct.frontend.lift import Program
 from sct.frontend.matching import cases
+from sct.frontend.steps import Steps
 from sct.frontend.structure import Block, Fresh
 from sct.frontend.within import entered, suppressing
 from sct.frontend.writers import with_stores
@@ -23,13 +23,18 @@ _QUIET = ("ignore", "warn", "print")
 
 
 def plain(
-    node: ast.FunctionDef, fresh: Fresh, pure: Callable[[str], bool], program: Program
+    node: ast.FunctionDef,
+    fresh: Fresh,
+    pure: Callable[[str], bool],
+    program: Program,
+    varied: Callable[[], Collection[str]],
 ) -> tuple[ast.FunctionDef, list[ast.expr]]:
     """Return `node` in plainer statements, and the calls of ``np.errstate`` that were around parts of it.
 
-    `pure` says whether calling a function of the user's does nothing but return a value.
+    `pure` says whether calling a function of the user's does nothing but return a value, `varied` gives the variables
+    of `node` that are active.
     """
-    maker = _Plainer(fresh, Attempts(fresh, pure), program)
+    maker = _Plainer(fresh, Steps(fresh, pure, varied), program)
     node = with_stores(node)
     body = maker.block(node.body)
     if body is node.body:
@@ -39,7 +44,7 @@ def plain(
 
 
 class _Plainer:
-    def __init__(self, fresh: Fresh, attempts: Attempts, program: Program) -> None:
+    def __init__(self, fresh: Fresh, attempts: Steps, program: Program) -> None:
         self.fresh = fresh
         self.program = program
         self.attempts = attempts

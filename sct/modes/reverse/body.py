@@ -128,7 +128,7 @@ class BodyMaker(Calls):
             node = replace_body(node, node.body[1:])
         names = names_in(node) | set(parameters(node))
         fresh = Fresh({n for n in names if ":" not in n} | {printed(n) for n in names if ":" in n})
-        node, settings = plain(node, fresh, self.analyst.only_computes, self.program)
+        node, settings = self.plainer(node, fresh, kinds, wrt)
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
         for _ in range(6):
@@ -187,6 +187,16 @@ class BodyMaker(Calls):
         body.docstring = docstring
         body.settings = settings
         return body
+
+    def plainer(
+        self, node: ast.FunctionDef, fresh: Fresh, kinds: Mapping[str, Kind], wrt: Sequence[str]
+    ) -> tuple[ast.FunctionDef, list[ast.expr]]:
+        """Return a function in plain statements, and the settings under which it has to run."""
+
+        def varied() -> Collection[str]:
+            return self.analyst.analyse(node, kinds, wrt).activity.varied
+
+        return plain(node, fresh, self.analyst.only_computes, self.program, varied)
 
     def called_once(self, node: ast.FunctionDef, analysis: Analysis, fresh: Fresh) -> ast.FunctionDef:
         """Return a function whose calls get what they write under one name, and augment nothing that they write."""
