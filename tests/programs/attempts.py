@@ -1,0 +1,170 @@
+"""Try statements that write, or fail half way."""
+
+# ruff: noqa
+
+import math
+
+import numpy as np
+
+
+def checked(s):
+    if s > 2.0:
+        raise ValueError("too large")
+    return math.sqrt(2.5 - s)
+
+
+def written_until_it_raises(x, y):
+    try:
+        y[0] = x * 2
+        if x > 1:
+            raise ValueError("half way")
+        y[1] = x * 3
+    except ValueError:
+        y[2] = x**2
+    return y
+
+
+def augmented_in_try(x, y):
+    s = x
+    try:
+        s *= y
+        s = checked(s)
+        s += 1.0
+    except ValueError as e:
+        s = s * 5 + len(str(e))
+    return s
+
+
+def else_and_finally_after_arithmetic(x, y):
+    try:
+        x = x * y
+        z = checked(x)
+        x = x + z
+    except (ValueError, ZeroDivisionError):
+        x -= 1.0
+    else:
+        x *= 2
+    finally:
+        w = 3.0
+    return x * w
+
+
+def continue_and_break_in_handlers(x):
+    for v in x:
+        try:
+            if v < 0:
+                raise ValueError
+            x = x * v
+            w = 1 / (v - 1.3)
+            x += w
+        except ValueError:
+            continue
+        except ZeroDivisionError:
+            break
+    return x
+
+
+def appended_in_try(x):
+    out = []
+    for v in x:
+        try:
+            out.append(checked(v))
+            out.append(math.log(v))
+        except ValueError:
+            out.append(v)
+    return np.array(out)
+
+
+def raised_in_a_branch(x):
+    try:
+        if x > 1:
+            y = x * x
+            raise ValueError
+        else:
+            y = x
+        y = y * 3
+    except ValueError:
+        pass
+    return y
+
+
+def returns_in_try(x):
+    try:
+        y = checked(x)
+        return y * x
+    except ValueError:
+        x = x * 2
+    return x
+
+
+def product_over_a_try_in_a_loop(x):
+    a = 1.0
+    for i in range(3):
+        try:
+            a *= x[i] * math.sqrt(x[i])
+        except ValueError:
+            a *= 2
+    return a
+
+
+def try_in_try(x):
+    try:
+        try:
+            x = x * 2
+            y = checked(x)
+        except ValueError:
+            x = x + 1
+            y = checked(x - 2)
+            x = x * y
+        z = checked(x * y)
+    except ValueError:
+        z = x**2
+    return z
+
+
+def slices_written_in_try(x):
+    try:
+        x[1:] *= x[0]
+        x += checked(x[1])
+        x /= 2
+    except ValueError:
+        x[0] = 1.0
+    except TypeError:
+        raise RuntimeError("no")
+    return x
+
+
+def entries_written_in_try(x, d: dict):
+    try:
+        d["a"] = x * 2
+        d["b"] = d["c"] * x
+    except KeyError:
+        d["b"] = x
+    return d["a"] * d["b"]
+
+
+def raised_at_once(x):
+    try:
+        raise ValueError("a")
+    except ValueError:
+        x = x * x
+    return x
+
+
+V3 = np.array([0.4, 1.3, -2.2])
+W3 = np.array([1.1, -0.6, 0.9])
+
+CASES = {
+    "written_until_it_raises": [(1.5, V3), (0.5, V3)],
+    "augmented_in_try": [(1.5, 2.5), (0.5, 0.5)],
+    "else_and_finally_after_arithmetic": [(1.5, 2.5), (0.5, 0.5)],
+    "continue_and_break_in_handlers": [(V3 + 0.2,), (W3,)],
+    "appended_in_try": [(np.abs(V3),), (np.array([0.4, 2.4, 1.1]),)],
+    "raised_in_a_branch": [(1.5,), (0.5,)],
+    "returns_in_try": [(1.5,), (2.5,)],
+    "product_over_a_try_in_a_loop": [(np.abs(V3),)],
+    "try_in_try": [(0.5,), (1.6,), (2.5,)],
+    "slices_written_in_try": [(V3,), (W3 * 5,)],
+    "entries_written_in_try": [(1.5, {"c": 2.0, "a": 0.0, "b": 0.0}), (1.5, {"a": 0.0, "b": 0.0})],
+    "raised_at_once": [(1.5,), (V3,)],
+}
