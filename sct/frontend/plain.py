@@ -13,6 +13,7 @@ from typing import Any
 from sct import core
 from sct.frontend.lift import Program
 from sct.frontend.matching import cases
+from sct.frontend.members import with_entry, with_name
 from sct.frontend.steps import Steps
 from sct.frontend.structure import Block, Fresh
 from sct.frontend.within import entered, suppressing
@@ -82,6 +83,8 @@ class _Plainer:
         if isinstance(stmt, ast.Match):
             chain = cases(stmt, self.fresh)
             return [stmt] if chain is None else self.block(chain)
+        if isinstance(stmt, ast.Expr):
+            return [new for made in with_entry(stmt, self.fresh) for new in with_name(made, self.fresh)]
         return [stmt]
 
     def handler(self, handler: ast.ExceptHandler) -> ast.ExceptHandler:

@@ -357,7 +357,31 @@ def slice_of_list_or_array(x, y):
     return z
 
 
+def grouped_by_chosen_key(x):
+    groups = {"low": [], "high": [x[0]]}
+    for v in x:
+        groups["low" if v < 0.5 else "high"].append(v * v)
+    return sum(groups["low"]) * groups["high"][-1]
+
+
+def grouped_with_setdefault(x):
+    groups = {}
+    for i, v in enumerate(x):
+        groups.setdefault(i % 2, []).append(v)
+    return sum(groups[0]) * groups[1][0]
+
+
+def lists_in_a_list_grow(x):
+    rows = [[], []]
+    for i, v in enumerate(x):
+        rows[i % 2].append(v * v)
+    return sum(rows[0]) * sum(rows[1])
+
+
 CASES = {
+    "grouped_by_chosen_key": [(V3,)],
+    "grouped_with_setdefault": [(V3,)],
+    "lists_in_a_list_grow": [(V3,)],
     "same_in_stars_and_by_keyword": [(0.7, 1.2)],
     "slice_of_list_or_array": [(V3, 1.2), ([0.5, 1.5, 2.5], 1.2)],
     "tally_under_computed_keys": [(V3,)],

@@ -16,6 +16,7 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
+from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 from sct.names import in_use, reserve
 from sct.walk import root_name, walk
@@ -66,6 +67,9 @@ class _Lowerer:
             return self.repeat(stmt)
         if isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return [stmt]
+        entered = with_entry(stmt, self)
+        if len(entered) > 1:
+            return self.block(entered)
         before: Block = []
         made = self.head(stmt, before)
         blocks: dict[str, object] = {}
