@@ -13,8 +13,9 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.evaluation import substituted
 from sct.frontend.structure import Block, Fresh
+from sct.frontend.writers import array_sorted
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 #: Methods of lists that are written as something else.
 METHODS = ("extend", "insert", "pop", "remove", "reverse", "sort", "clear")
@@ -107,10 +108,15 @@ class Lists:
 
     def sorted(self, stmt: ast.stmt, sort: ast.Call) -> Block | None:
         """Return the assignment that ``name.sort(...)`` stands for."""
+        facts = self.activity.facts
+        if root_name(sort.func) in self.activity.varied:
+            store = array_sorted(stmt, lambda a: facts.kind(stmt, a).what == "array")
+            if store is not None:
+                return [store]
         func = sort.func
         if not isinstance(func, ast.Attribute) or func.attr != "sort" or not isinstance(func.value, ast.Name):
             return None
-        if self.activity.facts.kind(stmt, func.value).what != "list" or not self.rebuildable(stmt, func.value.id):
+        if facts.kind(stmt, func.value).what != "list" or not self.rebuildable(stmt, func.value.id):
             return None
         made = ast.Call(func=core.ref("builtins.sorted"), args=[func.value], keywords=sort.keywords)
         return [assign(func.value.id, made)]

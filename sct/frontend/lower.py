@@ -24,6 +24,8 @@ from sct.nodes import assign, load
 from sct.walk import clone, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
+#: What a loop goes over without a sequence: their keywords have meanings.
+_ITERATORS = ("builtins.zip", "builtins.reversed", "builtins.range", "builtins.map", "builtins.filter")
 
 
 def lower(node: ast.FunctionDef, analysis: Analysis, fresh: Fresh, refuse: Refuse) -> ast.FunctionDef:
@@ -202,7 +204,7 @@ class _Lowerer:
     def walk(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
         name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
         args = it.args if isinstance(it, ast.Call) else []
-        if isinstance(it, ast.Call) and it.keywords and name != "builtins.enumerate":
+        if isinstance(it, ast.Call) and it.keywords and name in _ITERATORS:
             strict = name == "builtins.zip" and [k.arg for k in it.keywords] == ["strict"]
             if not strict:
                 self.refuse(it, "this iterable has keywords that sct does not know", "loop over the sequence itself")

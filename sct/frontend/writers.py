@@ -128,6 +128,18 @@ def _assignment(stmt: ast.stmt, store: Store) -> ast.stmt | None:
     return ast.copy_location(ast.Assign(targets=[place], value=value), stmt)
 
 
+def array_sorted(stmt: ast.stmt, is_array: Callable[[ast.expr], bool]) -> ast.stmt | None:
+    """Return ``a.sort(axis)`` of an array as a store; None for any other statement, and for the sort of a list."""
+    call = stmt.value if isinstance(stmt, ast.Expr) else None
+    if not isinstance(call, ast.Call) or _method(call) != "sort" or not isinstance(call.func, ast.Attribute):
+        return None
+    array, keywords = call.func.value, {k.arg for k in call.keywords}
+    if not (call.args or "axis" in keywords or is_array(array)) or keywords & {"key", "reverse"}:
+        return None
+    value = ast.Call(func=core.ref("numpy.sort"), args=[copy.deepcopy(array), *call.args], keywords=call.keywords)
+    return _assignment(stmt, (array, ast.Constant(value=...), ast.copy_location(value, call)))
+
+
 # `out=`
 
 

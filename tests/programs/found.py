@@ -378,7 +378,24 @@ def lists_in_a_list_grow(x):
     return sum(rows[0]) * sum(rows[1])
 
 
+def array_sorted_in_place(m):
+    m.sort(axis=0)
+    rows = np.array(m)
+    rows[1].sort()
+    rows.sort()
+    return rows * m[0]
+
+
+def numbered_in_order(x):
+    total = 0.0
+    for i, v in enumerate(sorted(x, reverse=True)):
+        total += v * i
+    return total
+
+
 CASES = {
+    "array_sorted_in_place": [(M33,)],
+    "numbered_in_order": [(V3,)],
     "grouped_by_chosen_key": [(V3,)],
     "grouped_with_setdefault": [(V3,)],
     "lists_in_a_list_grow": [(V3,)],

@@ -18,6 +18,7 @@ from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
 from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
+from sct.frontend.writers import array_sorted
 from sct.names import in_use, reserve
 from sct.walk import root_name, walk
 
@@ -67,6 +68,8 @@ class _Lowerer:
             return self.repeat(stmt)
         if isinstance(stmt, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return [stmt]
+        if isinstance(stmt, ast.Expr) and (store := self.sort(stmt)) is not None:
+            return [store]
         entered = with_entry(stmt, self)
         if len(entered) > 1:
             return self.block(entered)
@@ -80,6 +83,13 @@ class _Lowerer:
             if getattr(made, name, None):
                 blocks[name] = [changed(part, body=self.inner(part.body)) for part in getattr(made, name)]
         return [*before, changed(made, **{n: v for n, v in blocks.items() if not _same(v, getattr(made, n))})]
+
+    def sort(self, stmt: ast.Expr) -> ast.stmt | None:
+        """Return the sort of an active array as a store."""
+        base = root_name(stmt.value.func) if isinstance(stmt.value, ast.Call) else None
+        if base is None or base not in self.activity.varied:
+            return None
+        return array_sorted(stmt, lambda a: self.activity.facts.kind(stmt, a).what == "array")
 
     def head(self, stmt: ast.stmt, before: Block) -> ast.stmt:
         """Lower the expressions in the head of a statement."""

@@ -3,5 +3,5 @@ import numpy as np
 
 def f(x: np.ndarray):
     y = x * 2.0
-    y.sort()
+    y.partition(1)
     return y[0]
