@@ -51,6 +51,7 @@ class Assumptions:
     level: Level = "nothing"
     augmented: bool = False  # whether one of the scalars is changed by an augmented assignment
     results: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()  # annotated as numbers, and changed by an augmented assignment
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
     for option in levels if results else (Assumptions(least), *levels):
         more = tuple(name for name in results if name not in option.assumed)
         kinds = {**option.kinds, **stars, **dict.fromkeys(more, SCALAR)}
-        option = replace(option, kinds=kinds, results=more)
+        option = replace(option, kinds=kinds, results=more, stated=_stated(said, evidence))
         if not found or option.assumed != found[-1].assumed:
             found.append(option)
     return tuple(found)
@@ -123,6 +124,12 @@ def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -
             kinds[name] = kind or Kind(shape=Shape(name))
     augmented = any(evidence.has(evidence.name(name), AUGMENTED) for name in scalars)
     return Assumptions(kinds, tuple(scalars), tuple(members), tuple(indices), level, augmented)
+
+
+def _stated(said: Mapping[str, Kind | None], evidence: Evidence) -> tuple[str, ...]:
+    """Return the parameters that are said to be numbers, and of which an array without axes would be written."""
+    numbers = [n for n, kind in said.items() if kind is not None and kind.what == "scalar" and kind.dtype != "int"]
+    return tuple(n for n in numbers if evidence.has(evidence.name(n), AUGMENTED))
 
 
 def _of_members(name: str, kind: Kind | None, depth: int) -> Kind:

@@ -393,7 +393,14 @@ def numbered_in_order(x):
     return total
 
 
+def said_to_be_a_number(x: float):
+    y = x
+    y *= 2
+    return x * y
+
+
 CASES = {
+    "said_to_be_a_number": {"args": [(1.5,), (np.array(1.5),)], "expect": "any"},
     "array_sorted_in_place": [(M33,)],
     "numbered_in_order": [(V3,)],
     "grouped_by_chosen_key": [(V3,)],

@@ -132,6 +132,9 @@ class _Compiler(BodyMaker):
             text = ast.Constant(value=", ".join(scalars))
             guard = "require_number" if assumptions.augmented else "require_scalar"
             out.append(ast.Expr(value=helper(guard, text, *(load(n) for n in scalars))))
+        if stated := [n for n in assumptions.stated if n in reads]:
+            said = ast.Constant(value=", ".join(stated))
+            out.append(ast.Expr(value=helper("require_number", said, *map(load, stated))))
         if assumptions.results:
             text = ast.Constant(value=derivative)
             out.append(ast.Expr(value=helper("require_scalar_result", text, *map(load, assumptions.results))))
