@@ -134,7 +134,8 @@ def array_sorted(stmt: ast.stmt, is_array: Callable[[ast.expr], bool]) -> ast.st
     if not isinstance(call, ast.Call) or _method(call) != "sort" or not isinstance(call.func, ast.Attribute):
         return None
     array, keywords = call.func.value, {k.arg for k in call.keywords}
-    if not (call.args or "axis" in keywords or is_array(array)) or keywords & {"key", "reverse"}:
+    whole = array.value if isinstance(array, ast.Subscript) else array
+    if not (call.args or "axis" in keywords or is_array(whole)) or keywords & {"key", "reverse"}:
         return None
     value = ast.Call(func=core.ref("numpy.sort"), args=[copy.deepcopy(array), *call.args], keywords=call.keywords)
     return _assignment(stmt, (array, ast.Constant(value=...), ast.copy_location(value, call)))
