@@ -399,11 +399,11 @@ def test_names_serve_again() -> None:
         t = a + b
         t = t + b
         for i in range(n):
-            t_2 = a[i] + t
-            t_2 = t_2 + t
-            c = t_2 + c
+            t_c = a[i] + t
+            t_c = t_c + t
+            c = t_c + c
         t = t + c
-        t_3 = t_3 + t
+        t_2 = t_2 + t
         """,
     )
 

@@ -13,7 +13,7 @@ import heapq
 import itertools
 import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from sct import core
@@ -40,6 +40,10 @@ _SIMPLE = (
     *("arctan", "arcsin", "arccos", "sqrt", "cbrt", "square", "abs", "sum", "mean", "max", "min", "prod", "sign"),
 )
 
+_TAPE = re.compile(r"^t_tape(_\d+)?$")  # what the sweeps call the tape of a temporary
+_BINDS = (ast.AnnAssign, ast.AugAssign)
+_LONGEST = 16  # of the names that go into others
+
 
 def name_temporaries(stmts: Sequence[ast.stmt], taken: frozenset[str] = frozenset()) -> list[ast.stmt]:
     """Name the temporaries; `taken` are further names that must not be used."""
@@ -63,49 +67,160 @@ def rename_temporaries(stmt: Statement, new: Mapping[str, str]) -> Statement:
 def temporary_names(stmts: Sequence[ast.stmt], taken: Iterable[str] = ()) -> dict[str, str]:
     """Return the readable name of each temporary and of each name made from one.
 
-    A name serves again where what had it is not read any more: that keeps names short, and arrays no longer than they
-    are needed.
+    What an edit of one statement changes must not show in the names of all others. So nothing counts temporaries from
+    the top of a function. What lives within a paragraph of adjoints gets a name that serves again in the next one,
+    where what had it is not read any more: that keeps names short, and arrays no longer than they are needed. Of the
+    others the first is ``t``, and each that follows is named after the variable that it helps to compute: ``t_y``.
     """
     order, values, used = _collect(stmts)
-    used |= set(taken)
+    tapes = _tapes(stmts)
+    namer = _Namer((used | set(taken)) - tapes.keys())
     forms: dict[str, list[tuple[str, str]]] = {}
     for name in order:
         made = _MADE.match(name)
         assert made, name
         forms.setdefault(made[2], []).append((made[1], made[3]))
-    spans = _spans(stmts)
-    new: dict[str, str] = {}
-    counts: dict[str, int] = {}
-    busy: dict[tuple[object, ...], list[tuple[int, int, str]]] = {}  # names by the end of what has them
-    free: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+    spans, helps = _spans(stmts), _helps(stmts)
+    others, popped = [], []
     for number, affixes in forms.items():
         full = f"%{number}".join(affixes[0])
-        base = _base(values.get(f"%{number}", values.get(full)), new)
+        value = values.get(f"%{number}", values.get(full))
+        helped = next((helps[n] for b, a in affixes if (n := f"{b}%{number}{a}") in helps), "")
+        in_paragraph = helped.endswith("_bar") or full.endswith("_bar") or _of_adjoints(value)
         span = spans.get(full) if len(affixes) == 1 else None
-        place = (base, affixes[0], span.block if span else 0)
-        if span:
-            waiting = busy.setdefault(place, [])
-            while waiting and waiting[0][0] <= span.start:
-                _, count, name = heapq.heappop(waiting)
-                heapq.heappush(free.setdefault(place, []), (count, name))
-            if free.get(place):
-                count, name = heapq.heappop(free[place])
-                new[full] = name
-                heapq.heappush(waiting, (span.end, count, name))
-                continue
-        count = counts.get(base, 0) + 1
-        while True:
-            candidate = base if count == 1 else f"{base}_{count}"
-            whole = [f"{before}{candidate}{after}" for before, after in affixes]
-            if not any(_is_reserved(name) or name in used for name in (candidate, *whole)):
+        one = _Temporary(number, affixes, _base(value), "" if in_paragraph else helped, span)
+        if tape := _popped(value):
+            popped.append((one, tape))
+        elif span and in_paragraph:
+            namer.name(one)
+        else:
+            others.append(one)
+    for one in others:
+        namer.name(one)
+    for tape, name in tapes.items():
+        namer.name_tape(tape, name)
+    for one, tape in popped:
+        namer.name(one._replace(base=namer.names.get(tape, tape).removesuffix("_tape") + "_"))
+    return {old: new for old, new in namer.names.items() if old != new}
+
+
+class _Temporary(NamedTuple):
+    """A temporary: what stands around its number in the names made of it, and what it may be called.
+
+    `helps` is the variable that it helps to compute, "" for none.
+    """
+
+    number: str
+    affixes: Sequence[tuple[str, str]]
+    base: str
+    helps: str
+    span: _Span | None
+
+    def whole(self, stem: str) -> list[str]:
+        return [f"{before}{stem}{after}" for before, after in self.affixes]
+
+
+class _Namer:
+    """Gives names that are not in use."""
+
+    def __init__(self, used: set[str]) -> None:
+        self.names: dict[str, str] = {}
+        self._used = used
+        self._busy: dict[tuple[object, ...], list[tuple[int, int, str]]] = {}  # names by the end of what has them
+        self._free: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+
+    def name(self, one: _Temporary) -> None:
+        """Name a temporary: what is read within a span only takes a name that is free there, if there is one."""
+        if one.span is None:
+            self._given(one)
+            return
+        place = (one.base, one.helps, tuple(one.affixes), one.span.block)
+        busy, free = self._busy.setdefault(place, []), self._free.setdefault(place, [])
+        while busy and busy[0][0] <= one.span.start:
+            _, count, name = heapq.heappop(busy)
+            heapq.heappush(free, (count, name))
+        if free:
+            count, name = heapq.heappop(free)
+            self.names.update(zip(one.whole(f"%{one.number}"), [name], strict=True))
+        else:
+            count, name = self._given(one)
+        heapq.heappush(busy, (one.span.end, count, name))
+
+    def name_tape(self, tape: str, name: str) -> None:
+        """Name a tape after the temporary that it holds."""
+        candidates = _numbered(f"{self.names.get(name, 't')}_tape")
+        self.names[tape] = next(candidate for candidate in candidates if candidate not in self._used)
+        self._used.add(self.names[tape])
+
+    def _given(self, one: _Temporary) -> tuple[int, str]:
+        """Take the first candidate that is free with all affixes; return which it is, and the first name."""
+        bases = _numbered(f"{one.base}_{one.helps}") if one.helps else itertools.islice(_numbered(one.base), 1, None)
+        for _count, stem in enumerate(itertools.chain([one.base], bases)):
+            names = one.whole(stem)
+            if not any(_is_reserved(name) or name in self._used for name in (stem, *names)):
                 break
-            count += 1
-        counts[base] = count
-        used.update((candidate, *whole))
-        new.update((f"{b}%{number}{a}", name) for (b, a), name in zip(affixes, whole, strict=True))
-        if span:
-            heapq.heappush(busy[place], (span.end, count, whole[0]))
-    return new
+        self._used.update((stem, *names))
+        self.names.update(zip(one.whole(f"%{one.number}"), names, strict=True))
+        return _count, names[0]
+
+
+def _numbered(base: str) -> Iterator[str]:
+    yield base
+    yield from (f"{base}_{number}" for number in itertools.count(2))
+
+
+def _popped(value: ast.expr | None) -> str:
+    """Return the tape that an expression pops from, "" where it does not."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="pop"), args=[]) if "%" not in owner:
+            return owner if owner.endswith("_tape") or _TAPE.match(owner) else ""
+    return ""
+
+
+def _tapes(stmts: Sequence[ast.stmt]) -> dict[str, str]:
+    """Return the tapes of temporaries, with the temporary that each holds."""
+    held: dict[str, set[str]] = {}
+    for stmt in trees.all_statements(stmts):
+        match stmt:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=tape), attr="append"), args=[value])):
+                held.setdefault(tape, set()).update(effects.names(value) or {""})
+    return {t: name for t, (name, *more) in held.items() if _TAPE.match(t) and not more and name.startswith("%")}
+
+
+def _of_adjoints(value: ast.expr | None) -> bool:
+    """Say whether an expression reads adjoints: it belongs to a paragraph of the reverse sweep."""
+    return value is not None and any(name.endswith("_bar") for name in effects.names(value))
+
+
+def _helps(stmts: Sequence[ast.stmt]) -> dict[str, str]:
+    """Return, for temporaries, the variable that the next statement of their block binds that binds one."""
+    found: dict[str, str] = {}
+
+    def visit(block: Sequence[ast.stmt]) -> None:
+        following = ""
+        for stmt in reversed(block):
+            for body in trees.blocks(stmt):
+                visit(body)
+            names = _targets(stmt)
+            found.update((name, following) for name in names if "%" in name and following)
+            plain = [name for name in names if "%" not in name and not name.endswith("_saved")]
+            if plain or trees.blocks(stmt):
+                short = re.sub(r"_\d+$", "", plain[0]) if plain else ""
+                following = short if len(short) <= _LONGEST else ""
+
+    visit(stmts)
+    return found
+
+
+def _targets(stmt: ast.stmt) -> list[str]:
+    """Return the variables that an assignment binds or writes into."""
+    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target] if isinstance(stmt, _BINDS) else []
+    names = []
+    for target in targets:
+        while isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
+            target = target.value
+        names += [n.id for n in trees.walk(target) if isinstance(n, ast.Name) and not core.is_ref(n)]
+    return names
 
 
 class _Span(NamedTuple):
@@ -181,11 +296,9 @@ def _is_reserved(name: str) -> bool:
     return keyword.iskeyword(name) or hasattr(builtins, name) or name in ("np", "l", "O", "I")
 
 
-def _base(value: ast.expr | None, new: dict[str, str]) -> str:
+def _base(value: ast.expr | None) -> str:
     """The name that what is computed suggests."""
     match value:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr="pop")) if "%" not in owner:
-            return owner.removesuffix("_tape") + "_" if owner.endswith("_tape") else "t"
         case ast.Call():
             return _called(value)
         case ast.Subscript(value=ast.Name(id=owner), slice=ast.Constant(value=int() | str() as key)) if _plain(owner):

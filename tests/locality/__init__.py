@@ -1,0 +1,1 @@
+"""Edits of one line, and how far they reach in the derivatives."""
