@@ -212,6 +212,21 @@ NESTED = """
                 total = total + near * gap
         return total
     """
+PRODUCTS = """
+    from math import exp, sin
+
+
+    def products(x: float, y: float, z: float):
+        a = (x * y + z) * (x * z + y)
+        b = (a * y + x) * (a * z - y)
+        c = (b * x - a) / (b * y + 3.0)
+        d = (c * z + x) * (a * c - z)
+        e = (d * y + b) * (d * x + c)
+        f = (e * z - d) / (e * e + 2.0)
+        g = (f * x + e) * (f * y - b)
+        h = (g * a + f) * (g * c + d)
+        return (h * x + g) * (h * y - f)
+    """
 
 EDITS = [
     Edit("constant", CHAIN, "c = log(1.0 + b * b)", "c = log(2.0 + b * b)", 2, 3),
@@ -258,4 +273,7 @@ EDITS = [
     Edit("edge", VIEWS, "y[-1] = y[-2] * w", "y[-1] = y[-2] * w * w", 2, 4),
     Edit("inner_loop", NESTED, "near = np.exp(-c * gap * gap)", "near = np.exp(-c * gap)", 2, 4),
     Edit("inner_sum", NESTED, "total = total + near * gap", "total = total + near * gap * c", 2, 5),
+    Edit("first_product", PRODUCTS, "a = (x * y + z) * (x * z + y)", "a = sin(x * y) * exp(x * z)", 4, 8),
+    Edit("middle", PRODUCTS, "d = (c * z + x) * (a * c - z)", "d = sin(c * z) * exp(a * c)", 4, 8),
+    Edit("last_product", PRODUCTS, "h = (g * a + f) * (g * c + d)", "h = sin(g * a) * exp(g * c)", 4, 8),
 ]
