@@ -42,8 +42,8 @@ def _derivative(source: str, mode: str) -> str:
 
 def _renumbered(rows: list[Row]) -> int:
     """Count the lines that are there in both but for the numbers in their names."""
-    sides = (Counter(map(_without_numbers, filter(None, side))) for side in zip(*((r.left, r.right) for r in rows)))
-    left, right = sides
+    left = Counter(_without_numbers(row.left) for row in rows if row.left)
+    right = Counter(_without_numbers(row.right) for row in rows if row.right)
     return (left & right).total()
 
 
