@@ -104,8 +104,9 @@ def test_statements_of_several_lines():
 def test_helpers_have_links_into_their_own_lines():
     text = (GOLDEN / "helpers" / "function.py").read_text()
     found = links(text, "reverse")
-    inside = [link.sources for row, link in found if "angle" in row]
-    assert inside and all(set(s) <= {4, 5, 6, 7} for s in inside)
+    inside = [link for row, link in found if "angle" in row]
+    assert inside and all(set(link.sources) <= {4, 5, 6, 7} for link in inside)
+    assert any(link.role == "adjoint" for link in inside)
 
 
 @pytest.mark.parametrize("mode", ["forward", "reverse"])

@@ -46,15 +46,21 @@ class Holders:
     single: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
-def links(text: str, units: Sequence[Unit], mode: str, holders: Mapping[str, Holders]) -> list[Link]:
-    """Return the links of the functions of a module, in the order of its lines; `holders` by the function's name."""
+def links(
+    text: str, units: Sequence[Unit], mode: str, sources: Mapping[str, Function], holders: Mapping[str, Holders]
+) -> list[Link]:
+    """Return the links of the functions of a module, in the order of its lines.
+
+    `sources` and `holders` say, by the name of a function, what it was made from and what holds values in it.
+    """
     printed = {s.name: s for s in parse(text).body if isinstance(s, ast.FunctionDef)}
     rows = text.split("\n")
     found: list[Link] = []
     for unit in units:
         (tree,) = unit.trees if len(unit.trees) == 1 else (None,)
-        if isinstance(tree, ast.FunctionDef) and unit.function is not None and unit.name in printed:
-            pairing = _Pairing(unit.function, rows, mode, holders.get(unit.name, Holders()))
+        source = unit.function or sources.get(unit.name)
+        if isinstance(tree, ast.FunctionDef) and source is not None and unit.name in printed:
+            pairing = _Pairing(source, rows, mode, holders.get(unit.name, Holders()))
             found += pairing.function(tree, printed[unit.name])
     return sorted(found, key=lambda link: link.line)
 

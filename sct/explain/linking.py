@@ -12,7 +12,8 @@ from sct.texts import Transformed
 
 def linked(made: Transformed, mode: str) -> list[Link]:
     """Return which line of the user's each line of a module belongs to."""
-    return links(made.text, made.units, mode, _holders(made.logs))
+    sources = {name: one.routine.function for log in made.logs for one in log.made for name in one.functions}
+    return links(made.text, made.units, mode, sources, _holders(made.logs))
 
 
 def _holders(logs: Sequence[Log]) -> dict[str, Holders]:

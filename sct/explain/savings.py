@@ -52,6 +52,20 @@ class Savings:
                 found.setdefault((saved.variable, saved.holder, line), self.one(saved, line))
         return sorted(found.values(), key=lambda taped: taped.line)
 
+    def handed(self, names: Sequence[str], holder: str) -> list[Taped]:
+        """Return what the forward half of a call hands to the reverse half, which is not on tapes anyway."""
+        tapes = {saved.holder for saved in self.body.saved}
+        lines = {}
+        for node in every(self.body.nodes):
+            if isinstance(node, Step) and node.source is not None:
+                lines.update({name: line_of(node.source) for name in node.kills})
+        why = "the call is split, and the reverse half reads it"
+        return [
+            Taped(self.named(name), holder, lines.get(name, 0), "once", (), why, tuple(self.read_by(name, True)))
+            for name in names
+            if name not in tapes
+        ]
+
     def one(self, saved: Saved, line: int) -> Taped:
         variable, _, contents = saved.variable.partition("[")
         loops = tuple(line_of(loop) for loop in saved.loops)

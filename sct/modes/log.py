@@ -46,7 +46,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Made:
-    """One function of the user's for one set of independents, and the functions that were written for it."""
+    """One function of the user's for one set of independents, and the functions that were written for it.
+
+    `handed` are the variables that the forward half of a call hands to the reverse half.
+    """
 
     routine: Routine
     functions: tuple[str, ...]
@@ -54,6 +57,7 @@ class Made:
     independents: tuple[str, ...]
     fired: Sequence[tuple[ast.stmt, Rule]]
     body: Body | None = None  # of the reverse mode
+    handed: tuple[str, ...] = ()
 
 
 @dataclass

@@ -240,7 +240,6 @@ class _Compiler(BodyMaker):
         unseeded = not plan.result_active
         body = self.body(routine, routine.node, kinds, [*wrt, *shadowed], shadowed, plan.returns_shadow, None, unseeded)
         self.settings[plan.forward] = self.settings[plan.reverse] = body.settings
-        self.made.append(Made(routine, (plan.forward, plan.reverse), kinds, (*wrt, *shadowed), body.fired, body))
         for name in wrt:
             if body.context.regimes.regime(name) == SHADOW and name not in shadowed:
                 reason = f"`{name}` is given a list or tuple without a name, and what it holds is written later"
@@ -248,6 +247,9 @@ class _Compiler(BodyMaker):
         known = know(body.context.analysis, body.context.bars)
         given = [*names, *(body.context.bar(n) for n in shadowed)]
         reverse, saved = self.reverse_half(plan, body, wrt, {*stored(body.forward), *given}, known)
+        independents = (*wrt, *shadowed)
+        halves = plan.forward, plan.reverse
+        self.made.append(Made(routine, halves, kinds, independents, body.fired, body, tuple(saved)))
         forward = self.forward_half(plan, body, given, saved, guards)
         self.functions += named([simplified(forward, known), reverse])
         return body
