@@ -26,7 +26,7 @@ from sct.frontend.source import Function, Module
 from sct.pipeline import Request, select
 from sct.points import Points, points
 
-from .arguments import STDIN, Parser, choice, sources, split
+from .arguments import STDIN, Parser, choice, sources, split, with_stdin
 from .point import parse_at
 from .progress import Progress
 from .terminal import has_colours, paint
@@ -37,7 +37,7 @@ _POINTS, _ATTEMPTS, _NORMAL, _SECONDS, _SHOWN = 3, 20, 3, 2.0, 5
 
 def run(arguments: Sequence[str]) -> int:
     """Run the subcommand; 1 where a derivative is wrong."""
-    given = _parser().parse_intermixed_args(list(arguments))
+    given = _parser().parse_intermixed_args(with_stdin(arguments))
     if given.points is not None and given.points < 1:
         raise UsageError(f"{_COMMAND}: --points takes a number from 1 ({_COMMAND} --help)")
     if given.seed < 0:

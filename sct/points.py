@@ -96,6 +96,8 @@ class Points:
                 return np.array(value, dtype=int if kind.dtype == "int" else float)
             except (ValueError, TypeError):
                 raise UsageError(f"--at: {name} is not an array of numbers: {value}") from None
+        if kind.what == "scalar" and not isinstance(value, int | float | complex):
+            raise UsageError(f"--at: {name} is a number, by its annotation, not {value!r}")
         if isinstance(value, int) and not isinstance(value, bool) and kind.dtype in ("float", "real", "unknown"):
             return float(value)
         return value
