@@ -29,7 +29,7 @@ WHOLE = [use for use in USES if not str(use.values[1]).startswith("sct.")]
 ALWAYS = list({id(use.values[0]): use for use in reversed(WHOLE)}.values())[::-1]
 LONG = [pytest.param(*use.values, id=use.id, marks=pytest.mark.long) for use in WHOLE if use not in ALWAYS]
 IMPORTS = "import copy\nimport math\nimport operator\nimport numpy as np\n"
-SCIPY = "".join(f"import scipy.{name}\n" for name in ("fft", "integrate", "linalg", "special", "stats"))
+SCIPY = "".join(f"import scipy.{name}\n" for name in ("fft", "integrate", "linalg", "signal", "special", "stats"))
 
 
 class _Spelled(ast.NodeTransformer):

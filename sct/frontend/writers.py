@@ -70,6 +70,7 @@ class _Stores(ast.NodeTransformer):
         if name not in core.JOINING or not isinstance(node.ctx, ast.Load):
             return node
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        parts = [_range(p) if isinstance(p, ast.Slice) else p for p in parts]
         if any(isinstance(p, (ast.Slice, ast.Starred)) or _is_text(p) for p in parts):
             return node
         axis: list[ast.expr] = (
@@ -93,6 +94,16 @@ class _Stores(ast.NodeTransformer):
             return _times(stmt, args)
         found = make(args, call.keywords) if make else _output(call)
         return _assignment(stmt, found) if found else None
+
+
+def _range(part: ast.Slice) -> ast.expr:
+    """Return the numbers that a slice in ``np.r_`` stands for: a complex step says how many there are."""
+    if part.upper is None:
+        return part
+    start, step = part.lower or ast.Constant(value=0), part.step or ast.Constant(value=1)
+    if isinstance(step, ast.Constant) and isinstance(step.value, complex):
+        return _call("numpy.linspace", start, part.upper, ast.Constant(value=int(abs(step.value))))
+    return _call("numpy.arange", start, part.upper, step)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -52,6 +52,7 @@ def _load() -> None:
         eigenvalues,
         einsum,
         elementwise,
+        fourier,
         linalg,
         masked,
         matrices,

@@ -124,6 +124,22 @@ def _(y_bar, start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     )
 
 
+def _with_step(args):
+    step = getattr(args.get("retstep"), "value", None) is True
+    plain = getattr(args.get("endpoint"), "value", True) is True
+    return "" if step and plain else "retstep is not written True or False, or the end is left out"
+
+
+@composite(
+    "numpy.linspace",
+    examples=[(0.5, 3.0, 7, {"retstep": True}), (V3, 2.0, 4, {"retstep": True, "axis": 1})],
+    operands=("start", "stop"),
+    check=_with_step,
+)
+def linspace_and_step(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    return np.linspace(start, stop, num, dtype=dtype, axis=axis), (stop - start) / (num - 1)
+
+
 @composite(
     "numpy.logspace",
     examples=[(0.5, 3.0, 7), (0.5, 3.0), (0.5, 1.5, 4, False, 2.5)],
@@ -147,3 +163,8 @@ def array_(y_bar, object, dtype=None, *, copy=True, order="K"):
 @array_.case(is_array("object"))
 def _(y_bar, object, dtype=None, *, copy=True, order="K"):
     return y_bar
+
+
+@linear("numpy.array", examples=[(V3, {"ndmin": 2}), (M23, {"ndmin": 1})], operands=("object",), result=array)
+def array_with_axes(y_bar, object, dtype=None, *, copy=True, order="K", ndmin=0):
+    return as_list(np.reshape(y_bar, np.shape(object)), object)

@@ -12,10 +12,10 @@ from typing import Any
 
 from sct.analysis.kinds import Kind, sizes
 from sct.analysis.sizes import broadcast
-from sct.rules.registry import Axes, KindOf, Match, Unsupported, bilinear
+from sct.rules.registry import Axes, KindOf, Match, Unsupported, bilinear, composite, declared, register
 from sct.rules.results import join_dtypes, kind_of
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
-from sct.rules.template import call, clone, helper
+from sct.rules.template import call, clone, helper, template
 
 ELLIPSIS = "..."
 
@@ -189,3 +189,62 @@ def einsum3(y_bar, subscripts, a, b, c, *, optimize=False): ...
     **OPTIONS,
 )
 def einsum4(y_bar, subscripts, a, b, c, d, *, optimize=False): ...
+
+
+def _of_many(count: int) -> None:
+    """Declare the rule for a larger number of operands."""
+    names = tuple(string.ascii_lowercase[:count])
+    node = ast.parse(f"def f(y_bar, subscripts, {', '.join(names)}, *, optimize=False): ...").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    example = (f"i,{'ij,' * (count - 1)}j->".replace("j,j->", "j->"), V3, *[M33] * (count - 1))
+    options = {"operands": names, "examples": [example], **OPTIONS}
+    register(declared("bilinear", ("numpy.einsum",), options, f"einsum{count}", template(node, {})))
+
+
+for number_of_operands in (5, 6, 7, 8):
+    _of_many(number_of_operands)
+
+
+# Subscripts as lists of integers: operands and their labels in turn, and the labels of the result at the end
+
+
+def _labels(node: ast.expr) -> str | None:
+    """Return the labels that a list of integers stands for, None for anything else."""
+    if not isinstance(node, (ast.List, ast.Tuple)):
+        return None
+    found = ""
+    for member in node.elts:
+        value = member.value if isinstance(member, ast.Constant) else None
+        if value is not Ellipsis and (not isinstance(value, int) or not 0 <= value < 26):
+            return None
+        found += ELLIPSIS if value is Ellipsis else string.ascii_lowercase[value]
+    return found
+
+
+def _lists(args: Mapping[str, ast.expr]) -> str:
+    node = args["operands"]
+    members = node.elts if isinstance(node, ast.Tuple) else []
+    written = len(members) > 1 and all(
+        _labels(member) is not None for member in (*members[1::2], *members[len(members) - len(members) % 2 :])
+    )
+    return "" if written else "the subscripts are not written out"
+
+
+def _as_text(match: Match) -> ast.expr | None:
+    node = match.args["operands"]
+    assert isinstance(node, ast.Tuple)
+    members = list(node.elts)
+    result = f"->{_labels(members.pop())}" if len(members) % 2 else ""
+    text = ",".join(_labels(member) or "" for member in members[1::2]) + result
+    return call("numpy.einsum", ast.Constant(value=text), *(clone(member) for member in members[::2]))
+
+
+@composite(
+    "numpy.einsum",
+    operands=("operands",),
+    sequence="operands",
+    check=_lists,
+    rewrite=_as_text,
+    spelled=["np.einsum(np.outer(x, x), [0, 1], x, [1], [0])", "np.einsum(x, [0], x, [0])"],
+)
+def einsum_lists(*operands, optimize=False): ...

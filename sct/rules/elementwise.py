@@ -237,6 +237,11 @@ def frexp(x):
     return x / 2.0 ** exponent_of(x), exponent_of(x)
 
 
+@elementwise("numpy.ldexp", examples=[(V3, 2), (1.5, 3)], operands=("x1",))
+def ldexp(y, x1, x2):
+    return np.ldexp(1.0, x2)
+
+
 @composite("numpy.modf", examples=[(1.5,), (-2.25,), (V3,)], operands=("x",))
 def modf(x):
     return x - np.trunc(x), np.trunc(x) * 1.0

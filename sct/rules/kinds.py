@@ -217,7 +217,7 @@ def adjoints(
             continue
         literal = rule.builder(match, y_bar, y, kinds) if rule.builder and p == rule.sequence else None
         if literal is not None:
-            found[p] = literal
+            found[p] = _real_part(match, p, literal, kinds)
             continue
         _offered(rule.name, part)
         bar = _instance(part, env, match)
@@ -252,10 +252,30 @@ def _real_part(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.
     if match.rule.result(match, kinds).dtype != "complex":
         return bar
     kind = kind_of(match.args[operand], kinds)
-    if kind.dtype == "complex" or kind.what in ("tuple", "list"):
+    if kind.dtype == "complex":
         return bar
+    if kind.what in ("tuple", "list") or isinstance(match.args[operand], (ast.Tuple, ast.List)):
+        return _real_members(bar, match.args[operand], kinds)
     real = kind.dtype in ("float", "real", "int", "bool")
     return call("numpy.real", bar) if real else helper("real_like", bar, clone(match.args[operand]))
+
+
+def _real_members(bar: ast.expr, arg: ast.expr, kinds: KindOf) -> ast.expr:
+    """Return the adjoints of the members of a sequence, of real ones their real parts."""
+    if not (isinstance(bar, ast.Tuple) and isinstance(arg, (ast.Tuple, ast.List)) and len(bar.elts) == len(arg.elts)):
+        return helper("real_parts", bar, clone(arg))
+    parts: list[ast.expr] = []
+    for part, member in zip(bar.elts, arg.elts, strict=True):
+        kind = kind_of(member, kinds)
+        if isinstance(member, (ast.Tuple, ast.List)) or kind.what in ("tuple", "list"):
+            parts.append(_real_members(part, member, kinds))
+        elif kind.dtype == "complex":
+            parts.append(part)
+        elif kind.dtype in ("float", "real", "int", "bool"):
+            parts.append(call("numpy.real", part))
+        else:
+            parts.append(helper("real_like", part, clone(member)))
+    return ast.Tuple(elts=parts, ctx=ast.Load())
 
 
 def _is_product_with(node: ast.expr, y_bar: ast.expr) -> bool:

@@ -16,6 +16,7 @@ from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
 
 if TYPE_CHECKING:
     import numpy as np
+    import scipy
 
     from sct.runtime import (
         as_full,
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
         histogram_bar,
         kron_bar_left,
         kron_bar_right,
+        part_of_convolution,
         tensordot_bar_left,
         tensordot_bar_right,
+        whole_convolution,
     )
 
 
@@ -148,7 +151,7 @@ def _(y_bar, a, v, mode="full"):
     return np.correlate(y_bar, v, "valid"), np.correlate(y_bar, a, "valid")
 
 
-def _known_mode(args):
+def _known_mode(args: Mapping[str, ast.expr]) -> str:
     mode = args.get("mode")
     known = mode is None or getattr(mode, "value", None) in ("full", "same", "valid")
     return "" if known else "the mode is not written out"
@@ -197,6 +200,43 @@ def polyder(p):
 @composite("numpy.polymul", examples=[(V4, V3)], result=array)
 def polymul(a1, a2):
     return np.convolve(a1, a2)
+
+
+@composite("numpy.polyadd", examples=[(V4, V3), (V3, V4), (V3, V3)], result=array)
+def polyadd(a1, a2):
+    return np.pad(a1, (max(len(a2) - len(a1), 0), 0)) + np.pad(a2, (max(len(a1) - len(a2), 0), 0))
+
+
+@composite("numpy.polysub", examples=[(V4, V3), (V3, V4), (V3, V3)], result=array)
+def polysub(a1, a2):
+    return np.pad(a1, (max(len(a2) - len(a1), 0), 0)) - np.pad(a2, (max(len(a1) - len(a2), 0), 0))
+
+
+@composite("numpy.polyint", examples=[(V4,)], result=array)
+def polyint(p):
+    return np.append(p / np.arange(len(p), 0, -1), 0.0)
+
+
+@composite(
+    "numpy.polyfit",
+    spelled=["np.polyfit(x, x**2, 1)", "np.polyfit(x, np.exp(x), 2, w=x * x)"],
+    operands=("x", "y_", "w"),
+    aliases={"y": "y_"},
+    result=array,
+)
+def polyfit(x, y_, deg, *, w=None):
+    """For as many points as the degree needs."""
+    return np.linalg.pinv(np.expand_dims(w, -1) * np.vander(x, deg + 1)) @ np.transpose(w * np.transpose(y_))
+
+
+@polyfit.case(without("w"))
+def _(x, y_, deg, *, w=None):
+    return np.linalg.pinv(np.vander(x, deg + 1)) @ y_
+
+
+@composite("numpy.polynomial.polynomial.polyval", examples=[(0.7, V3), (V3, V4)])
+def polyval_rising(x, c):
+    return np.polyval(c[::-1], x)
 
 
 @composite(
@@ -270,6 +310,86 @@ def counts(a, bins=10, range=None, density=None, weights=None): ...
 
 @constant("numpy.bincount", result=array, check=_unweighted)
 def bin_counts(x, weights=None, minlength=0): ...
+
+
+# Convolutions of arrays of any number of axes
+
+IMAGES = [(V4, V3), (M34, M23), (M34, M23, "same"), (M34, M23, "valid"), (M23, M34, "same"), (M23, M34, "valid")]
+
+
+@bilinear(
+    "scipy.signal.convolve",
+    "scipy.signal.fftconvolve",
+    examples=[*IMAGES, (V4, V3, {"method": "direct"})],
+    check=_known_mode,
+    result=array,
+    complex=False,
+)
+def convolve_images(y_bar, in1, in2, mode="full", method="auto"):
+    return (
+        scipy.signal.correlate(whole_convolution(y_bar, in1, in2, mode), in2, "valid"),
+        scipy.signal.correlate(whole_convolution(y_bar, in1, in2, mode), in1, "valid"),
+    )
+
+
+@convolve_images.case(without("mode"))
+def _(y_bar, in1, in2, mode="full", method="auto"):
+    return scipy.signal.correlate(y_bar, in2, "valid"), scipy.signal.correlate(y_bar, in1, "valid")
+
+
+@composite(
+    "scipy.signal.correlate",
+    examples=IMAGES,
+    operands=("in1", "in2"),
+    check=_known_mode,
+    result=array,
+    complex=False,
+)
+def correlate_images(in1, in2, mode="full", method="auto"):
+    return scipy.signal.convolve(in1, np.flip(in2), mode, method)
+
+
+@composite(
+    "scipy.signal.convolve2d",
+    examples=IMAGES[1:],
+    operands=("in1", "in2"),
+    check=_known_mode,
+    result=array,
+    complex=False,
+)
+def convolve2d(in1, in2, mode="full"):
+    return scipy.signal.convolve(in1, in2, mode)
+
+
+def _not_same(args):
+    return "it has no rule for this mode" if getattr(args.get("mode"), "value", "") == "same" else _known_mode(args)
+
+
+@composite(
+    "scipy.signal.correlate2d",
+    examples=[IMAGES[1], IMAGES[3]],
+    operands=("in1", "in2"),
+    check=_not_same,
+    result=array,
+    complex=False,
+)
+def correlate2d(in1, in2, mode="full"):
+    return scipy.signal.convolve(in1, np.flip(in2), mode)
+
+
+@linear("sct.runtime.whole_convolution", examples=[(V4, V4, V3, "same")], operands=("s",), result=array)
+def whole_convolution_(y_bar, s, a, b, mode="full"):
+    return part_of_convolution(y_bar, a, b, mode)
+
+
+@linear(
+    "sct.runtime.part_of_convolution",
+    operands=("s",),
+    result=array,
+    examples=[([0.3, 1.6, -0.9, 0.8, 0.4, -0.2], V4, V3, "same")],
+)
+def part_of_convolution_(y_bar, s, a, b, mode="full"):
+    return whole_convolution(y_bar, a, b, mode)
 
 
 # Statistics

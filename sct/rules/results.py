@@ -7,6 +7,7 @@ is claimed must hold in every run.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast, sized, sizes
@@ -176,6 +177,31 @@ def first_array(match: Match, kinds: KindOf) -> Kind:
     if kind.what in ("scalar", "array", "unknown"):
         return Kind("array", kind.dtype, kind.shape)
     return Kind("array", "unknown")
+
+
+def joined_parts(match: Match, kinds: KindOf) -> Kind:
+    """An array of the parts in a sequence: of complex numbers where one of them has such."""
+    found = list(_leaves(match.args[match.rule.sequence], kinds))
+    dtype = "unknown" if "dtype" in match.args else join_dtypes(*(k.dtype for k in found)) if found else "unknown"
+    return Kind("array", dtype)
+
+
+def _leaves(node: ast.expr, kinds: KindOf) -> Iterator[Kind]:
+    """Yield what is known of the numbers and arrays in a nesting of sequences."""
+    if isinstance(node, (ast.Tuple, ast.List)):
+        for member in node.elts:
+            yield from _leaves(member.value if isinstance(member, ast.Starred) else member, kinds)
+    else:
+        yield from _numbers_in(kind_of(node, kinds))
+
+
+def _numbers_in(kind: Kind) -> Iterator[Kind]:
+    members = [*(kind.items or ()), *([kind.element] if kind.element else [])]
+    if kind.what in ("tuple", "list"):
+        for member in members or [UNKNOWN]:
+            yield from _numbers_in(member)
+    else:
+        yield kind
 
 
 def float_array(match: Match, kinds: KindOf) -> Kind:

@@ -13,7 +13,7 @@ from sct.core import ref
 from sct.rules import ranks
 from sct.rules.creation import array_
 from sct.rules.registry import KindOf, Match, bilinear, custom, linear
-from sct.rules.results import array, kind_of, scalar_float, shape_of
+from sct.rules.results import array, joined_parts, kind_of, scalar_float, shape_of
 from sct.rules.samples import M23, M33, T234, V3, W3
 from sct.rules.template import binary, clone, constant, helper, number
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "numpy.concat",
     examples=[([V3, W3],), ([M23, M33], 0), ([M23, M23], -1)],
     sequence="arrays",
-    result=array,
+    result=joined_parts,
     rank=ranks.joined,
 )
 def concatenate(y_bar, arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
@@ -58,24 +58,29 @@ def append(y_bar, arr, values, axis=None):
     "numpy.stack",
     examples=[([V3, W3],), ([M23, M23], 1), ([M23, M23], -1)],
     sequence="arrays",
-    result=array,
+    result=joined_parts,
     rank=ranks.stacked,
 )
 def stack(y_bar, arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     return members(y_bar, arrays, axis)
 
 
-@linear("numpy.vstack", examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)], sequence="tup", result=array)
+@linear(
+    "numpy.vstack",
+    examples=[([V3, W3],), ([M23, M33],), ([V3, M33],)],
+    sequence="tup",
+    result=joined_parts,
+)
 def vstack(y_bar, tup, *, dtype=None, casting="same_kind"):
     return vsplit_like(y_bar, tup)
 
 
-@linear("numpy.hstack", examples=[([V3, W3],), ([M23, M23],), ([1.5, V3],)], sequence="tup", result=array)
+@linear("numpy.hstack", examples=[([V3, W3],), ([M23, M23],), ([1.5, V3],)], sequence="tup", result=joined_parts)
 def hstack(y_bar, tup, *, dtype=None, casting="same_kind"):
     return hsplit_like(y_bar, tup)
 
 
-@linear("numpy.dstack", examples=[([V3, W3],), ([M23, M23],), ([T234, T234],)], sequence="tup", result=array)
+@linear("numpy.dstack", examples=[([V3, W3],), ([M23, M23],), ([T234, T234],)], sequence="tup", result=joined_parts)
 def dstack(y_bar, tup):
     return dsplit_like(y_bar, tup)
 
@@ -83,14 +88,16 @@ def dstack(y_bar, tup):
 @linear(
     "numpy.block",
     sequence="arrays",
-    result=array,
+    result=joined_parts,
     spelled=["np.block([[np.outer(x, x), np.outer(x, x * x)]])", "np.block([x, 2 * x])"],
 )
 def block(y_bar, arrays):
     return block_bar(y_bar, arrays)
 
 
-@linear("numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=array, rank=ranks.fixed(2))
+@linear(
+    "numpy.column_stack", examples=[([V3, W3],), ([M33, V3],)], sequence="tup", result=joined_parts, rank=ranks.fixed(2)
+)
 def column_stack(y_bar, tup):
     return column_split_like(y_bar, tup)
 
@@ -99,7 +106,7 @@ def column_stack(y_bar, tup):
     "sct.runtime.join",
     operands=("parts",),
     sequence="parts",
-    result=array,
+    result=joined_parts,
     spelled=["np.r_[x, x[0], 1.0]", "np.c_[x, x * x]"],
 )
 def join(y_bar, parts, axis=0):

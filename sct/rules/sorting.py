@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules.conditions import is_number_but
 from sct.rules.registry import custom
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import ordered
@@ -34,9 +35,19 @@ def sort(y_bar, a, axis=-1, kind=None):
     )
 
 
+@sort.case(is_number_but("axis"))
+def _(y_bar, a, axis=-1, kind=None):
+    return np.take_along_axis(y_bar, np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis), axis)
+
+
 @sort.tangent
 def _(da, a, axis=-1, kind=None):
     return np.take_along_axis(da, np.argsort(a, axis, kind="stable"), axis)
+
+
+@sort.tangent_case(is_number_but("axis"))
+def _(da, a, axis=-1, kind=None):
+    return np.take_along_axis(da, np.argsort(a, axis=axis, kind="stable"), axis)
 
 
 @custom("numpy.partition", examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1), (M23, 2, None)], result=ordered)

@@ -39,9 +39,11 @@ from .gathers import (
     meshgrid_bar,
     nowhere,
     pad_bar,
+    part_of_convolution,
     places_along,
     positions,
     unpad,
+    whole_convolution,
 )
 from .guards import (
     check_seed,
@@ -137,7 +139,7 @@ from .sequences import (
 )
 from .shapes import astype_like, count, count_numbers, count_where, like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
-from .spectra import fit_axis, irfft_bar, real_like
+from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts
 from .structures import (
     accumulate,
     accumulate_at,
@@ -216,6 +218,7 @@ __all__ = [
     "first_min_bar",
     "first_min_tangent",
     "first_places",
+    "fit_axes",
     "fit_axis",
     "fold",
     "from_lower",
@@ -261,6 +264,7 @@ __all__ = [
     "others_slope",
     "over",
     "pad_bar",
+    "part_of_convolution",
     "pivoted",
     "places_along",
     "points",
@@ -277,6 +281,7 @@ __all__ = [
     "quantile_bar",
     "quantile_tangent",
     "real_like",
+    "real_parts",
     "real_spectrum",
     "real_values",
     "recurrence",
@@ -325,6 +330,7 @@ __all__ = [
     "unit_lower",
     "unpad",
     "vsplit_like",
+    "whole_convolution",
     "written",
     "zeros_like",
     "zeros_mirror",

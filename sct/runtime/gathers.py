@@ -194,6 +194,26 @@ def _kept(a: Any, v: Any, mode: str) -> slice:
     return slice(short - 1, long) if mode == "valid" else slice(None)
 
 
+def whole_convolution(s: Any, a: Any, b: Any, mode: str = "full") -> Any:
+    """Return the adjoint of the whole of ``scipy.signal.convolve(a, b)`` from that of the part that `mode` keeps."""
+    whole = np.zeros([m + n - 1 for m, n in zip(np.shape(a), np.shape(b), strict=True)], np.asarray(s).dtype)
+    whole[_kept_of_images(a, b, mode)] = s
+    return whole
+
+
+def part_of_convolution(s: Any, a: Any, b: Any, mode: str = "full") -> Any:
+    """Return the part of the whole of ``scipy.signal.convolve(a, b)`` that `mode` keeps."""
+    return np.array(s[_kept_of_images(a, b, mode)])
+
+
+def _kept_of_images(a: Any, b: Any, mode: str) -> tuple[slice, ...]:
+    """Return the part of ``scipy.signal.convolve(a, b)`` that `mode` keeps."""
+    sizes = list(zip(np.shape(a), np.shape(b), strict=True))
+    if mode == "same":
+        return tuple(slice((n - 1) // 2, (n - 1) // 2 + m) for m, n in sizes)
+    return tuple(slice(min(m, n) - 1, max(m, n)) if mode == "valid" else slice(None) for m, n in sizes)
+
+
 def places_along(a: Any, indices: Any, axis: Any) -> Any:
     """Return the index of what ``np.put_along_axis(a, indices, values, axis)`` writes."""
     if axis is None:

@@ -12,12 +12,26 @@ def real_like(s: Any, x: Any) -> Any:
     return s if np.iscomplexobj(x) else np.real(s)
 
 
+def real_parts(s: Any, x: Any) -> Any:
+    """Return the adjoints of the members of a sequence, the real parts of those whose members are real."""
+    if isinstance(x, (list, tuple)):
+        return [real_parts(bar, member) for bar, member in zip(s, x, strict=True)]
+    return real_like(s, x)
+
+
 def fit_axis(s: Any, x: Any, axis: int = -1) -> Any:
     """Return `s` cut off, or filled up with zeros, along `axis` to the length of `x`: the adjoint of doing that."""
     n, wanted = np.shape(s)[axis], np.shape(x)[axis]
     cut = np.moveaxis(s, axis, -1)[..., :wanted]
     ends = [(0, 0)] * (np.ndim(s) - 1) + [(0, max(wanted - n, 0))]
     return np.moveaxis(np.pad(cut, ends), -1, axis)
+
+
+def fit_axes(s: Any, x: Any, axes: Any) -> Any:
+    """Return `s` cut off, or filled up with zeros, along some axes to the lengths of `x`."""
+    for axis in axes:
+        s = fit_axis(s, x, axis)
+    return s
 
 
 def irfft_bar(s: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
