@@ -17,7 +17,7 @@ from .worlds import StandIn, World, run
 _TINY = 1e-40
 # What conjugates complex numbers, or takes a part or the absolute value of them; and of linear algebra what does not.
 _CONJUGATING = "abs absolute fabs sign std var nanstd nanvar vdot vecdot vecmat conj conjugate correlate cov corrcoef"
-_CONJUGATING += " real imag angle"
+_CONJUGATING += " real imag angle polyfit"
 _ANALYTIC = "eigvals solve inv det matrix_power multi_dot tensorsolve tensorinv matmul outer cross trace diagonal"
 _ANALYTIC += " LinAlgError"
 
