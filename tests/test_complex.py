@@ -64,11 +64,10 @@ def test_real_functions_of_complex_numbers(name: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "return np.linalg.norm(np.exp(1j * x))",
+        "return np.linalg.norm(np.exp(1j * x), 3)",
         "return np.linalg.eigh(np.outer(x, x) * 1j)[0][0]",
-        "return np.std(np.exp(1j * x))",
+        "return np.nanstd(np.exp(1j * x))",
         "return np.max(np.exp(1j * x)).real",
-        "return np.vdot(np.exp(1j * x), w).real",
         "return abs(sum([np.exp(1j * x[0]), x[1]]))",
         "return np.linalg.cholesky(np.outer(x, x) + 1j).real[0, 0]",
     ],
@@ -90,7 +89,16 @@ def test_real_code_is_not_touched() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["np.real(np.where(x > 0, x * 1j, 2 + 1j * x) ** 2)", "abs(complex(x[0], x[1])) * x", "np.abs(x * 1j + x**2) ** 3"],
+    [
+        "np.linalg.norm(x * 1j + np.exp(x)) * x",
+        "np.std(x * 1j + np.exp(x)) * np.var(x**2 * 1j + x)",
+        "np.abs(np.vdot(x * 1j + np.exp(x), x**2 + 2j * x))",
+        "np.abs(np.linalg.det(np.outer(x, x) + np.diag(1j * x))) * x",
+        "np.abs(np.concatenate([x * 1j, x]) + 2 * np.hstack([x, x * 1j])) ** 2",
+        "np.real(np.where(x > 0, x * 1j, 2 + 1j * x) ** 2)",
+        "abs(complex(x[0], x[1])) * x",
+        "np.abs(x * 1j + x**2) ** 3",
+    ],
 )
 def test_second_derivatives_of_complex_programs(text: str) -> None:
     primal = Program(f"import numpy as np\ndef f(x: np.ndarray):\n    return {text}\n")
@@ -99,9 +107,7 @@ def test_second_derivatives_of_complex_programs(text: str) -> None:
     whole.second()
 
 
-@pytest.mark.parametrize(
-    "text", ["np.abs(np.cov(z))", "np.abs(np.vecmat(z, np.outer(x, x)))", "np.abs(np.convolve(z, z))"]
-)
+@pytest.mark.parametrize("text", ["np.abs(np.cov(z))", "np.abs(np.correlate(z, z))"])
 @pytest.mark.parametrize("mode", ["forward", "reverse"])
 def test_what_conjugates_is_refused(text: str, mode: Any) -> None:
     with pytest.raises(sct.Refused, match="complex numbers has no derivative rule"):

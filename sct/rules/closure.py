@@ -122,7 +122,7 @@ def times_(y, s, p):
     return times(1, p), s
 
 
-@elementwise("sct.runtime.power_slope", domain=(0.5, 3), result=broadcast_float)
+@elementwise("sct.runtime.power_slope", domain=(0.5, 3), result=broadcast_float, complex=True)
 def power_slope_(y, s, x, p):
     return (
         power_slope(1, x, p),
@@ -131,7 +131,7 @@ def power_slope_(y, s, x, p):
     )
 
 
-@elementwise("sct.runtime.exponent_slope", domain=(0.5, 3), result=broadcast_float)
+@elementwise("sct.runtime.exponent_slope", domain=(0.5, 3), result=broadcast_float, complex=True)
 def exponent_slope_(y, s, x, p):
     return (
         exponent_slope(1, x, p),

@@ -66,7 +66,7 @@ def _(dw, w):
     return np.expand_dims(dw, -2) - np.expand_dims(dw, -1)
 
 
-@custom("sct.runtime.cofactor", examples=[(M33,), (T233,)], result=array)
+@custom("sct.runtime.cofactor", examples=[(M33,), (T233,)], result=array, complex=True)
 def cofactor(y_bar, y, a):
     """For matrices that are not singular."""
     return (

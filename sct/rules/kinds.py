@@ -236,7 +236,9 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     if not any(_may_be_complex(kinds(match.args[p])) for p in match.operands):
         return
     name = match.qualname.removeprefix("numpy.ndarray.").removeprefix("operator.")
-    if not match.rule.holds_for_complex and (match.rule.kind != "composite" or match.rule.complex is False):
+    when = match.rule.complex
+    holds = when(match, kinds) if callable(when) else match.rule.holds_for_complex
+    if not holds and (match.rule.kind != "composite" or when is False):
         raise Unsupported(f"{name} of complex numbers has no derivative rule", "use real numbers, or write it out")
     if match.rule.result(match, kinds).dtype == "unknown":
         raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sct.analysis.kinds import sizes
 from sct.rules import ranks
-from sct.rules.conditions import both, have_ranks, without
+from sct.rules.conditions import any_of, both, have_ranks, is_complex, without
 from sct.rules.registry import KindOf, Match, When, bilinear, composite, linear
-from sct.rules.results import array, scalar_float
+from sct.rules.results import array, scalar_joined
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, W3
 from sct.rules.shapes import inner as inner_result
 from sct.rules.shapes import outer as outer_result
@@ -137,9 +137,17 @@ def _(y_bar, a, b):
     return b * y_bar, a * y_bar
 
 
-@bilinear("numpy.vdot", complex=False, examples=[(V3, W3), (M23, M23), (2.0, 3.0)], result=scalar_float)
+@bilinear("numpy.vdot", examples=[(V3, W3), (M23, M23), (2.0, 3.0)], result=scalar_joined)
 def vdot(y_bar, a, b):
     return np.reshape(np.ravel(b) * y_bar, np.shape(a)), np.reshape(np.ravel(a) * y_bar, np.shape(b))
+
+
+@vdot.case(any_of(is_complex("a"), is_complex("b")))
+def _(y_bar, a, b):
+    return (
+        np.reshape(np.conj(np.ravel(b) * y_bar), np.shape(a)),
+        np.reshape(np.conj(np.ravel(a)) * y_bar, np.shape(b)),
+    )
 
 
 @vdot.case(have_ranks(a=1, b=1))

@@ -210,6 +210,7 @@ def tensorinv(a, ind=2):
     "scipy.linalg.det",
     examples=[(M33,), (T233,)],
     operands=("a",),
+    complex=True,
     once=[([[0.5, 1.0, 2.0], [1.0, 2.0, 4.0], [0.3, -0.2, 0.7]],)],
 )
 def det(y_bar, a, overwrite_a=False, check_finite=True):

@@ -9,9 +9,9 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from sct.core import qualname
-from sct.rules.conditions import any_of, both, is_vector, without
+from sct.rules.conditions import any_of, both, is_complex, is_vector, without
 from sct.rules.registry import KindOf, Match, When, composite, custom
-from sct.rules.results import reduced_float
+from sct.rules.results import reduced_float, reduced_real
 from sct.rules.samples import M23, M33, T233, V3
 from sct.rules.template import number
 
@@ -98,10 +98,26 @@ def _(x, ord=None, axis=None, keepdims=False):
     return np.min(np.linalg.svd(np.moveaxis(x, axis, (-2, -1)), compute_uv=False), -1)
 
 
-@custom("numpy.linalg.norm", fixed=("ord",), examples=[*NORMS, *ORDERS], once=SPECTRAL, result=reduced_float)
+@custom(
+    "numpy.linalg.norm",
+    fixed=("ord",),
+    examples=[*NORMS, *ORDERS, *SPECTRAL],
+    result=reduced_real,
+    complex=any_of(_frobenius, _of_vectors(2)),
+)
 def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    """Zero at 0, the kink; no second derivative where only the values show that the norm is one of singular values."""
+    """Zero at 0, the kink. Of complex numbers, for the Euclidean norm alone."""
     return norm_slope(x, ord, axis) * spread(y_bar, x, axis, keepdims)
+
+
+@norm.case(both(is_complex("x"), any_of(_frobenius, _of_vectors(2))))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    return over(np.conj(x) * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
+
+
+@norm.tangent_case(both(is_complex("x"), any_of(_frobenius, _of_vectors(2))))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return over(np.sum(np.real(np.conj(x) * dx), axis=axis, keepdims=keepdims), y)
 
 
 @norm.tangent

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import both, given, spells, without
+from sct.rules.conditions import any_of, both, given, is_complex, spells, without
 from sct.rules.registry import bilinear, composite, constant, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
@@ -85,10 +85,14 @@ def _(x1, x2, *, axis=-1):
     "numpy.linalg.vecdot",
     examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0})],
     operands=("x1", "x2"),
-    complex=False,
 )
 def vecdot(x1, x2, *, axis=-1):
     return np.sum(x1 * x2, axis=axis)
+
+
+@vecdot.case(is_complex("x1"))
+def _(x1, x2, *, axis=-1):
+    return np.sum(np.conj(x1) * x2, axis)
 
 
 @vecdot.case(without("axis"))
@@ -101,9 +105,14 @@ def matvec(x1, x2):
     return (x1 @ np.expand_dims(x2, -1))[..., 0]
 
 
-@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)], complex=False)
+@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)])
 def vecmat(x1, x2):
     return (np.expand_dims(x1, -2) @ x2)[..., 0, :]
+
+
+@vecmat.case(is_complex("x1"))
+def _(x1, x2):
+    return (np.expand_dims(np.conj(x1), -2) @ x2)[..., 0, :]
 
 
 def _factors(match):
@@ -138,11 +147,19 @@ def multi_dot(arrays):
 SIGNALS = [(V4, V3), (V3, V4), (V4, V3, "same"), (V4, V3, "valid"), (V3, V4, "valid"), (V4, V4[:2], "same")]
 
 
-@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array, complex=False)
+@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array)
 def convolve(y_bar, a, v, mode="full"):
     return (
         np.correlate(as_full(y_bar, a, v, mode), v, "valid"),
         np.correlate(as_full(y_bar, a, v, mode), a, "valid"),
+    )
+
+
+@convolve.case(any_of(is_complex("a"), is_complex("v")))
+def _(y_bar, a, v, mode="full"):
+    return (
+        np.correlate(as_full(y_bar, a, v, mode), np.conj(v), "valid"),
+        np.correlate(as_full(y_bar, a, v, mode), np.conj(a), "valid"),
     )
 
 
@@ -219,7 +236,7 @@ def polyint(p):
 
 @composite(
     "numpy.polyfit",
-    spelled=["np.polyfit(x, x**2, 1)", "np.polyfit(x, np.exp(x), 2, w=x * x)"],
+    spelled=["np.polyfit(x, x**2, 1)", "np.polyfit(x, np.exp(x), 1, w=x * x + 1)"],
     operands=("x", "y_", "w"),
     aliases={"y": "y_"},
     result=array,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import both, flat, given, is_array, without
+from sct.rules.conditions import both, flat, given, is_array, is_complex, without
 from sct.rules.registry import composite, custom, linear
-from sct.rules.results import reduced, reduced_float
+from sct.rules.results import reduced, reduced_float, reduced_real
 from sct.rules.samples import M23, T234, V3, W3
 
 if TYPE_CHECKING:
@@ -108,10 +108,29 @@ def _(y, da, a, axis=None, dtype=None, out=None, keepdims=False):
     aliases={"correction": "ddof"},
     fixed=("ddof",),
     examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
-    result=reduced_float,
+    result=reduced_real,
+    complex=True,
 )
 def var(y_bar, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     return 2 * (a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims)
+
+
+@var.case(is_complex("a"))
+def _(y_bar, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return (
+        2
+        * np.conj(a - np.mean(a, axis=axis, keepdims=True))
+        * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims)
+    )
+
+
+@var.tangent_case(is_complex("a"))
+def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return (
+        2
+        * np.sum(np.real(np.conj(a - np.mean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims)
+        / (count(a, axis) - ddof)
+    )
 
 
 @var.case(without("axis"))
@@ -134,13 +153,30 @@ def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     aliases={"correction": "ddof"},
     fixed=("ddof",),
     examples=[*AXES, (M23, {"axis": 1, "ddof": 1}), (V3, {"ddof": 1})],
-    result=reduced_float,
+    result=reduced_real,
+    complex=True,
 )
 def std(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return over(
         (a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
+    )
+
+
+@std.case(is_complex("a"))
+def _(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return over(
+        np.conj(a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
+        spread(y, a, axis, keepdims),
+    )
+
+
+@std.tangent_case(is_complex("a"))
+def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return over(
+        np.sum(np.real(np.conj(a - np.mean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims),
+        (count(a, axis) - ddof) * y,
     )
 
 

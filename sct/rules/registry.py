@@ -117,8 +117,8 @@ class Rule:
     write : callable
         Gives the contribution to the adjoint of an operand, from the match, the operand, `y_bar`, `y` and what is
         known of expressions, where a template cannot say it.
-    complex : bool
-        Whether the rule holds for complex numbers; None means that it does if it is linear in its operands.
+    complex : bool or callable
+        Whether, or when, the rule holds for complex numbers; None means that it does if it is linear in its operands.
     check : callable
         Takes the arguments and says why there is no derivative for them, "" where there is one.
     domain, examples, once, spelled
@@ -148,7 +148,7 @@ class Rule:
     examples: Sequence[Any] = ()
     once: Sequence[Any] = ()
     spelled: Sequence[str] = ()
-    complex: bool | None = None
+    complex: bool | When | None = None
     in_place: bool = False
     builder: Builder | None = None
     cases: list[tuple[When, Callable[..., Any]]] = field(default_factory=list)
@@ -157,7 +157,7 @@ class Rule:
     @property
     def holds_for_complex(self) -> bool:
         """Whether the rule may be used on complex numbers."""
-        return self.complex if self.complex is not None else self.kind in ("linear", "bilinear", "constant")
+        return bool(self.complex) if self.complex is not None else self.kind in ("linear", "bilinear", "constant")
 
     @property
     def constant(self) -> bool:

@@ -214,6 +214,12 @@ def scalar_float(match: Match, kinds: KindOf) -> Kind:
     return FLOAT
 
 
+def scalar_joined(match: Match, kinds: KindOf) -> Kind:
+    """A number of the dtype of an arithmetic result of the operands, a float if they are not complex."""
+    complex_ = any(k.dtype == "complex" for k in operand_kinds(match, kinds))
+    return Kind("scalar", "complex", NO_AXES) if complex_ else FLOAT
+
+
 def scalar_int(match: Match, kinds: KindOf) -> Kind:
     """An integer."""
     return INT
@@ -288,7 +294,16 @@ def reduced(match: Match, kinds: KindOf) -> Kind:
 
 def reduced_float(match: Match, kinds: KindOf) -> Kind:
     """A reduction to floats: `mean`."""
-    return _reduced(match, kinds, join_dtypes(first(match, kinds).dtype, "float"))
+    return _reduced(match, kinds, _mean_dtype(match, kinds))
+
+
+def reduced_real(match: Match, kinds: KindOf) -> Kind:
+    """A reduction to floats, of complex numbers too: norms, variances."""
+    return _reduced(match, kinds, "float" if first(match, kinds).dtype == "complex" else _mean_dtype(match, kinds))
+
+
+def _mean_dtype(match: Match, kinds: KindOf) -> Dtype:
+    return join_dtypes(first(match, kinds).dtype, "float")
 
 
 def reduced_int(match: Match, kinds: KindOf) -> Kind:

@@ -69,7 +69,7 @@ def cofactor(a: Any) -> Any:
     others = np.ones_like(s)
     for i in range(np.shape(s)[-1]):
         others[..., i] = np.prod(np.delete(s, i, -1), -1)
-    return np.expand_dims(sign, (-2, -1)) * ((u * np.expand_dims(others, -2)) @ v)
+    return np.expand_dims(sign, (-2, -1)) * ((np.conj(u) * np.expand_dims(others, -2)) @ np.conj(v))
 
 
 def real_spectrum(v: Any) -> Any:
