@@ -172,6 +172,11 @@ def value_and_grad(
     >>> value, (weights_bar, means_bar, covariances_bar) = value_and_grad([[0.0], [1.0]], [1.0], [[0.0]], [[[1.0]]])
     >>> weights_bar, means_bar, covariances_bar
     (array([2.]), array([[1.]]), array([[[-0.5]]]))
+
+    References
+    ----------
+    R. Salakhutdinov, S. Roweis and Z. Ghahramani, "Optimization with EM and expectation-conjugate-gradient" (2003), on
+    the gradient as responsibilities give it.
     """
     X, row_weights, parameters, centre = _arguments(X, weights, means, covariances, covariance_type, sample_weight)
     _require_positive(parameters[0])
@@ -229,6 +234,10 @@ def hvp(
     --------
     >>> hvp([[0.0], [1.0]], [1.0], [[0.0]], [[[1.0]]], direction=([0.0], [[1.0]], [[[0.0]]]))
     (array([0.]), array([[-2.]]), array([[[-1.]]]))
+
+    References
+    ----------
+    B. A. Pearlmutter, "Fast exact multiplication by the Hessian" (1994).
     """
     X, row_weights, parameters, centre = _arguments(X, weights, means, covariances, covariance_type, sample_weight)
     _require_positive(parameters[0])

@@ -126,6 +126,16 @@ class GaussianMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     >>> bool(model.predict([[0.0, 0.0]])[0] == model.predict([[1.0, 3.0]])[0])
     True
 
+    Rows may count more than once, and some may have a known component:
+
+    >>> labels = [1, -1, -1, 0, -1, -1]
+    >>> model = GaussianMixture(2, solver="em+lbfgs", random_state=0)
+    >>> model.fit(X, sample_weight=[1, 1, 1, 2, 2, 2], labels=labels).means_.round(6)
+    array([[10.,  2.],
+           [ 1.,  2.]])
+    >>> model.weights_.round(6)
+    array([0.666667, 0.333333])
+
     References
     ----------
     C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), chapter 9.

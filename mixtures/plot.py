@@ -116,6 +116,13 @@ def ellipses(
     ------
     ValueError
         If there are no such features, or a covariance is singular.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = ellipses([[0.0, 0.0]], [4.0], "spherical", ax=Figure().subplots())
+    >>> [float(line.get_xdata().max()) for line in ax.lines]
+    [2.0, 4.0, 6.0]
     """
     means, covariances = np.asarray(means, np.float64), np.asarray(covariances, np.float64)
     _check(features, means.shape[1])
@@ -162,6 +169,19 @@ def mixture(
     -------
     matplotlib Axes
         Where it is drawn.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from mixtures import GaussianMixture
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [5.0, 5.0], [5.0, 6.0], [6.0, 5.0]])
+    >>> ax = mixture(GaussianMixture(2, random_state=0).fit(X), X, ax=Figure().subplots(), names=["length", "width"])
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('length', 'width')
+
+    References
+    ----------
+    C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), figure 9.5, has the colours.
     """
     what = _Picture.of(model, X, features, names)
     ax = _axes(ax)
@@ -194,6 +214,18 @@ def one_against_two(
     -------
     matplotlib Figure
         Where it is drawn.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [5.0, 5.0], [5.0, 6.0], [6.0, 5.0]])
+    >>> figure = one_against_two(X, figure=Figure(), random_state=0)
+    >>> [ax.get_title() for ax in figure.axes]
+    ['One Gaussian, BIC 51.6', 'Two Gaussians, BIC 42.3']
+
+    References
+    ----------
+    C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), figure 2.21.
     """
     from mixtures.model import GaussianMixture
 
@@ -239,6 +271,19 @@ def iterations(
     ------
     ValueError
         If the model has no history.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> from mixtures import GaussianMixture
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [5.0, 5.0], [5.0, 6.0], [6.0, 5.0]])
+    >>> model = GaussianMixture(2, random_state=0).fit(X)
+    >>> [ax.get_title() for ax in iterations(model, X, figure=Figure(), at=(0, 1)).axes]
+    ['Start', '1st iteration']
+
+    References
+    ----------
+    C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), figure 9.8.
     """
     what = _Picture.of(model, X, features, names)
     if not getattr(model, "history_", None):

@@ -172,4 +172,4 @@ def test_examples_of_the_documentation():
     import doctest
 
     found = doctest.testmod(plot)
-    assert (found.attempted, found.failed) == (2, 0)
+    assert (found.attempted, found.failed) == (19, 0)
