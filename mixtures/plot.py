@@ -26,6 +26,9 @@ OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 #: What the colours of ellipses are multiplied by, so that they stand out against the rows in them.
 DARKER = 0.75
 
+#: More rows than this are pixels in files of vector graphics, which would otherwise become large and slow.
+MANY = 5000
+
 #: The axes have one scale where the ranges of the features differ by no more than this factor.
 COMPARABLE = 3.0
 
@@ -331,7 +334,7 @@ class _Picture(NamedTuple):
         _, means, covariances = parameters
         x, y = self.X[:, self.features[0]], self.X[:, self.features[1]]
         colours = blended(responsibilities_under(self.X, parameters, self.covariance_type))
-        ax.scatter(x, y, c=colours, s=_size(len(x)), alpha=0.7, linewidths=0)
+        ax.scatter(x, y, c=colours, s=_size(len(x)), alpha=0.7, linewidths=0, rasterized=len(x) > MANY)
         ellipses(means, covariances, self.covariance_type, ax=ax, features=self.features)
         spans = np.ptp(x), np.ptp(y)
         if max(spans) <= COMPARABLE * min(spans):
