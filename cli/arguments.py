@@ -58,6 +58,13 @@ def add_choice(parser: argparse.ArgumentParser, standalone: bool = True, mode: s
     )
 
 
+def add_volume(parser: argparse.ArgumentParser, quiet: str, verbose: str) -> None:
+    """Add --quiet and --verbose, with what they do."""
+    volume = parser.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help=quiet)
+    volume.add_argument("-v", "--verbose", action="store_true", help=verbose)
+
+
 def with_stdin(arguments: Sequence[str]) -> list[str]:
     """Return arguments for a parser: ``-::f`` begins like an option and is written otherwise."""
     return [f"{STDIN}{a[1:]}" if a.startswith("-::") else a for a in arguments]
@@ -97,33 +104,33 @@ def choice(
     `register` the rules that they name.
     """
     from sct.rules.own import load
-    from sct.texts import PRODUCTS, Choice, line_length, parse_wrt, pyproject
+    from sct.texts import PRODUCTS, Choice, line_length, nearby, parse_wrt, pyproject
 
     path, project = pyproject(sources[0].folder)
     tool = project.get("tool")
     table = tool.get("sct", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: tool.sct is not a table")
+        raise UsageError(f"{nearby(path)}: tool.sct is not a table")
     for key in table:
         if key not in _OPTIONS:
-            raise UsageError(f"{path}: [tool.sct] has no option '{key}'; there are: {', '.join(_OPTIONS)}")
+            raise UsageError(f"{nearby(path)}: [tool.sct] has no option '{key}'; there are: {', '.join(_OPTIONS)}")
     rules = table.get("rules")
     if rules is not None and not isinstance(rules, str):
-        raise UsageError(f"{path}: [tool.sct] rules is a path, not {rules!r}")
+        raise UsageError(f"{nearby(path)}: [tool.sct] rules is a path, not {rules!r}")
     rules = given.rules or (os.path.join(os.path.dirname(path), rules) if rules else None)
     if rules and register:
         load(rules)
     mode, wrt, standalone = table.get("mode", mode), table.get("wrt"), table.get("standalone", False)
     if mode not in PRODUCTS:
-        raise UsageError(f"{path}: [tool.sct] mode is 'forward' or 'reverse', not {mode!r}")
+        raise UsageError(f"{nearby(path)}: [tool.sct] mode is 'forward' or 'reverse', not {mode!r}")
     if not isinstance(standalone, bool):
-        raise UsageError(f"{path}: [tool.sct] standalone is true or false, not {standalone!r}")
+        raise UsageError(f"{nearby(path)}: [tool.sct] standalone is true or false, not {standalone!r}")
     if isinstance(wrt, list) and all(isinstance(w, str | int) and not isinstance(w, bool) for w in wrt):
         wrt = tuple(wrt)
     elif isinstance(wrt, str):
         wrt = parse_wrt(wrt)
     elif wrt is not None:
-        raise UsageError(f"{path}: [tool.sct] wrt is a name or a list of names, not {wrt!r}")
+        raise UsageError(f"{nearby(path)}: [tool.sct] wrt is a name or a list of names, not {wrt!r}")
     asked = getattr(given, "standalone", None)
     return Choice(
         given.mode or mode,

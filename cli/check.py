@@ -8,15 +8,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sct.emit.header import body_of
 from sct.errors import ReadError, SctError
+from sct.frontend.read import read_source
+from sct.review.differences import compare, unified
 from sct.review.find import has_header, python_files
 from sct.review.freshness import EDITED, FAILED, FRESH, MOVED, ORPHANED, STALE, Checker, Verdict
 
-from .arguments import Parser
+from .arguments import Parser, add_volume
 from .output import write
 from .terminal import has_colours, paint
 
 _COLOURS = {FRESH: "green", STALE: "yellow", MOVED: "yellow", EDITED: "red", ORPHANED: "red", FAILED: "red"}
+_SIGNS = {"-": "red", "+": "green", "@": "cyan"}
 _MENDED = "written anew"
 _STATES = """\
 states:
@@ -48,6 +52,9 @@ def run(arguments: Sequence[str]) -> int:
         for verdict in verdicts:
             for line in _lines(verdict, given, mended.get(verdict.path), coloured):
                 print(line)
+            if given.verbose and verdict.state == EDITED and verdict.commands:
+                for line in _edits(verdict, checker):
+                    print(paint(line, _SIGNS.get(line.strip()[:1], ""), coloured))
         print(_summary(verdicts, mended))
     if any(v.state == FAILED for v in verdicts):
         return 123
@@ -65,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fix", action="store_true", help="write stale and moved files anew")
     parser.add_argument("--strict", action="store_true", help="fail on files that another version of sct wrote")
     parser.add_argument("--no-color", action="store_true", help="print without colours, as NO_COLOR does")
-    how_much = parser.add_mutually_exclusive_group()
-    how_much.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
-    how_much.add_argument("-v", "--verbose", action="store_true", help="list fresh files too")
+    add_volume(parser, "print nothing: the exit code tells", "list fresh files too, and show what was edited")
     return parser
 
 
@@ -135,6 +140,16 @@ def _lines(verdict: Verdict, given: argparse.Namespace, mended: str | None, colo
         yield f"{verdict.path}: {state}, made by sct {verdict.version}"
     elif given.verbose:
         yield f"{verdict.path}: {state}"
+
+
+def _edits(verdict: Verdict, checker: Checker) -> Iterator[str]:
+    """Yield how a file that was edited differs from what sct writes now."""
+    try:
+        rows = list(compare(body_of(checker.again(verdict.path)), body_of(read_source(verdict.path))))
+    except SctError:
+        return  # what sct writes now is an error, or the source is gone: there is nothing to compare with
+    for line in unified(rows, 1):
+        yield f"      {line}".rstrip()
 
 
 def _summary(verdicts: Sequence[Verdict], mended: dict[str, str]) -> str:

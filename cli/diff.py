@@ -16,7 +16,7 @@ from sct.review.revision import Repository
 from sct.rules.own import loaded
 from sct.texts import Choice, file_name, transform
 
-from .arguments import STDIN, Parser, Source, add_choice, choice, sources, split, with_stdin
+from .arguments import STDIN, Parser, Source, add_choice, add_volume, choice, sources, split, with_stdin
 from .terminal import columns, has_colours, paint
 
 _COLOURS = {"-": "red", "+": "green", "@": "cyan"}
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         shown = pairs([s.target for s in found], chosen)
     context = _WHOLE if given.unified is None else given.unified
     for number, pair in enumerate(shown):
-        if number:
+        if number and not given.quiet:
             print()
         _show(given, pair.source_name or "(no source)", pair.name, list(compare(pair.source, pair.text)), context)
     return 0
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-y", "--side-by-side", action="store_true", help="show both in columns")
     parser.add_argument("--width", type=int, metavar="N", help="how wide the columns are together (the terminal's)")
     parser.add_argument("--no-color", action="store_true", help="print without colours, as NO_COLOR does")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing: the exit code of --against tells")
+    add_volume(
+        parser, "print nothing: the exit code of --against tells", "say of each file whether its derivative changed"
+    )
     return parser
 
 
@@ -126,6 +128,8 @@ def _against(given: argparse.Namespace, found: Sequence[Source], chosen: Choice)
             if any(not row.same for row in rows):
                 differ = True
                 _show(given, f"{text} at {given.against}", text, rows, 3 if given.unified is None else given.unified)
+            elif given.verbose:
+                print(f"{text}: as at {given.against}")
     return int(differ)
 
 

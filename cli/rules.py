@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 
 from sct.rules import Rule, all_rules
 
+from .arguments import Parser
+
 _KINDS = {
     "elementwise": "partial derivatives of each element",
     "linear": "the function itself, and its transpose",
@@ -38,14 +40,14 @@ def run(arguments: Sequence[str]) -> int:
 
         load(given.rules)
     lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern)})
-    for line in _table(lines):
+    for line in () if given.quiet else _table(lines):
         print(line)
     return 0 if lines else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     kinds = "\n".join(f"  {kind:<14}{meaning}" for kind, meaning in _KINDS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="sct rules",
         description="List the functions that have a derivative rule: how they may be called, the kind of the rule,\n"
         "the modes it serves, the arguments it differentiates by. What is not listed is refused.",
@@ -53,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("pattern", nargs="?", default="", help="part of a name, or a pattern such as 'numpy.linalg.*'")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="print nothing: the exit code tells whether there is one"
+    )
     parser.add_argument("--rules", metavar="FILE", help="list the rules of this file too, which is read and not run")
     return parser
 

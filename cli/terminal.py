@@ -30,4 +30,4 @@ def columns(text: str) -> int:
 
 def paint(text: str, colour: str, coloured: bool) -> str:
     """Return a text in a colour, or as it is."""
-    return f"\033[{_CODES[colour]}m{text}\033[0m" if coloured and text else text
+    return f"\033[{_CODES[colour]}m{text}\033[0m" if coloured and text and colour else text

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sct.errors import UsageError
 from sct.texts import file_name, relative_to, transform
 
-from .arguments import STDIN, Parser, Source, add_choice, choice, sources, with_stdin
+from .arguments import STDIN, Parser, Source, add_choice, add_volume, choice, sources, with_stdin
 from .output import check, write
 
 
@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("target", nargs="+", metavar="FILE[::FUNCTION]", help="what to differentiate; - is stdin")
     add_choice(parser)
+    add_volume(parser, "print nothing but what was asked for, as without it", "say on standard error what is written")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
     where.add_argument("--write", action="store_true", help="write diff_FILE.py beside each file")
@@ -42,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         [s.target for s in found], choice(given, found), relative_to(given.output) if given.output else file_name
     )
     if given.output:
-        write(given.output, text)
+        _write(given.output, text, given)
     else:
         _print(text)
     return 0
@@ -62,7 +63,13 @@ def _write_beside(found: Sequence[Source], given: argparse.Namespace) -> None:
     for output, group in files.items():
         texts[output] = transform([s.target for s in group], choice(given, group), relative_to(output))
     for output, text in texts.items():
-        write(output, text)
+        _write(output, text, given)
+
+
+def _write(output: str, text: str, given: argparse.Namespace) -> None:
+    write(output, text)
+    if given.verbose:
+        print(f"{output}: written", file=sys.stderr)
 
 
 def _print(text: str) -> None:

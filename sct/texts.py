@@ -231,4 +231,10 @@ def pyproject(folder: str) -> tuple[str, dict[str, object]]:
         with open(path, "rb") as file:
             return path, tomllib.load(file)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from None
+        raise UsageError(f"{nearby(path)}: cannot be read: {error}") from None
+
+
+def nearby(path: str) -> str:
+    """Return a path as a message shows it: from the current folder where it is below that."""
+    short = os.path.relpath(path)
+    return path if short.startswith(os.pardir) else short

@@ -128,7 +128,7 @@ class Checker:
             return self._homeless(file_, missing)
         for source in file_.sources:
             above = self._generated(source)
-            if above and above.state in (STALE, MOVED):
+            if above and above.state in (STALE, MOVED, EDITED):
                 return file_.verdict(STALE, f"its source {source} is {above.state}", above.commands)
         changed = [n for n, known in zip(file_.sources, header.source_sha256, strict=True) if self._hash(n) != known]
         return self._changed(file_, changed) if changed else self._unchanged(file_)
