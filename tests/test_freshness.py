@@ -419,11 +419,12 @@ def test_a_generated_file_that_is_no_text(project: Path, check: Check):
     assert target.read_bytes() == data
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everywhere")
 def test_permissions(project: Path, check: Check):
     target = project / "src" / "diff_model.py"
     edit(project / "src" / "model.py", "np.tanh", "np.sin")
     target.chmod(0o444)
+    if os.access(target, os.W_OK):
+        pytest.skip("root may read and write everywhere")
     code, said = check("--fix", ".")
     assert code == 123 and "read-only" in said
     target.chmod(0)
