@@ -17,6 +17,8 @@ from sct.page.listing import escape
 from sct.texts import Choice, Target, file_name, transformed
 from tests.test_cli import FUNCTION, Run, run, write  # noqa: F401
 
+REFUSALS = Path(__file__).parent / "golden" / "refusals"
+
 
 class Page(HTMLParser):
     """Collects the elements of a page and holds it to be well-formed."""
@@ -142,11 +144,10 @@ def test_no_text_leaves_html(text: str):
 
 
 def test_a_mode_that_is_refused_is_said_to_be(run: Run, tmp_path: Path):  # noqa: F811
-    body = "    y = [x]\n    try:\n        y[0] = x * x\n    except ValueError:\n        pass\n    return y[0]\n"
-    with_try = f"def f(x):\n{body}"
-    assert run("transform", write(tmp_path / "g.py", with_try), "--mode", "reverse").returncode == 123
-    found = page(run, tmp_path, with_try)
-    assert "sct refuses to differentiate this" in found and "f_jvp" in found
+    refused = next(f for f in sorted(REFUSALS.glob("*_reverse.py")) if run("transform", f).returncode == 0)
+    assert run("transform", refused, "--mode", "reverse").returncode == 123
+    found = page(run, tmp_path, refused.read_text())
+    assert "sct refuses to differentiate this" in found and "_jvp</span>(" in found and "_vjp</span>(" not in found
     hopeless = write(tmp_path / "h.py", "def f(x):\n    return eval('x')\n")
     result = run("report", hopeless, "-o", "out.html")
     assert result.returncode == 123 and "eval() reaches variables" in result.stderr

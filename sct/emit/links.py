@@ -184,8 +184,8 @@ class _Pairing:
         depth = _depth(stmt, loop)
         around = [c for c in self.nested if c.loop == loop and reached and all(c.first <= r <= c.last for r in reached)]
         around.sort(key=lambda c: (c.first, -c.last))
-        if not around:
-            return ()
+        if not around:  # of a comprehension
+            return tuple(reached) if len(reached) == 1 else ()
         return (around[max(len(around) - depth, 0)].first,)
 
     def place(

@@ -46,7 +46,7 @@ def _function(made: Made, written: dict[str, ast.FunctionDef], analyst: Analyst,
     recomputed: list[Recomputed] = []
     if made.body is not None:
         bodies = [s for f in functions for s in f.body]
-        savings = Savings(made.body, {*loads(bodies), *stored(bodies)})
+        savings = Savings(made.body, made.names, {*loads(bodies), *stored(bodies)})
         taped = [*savings.taped(), *savings.handed(made.handed, made.functions[0])]
         recomputed = savings.recomputed()
     kinds = {name: made.kinds[name] for name in parameters(node) if name in made.kinds}

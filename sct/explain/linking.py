@@ -25,7 +25,8 @@ def _holders(logs: Sequence[Log]) -> dict[str, Holders]:
         assert made.body is not None
         for saved in made.body.saved:
             line = line_of(saved.stmt) if saved.stmt is not None else 0
-            (tapes if saved.on_tape else single).setdefault(saved.holder, set()).add(line)
+            holder = made.names.get(saved.holder, saved.holder)
+            (tapes if saved.on_tape else single).setdefault(holder, set()).add(line)
         frozen = Holders(*({name: frozenset(lines) for name, lines in kept.items()} for kept in (tapes, single)))
         found.update(dict.fromkeys(made.functions, frozen))
     return found

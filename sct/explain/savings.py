@@ -7,7 +7,7 @@ Out: `Taped` and `Recomputed`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sct import core
 from sct.explain.facts import Recomputed, Taped, listed
@@ -30,10 +30,10 @@ _COMPUTE = (ast.BinOp, ast.UnaryOp, ast.Call)
 
 
 class Savings:
-    """The savings of one function."""
+    """The savings of one function; `names` of temporaries in the code, and all names that are `left` in it."""
 
-    def __init__(self, body: Body, names: Collection[str]) -> None:
-        self.body, self.names = body, names
+    def __init__(self, body: Body, names: Mapping[str, str], left: Collection[str]) -> None:
+        self.body, self.names, self.left = body, names, left
         assigned = [s for s in walk(body.context.flat.node) if isinstance(s, ast.Assign)]
         self.values = {s.targets[0].id: s.value for s in assigned if isinstance(s.targets[0], ast.Name)}
         self.readers: dict[str, set[int]] = {}
@@ -47,7 +47,7 @@ class Savings:
         """Return what is saved, in the order of the lines, each once."""
         found: dict[tuple[str, str, int], Taped] = {}
         for saved in self.body.saved:
-            if saved.holder in self.names:
+            if self.names.get(saved.holder, saved.holder) in self.left:
                 line = line_of(saved.stmt) if saved.stmt is not None else 0
                 found.setdefault((saved.variable, saved.holder, line), self.one(saved, line))
         return sorted(found.values(), key=lambda taped: taped.line)
@@ -83,7 +83,7 @@ class Savings:
             why = f"each iteration computes it anew, {read}, and to compute it again would cost more"
         return Taped(
             self.named(variable),
-            saved.holder,
+            self.names.get(saved.holder, saved.holder),
             line,
             "per iteration" if saved.on_tape and loops else "once",
             loops if saved.on_tape else (),

@@ -48,7 +48,8 @@ class Saved:
 class Made:
     """One function of the user's for one set of independents, and the functions that were written for it.
 
-    `handed` are the variables that the forward half of a call hands to the reverse half.
+    `handed` are the variables that the forward half of a call hands to the reverse half, `names` those that temporaries
+    and their tapes have in the code.
     """
 
     routine: Routine
@@ -58,6 +59,7 @@ class Made:
     fired: Sequence[tuple[ast.stmt, Rule]]
     body: Body | None = None  # of the reverse mode
     handed: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

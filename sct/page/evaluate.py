@@ -81,7 +81,7 @@ def _number(node: ast.expr, known: Mapping[str, float]) -> float:
     """Return the value of an expression; raise where it is not a number that can be told here."""
     try:
         value = _value(node, known)
-    except (ArithmeticError, ValueError, TypeError, AttributeError):
+    except Exception:  # whatever a function of the library says to a number
         raise _Unknown from None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Unknown

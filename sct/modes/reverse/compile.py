@@ -60,7 +60,7 @@ def derive(
     if log is not None:
         log.program, log.analyst = program, analyst
         log.assumptions, log.made = compiler.assumptions, compiler.made
-    functions = (*helpers, quick(tidy(entry, known, forget=wanted.product == "grad")))
+    functions = (*helpers, quick(tidy(entry, known, wanted.product == "grad", compiler.made[-1].names)))
     return tuple(under(f, compiler.settings.get(f.name, ())) for f in functions)
 
 
@@ -251,7 +251,7 @@ class _Compiler(BodyMaker):
         halves = plan.forward, plan.reverse
         self.made.append(Made(routine, halves, kinds, independents, body.fired, body, tuple(saved)))
         forward = self.forward_half(plan, body, given, saved, guards)
-        self.functions += named([simplified(forward, known), reverse])
+        self.functions += named([simplified(forward, known), reverse], self.made[-1].names)
         return body
 
     def members(self, routine: Routine, kinds: Mapping[str, Kind]) -> tuple[dict[str, Kind], Stmts]:

@@ -56,9 +56,11 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
     return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias)
 
 
-def tidy(function: ast.FunctionDef, known: Knowledge, forget: bool = False) -> ast.FunctionDef:
-    """Simplify a function of the reverse mode and name its temporaries; see `simplified`."""
-    return named([simplified(function, known, forget)])[0]
+def tidy(
+    function: ast.FunctionDef, known: Knowledge, forget: bool = False, names: dict[str, str] | None = None
+) -> ast.FunctionDef:
+    """Simplify a function of the reverse mode and name its temporaries; see `simplified` and `named`."""
+    return named([simplified(function, known, forget)], names)[0]
 
 
 def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False) -> ast.FunctionDef:
@@ -91,11 +93,16 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
     return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
 
 
-def named(functions: Sequence[ast.FunctionDef]) -> list[ast.FunctionDef]:
-    """Name the temporaries of functions that belong together: the same one has the same name in all of them."""
+def named(functions: Sequence[ast.FunctionDef], told: dict[str, str] | None = None) -> list[ast.FunctionDef]:
+    """Name the temporaries of functions that belong together: the same one has the same name in all of them.
+
+    `told` is told the names.
+    """
     body = [s for f in functions for s in f.body]
     params = {p for f in functions for p in _parameters(f)}
     names = simplify.temporary_names(body, {*params, *loads(body), *stored(body), *_spelled(body)})
+    if told is not None:
+        told.update(names)
     done = [simplify.rename_temporaries(function, names) for function in functions]
     return [replace_body(function, with_contexts(_trim(function.body))) for function in done]
 
