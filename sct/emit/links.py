@@ -134,7 +134,7 @@ class _Pairing:
         if inside:
             return self.compound(stmt, shown, inside, backward, remark)
         role, lines = self.place(block, position, backward, remark)
-        saves, restores = self.traffic(stmt)
+        saves, restores = self.traffic(stmt, backward)
         if role == "adjoint" and backward:
             # The remark above belongs to it.
             first = shown.lineno
@@ -161,10 +161,10 @@ class _Pairing:
         if own:
             lines: tuple[int, ...] = (self.owner.get(own, own),)
         elif backward:
-            lines = self.taken_back(stmt, reached)
+            lines = tuple(self.saved_at(stmt, backward)[:1]) or self.taken_back(stmt, reached)
         else:
             lines = () if all(_is_guard(s) for _, block in blocks(stmt) for s in block) else self.inner(stmt)
-        saves, restores = self.traffic(stmt)
+        saves, restores = self.traffic(stmt, backward)
         held = self.out[at:]
         del self.out[at:]
         role: Role = "adjoint" if backward and not own else "primal" if lines else "setup"
@@ -205,10 +205,11 @@ class _Pairing:
         if backward:
             if remark and not _is_for_later(block, position):
                 return "adjoint", (self.owner.get(remark, remark),)
-            saved = self.saved_at(stmt)
+            saved = self.saved_at(stmt, backward)
             return ("adjoint", (saved[0],)) if saved else ("setup", ())
         around = self.neighbours(block, position)
-        saved = [line for line in self.saved_at(stmt) if line in around] or self.saved_at(stmt)
+        found_at = self.saved_at(stmt, backward)
+        saved = [line for line in found_at if line in around] or found_at
         if saved:
             return "primal", (saved[0],)
         found = self.inner(stmt)
@@ -235,14 +236,15 @@ class _Pairing:
         found = [n for n in (next(before, 0), next(after, 0)) if n]
         return [self.owner.get(n, n) for n in found]
 
-    def saved_at(self, stmt: ast.stmt) -> list[int]:
-        saves, restores = self.traffic(stmt)
+    def saved_at(self, stmt: ast.stmt, backward: bool) -> list[int]:
+        """Return the lines of the user's at which is saved what the head of a statement saves or reads back."""
+        saves, restores = self.traffic(stmt, backward)
         every = {**self.holders.single, **self.holders.tapes}
         lines = [n for holder in (*saves, *restores) for n in every.get(holder, ()) if n]
         return sorted({self.owner.get(n, n) for n in lines})
 
-    def traffic(self, stmt: ast.stmt) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the tapes that the head of a statement writes and those that it reads."""
+    def traffic(self, stmt: ast.stmt, backward: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what the head of a statement saves for the reverse sweep, and what that reads back."""
         saves: dict[str, None] = {}
         restores: dict[str, None] = {}
         for node in header(stmt):
@@ -251,7 +253,10 @@ class _Pairing:
                 if isinstance(base, ast.Name) and base.id in self.holders.tapes:
                     (restores if node.func.attr == "pop" else saves)[base.id] = None
             elif isinstance(node, ast.Name) and node.id in self.holders.single:
-                (saves if isinstance(node.ctx, ast.Store) else restores)[node.id] = None
+                if isinstance(node.ctx, ast.Store):
+                    saves[node.id] = None
+                elif backward:
+                    restores[node.id] = None
         return tuple(saves), tuple(restores)
 
     def note(

@@ -82,7 +82,7 @@ class Savings:
         else:
             why = f"each iteration computes it anew, {read}, and to compute it again would cost more"
         return Taped(
-            self.named(variable),
+            self.what(saved, variable),
             self.names.get(saved.holder, saved.holder),
             line,
             "per iteration" if saved.on_tape and loops else "once",
@@ -90,6 +90,12 @@ class Savings:
             why,
             tuple(readers),
         )
+
+    def what(self, saved: Saved, variable: str) -> str:
+        """Return what is saved, as a user would call it."""
+        if saved.why == "decision" and isinstance(saved.stmt, ast.If):
+            return shown(saved.stmt.test)
+        return "the number of iterations" if saved.why == "count" else self.named(variable)
 
     def read_by(self, variable: str, contents: bool) -> list[int]:
         alias = self.body.saving.alias

@@ -301,6 +301,8 @@ class Sweeps:
             if in_loop:
                 forward.append(self.push(name, load(name), "decision"))
                 decision = self.pop(name)
+            else:
+                self.note(name, name, "decision")
         new = ast.If(test=test, body=body or [ast.Pass()], orelse=orelse)
         forward.append(ast.copy_location(new, node.stmt))
         forward += self.pushes(node)
@@ -362,6 +364,8 @@ class Sweeps:
             again_count: ast.expr = popped
         else:
             again_count = trips
+            if counted:
+                self.note(name, name, "count")
         if isinstance(stmt, ast.For):
             back_target: ast.expr = stmt.target
             back_iter = again(again_count) if counted else again(None)
