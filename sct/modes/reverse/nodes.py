@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.walk import walk
+from sct.walk import children, walk
 
 #: Marks a read of a name's value after the statement that binds it: the result rather than the operand.
 AFTER = "\x01"
@@ -84,6 +84,53 @@ def loads(nodes: Iterable[ast.AST]) -> list[str]:
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
                 out[node.target.id] = None
     return list(out)
+
+
+#: Runtime helpers, and the place of an argument of which they read the shape alone.
+_ASKED_FOR_SHAPE = {
+    "sct.runtime.unbroadcast": 1,
+    "sct.runtime.spread": 1,
+    "sct.runtime.like": 1,
+    "sct.runtime.zeros_like": 0,
+    "sct.runtime.zeros_mirror": 0,
+    "sct.runtime.count": 0,
+    "sct.runtime.matmul_bar_left": 1,
+    "sct.runtime.matmul_bar_right": 2,
+    "builtins.len": 0,
+    "numpy.shape": 0,
+    "numpy.ndim": 0,
+    "numpy.size": 0,
+}
+
+
+def value_loads(nodes: Iterable[ast.AST]) -> list[str]:
+    """Return the variables that trees read, without those whose shape alone is asked for."""
+    out: dict[str, None] = {}
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            if ":" not in node.id and isinstance(node.ctx, ast.Load):
+                out[node.id] = None
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            out[node.target.id] = None
+            stack.append(node.value)
+        elif isinstance(node, ast.Attribute) and node.attr in ("shape", "ndim", "size", "dtype"):
+            stack += beside_shape(node.value)
+        elif isinstance(node, ast.Call) and core.qualname(node.func) in _ASKED_FOR_SHAPE:
+            place = _ASKED_FOR_SHAPE[core.qualname(node.func)]
+            stack += [part for i, arg in enumerate(node.args) for part in (beside_shape(arg) if i == place else [arg])]
+            stack += [keyword.value for keyword in node.keywords]
+        else:
+            stack += children(node)
+    return list(out)
+
+
+def beside_shape(expr: ast.AST) -> list[ast.AST]:
+    """Return what else is read for the shape of an expression: all but a variable and a basic part of one."""
+    if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Name):
+        return [expr.slice]
+    return [] if isinstance(expr, ast.Name) else [expr]
 
 
 def stored(nodes: Iterable[ast.AST]) -> list[str]:

@@ -12,7 +12,7 @@ reverse-mode automatic differentiation, FGCS 21, 2005), on structured code.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sct import core
 from sct.analysis.aliasing import Aliases
@@ -20,7 +20,19 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.expressions import simple
 from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, separate, stores_of
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, loads, stored
+from sct.modes.reverse.nodes import (
+    AFTER,
+    Branch,
+    Loop,
+    Node,
+    Step,
+    beside_shape,
+    free_loads,
+    loads,
+    stored,
+    value_loads,
+)
+from sct.nodes import load
 from sct.walk import root_name, walk
 
 
@@ -44,7 +56,7 @@ class Saving:
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
         self._count(nodes)
-        self.block(nodes, set(self.kept), False)
+        self.block(nodes, _with_contents(self.kept), False)
 
     def named_before(self, step: Step) -> tuple[ast.expr, ...]:
         """Return what a block writes; where it binds the name itself, under the names that the memory has before it."""
@@ -58,6 +70,15 @@ class Saving:
     def reads(self, stmts: Sequence[ast.stmt]) -> list[str]:
         """Return the primal variables that adjoint statements read."""
         return [n for n in free_loads(stmts) if n not in self.adjoints]
+
+    def only_shapes(self, step: Step, names: Collection[str]) -> set[str]:
+        """Return the arrays of which the adjoint of a step reads nothing but the shape, which no store changes."""
+        written = [n for n in names if self.alias.is_written(n)]
+        if not written or step.stmt is None:
+            return set()
+        valued = set(value_loads(step.backward))
+        kinds = self.facts.kinds(step.stmt)
+        return {n for n in written if n not in valued and kinds(load(n)).what == "array"}
 
     # Mentions.
 
@@ -90,20 +111,26 @@ class Saving:
     def group(self, steps: list[Step], need: set[str], in_loop: bool) -> set[str]:
         reads: set[str] = set()
         afters: set[str] = set()
+        contents: set[str] = set()  # the names of which more is read than the shape
         for step in steps:
-            for name in self.reads(step.backward):
+            found = self.reads(step.backward)
+            for name in found:
                 if name.endswith(AFTER):
                     afters.add(name[: -len(AFTER)])
                 else:
                     reads.add(name)
+            contents |= set(found) - self.only_shapes(step, found)
         for step in steps:
             self.restored |= {self.alias.find(n) for n in step.restores}
         if in_loop:
-            self.temporaries(steps, reads, afters)
+            self.temporaries(steps, reads, contents, afters)
         own = {k for s in steps for k in s.kills if self.is_private(s, k)}
-        inner = (reads | afters) & own  # they may be views of what the same statement overwrites
-        parts = {n for n in (reads | afters) & own if self.alias.is_written(n) and self.alias.is_shared(n)}
-        reads -= own
+        inner = _with_contents(
+            (reads & contents | afters) & own
+        )  # they may be views of what the same statement overwrites
+        parts = {n for n in (reads & contents | afters) & own if self.alias.is_written(n) and self.alias.is_shared(n)}
+        only_shapes = reads - contents - own
+        reads = _with_contents(reads - own) - {_contents(n) for n in only_shapes}
         changed = True
         while changed:
             changed = False
@@ -115,6 +142,7 @@ class Saving:
                     if step.save_stores:
                         self.restored |= {self.alias.find(b) for b in [root_name(place)] if b}
                         wanted = set(loads([place])) - own
+                        wanted |= {_contents(n) for n in wanted.intersection(value_loads(beside_shape(place)))}
                         changed = changed or not wanted <= reads
                         reads |= wanted
         if in_loop:
@@ -125,7 +153,7 @@ class Saving:
                     step.save.add(name)
         need |= reads
         self.rebind(need, [k for s in steps for k in s.kills])
-        need |= afters - own
+        need |= _with_contents(afters - own)
         need |= {_memory(self.alias.find(n)) for n in parts}  # a temporary may be part of an array
         need |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         return need
@@ -133,14 +161,14 @@ class Saving:
     def rebind(self, need: set[str], names: Collection[str]) -> None:
         """Take rebound names out of what is needed; what their old values share with others stays needed."""
         lost = need.intersection(names)
-        shared = {n for n in lost if self.alias.is_shared(n) and self.alias.is_written(n)}
+        shared = {n for n in lost if self.alias.is_shared(n) and self.alias.is_written(n) and _contents(n) in need}
         need |= {_memory(leader) for n in shared for leader in (self.alias.find(n), min(self.alias.holders(n)))}
-        need -= lost
+        need -= _with_contents(lost)
 
     def is_private(self, step: Step, name: str) -> bool:
         return core.is_temporary(name) and step.group >= 0 and self.private.get(name) == step.group
 
-    def temporaries(self, steps: list[Step], reads: set[str], afters: set[str]) -> None:
+    def temporaries(self, steps: list[Step], reads: set[str], contents: set[str], afters: set[str]) -> None:
         """Decide how a loop's reverse sweep gets at the temporaries of one statement."""
         for step in reversed(steps):
             for name in step.kills:
@@ -149,7 +177,9 @@ class Saving:
                 if self.is_cheap(step):
                     step.recompute = True
                     step.push.discard(name)
-                    reads |= set(loads([_value(step) or step.forward[0]]))
+                    value = _value(step) or step.forward[0]
+                    reads |= set(loads([value]))
+                    contents |= set(value_loads([value] if name in contents | afters else beside_shape(value)))
                 elif not step.recompute:
                     step.push.add(name)
 
@@ -168,9 +198,10 @@ class Saving:
             return False
         if step.append_to or step.pop_from:
             holders = self.alias.holders(base)
-            names = (base, _memory(min(holders)), *holders)
+            names = (_contents(base), _memory(min(holders)), *map(_contents, holders))
         else:
-            names = (base, _memory(self.alias.find(base)), *self.alias.group(base))
+            group = self.alias.group(base)
+            names = (_contents(base), _memory(self.alias.find(base)), *map(_contents, group))
         hit = any(n in need for need in needs for n in names)
         if hit:
             self.restored.add(self.alias.find(base))
@@ -195,26 +226,26 @@ class Saving:
                 self.rebind(end, self.locals(arm, end, need, strict=True, holder=node))
             outcomes |= end
         if node.recompute_test:
-            outcomes |= tested
-        return outcomes | set(self.reads(node.before))
+            outcomes |= _with_contents(tested)
+        return outcomes | _with_contents(self.reads(node.before))
 
     def loop(self, node: Loop, need: set[str], in_loop: bool) -> set[str]:
         targets = set(stored([node.stmt.target])) if isinstance(node.stmt, ast.For) else set()
         entry = set(need)
         if isinstance(node.stmt, ast.For):
-            entry |= set(loads([node.stmt.iter]))
+            entry |= _with_contents(loads([node.stmt.iter]))
         node.save |= targets & entry
-        entry -= targets
+        entry -= _with_contents(targets)
         head = set(entry)
         while True:
             end = self.block(node.body, set(head), True)
             self.rebind(end, targets)
             self.rebind(end, self.locals(node.body, end, entry, strict=False, holder=node))
-            end -= targets
+            end -= _with_contents(targets)
             if end <= head:
                 break
             head |= end
-        return head | set(self.reads(node.before))
+        return head | _with_contents(self.reads(node.before))
 
     def locals(
         self, nodes: Sequence[Node], end: set[str], entry: set[str], strict: bool, holder: Branch | Loop
@@ -256,7 +287,7 @@ class Saving:
                     if name in restored:
                         restored.remove(name)
                     bound = {k for s in chain for k in s.kills}
-                    end |= {n for s in chain for n in loads(s.forward)} - bound
+                    end |= _with_contents({n for s in chain for n in loads(s.forward)} - bound)
                 else:
                     sub.push.add(name)
                     if name not in restored:
@@ -334,6 +365,16 @@ class Saving:
 
 #: What the operations of a value may cost, for it to be computed again rather than saved.
 MOST = 4
+
+
+def _contents(name: str) -> str:
+    """Return what stands among needed names for what is in the memory of one: without it, its shape is needed."""
+    return f"={name}"
+
+
+def _with_contents(names: Iterable[str]) -> set[str]:
+    found = set(names)
+    return found | {_contents(name) for name in found}
 
 
 def _memory(leader: str) -> str:
