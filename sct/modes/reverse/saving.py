@@ -32,6 +32,7 @@ from sct.modes.reverse.nodes import (
     stored,
     value_loads,
 )
+from sct.modes.reverse.recomputing import MOST, Changes, cost, value_of
 from sct.nodes import load
 from sct.walk import root_name, walk
 
@@ -177,7 +178,7 @@ class Saving:
                 if self.is_cheap(step):
                     step.recompute = True
                     step.push.discard(name)
-                    value = _value(step) or step.forward[0]
+                    value = value_of(step) or step.forward[0]
                     reads |= set(loads([value]))
                     contents |= set(value_loads([value] if name in contents | afters else beside_shape(value)))
                 elif not step.recompute:
@@ -267,7 +268,7 @@ class Saving:
         restored, recomputed = _restores(holder, nodes)
         chains = {tuple(map(id, chain)) for chain in recomputed}
         exposed = self.exposures(nodes)
-        changes = _Changes(nodes, self.alias)
+        changes = Changes(nodes, self.alias)
         for position in range(len(nodes) - 1, -1, -1):
             for name in bound_by(nodes[position]):
                 if name not in end or name in entry or name in done or binders[name][-1] is not nodes[position]:
@@ -326,7 +327,7 @@ class Saving:
         return found | dict.fromkeys(loads([node.stmt.test, *node.before]), "use")
 
     def steady(
-        self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node], changes: _Changes
+        self, nodes: Sequence[Node], position: int, name: str, binders: Sequence[Node], changes: Changes
     ) -> list[Step]:
         """Return the steps that compute a variable again at the end of its block, [] where that is dear or wrong."""
         node = nodes[position]
@@ -345,7 +346,7 @@ class Saving:
                 return []
             chain.insert(0, step)
             wanted = (wanted - hit) | {n for n in loads(step.forward) if self.is_private(step, n)}
-        if not chain or wanted or sum(cost(_value(s)) for s in chain) > MOST:
+        if not chain or wanted or sum(cost(value_of(s)) for s in chain) > MOST:
             return []
         operands = {n for s in chain for n in loads(s.forward)} - {k for s in chain for k in s.kills}
         # What was written since is not what would be computed again.
@@ -355,16 +356,12 @@ class Saving:
         """Say whether the one value that a step binds is cheap to compute again."""
         if len(step.kills) != 1 or len(step.forward) != 1 or step.stmt is None:
             return False
-        value = _value(step)
+        value = value_of(step)
         if value is None or cost(value) > MOST:
             return False
         # An array is saved as a reference, which costs less than any operation on it.
         arithmetic = any(isinstance(n, ast.BinOp) for n in walk(value))
         return not arithmetic or self.facts.name_after(step.stmt, step.kills[0]).what == "scalar"
-
-
-#: What the operations of a value may cost, for it to be computed again rather than saved.
-MOST = 4
 
 
 def _contents(name: str) -> str:
@@ -382,53 +379,12 @@ def _memory(leader: str) -> str:
     return f"{leader}[]"
 
 
-def _value(step: Step) -> ast.expr | None:
-    stmt = step.forward[0]
-    plain = isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name)
-    return stmt.value if plain and isinstance(stmt, ast.Assign) else None
-
-
-def cost(value: ast.expr | None) -> int:
-    """Return roughly what computing a scalar costs; a call or anything unknown costs a lot."""
-    if isinstance(value, ast.BinOp) and not isinstance(value.op, ast.MatMult):
-        dear = isinstance(value.op, ast.Pow) and not isinstance(value.right, ast.Constant)
-        return 1000 if dear else 1 + cost(value.left) + cost(value.right)
-    if isinstance(value, ast.UnaryOp):
-        return cost(value.operand)
-    return 0 if value is not None and simple(value, 0) else 1 if value is not None and simple(value, 1) else 1000
-
-
 def _restores(holder: Branch | Loop, nodes: Sequence[Node]) -> tuple[list[str], list[list[Step]]]:
     """Return the lists in which a block notes what its reverse sweep restores first."""
     if isinstance(holder, Loop):
         return holder.restored, holder.recomputed
     slot = 0 if nodes is holder.body else 1
     return holder.restored[slot], holder.recomputed[slot]
-
-
-class _Changes:
-    """Where in a block variables are bound, or memory that they may share is written, for the last time."""
-
-    def __init__(self, nodes: Sequence[Node], alias: Aliases) -> None:
-        self.alias = alias
-        self.bound: dict[str, int] = {}
-        self.written: dict[str, int] = {}  # by the leader of a class
-        for position, node in enumerate(nodes):
-            self.bound.update(dict.fromkeys(bound_by(node), position))
-            for place in stores_of([node]):
-                base = root_name(place)
-                if base is not None:
-                    self.written[alias.find(base)] = position
-
-    def since(self, position: int, names: Collection[str]) -> bool:
-        """Say whether any of these names may change its value from a position on."""
-        return any(
-            self.bound.get(n, -1) >= position or self.written.get(self.alias.find(n), -1) >= position for n in names
-        )
-
-    def written_after(self, position: int, name: str) -> bool:
-        """Say whether memory that a variable holds at a position is written after it."""
-        return self.written.get(self.alias.find(name), -1) > position
 
 
 def _leaves(node: Node) -> bool:
