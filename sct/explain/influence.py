@@ -18,6 +18,7 @@ from sct.explain.facts import Stop, Variable
 from sct.walk import root_name, walk
 
 RESULT = "the result"
+_SHOWN = 8  # stops at either end of a long way
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Influence:
         back = _ways([RESULT], self.into)
         return [self.variable(name, ahead, back) for name in names]
 
-    def variable(self, name: str, ahead: Mapping[str, list[str]], back: Mapping[str, list[str]]) -> Variable:
+    def variable(self, name: str, ahead: Mapping[str, str], back: Mapping[str, str]) -> Variable:
         line = self.bound[name]
         of = ", ".join(self.independents)
         if name not in ahead:
@@ -80,18 +81,22 @@ class Influence:
             if name in self.read_without:
                 why = f"depends on {of} only through what has no derivative: a comparison, a shape, an integer"
             return Variable(name, line, "constant", why, ())
-        start = ahead[name][0]
-        why = "is an independent" if start == name else f"depends on {start}"
+        way = list(reversed(_way(ahead, name)))
+        why = "is an independent" if way[0] == name else f"depends on {way[0]}"
         if name not in back:
             why = f"{why}, but the result does not depend on it"
-            return Variable(name, line, "varied", why, self.path(ahead[name]))
-        way = [*ahead[name], *reversed(back[name][:-1])]
-        return Variable(name, line, "active", f"{why}, and the result depends on it", self.path(way))
+            return Variable(name, line, "varied", why, self.path(way))
+        return Variable(
+            name, line, "active", f"{why}, and the result depends on it", self.path(way + _way(back, name)[1:])
+        )
 
     def path(self, names: Sequence[str]) -> tuple[Stop, ...]:
         """Return the stops on a way, each with the line where it gets its value from the one before."""
-        lines = [self.into[b][a] for a, b in zip(names, names[1:], strict=False)]
-        return tuple(map(Stop, names, [self.bound[names[0]], *lines]))
+        lines = [self.bound[names[0]], *(self.into[b][a] for a, b in zip(names, names[1:], strict=False))]
+        stops = list(map(Stop, names, lines))
+        if len(stops) > 2 * _SHOWN + 1:
+            stops[_SHOWN:-_SHOWN] = [Stop("…", 0)]
+        return tuple(stops)
 
     def ancestors(self, name: str) -> set[str]:
         """Return the variables that flow into one, itself included."""
@@ -105,16 +110,25 @@ class Influence:
         return turned
 
 
-def _ways(starts: Sequence[str], edges: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
-    """Return the shortest ways from the starts to all that they reach: the names on them, both ends included."""
-    found = {name: [name] for name in starts}
+def _ways(starts: Sequence[str], edges: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """Return for all that the starts reach the one before it on the shortest way; a start is before itself."""
+    found = {name: name for name in starts}
     todo = list(starts)
     for name in todo:  # it grows on the way
         for other in edges.get(name, {}):
             if other not in found:
-                found[other] = [*found[name], other]
+                found[other] = name
                 todo.append(other)
     return found
+
+
+def _way(before: Mapping[str, str], name: str) -> list[str]:
+    """Return the names from one back to a start."""
+    way = [name]
+    while before[name] != name:
+        name = before[name]
+        way.append(name)
+    return way
 
 
 def _parts(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:

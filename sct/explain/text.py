@@ -70,7 +70,7 @@ def _variables(variables: Sequence[Variable], statuses: Sequence[str]) -> list[s
 
 def _path(variable: Variable) -> str:
     first, *rest = variable.path
-    return " → ".join([first.name, *(f"{s.name} ({s.line})" for s in rest)])
+    return " → ".join([first.name, *(f"{s.name} ({s.line})" if s.line else s.name for s in rest)])
 
 
 def _taped(taped: Taped) -> str:
