@@ -6,10 +6,10 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from sct.explain import as_text, collect
+from sct.explain import as_text, collect, in_short
 from sct.texts import file_name, transformed
 
-from .arguments import Parser, add_choice, choice, sources, with_stdin
+from .arguments import Parser, add_choice, add_volume, choice, sources, with_stdin
 from .terminal import has_colours, paint
 
 _COMMAND = "sct explain"
@@ -24,6 +24,9 @@ def run(arguments: Sequence[str]) -> int:
     facts = collect(made.deriveds, made.logs, options.mode)
     if given.json:
         print(json.dumps(facts.as_json(), indent=2))
+        return 0
+    if given.quiet:
+        print(*map(in_short, facts.derivatives), sep="\n")
         return 0
     coloured = has_colours()
     text = as_text(facts, lambda text, colour: paint(text, colour, coloured), given.verbose)
@@ -44,5 +47,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("target", metavar="FILE[::FUNCTION]", help="what to explain; - is stdin")
     add_choice(parser, standalone=False, mode="reverse")
     parser.add_argument("--json", action="store_true", help="print JSON, as sct/explain/schema.json describes it")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say of each constant why it is one")
+    add_volume(parser, "print one line for each derivative", "say of each constant why it is one")
     return parser

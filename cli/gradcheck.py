@@ -7,12 +7,13 @@ import copy
 import importlib
 import importlib.util
 import inspect
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -20,13 +21,13 @@ import numpy as np
 
 from sct import oracles
 from sct.check import Entry, GradCheck, check_grad
-from sct.errors import ReadError, SctError, UsageError
+from sct.errors import ReadError, Refused, SctError, UsageError
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function, Module
 from sct.pipeline import Request, select
 from sct.points import Points, points
 
-from .arguments import STDIN, Parser, choice, sources, split, with_stdin
+from .arguments import STDIN, Parser, add_volume, choice, sources, split, with_stdin
 from .point import parse_at
 from .progress import Progress
 from .terminal import has_colours, paint
@@ -76,9 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--wrt", metavar="NAMES", help="the independents: names or positions, such as x1,x2")
     parser.add_argument("--tolerance", type=float, default=1e-6, metavar="T", help="relative error (default 1e-6)")
     parser.add_argument("--rules", metavar="FILE", help="a file of derivative rules of your own")
-    how_much = parser.add_mutually_exclusive_group()
-    how_much.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and what is wrong")
-    how_much.add_argument("-v", "--verbose", action="store_true", help="show more entries, and tracebacks")
+    add_volume(parser, "print nothing but errors and what is wrong", "show more entries, and tracebacks")
     parser.set_defaults(mode=None)
     return parser
 
@@ -181,6 +180,8 @@ def _checked(
     try:
         with np.errstate(all="ignore"):
             return check_grad(live, args, wrt=wrt, keywords=keywords, tolerance=given.tolerance)
+    except Refused as refused:
+        raise _named_as_given(refused, where.function.module) from None
     except SctError:
         raise
     except Exception as error:
@@ -221,6 +222,14 @@ def _arguments(live: Callable[..., Any], point: Mapping[str, Any]) -> tuple[list
 
 def _is_finite(value: Any) -> bool:
     return bool(np.all(np.isfinite(oracles.flatten(value))))
+
+
+def _named_as_given(refused: Refused, module: Module) -> Refused:
+    """Return a refusal that calls the file what the user did, not what Python made of its path."""
+    span = refused.span
+    if span is None or os.path.realpath(span.file) != os.path.realpath(module.path):
+        return refused
+    return Refused(refused.reason, replace(span, file=module.path), refused.advice)
 
 
 def _raised(module: Module, what: str, error: BaseException, verbose: bool) -> ReadError:

@@ -12,7 +12,7 @@ from sct.errors import Refused, UsageError
 from sct.page import Report, is_page, page
 from sct.texts import Transformed, file_name, transformed
 
-from .arguments import Parser, Source, add_choice, choice, sources, split, with_stdin
+from .arguments import Parser, Source, add_choice, add_volume, choice, sources, split, with_stdin
 from .output import check, write
 from .point import parse_at
 
@@ -41,6 +41,9 @@ def run(arguments: Sequence[str]) -> int:
     shown = {mode: str(problem) for mode, problem in problems.items()}
     text = page(Report(_title(given.target, found[0]), made, shown, first, at))
     text = text.encode("utf-8", "replace").decode()
+    if given.verbose:
+        for mode, problem in problems.items():
+            print(f"{mode} mode is left out:\n{problem}", file=sys.stderr)
     if given.output:
         write(given.output, text, is_page)
         if not given.quiet:
@@ -64,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     add_choice(parser, standalone=False, mode="reverse")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, rather than to standard output")
     parser.add_argument("--at", metavar="X=1.0,Y=2.0", help="numbers for the graphs to carry")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    add_volume(parser, "print nothing but errors", "say why a mode is missing")
     return parser
 
 

@@ -104,6 +104,50 @@ TRANSCRIPTS = {
         "sct diff model.py::loss --quiet",
         "sct diff model.py::loss -U -1",
     ],
+    "explain": [
+        "sct explain",
+        "sct explain nowhere.py",
+        "sct explain broken.py",
+        "sct explain model.py::worse",
+        "sct explain model.py::loss --wrt z",
+        "sct explain model.py::loss",
+        "sct explain model.py::loss --wrt x --verbose",
+        "sct explain model.py::loss --mode forward",
+        "sct explain model.py::loss --quiet",
+        "sct explain -",
+    ],
+    "report": [
+        "sct report",
+        "sct report nowhere.py -o page.html",
+        "sct report model.py::worse -o page.html",
+        "sct report model.py::loss -o nowhere/page.html",
+        "sct report model.py::loss -o helpers.py",
+        "sct report model.py::loss -o page.html --at w",
+        "sct report model.py::loss -o page.html --at y=1.0",
+        "sct report model.py::loss -o page.html --at w=[1]",
+        "sct report model.py::loss -o page.html",
+        "sct report model.py::loss -o page.html --quiet",
+        "sct transform model.py::loss -o page.html",
+    ],
+    "gradcheck": [
+        "sct gradcheck",
+        "sct gradcheck model.py",
+        "sct gradcheck -",
+        "sct gradcheck nowhere.py::f",
+        "sct gradcheck broken.py::f",
+        "sct gradcheck model.py::los",
+        "sct gradcheck model.py::loss",
+        "sct gradcheck model.py::loss --at w=1",
+        "sct gradcheck model.py::loss --at w=1,x=",
+        "sct gradcheck model.py::loss --at w=1,x=2,y=3",
+        "sct gradcheck model.py::loss --at w=1,x=2 --wrt z",
+        "sct gradcheck model.py::loss --at w=1,x=2 --points 0",
+        "sct gradcheck model.py::loss --at w=1,x=2 --quiet",
+        "sct gradcheck model.py::worse --at x=1",
+        "helpers.py: y * by -> y.nothing * by",
+        "model.py: np.sum( -> 1 / 0 * np.sum(",
+        "sct gradcheck model.py::loss --at w=1,x=[1,2]",
+    ],
     "rules": [
         "sct rules numpy.cbrt",
         "sct rules numpy.cbrt --quiet",
@@ -119,6 +163,9 @@ TRANSCRIPTS = {
 def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):
     """Return a function that runs one line of a transcript and returns what there is to see."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    before = set(sys.modules)
     monkeypatch.setenv("NO_COLOR", "1")
     pyproject.cache_clear()
     for name, text in FILES.items():
@@ -141,7 +188,10 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Cap
         said = (found.out + found.err).decode("utf-8")
         return f"$ {line}\n{said}" + (f"exit code {code}\n" if code else "") + "\n"
 
-    return run
+    yield run
+    for name in set(sys.modules) - before:
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]  # what gradcheck has imported
 
 
 @pytest.mark.parametrize("command", TRANSCRIPTS)

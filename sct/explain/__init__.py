@@ -7,6 +7,6 @@ it comes from the analyses that the derivative was written from; the text of the
 from .collect import collect
 from .facts import Facts
 from .linking import linked
-from .text import as_text
+from .text import as_text, in_short
 
-__all__ = ["Facts", "as_text", "collect", "linked"]
+__all__ = ["Facts", "as_text", "collect", "in_short", "linked"]

@@ -21,6 +21,18 @@ def as_text(facts: Facts, paint: Paint = _plain, verbose: bool = False) -> str:
     )
 
 
+def in_short(derivative: Derivative) -> str:
+    """Return a line on a derivative: how much is active, how much is saved, how much it costs."""
+    entry = derivative.functions[-1]
+    taped = [t for f in derivative.functions for t in f.taped]
+    iterated = sum(t.times == "per iteration" for t in taped)
+    active = sum(v.status == "active" for v in entry.variables)
+    return (
+        f"{derivative.name}: {active} active, {len(taped) - iterated} saved once, {iterated} per iteration, "
+        f"ratio {derivative.operations.ratio:g}"
+    )
+
+
 def _derivative(derivative: Derivative, facts: Facts, paint: Paint, verbose: bool) -> Iterator[str]:
     for function in reversed(derivative.functions):
         yield from _function(function, facts, paint, verbose)
