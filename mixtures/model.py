@@ -83,8 +83,8 @@ class GaussianMixture(DensityMixin, BaseEstimator):  # type: ignore[misc]
     gradient_tol : float, default=None
         If given, the fit has converged when no slope of the average log-likelihood is greater, and `tol` counts no
         more. Slopes are taken in free parameters that are of order one: logits of weights, and means and Cholesky
-        factors of precisions in coordinates in which covariances are the unit matrix (for L-BFGS: at its start). EM
-        comes so far only with a small `reg_covar`.
+        factors of precisions in coordinates in which covariances are near the unit matrix. EM comes so far only with a
+        small `reg_covar`.
     keep_history : bool, default=True
         Whether `history_` is kept, which takes the memory of the parameters for each iteration.
 

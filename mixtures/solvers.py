@@ -17,6 +17,9 @@ from mixtures.rows import Rows, likelihood_and_sums, most_probable
 #: Iterations of EM that "em+lbfgs" makes before it goes over to the gradient.
 ENTERING = 10
 
+#: Iterations that L-BFGS makes in the coordinates of one start.
+ROUND = 50
+
 
 def em(rows: Rows, parameters: Parameters, run: Run, max_iter: int, hard: bool = False) -> Parameters:
     """Return the parameters after at most `max_iter` iterations of EM; a hard E-step gives rows to one component."""
@@ -45,17 +48,30 @@ def hard(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Paramet
 def lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parameters:
     """Return the parameters after at most `max_iter` iterations of SciPy's L-BFGS-B on the generated gradient.
 
+    It works in rounds: each takes the coordinates in which components are round where it starts.
+
     R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound constrained optimization" (1995).
     """
-    from scipy.optimize import minimize
-
+    last = run.n_iter + max_iter
     free = FreeParameters(rows, parameters, run.settings)
     if max_iter > 1 and (parameters[0].sum() < 0.99 or free.collapsed(free.vector()) is not None):
         # Components that start from single rows have no extent, or far too much of it: EM finds the rows around them.
         parameters = em(rows, parameters, run, 1)
-        max_iter -= 1
         free = FreeParameters(rows, parameters, run.settings)
-    vector = free.vector()
+    run.lower_bound = free.value_and_grad(free.vector())[0]
+    run.visit(parameters, run.lower_bound)
+    more = True
+    while more:
+        parameters, more = _round(free, parameters, run, min(ROUND, last - run.n_iter))
+        more = more and run.n_iter < last
+        free = FreeParameters(rows, parameters, run.settings) if more else free
+    return parameters
+
+
+def _round(free: FreeParameters, parameters: Parameters, run: Run, max_iter: int) -> tuple[Parameters, bool]:
+    """Return the parameters after some iterations of L-BFGS-B, and whether there may be better ones."""
+    from scipy.optimize import minimize
+
     latest: list[tuple[Array, float]] = []
     best = [parameters]
 
@@ -72,33 +88,30 @@ def lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parame
         if run.advance(bound, norm if np.array_equal(found, at) else None):
             raise StopIteration
 
-    first = -loss(vector)[0]
-    run.visit(parameters, first)
-    if max_iter <= 0:
-        return parameters
-    run.lower_bound = first
+    tolerance = run.settings.gradient_tol
     options = {
         "maxiter": max_iter,
         "maxfun": 25 * max_iter + 100,
         "maxcor": 20,
         "ftol": np.finfo(np.float64).eps,
-        "gtol": run.settings.gradient_tol or 0.0,
+        "gtol": tolerance or 0.0,
     }
-    result = minimize(loss, vector, jac=True, method="L-BFGS-B", bounds=free.bounds(), callback=count, options=options)
+    start = free.vector()
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=free.bounds(), callback=count, options=options)
     component = free.collapsed(result.x)
     if component is not None and run.settings.reg_covar < free.least_variance:
-        raise ValueError(singular(component, rows.covariance_type))
-    if not run.converged and result.status != 1:  # no step makes the log-likelihood greater in its last digits
-        run.converged = (
-            not run.wants_gradient or free.projected_norm(result.x, -result.jac) <= run.settings.gradient_tol
-        )
-    return best[0]
+        raise ValueError(singular(component, free.rows.covariance_type))
+    if run.converged or result.status == 1:
+        return best[0], not run.converged
+    # No step makes the log-likelihood greater in its last digits.
+    run.converged = tolerance is None or free.projected_norm(result.x, -result.jac) <= tolerance
+    return best[0], False
 
 
 def em_then_lbfgs(rows: Rows, parameters: Parameters, run: Run, max_iter: int) -> Parameters:
     """Return the parameters after a few iterations of EM, which enter a basin, and those of L-BFGS from there."""
     parameters = em(rows, parameters, run, min(ENTERING, max_iter))
-    if run.converged and run.wants_gradient:
+    if run.n_iter == max_iter or (run.converged and run.wants_gradient):
         return parameters
     run.converged = False
     return lbfgs(rows, parameters, run, max_iter - run.n_iter)
