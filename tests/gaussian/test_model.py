@@ -197,6 +197,17 @@ def test_units_and_correlated_features_make_no_difference_to_lbfgs(kind, solver)
     close(fits[1].score(X @ change) + shift, fits[0].score(X), 1e-9)
 
 
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_lbfgs_takes_new_coordinates_where_components_change_much(seed):
+    """From the coordinates of the start alone, these take 127, more than 300, and 180 iterations."""
+    X = made(n=150, d=5, k=5, seed=seed)
+    model = mixtures.GaussianMixture(5, solver="lbfgs", reg_covar=1e-2, tol=0.0, random_state=0, max_iter=110).fit(X)
+    assert model.converged_
+    assert model.n_iter_ > 50
+    assert len(model.history_) == model.n_iter_ + 1
+    assert np.all(np.diff(model.lower_bounds_) > -1e-12)
+
+
 @pytest.mark.parametrize("init_params", ["k-means++", "random_from_data"])
 @pytest.mark.parametrize("kind", TYPES)
 def test_lbfgs_finds_the_rows_around_the_rows_that_it_starts_from(kind, init_params):
