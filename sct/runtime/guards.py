@@ -55,9 +55,10 @@ def require_number(names: str, *values: Any) -> None:
 def require_array(name: str, value: Any) -> None:
     """Raise TypeError unless `value` is an ndarray."""
     if not isinstance(value, np.ndarray):
+        advice = f"; annotate it, e.g. `{name}: float`" if np.isscalar(value) and name.isidentifier() else ""
         raise TypeError(
             f"{name} must be an array, not {type(value).__name__}: this derivative was generated for code that "
-            f"writes it in place"
+            f"writes it in place{advice}"
         )
 
 
@@ -110,8 +111,10 @@ def row(x: Any) -> Any:
 
 
 def require_view(name: str, v: Any, x: Any) -> None:
-    """Raise TypeError unless `v` is an array that shares the memory of `x`."""
-    if not (isinstance(v, np.ndarray) and (np.may_share_memory(v, x) or not v.size)):
+    """Raise TypeError unless `v` is an array that shares the memory of `x`, or of a member where `x` is a container."""
+    members = x.values() if isinstance(x, dict) else x if isinstance(x, (list, tuple)) else (x,)
+    shares = isinstance(v, np.ndarray) and any(v is m or np.may_share_memory(v, m) for m in members)
+    if not shares and not (isinstance(v, np.ndarray) and not v.size):
         raise TypeError(
             f"{name} must be a view of an array here, but it is a copy: this derivative was generated for code whose "
             f"writes to {name} reach the array it came from"
@@ -216,9 +219,10 @@ def require_members(name: str, x: Any, depth: int) -> None:
     else:
         found = type(x).__name__
     what = "an array or a list of numbers" if depth == 1 else f"numbers under {depth} subscripts"
+    said = f'Float[np.ndarray, "{" ".join("nmklpq"[: x.ndim])}"]' if isinstance(x, np.ndarray) else "np.ndarray"
     raise TypeError(
         f"{name} must be {what}, not {found}: this derivative was generated for members that are scalars; annotate it, "
-        f"e.g. `{name}: np.ndarray`"
+        f"e.g. `{name}: {said}`"
     )
 
 
