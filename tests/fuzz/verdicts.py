@@ -1,7 +1,7 @@
 """Run one program through the compiler and hold it against the oracles.
 
-A way is a mode and a door, such as ``reverse/live``, one order of second derivatives, such as ``forward over reverse``,
-or ``stable``: the text that another process emits is the same.
+A way is a mode and a door, such as ``reverse/live`` or ``reverse/standalone``, one order of second derivatives, such as
+``forward over reverse``, or ``stable``: the text that another process emits is the same.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def ways(number: int) -> tuple[str, ...]:
     """Return the ways in which a program is judged: both modes, and by its number one more, which takes longer."""
     more = {
         0: (*(f"{mode}/text" for mode in harness.MODES), STABLE),
+        4: tuple(f"{mode}/standalone" for mode in harness.MODES),
         3: ("forward over reverse",),
         5: ("reverse over reverse",),
         7: ("forward over forward",),

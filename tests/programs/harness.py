@@ -46,7 +46,7 @@ def derivative(case: Case, mode: str, door: str, folder: Path) -> Callable[..., 
     wrt = tuple(case.wrt) if isinstance(case.wrt, list) else case.wrt
     if door == "live":
         return _live(case.function, mode, wrt)
-    module = imported(_text(case.function, mode, wrt), folder, case.function)
+    module = imported(_text(case.function, mode, wrt, door == "standalone"), folder, case.function)
     return getattr(module, f"{case.function.__name__}_{_PRODUCTS[mode]}")  # type: ignore[no-any-return]
 
 
@@ -63,16 +63,16 @@ def _live(function: Callable[..., Any], mode: str, wrt: Any) -> Callable[..., An
 
 def emitted(case: Case, mode: str) -> str:
     """Return the text that ``sct transform FILE::FUNCTION`` prints."""
-    return _text(case.function, mode, tuple(case.wrt) if isinstance(case.wrt, list) else case.wrt)
+    return _text(case.function, mode, tuple(case.wrt) if isinstance(case.wrt, list) else case.wrt, False)
 
 
 @functools.lru_cache(1000)
-def _text(function: Callable[..., Any], mode: str, wrt: Any) -> str:
+def _text(function: Callable[..., Any], mode: str, wrt: Any, standalone: bool) -> str:
     import sct
 
     path = inspect.getsourcefile(function)
     assert path
-    return sct.transform(Path(path), function.__name__, mode=mode, wrt=wrt)  # type: ignore[arg-type]
+    return sct.transform(Path(path), function.__name__, mode=mode, wrt=wrt, standalone=standalone)  # type: ignore[arg-type]
 
 
 def imported(text: str, folder: Path, function: Callable[..., Any]) -> ModuleType:
@@ -115,12 +115,24 @@ def verify(case: Case, mode: str, door: str, folder: Path, known: Truth) -> Verd
 
 
 def _raised_by(error: BaseException) -> str:
-    """Return the line of sct.runtime that raised an exception, and nothing where another module did."""
+    """Return the line of sct.runtime, or of what is written out of it, that raised an exception; nothing for others."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    name = trace.tb_frame.f_code.co_filename if trace else ""
-    return linecache.getline(name, trace.tb_lineno).strip() if trace and Path(name).parent.name == "runtime" else ""
+    code = trace.tb_frame.f_code if trace else None
+    if trace is None or code is None:
+        return ""
+    inside = Path(code.co_filename).parent.name == "runtime" or code.co_name in _helpers()
+    return linecache.getline(code.co_filename, trace.tb_lineno).strip() if inside else ""
+
+
+@functools.cache
+def _helpers() -> frozenset[str]:
+    """Return the names of the functions in the modules of sct.runtime."""
+    from sct import runtime
+
+    modules = [v for v in vars(runtime).values() if inspect.ismodule(v) and v.__name__.startswith("sct.runtime.")]
+    return frozenset(n for m in modules for n, v in vars(m).items() if inspect.isfunction(v))
 
 
 def brief(error: BaseException) -> str:
