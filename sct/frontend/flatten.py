@@ -282,7 +282,9 @@ class _Flattener(Expressions):
         if plain and user and not self.is_tangled(target, value):
             self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
             return
-        held = self.atom(value) if self.active(value) else self.temporary(value)
+        bound = {n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        again = isinstance(value, ast.Name) and value.id in bound  # it is read after one of the parts has its name
+        held = self.atom(value, copy_names=again) if self.active(value) else self.temporary(value)
         count = len(target.elts)
         star = target.elts.index(starred[0]) if starred else count
         for position, sub in enumerate(target.elts):

@@ -206,7 +206,10 @@ def accumulate_numbers(x_bar: Any, v: Any) -> None:
 
 
 def accumulate_at(x_bar: Any, index: Any, v: Any) -> None:
-    """Add `v` to the member ``x_bar[index]`` of a list or a dict, in place where the member can be written."""
+    """Add `v` to ``x_bar[index]``, a part of an array or a member of a container, in place where it can be."""
+    if isinstance(x_bar, np.ndarray) and v is not None:
+        take_add(x_bar, index, v)
+        return
     member = x_bar.get(index) if isinstance(x_bar, dict) else x_bar[index]
     if isinstance(member, (np.ndarray, list, dict)):
         accumulate(member, v)

@@ -122,7 +122,10 @@ class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idi
         main = "\n".join([f"def main({signature}):", *self.lines])
         body = "\n".join([*helpers, main])
         text = "\n\n".join([self.head(body), *helper_texts(body), *helpers, main]) + "\n"
-        values = tuple(value for _, _, value in parameters)
+        # What is said to be a float is no array without axes.
+        values = tuple(
+            float(v) if annotated and k == "f" and isinstance(v, np.ndarray) else v for _, k, v in parameters
+        )
         if self.chance(5):
             values = tuple(_single(value) for value in values)
         active = tuple(i for i, (_, k, _) in enumerate(parameters) if k != "i")

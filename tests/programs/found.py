@@ -399,7 +399,25 @@ def said_to_be_a_number(x: float):
     return x * y
 
 
+def unpacked_over_itself(x):
+    x, b, c = x
+    return x * b * c
+
+
+def unpacked_over_itself_and_not_used(x, z):
+    x, b, _ = x
+    return z
+
+
+def repeated_places_times_itself(x):
+    x[[0, 0, 1]] *= x
+    return x
+
+
 CASES = {
+    "unpacked_over_itself": [(V3,), ([0.5, 1.5, 2.5],)],
+    "unpacked_over_itself_and_not_used": [(V3, M33)],
+    "repeated_places_times_itself": [(V3,)],
     "said_to_be_a_number": {"args": [(1.5,), (np.array(1.5),)], "expect": "any"},
     "array_sorted_in_place": [(M33,)],
     "numbered_in_order": [(V3,)],

@@ -295,7 +295,9 @@ class Writes(Shadows):
         """Take back what `accumulate`, `put_back` and their kin did to an array or a container."""
         writer = core.qualname(call.func).rpartition(".")[2]
         target, value = call.args[0], call.args[-1]
-        assert isinstance(target, ast.Name)
+        if not isinstance(target, ast.Name):  # a part of something that is not active
+            step.stores = tuple(load(n) for n in [root_of(target)] if n)
+            return
         place = ast.Subscript(value=target, slice=as_index(call.args[1]), ctx=ast.Load())
         step.stores = (place,) if len(call.args) > 2 else (load(target.id),)
         if target.id not in self.varied or not self.is_live(target.id):
