@@ -61,6 +61,7 @@ class Evidence(Vertices):
         self.indices: set[str] = set()  # expressions that find one member each, as text
         self.names: dict[str, Vertex] = {}
         self.result: Vertex | None = None
+        self.entries: list[Vertex] = []  # names that are put into dicts
         self.loops = 0
 
     def name(self, name: str) -> Vertex:
@@ -96,6 +97,9 @@ class Evidence(Vertices):
         found = [s for s in steps if not isinstance(s, ast.Slice)]
         self.indices = {ast.unparse(s) for s in found}
         self.block(node.body)
+        if any(isinstance(s, ast.AugAssign) and _is_entry(s.target) for s in walk(node)):
+            for v in self.entries:
+                self.mark(v, AUGMENTED)
         for index in found:
             self.mark(self.value(index), INDEX if isinstance(index, ast.Name) else SURE)
         self.swapped += [v for v in map(self.value, places) if v is not None]
@@ -281,6 +285,7 @@ class Evidence(Vertices):
             value = self.value(sub)
             if isinstance(sub, ast.Name) and not core.is_ref(sub):
                 self.mark(value, HELD)
+                self.entries += [] if value is None else [value]
             self.unite(self.of_member(holder), value)
         return holder
 
@@ -459,6 +464,12 @@ class _Copy:
             part = inner.part(end)
             if part is not None:
                 self.outer.tied.append((first.setdefault(part, self.of(end)), self.of(end)))
+
+
+def _is_entry(target: ast.expr) -> bool:
+    """Say whether a target is an entry of a dict, under a text."""
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return isinstance(key, ast.Constant) and isinstance(key.value, str)
 
 
 def _counts(it: ast.expr) -> bool:

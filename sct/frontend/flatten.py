@@ -279,7 +279,8 @@ class _Flattener(Expressions):
                 return
         plain = all(isinstance(e, ast.Name) for e in target.elts)
         user = isinstance(value, ast.Call) and core.qualname(value.func).startswith("@")
-        if plain and user and not self.is_tangled(target, value):
+        array = user and self.activity.facts.kind(stmt, value).what == "array"
+        if plain and user and not array and not self.is_tangled(target, value):
             self.emit(_like(stmt, ast.Assign(targets=[target], value=self.operation(value))))
             return
         bound = {n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -414,7 +414,31 @@ def repeated_places_times_itself(x):
     return x
 
 
+def entry_augmented_beside_its_name(y):
+    x = math.sqrt(y**2)
+    options = {"rate": y, "steps": 2}
+    options["rate"] += 1.0
+    return x
+
+
+def array_of(p):
+    return np.array([p, 2, p]) * math.exp(-(p**2))
+
+
+def array_from_helper_is_unpacked(a):
+    b, a, _ = array_of(a)
+    return b * a
+
+
+def list_added_to_what_may_be_a_list(a, b):
+    b += [a]
+    return sum(b)
+
+
 CASES = {
+    "entry_augmented_beside_its_name": {"args": [(1.5,), (np.array(1.5),)], "expect": "any"},
+    "array_from_helper_is_unpacked": [(0.7,)],
+    "list_added_to_what_may_be_a_list": {"args": [(0.7, V3), (0.7, [0.5, 1.5])], "expect": "any"},
     "unpacked_over_itself": [(V3,), ([0.5, 1.5, 2.5],)],
     "unpacked_over_itself_and_not_used": [(V3, M33)],
     "repeated_places_times_itself": [(V3,)],

@@ -112,8 +112,10 @@ class Writes(Shadows):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
-        if regime == SHADOW and kind.what != "scalar" and any(k.what in IMMUTABLE for k in self._kinds.get(name, ())):
-            # A number is no memory: it has no shadow that others could share.
+        grows = kind.what == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
+        numbers = kind.what != "scalar" and any(k.what in IMMUTABLE for k in self._kinds.get(name, ()))
+        if grows or regime == SHADOW and numbers:
+            # A number is no memory: it has no shadow that others could share. A list would grow, an array adds.
             check = helper("require_array", ast.Constant(value=shown(name)), load(name))
             step.forward = [ast.Expr(value=check), *step.forward]
         alias = self.c.analysis.alias
