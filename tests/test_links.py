@@ -95,6 +95,23 @@ def test_loops_branches_and_tapes():
     assert [link.sources for row, link in found if row == "x_bar = 0.0"] == [()]
 
 
+def test_loops_of_comprehensions():
+    text = (
+        "def f(x: float, n: int):\n    s = x\n    for i in range(n):\n        s = s * sum([x * j for j in range(i)])\n"
+    )
+    found = [link.sources for row, link in links(f"{text}    return s\n", "reverse") if row.startswith("for ")]
+    assert found == [(3,), (4,), (3,), (4,)]
+
+
+def test_a_paragraph_ends_where_a_loop_begins():
+    """Statements in a loop without a remark of their own do not belong to the paragraph before the loop."""
+    text = "def f(x: float, n: int):\n    m = [x * i for i in range(n)]\n    return sum(m) * x\n"
+    found = links(text, "reverse")
+    last = max(i for i, (row, _) in enumerate(found) if row.startswith("for "))
+    assert found[last][1].sources == (2,)
+    assert all(3 not in link.sources for _, link in found[last:-1])
+
+
 def test_statements_of_several_lines():
     text = "def f(x: float):\n    y = (\n        x\n        * x\n    )\n    return (\n        y\n    )\n"
     for mode in ("forward", "reverse"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .. import core
+from ..frontend.scopes import COMPREHENSIONS
 from ..frontend.source import Function
 from ..walk import header, walk
 from .format import parse
@@ -91,6 +92,9 @@ class _Pairing:
     mode: str
     holders: Holders
     out: list[Link] = field(default_factory=list)
+    mirrors: list[_Mirror] = field(default_factory=list)
+    loops: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)  # of the forward sweep, by their variables
+    around: _Mirror | None = None
 
     def __post_init__(self) -> None:
         self.owner = statements(self.source)
@@ -101,6 +105,7 @@ class _Pairing:
         self.note(printed.lineno, header_end(printed), "definition", (start,))
         divided = any(core.remark_text(s) == "" for s in tree.body)
         self.block(tree.body, printed.body, printed.lineno, not divided and self.is_half(tree), 0)
+        self.taken_back()
         return self.out
 
     def is_half(self, tree: ast.FunctionDef) -> bool:
@@ -124,6 +129,8 @@ class _Pairing:
                 break
             reached |= self.statement(tree, position, shown, after, backward, remark)
             after = shown.end_lineno or shown.lineno
+            if next(blocks(stmt), None) is not None:
+                remark = 0  # a paragraph ends where a loop or branch begins
         return reached
 
     def statement(
@@ -132,7 +139,7 @@ class _Pairing:
         stmt = block[position]
         inside = list(zip(blocks(stmt), blocks(shown), strict=False))
         if inside:
-            return self.compound(stmt, shown, inside, backward, remark)
+            return self.compound(stmt, shown, inside, backward)
         role, lines = self.place(block, position, backward, remark)
         saves, restores = self.traffic(stmt, backward)
         if role == "adjoint" and backward:
@@ -150,43 +157,52 @@ class _Pairing:
         shown: ast.stmt,
         inside: Sequence[tuple[tuple[str, list[ast.stmt]], tuple[str, list[ast.stmt]]]],
         backward: bool,
-        remark: int,
     ) -> set[int]:
-        at = len(self.out)
         end = header_end(shown)
+        saves, restores = self.traffic(stmt, backward)
+        own = getattr(stmt, "lineno", 0)
+        mirror = None
+        if backward and not own:
+            mirror = _Mirror(
+                isinstance(stmt, (ast.For, ast.While)), (shown.lineno, end), (saves, restores), self.around
+            )
+            mirror.lines = tuple(self.saved_at(stmt, backward)[:1])
+            mirror.target = ast.dump(stmt.target) if isinstance(stmt, ast.For) else ""
+            self.mirrors.append(mirror)
+            self.around = mirror
         reached: set[int] = set()
         for (_, mine), (_, theirs) in inside:
-            reached |= self.block(mine, theirs, end, backward, 0 if backward and self.has_remarks(mine) else remark)
-        own = getattr(stmt, "lineno", 0)
-        if own:
-            lines: tuple[int, ...] = (self.owner.get(own, own),)
-        elif backward:
-            lines = tuple(self.saved_at(stmt, backward)[:1]) or self.taken_back(stmt, reached)
-        else:
-            lines = () if all(_is_guard(s) for _, block in blocks(stmt) for s in block) else self.inner(stmt)
-        saves, restores = self.traffic(stmt, backward)
-        held = self.out[at:]
-        del self.out[at:]
-        role: Role = "adjoint" if backward and not own else "primal" if lines else "setup"
-        self.note(shown.lineno, end, role, lines, saves, restores)
-        self.out += held
+            reached |= self.block(mine, theirs, end, backward, 0)
+        if mirror is not None:
+            mirror.reached = reached
+            self.around = mirror.parent
+            return reached
+        guard = all(_is_guard(s) for _, block in blocks(stmt) for s in block)
+        lines = (self.owner.get(own, own),) if own else () if guard else self.inner(stmt)
+        if isinstance(stmt, ast.For):
+            self.loops.setdefault(ast.dump(stmt.target), set()).add(lines)
+        self.note(shown.lineno, end, "primal" if lines else "setup", lines, saves, restores)
         return reached | set(lines)
 
-    def has_remarks(self, block: Sequence[ast.stmt]) -> bool:
-        return any(core.remark_line(n) for s in block for n in walk(s))
+    def taken_back(self) -> None:
+        """Link the loops and branches of the reverse sweep to those that they take back, the outermost first.
 
-    def taken_back(self, stmt: ast.stmt, reached: Collection[int]) -> tuple[int, ...]:
-        """Return the loop or branch of the user's that one of the reverse sweep takes back: the innermost around it.
-
-        Of several of a kind inside of each other, the outermost that no enclosing statement has taken is meant.
+        A loop has the variable of the one that it takes back. Otherwise each is the outermost around all that it takes
+        back that no loop or branch around it stands for.
         """
-        loop = isinstance(stmt, (ast.For, ast.While))
-        depth = _depth(stmt, loop)
-        around = [c for c in self.nested if c.loop == loop and reached and all(c.first <= r <= c.last for r in reached)]
-        around.sort(key=lambda c: (c.first, -c.last))
-        if not around:  # of a comprehension
-            return tuple(reached) if len(reached) == 1 else ()
-        return (around[max(len(around) - depth, 0)].first,)
+        for mirror in self.mirrors:
+            same = self.loops.get(mirror.target, set())
+            if not mirror.lines and len(same) == 1:
+                (mirror.lines,) = same
+            used = mirror.used()
+            around = [
+                c for c in self.nested if c.loop == mirror.loop and c.first not in used and c.holds(mirror.reached)
+            ]
+            if not mirror.lines and around:
+                mirror.lines = (min(around, key=lambda c: (c.first, -c.last)).first,)
+            elif not mirror.lines and len(mirror.reached) == 1:
+                mirror.lines = tuple(mirror.reached)
+            self.note(*mirror.rows, "adjoint", mirror.lines, *mirror.traffic)
 
     def place(
         self, block: Sequence[ast.stmt], position: int, backward: bool, remark: int
@@ -205,8 +221,9 @@ class _Pairing:
         if backward:
             if remark and not _is_for_later(block, position):
                 return "adjoint", (self.owner.get(remark, remark),)
-            saved = self.saved_at(stmt, backward)
-            return ("adjoint", (saved[0],)) if saved else ("setup", ())
+            # A statement of the compiler's own has no remark; what it reads of the user's says where it belongs.
+            found = tuple(self.saved_at(stmt, backward)[:1]) or self.inner(stmt)
+            return ("adjoint", found) if found else ("setup", ())
         around = self.neighbours(block, position)
         found_at = self.saved_at(stmt, backward)
         saved = [line for line in found_at if line in around] or found_at
@@ -278,18 +295,41 @@ class _Compound:
     last: int
     loop: bool
 
+    def holds(self, lines: Collection[int]) -> bool:
+        return bool(lines) and all(self.first <= line <= self.last for line in lines)
+
+
+@dataclass
+class _Mirror:
+    """A loop or branch of the reverse sweep: its rows, and the lines of the user's that are taken back in it."""
+
+    loop: bool
+    rows: tuple[int, int]
+    traffic: tuple[tuple[str, ...], tuple[str, ...]]
+    parent: _Mirror | None
+    target: str = ""
+    reached: set[int] = field(default_factory=set)
+    lines: tuple[int, ...] = ()
+
+    def used(self) -> set[int]:
+        """Return the lines that the loops and branches around it stand for."""
+        return {*self.parent.lines, *self.parent.used()} if self.parent is not None else set()
+
 
 def _compounds(node: ast.FunctionDef) -> list[_Compound]:
-    """Return the loops and branches of a function."""
-    found = (n for n in walk(node) if isinstance(n, (ast.For, ast.While, ast.If)))
-    return [_Compound(n.lineno, n.end_lineno or n.lineno, not isinstance(n, ast.If)) for n in found]
-
-
-def _depth(stmt: ast.stmt, loop: bool) -> int:
-    """Return how many statements of a kind are inside of each other from `stmt` down, along the deepest way."""
-    kinds = (ast.For, ast.While) if loop else (ast.If,)
-    inner = max((_depth(s, loop) for _, block in blocks(stmt) for s in block), default=0)
-    return inner + isinstance(stmt, kinds)
+    """Return the loops and branches of a function; those of comprehensions become loops, one inside of another."""
+    nodes = walk(node)
+    plain = (n for n in nodes if isinstance(n, (ast.For, ast.While, ast.If)))
+    found = [_Compound(n.lineno, n.end_lineno or n.lineno, not isinstance(n, ast.If)) for n in plain]
+    within: dict[int, int] = {}
+    for stmt in nodes:
+        comprehensions = (
+            [n for n in header(stmt) if isinstance(n, COMPREHENSIONS)] if isinstance(stmt, ast.stmt) else []
+        )
+        if comprehensions:
+            line: int = stmt.lineno  # type: ignore[attr-defined]
+            within[line] = max(len(n.generators) for n in comprehensions)
+    return found + [_Compound(line, line, True) for line, count in within.items() for _ in range(count)]
 
 
 def _is_for_later(block: Sequence[ast.stmt], position: int) -> bool:
