@@ -72,14 +72,23 @@ class Saving:
         """Return the primal variables that adjoint statements read."""
         return [n for n in free_loads(stmts) if n not in self.adjoints]
 
-    def only_shapes(self, step: Step, names: Collection[str]) -> set[str]:
-        """Return the arrays of which the adjoint of a step reads nothing but the shape, which no store changes."""
+    def only_shapes(self, step: Step, names: Collection[str], parts: Collection[str]) -> set[str]:
+        """Return the arrays and parts of which the adjoint of a step reads but the shape, which no store changes."""
         written = [n for n in names if self.alias.is_written(n)]
         if not written or step.stmt is None:
             return set()
         valued = set(value_loads(step.backward))
         kinds = self.facts.kinds(step.stmt)
-        return {n for n in written if n not in valued and kinds(load(n)).what == "array"}
+        return {n for n in written if n not in valued and (n in parts or kinds(load(n)).what == "array")}
+
+    def is_part_of_array(self, step: Step) -> bool:
+        """Say whether a step binds a name to a part or an element of an array."""
+        value = value_of(step) if step.stmt is not None and step.forward else None
+        return (
+            step.stmt is not None
+            and isinstance(value, ast.Subscript)
+            and self.facts.kind(step.stmt, value.value).what == "array"
+        )
 
     # Mentions.
 
@@ -113,6 +122,7 @@ class Saving:
         reads: set[str] = set()
         afters: set[str] = set()
         contents: set[str] = set()  # the names of which more is read than the shape
+        parts_of_arrays = {k for s in steps if self.is_part_of_array(s) for k in s.kills}
         for step in steps:
             found = self.reads(step.backward)
             for name in found:
@@ -120,7 +130,7 @@ class Saving:
                     afters.add(name[: -len(AFTER)])
                 else:
                     reads.add(name)
-            contents |= set(found) - self.only_shapes(step, found)
+            contents |= set(found) - self.only_shapes(step, found, parts_of_arrays)
         for step in steps:
             self.restored |= {self.alias.find(n) for n in step.restores}
         if in_loop:
