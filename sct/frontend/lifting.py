@@ -33,6 +33,7 @@ from .function_names import Functions, called
 from .functional import written_out
 from .lift import Program, Template, binder_for, check, plain_arguments
 from .nonlocals import passed_back
+from .oneshot import listed
 from .pairs import with_names_of_functions
 from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
@@ -66,7 +67,7 @@ class _Lifter(Functions):
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
         stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
-        stmts = written_out(passed_back(stmts, self.used, known), self.used)
+        stmts = written_out(passed_back(listed(stmts, self.refused), self.used, known), self.used)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)

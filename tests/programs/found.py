@@ -435,7 +435,19 @@ def list_added_to_what_may_be_a_list(a, b):
     return sum(b)
 
 
+def iterator_is_used_up(x):
+    parts = iter([x, x * 2])
+    return sum(v * v for v in parts)
+
+
+def generator_with_a_name(x):
+    squares = (v * v for v in x)
+    return sum(q * q for q in squares)
+
+
 CASES = {
+    "iterator_is_used_up": [(0.7,)],
+    "generator_with_a_name": [(V3,)],
     "entry_augmented_beside_its_name": {"args": [(1.5,), (np.array(1.5),)], "expect": "any"},
     "array_from_helper_is_unpacked": [(0.7,)],
     "list_added_to_what_may_be_a_list": {"args": [(0.7, V3), (0.7, [0.5, 1.5])], "expect": "any"},

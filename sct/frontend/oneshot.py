@@ -1,0 +1,95 @@
+"""Iterators that have names: what reads one first uses it up.
+
+In: the statements of a function. Out: the same, in which an iterator that is read once is a list; one that is read
+again is refused, because a list in its place would give its members twice.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable
+
+from sct import core
+from sct.frontend.evaluation import changed
+from sct.walk import walk
+
+_MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
+_LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
+
+
+def listed(stmts: list[ast.stmt], refused: Callable[[str, ast.AST, str], Exception]) -> list[ast.stmt]:
+    """Return statements in which named iterators that are read once are lists."""
+    nodes = [n for s in stmts for n in walk(s)]
+    bound = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1 and _is_iterator(n.value)]
+    named = [n for n in bound if isinstance(n.targets[0], ast.Name)]
+    if not named:
+        return stmts
+    bindings = Counter(n.targets[0].id for n in named if isinstance(n.targets[0], ast.Name))
+    stepped = [
+        n.args[0] for n in nodes if isinstance(n, ast.Call) and core.qualname(n.func) == "builtins.next" and n.args
+    ]
+    by_hand = {a.id for a in stepped if isinstance(a, ast.Name)}
+    around = _loops(stmts)
+    made: dict[ast.stmt, ast.stmt] = {}
+    for stmt in named:
+        name = stmt.targets[0].id  # type: ignore[attr-defined]
+        reads = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+        if name in by_hand:
+            continue
+        again = any(not around[id(n)] <= around[id(stmt)] for n in reads)
+        if again or len(reads) > bindings[name]:
+            reason = f"'{name}' is an iterator, which is used up by what reads it first"
+            raise refused(reason, stmt, "Make it a list.")
+        made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
+    return [_replaced(s, made) for s in stmts]
+
+
+def _is_iterator(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call) and core.qualname(value.func) in _MAKERS:
+        return core.qualname(value.func) != "builtins.iter" or len(value.args) == 1
+    return isinstance(value, ast.GeneratorExp)
+
+
+def _as_list(value: ast.expr) -> ast.expr:
+    if isinstance(value, ast.GeneratorExp):
+        return ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
+    if isinstance(value, ast.Call) and core.qualname(value.func) == "builtins.iter":
+        value = value.args[0]
+    return ast.copy_location(ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[]), value)
+
+
+def _loops(stmts: list[ast.stmt]) -> dict[int, frozenset[int]]:
+    """Return the loops and functions around each node; what a loop goes over is read outside it."""
+    found: dict[int, frozenset[int]] = {}
+
+    def visit(node: ast.AST, around: frozenset[int]) -> None:
+        found[id(node)] = around
+        first: ast.AST | None = None
+        if isinstance(node, ast.For):
+            first = node.iter
+        elif isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)):
+            first = node.generators[0].iter
+        inner = around | {id(node)} if isinstance(node, _LOOPS) else around
+        for child in ast.iter_child_nodes(node):
+            visit(child, inner)
+        if first is not None:
+            visit(first, around)
+
+    for stmt in stmts:
+        visit(stmt, frozenset())
+    return found
+
+
+def _replaced(stmt: ast.stmt, made: dict[ast.stmt, ast.stmt]) -> ast.stmt:
+    if stmt in made:
+        return made[stmt]
+    fields: dict[str, object] = {}
+    for name in ("body", "orelse", "finalbody"):
+        if isinstance(getattr(stmt, name, None), list):
+            fields[name] = [_replaced(s, made) for s in getattr(stmt, name)]
+    for name in ("handlers", "cases"):
+        if isinstance(getattr(stmt, name, None), list):
+            parts = getattr(stmt, name)
+            fields[name] = [changed(p, body=[_replaced(s, made) for s in p.body]) for p in parts]
+    return changed(stmt, **fields) if fields else stmt
