@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from sct import core, rules
 from sct.analysis.holders import Holders
 from sct.analysis.infer import Facts
+from sct.analysis.joining import members_of
+from sct.analysis.kinds import Kind
 from sct.analysis.lists import WRITING_METHODS, sure_arrays
 from sct.walk import header, root_name
 
@@ -253,7 +255,7 @@ class Finder:
             return self.sources(stmt, expr.value)
         if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
             whole = self.facts.kind(stmt, expr.value)
-            if whole.what == "list" and whole.element is not None and whole.element.what in IMMUTABLE:
+            if whole.what == "list" and holds_numbers(whole):
                 return frozenset()  # a list of its own, of numbers
         if isinstance(expr, ast.Subscript):
             steps = expr.slice.elts if isinstance(expr.slice, ast.Tuple) else [expr.slice]
@@ -271,7 +273,8 @@ class Finder:
     def _joins_sequences(self, stmt: ast.stmt, expr: ast.BinOp) -> bool:
         """Say whether an operation repeats or joins lists, which hold the objects themselves."""
         sides = [self.facts.kind(stmt, side) for side in (expr.left, expr.right)]
-        return any(k.what in ("list", "tuple") for k in sides) and all(k.what != "array" for k in sides)
+        joined = any(k.what in ("list", "tuple") for k in sides) and all(k.what != "array" for k in sides)
+        return joined and not all(map(holds_numbers, sides))
 
     def _union(self, stmt: ast.stmt, exprs: Iterable[ast.expr]) -> frozenset[str]:
         return frozenset(name for e in exprs for name in self.sources(stmt, e))
@@ -291,6 +294,9 @@ class Finder:
             "builtins.iter",
             "builtins.dict",
         ):
+            copies = name in ("builtins.list", "builtins.tuple", "builtins.sorted") and len(expr.args) == 1
+            if copies and holds_numbers(self.facts.kind(stmt, expr.args[0])):
+                return frozenset()
             return self._union(stmt, expr.args)
         if (
             isinstance(expr, ast.Call)
@@ -328,6 +334,12 @@ class Finder:
         return Aliases(
             leader, {r: tuple(m) for r, m in members.items()}, written, slots, {r: tuple(s) for r, s in stores.items()}
         )
+
+
+def holds_numbers(kind: Kind) -> bool:
+    """Say whether all members of something are numbers or texts, which share no memory."""
+    members = members_of(kind)
+    return bool(members) and all(k.what in IMMUTABLE for k in members or ())
 
 
 def _joined(groups: Sequence[set[str]]) -> tuple[frozenset[str], ...]:

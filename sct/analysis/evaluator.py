@@ -13,7 +13,7 @@ from functools import cache
 from sct import core, rules
 from sct.analysis import sizes as sizes_of
 from sct.analysis.across import known_here
-from sct.analysis.joining import any_item, join, join_all, nameless, retoken
+from sct.analysis.joining import any_item, any_of, join, join_all, members_of, nameless, retoken
 from sct.analysis.kinds import (
     BOOL,
     FLOAT,
@@ -119,7 +119,43 @@ class Evaluator:
         return Kind("dict")
 
     def _listcomp(self, expr: ast.ListComp) -> Kind:
-        return Kind("list")
+        inside = Evaluator(dict(self.env), self.call, self.constant, self.stable)
+        for generator in expr.generators:
+            inside.bind(generator.target, inside.iterated(generator.iter))
+        return Kind("list", element=any_of([inside.kind(expr.elt)]))
+
+    def bind(self, target: ast.expr, kind: Kind) -> None:
+        """Bind the variables of a comprehension."""
+        if isinstance(target, ast.Name):
+            self.env = {**self.env, target.id: kind}
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for sub, part in zip(target.elts, self.unpacked(target, kind), strict=True):
+                self.bind(sub.value if isinstance(sub, ast.Starred) else sub, part)
+
+    def unpacked(self, target: ast.Tuple | ast.List, kind: Kind) -> list[Kind]:
+        """Return the kinds of what a value is unpacked to."""
+        starred = any(isinstance(e, ast.Starred) for e in target.elts)
+        if kind.items is not None and len(kind.items) == len(target.elts) and not starred:
+            return list(kind.items)
+        uniform = kind.what == "array" or kind.element is not None
+        member = self.member(kind, ast.Constant(value=0)) if uniform else UNKNOWN
+        return [Kind("list") if isinstance(e, ast.Starred) else member for e in target.elts]
+
+    def iterated(self, it: ast.expr) -> Kind:
+        """Return the kind of one member of what a loop runs over."""
+        name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
+        args = it.args if isinstance(it, ast.Call) else []
+        if name == "builtins.range":
+            return INT
+        if isinstance(it, ast.Subscript) and isinstance(it.slice, ast.Slice):
+            return self.iterated(it.value)
+        if name == "builtins.enumerate" and args:
+            return Kind("tuple", items=(INT, self.iterated(args[0])))
+        if name == "builtins.zip":
+            return Kind("tuple", items=tuple(self.iterated(a) for a in args))
+        if name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and args:
+            return self.iterated(args[0])
+        return self.member(self.kind(it), ast.Constant(value=0))
 
     def _dictcomp(self, expr: ast.DictComp) -> Kind:
         return Kind("dict")
@@ -145,7 +181,14 @@ class Evaluator:
         if isinstance(expr.op, ast.Add) and left.what == right.what and left.what in ("list", "tuple"):
             known = left.items is not None and right.items is not None
             items = (*left.items, *right.items) if known else None  # type: ignore[misc]
-            return Kind(left.what, items=items, element=left.element if left.element == right.element else None)
+            held = [members_of(left), members_of(right)]
+            element = None if None in held else any_of([k for inside in held for k in inside or ()])
+            return Kind(left.what, items=items, element=element if items is None else None)
+        if isinstance(expr.op, ast.Add) and left.what in ("list", "unknown") and right.what in ("list", "unknown"):
+            # Lists are put one after the other, an array is added to: numbers are the members of either.
+            members = [k for side in (left, right) for k in members_of(side) or (UNKNOWN,)]
+            if all(k.what == "scalar" for k in members):
+                return Kind(element=any_of(members))
         if isinstance(expr.op, ast.Mult):
             for one, other in ((left, right), (right, left)):
                 count = other.what in ("scalar", "unknown") and other.dtype in ("int", "bool", "unknown")
@@ -182,6 +225,12 @@ class Evaluator:
         if name in ("builtins.list", "builtins.tuple") and len(expr.args) == 1:
             given = self.kind(expr.args[0])
             return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
+        if name == "builtins.range":
+            return Kind("tuple", element=INT)
+        if name in ("builtins.max", "builtins.min") and len(expr.args) == 1:
+            members = members_of(self.kind(expr.args[0]))
+            if members and all(k.what == "scalar" for k in members):
+                return any_of(members) or UNKNOWN
         if name == "builtins.sorted":
             return Kind("list")
         if name == "builtins.dict":

@@ -21,8 +21,10 @@ from sct.analysis.vertices import (
     HELD,
     INDEX,
     LOOPED,
+    SLICED,
     SPREADS,
     SURE,
+    UNSURE,
     USED,
     WIDE,
     Vertex,
@@ -44,31 +46,36 @@ _MAKERS = frozenset("numpy.zeros numpy.ones numpy.empty numpy.full".split())
 _TOGETHER = {"check_tangent": 1, "check_seed": 1, "finish": 0, "add": 0, "restored": 0}
 _OF_KIND = {"save": 0, "zeros_like": 0, "zeros_mirror": 0, "astype_like": 0, "unbroadcast": 1, "like": 1, "spread": 1}
 _ARITHMETIC = ("over", "times", "power_slope", "exponent_slope")
+_ENTRY = ""  # the name of the function that nothing calls
 _GUARDS = {"require_scalar": SURE, "require_number": SURE, "require_array": ARRAY}
 
 
 class Evidence(Vertices):
     """What flows together in a function, and how it is used."""
 
-    def __init__(
-        self, program: Program, active: frozenset[str] = frozenset(), memo: dict[str, Evidence] | None = None
-    ) -> None:
+    def __init__(self, program: Program, memo: dict[str, Evidence] | None = None) -> None:
         super().__init__()
         self.program = program
-        self.active = active
         self.memo: dict[str, Evidence] = {} if memo is None else memo
+        self.scope = _ENTRY  # of which function the names are: those that call each other in a circle are read together
+        self.names: dict[str, dict[str, Vertex]] = {}
+        self.results: dict[str, Vertex] = {}
         self.integers: frozenset[str] = frozenset()
         self.indices: set[str] = set()  # expressions that find one member each, as text
-        self.names: dict[str, Vertex] = {}
-        self.result: Vertex | None = None
         self.entries: list[Vertex] = []  # names that are put into dicts
         self.loops = 0
 
     def name(self, name: str) -> Vertex:
         """Return the vertex of a name."""
-        if name not in self.names:
-            self.names[name] = self.vertex()
-        return self.names[name]
+        names = self.names.setdefault(self.scope, {})
+        if name not in names:
+            names[name] = self.vertex()
+        return names[name]
+
+    @property
+    def result(self) -> Vertex | None:
+        """The vertex of what the function returns."""
+        return self.results.get(self.scope)
 
     def arithmetic(self, *values: Vertex | None) -> Vertex | None:
         """Return what arithmetic on values gives."""
@@ -84,8 +91,10 @@ class Evidence(Vertices):
 
     # Statements.
 
-    def run(self, node: ast.FunctionDef) -> None:
+    def run(self, node: ast.FunctionDef, scope: str = _ENTRY) -> None:
         """Read a function."""
+        self.scope = scope
+        self.names.setdefault(scope, {})
         self.integers = integers(node)
         read = {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for stmt in walk(node):
@@ -135,8 +144,9 @@ class Evidence(Vertices):
         elif isinstance(stmt, (ast.If, ast.Assert)):
             self.test(stmt.test)
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
-            value = self.value(stmt.value)
-            self.result = value if self.result is None else self.unite(self.result, value)
+            value = self.unite(self.result, self.value(stmt.value))
+            if value is not None:
+                self.results[self.scope] = value
         elif isinstance(stmt, ast.Expr):
             self.value(stmt.value)
         counts = isinstance(stmt, ast.While) or isinstance(stmt, ast.For) and _counts(stmt.iter)
@@ -242,6 +252,10 @@ class Evidence(Vertices):
             self.mark(left, ARRAY)
             self.mark(right, ARRAY)
             return self.array()
+        if isinstance(expr.op, ast.Add) and any(
+            isinstance(e, (ast.List, ast.ListComp)) for e in (expr.left, expr.right)
+        ):
+            return self.unite(left, right)
         return self.arithmetic(left, right)
 
     def _unaryop(self, expr: ast.UnaryOp) -> Vertex | None:
@@ -335,7 +349,13 @@ class Evidence(Vertices):
         ):
             # Members under keys differ from each other, and an index that is not known may be an array.
             self.of_member(base)
-            return self.array()
+            named = any(isinstance(s, ast.Constant) for s in steps)
+            return self.array() if named else self.vertex(UNSURE)
+        if len(steps) == 1 and isinstance(steps[0], ast.Slice):
+            self.mark(base, SLICED)
+            sliced = self.vertex(SLICED)
+            self.unite(self.of_member(sliced), self.of_member(base))
+            return sliced
         if whole or any(isinstance(s, (ast.Compare, ast.List)) for s in steps):
             self.mark(base, ARRAY)
             return self.array()
@@ -413,21 +433,30 @@ class Evidence(Vertices):
 
     def _user_call(self, key: str, call: ast.Call) -> Vertex | None:
         values = [self.value(a) for a in call.args]
-        if key in self.active or len(self.active) > 30:
-            result = self.vertex()
-            self.tied += [(result, v) for v in values if v is not None]
-            return result
-        routine = self.program.routine(key)
+        node = self.program.routine(key).node
+        names = [a.arg for a in node.args.args]
+        if not self.program.reached_from(key).isdisjoint(self.names):
+            if key not in self.names:
+                self.read_along(key, node)
+            for param, value in zip(names, values, strict=False):
+                self.unite(self.names[key].setdefault(param, self.vertex()), value)
+            return self.results.setdefault(key, self.vertex())
         if key not in self.memo:
-            self.memo[key] = Evidence(self.program, self.active | {key}, self.memo)
-            self.memo[key].run(routine.node)
+            self.memo[key] = Evidence(self.program, self.memo)
+            self.memo[key].run(node, key)
         copy = _Copy(self.memo[key], self)
-        names = [a.arg for a in routine.node.args.args]
         copy.ties(names)
         for param, value in zip(names, values, strict=False):
             if value is not None:
                 self.unite(value, copy.of(copy.inner.name(param)))
         return copy.of(copy.inner.result) if copy.inner.result is not None else None
+
+    def read_along(self, key: str, node: ast.FunctionDef) -> None:
+        """Read a function that calls the one which is being read."""
+        scope, loops, known, indices = self.scope, self.loops, self.integers, self.indices
+        self.loops = 0
+        self.run(node, key)
+        self.scope, self.loops, self.integers, self.indices = scope, loops, known, indices
 
 
 class _Copy:
@@ -448,7 +477,7 @@ class _Copy:
             if marks & USED and outer.loops:
                 marks |= LOOPED
             if inner.member[v] is None and inner.is_tainted(v):
-                marks |= WIDE
+                marks |= WIDE if inner.is_tainted(v, 0) else UNSURE
             self.made[v] = outer.vertex(marks)
             held = inner.member[v]
             if held is not None:

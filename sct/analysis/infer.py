@@ -19,7 +19,6 @@ from sct.analysis.binding import assigned_names, stable_names
 from sct.analysis.evaluator import CallKind, Env, Evaluator, as_load
 from sct.analysis.joining import any_of, join, join_all, members_of, retoken
 from sct.analysis.kinds import (
-    INT,
     NO_AXES,
     NONE,
     UNKNOWN,
@@ -28,6 +27,7 @@ from sct.analysis.kinds import (
     renewed,
 )
 from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
+from sct.analysis.stores import Stored, fits, stores, weakened, with_stored
 from sct.walk import header, walk
 
 #: Guards that say what a value is.
@@ -73,20 +73,26 @@ def infer(
 ) -> Facts:
     """Run `node` on the kinds of its parameters; `writes` says which arguments a function writes to."""
     stable = stable_names(node)
-    runner = _Runner(call, constant, writes, own_lists(node), stable)
-    env: Env = dict(params)
-    runner.lists = only_lists(node)
-    runner.block(node.body, env)
-    if runner.doubtful:
-        params = {name: without_members(kind) for name, kind in params.items()}
-        runner = _Runner(
-            lambda key, kinds: without_members(call(key, kinds)), constant, writes, runner.own, stable, wary=True
-        )
-        runner.lists = only_lists(node)
-        env = dict(params)
+    own, lists = own_lists(node), only_lists(node)
+
+    def run(stored: Stored, wary: bool = False) -> tuple[_Runner, Env, Env]:
+        runner = _Runner(call, constant, writes, own, stable, stored, wary)
+        runner.lists = lists
+        env: Env = {name: runner.believable(kind) for name, kind in params.items()}
+        entry = dict(env)
         runner.block(node.body, env)
+        return runner, entry, env
+
+    stored: Stored = {}
+    for _ in range(5):
+        runner, entry, env = run(stored)
+        if runner.doubtful or runner.stored == stored:
+            break
+        stored = runner.stored
+    if runner.doubtful or runner.stored != runner.believed:
+        runner, entry, env = run({}, wary=True)
     result = join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, call, constant, stable, dict(params), env, runner.evaluators)
+    return Facts(runner.before, runner.after, result, runner.call, constant, stable, entry, env, runner.evaluators)
 
 
 class _Runner:
@@ -97,15 +103,18 @@ class _Runner:
         writes: Callable[[str], Collection[int]],
         own: frozenset[str],
         stable: frozenset[str],
-        wary: bool = False,
+        stored: Stored,
+        wary: bool,
     ) -> None:
-        self.call = call
+        self.call: CallKind = lambda key, kinds: self.believable(call(key, kinds))
         self.constant = constant
         self.writes = writes
         self.own = own
         self.stable = stable
         self.wary = wary  # whether the members of lists are believed only where the list is the function's own
         self.doubtful = False  # whether a list was changed that may have another name
+        self.believed = stored  # what may have been stored into any list
+        self.stored = stored
         self.before: dict[ast.stmt, dict[str, Kind]] = {}
         self.after: dict[ast.stmt, dict[str, Kind]] = {}
         self.evaluators: dict[ast.stmt, Evaluator] = {}  # of assignments, which are asked about again
@@ -114,6 +123,10 @@ class _Runner:
         self.last: dict[str, ast.stmt] = {}
         self.jumps: list[list[Env]] = []
         self.lists: frozenset[str] = frozenset()  # names that only a list can be: their methods say so
+
+    def believable(self, kind: Kind, own: bool = False) -> Kind:
+        """Return what is still true of a value, whatever is stored into lists; `own`: of a list of its own."""
+        return without_members(kind, keep=own) if self.wary else weakened(kind, self.believed)
 
     def site(self, node: ast.AST) -> int:
         return self.sites.setdefault(node, len(self.sites))
@@ -148,8 +161,7 @@ class _Runner:
         return self.evaluators[stmt].kind(stmt.value)
 
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
-        if self.wary:
-            kind = without_members(kind, keep=name in self.own)
+        kind = self.believable(kind, name in self.own)
         if kind.what == "unknown" and name in self.lists:
             kind = Kind("list", element=kind.element)
         kind = self.fresh(kind, stmt, name)
@@ -212,14 +224,31 @@ class _Runner:
 
     def change(self, stmt: ast.stmt, nodes: Sequence[ast.AST], env: Env) -> None:
         """Note what a statement does to lists."""
+        places = []
         for node in nodes:
             if isinstance(node, ast.Call):
                 self.call_changes(stmt, node, env)
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
                 held = Evaluator(env, self.call, self.constant, self.stable).kind(as_load(node.value))
-                self.doubtful |= held.what not in ("array", "dict", "scalar")
+                if held.what not in ("array", "dict", "scalar"):
+                    places.append((node, held))
+        if places:
+            self.store(stmt, places, env)
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
             self.doubtful |= env.get(stmt.target.id, UNKNOWN).what == "list"
+
+    def store(self, stmt: ast.stmt, places: Sequence[tuple[ast.Subscript, Kind]], env: Env) -> None:
+        """Note what a statement stores into slots of what may be lists."""
+        values = dict(stores(stmt, lambda expr: self.evaluate(expr, env)))
+        for place, held in places:
+            value = values.get(place, UNKNOWN)
+            base, known = place.value, members_of(held)
+            if isinstance(base, ast.Name) and base.id in self.own and known is not None and not _sliced(place):
+                self.bind(stmt, base.id, Kind("list", element=any_of([*known, value])), env)
+            elif fits(held, place, value):
+                self.stored = with_stored(self.stored, value)
+            else:
+                self.doubtful = True
 
     def call_changes(self, stmt: ast.stmt, call: ast.Call, env: Env) -> None:
         """Note what a call does to lists."""
@@ -293,17 +322,9 @@ class _Runner:
         if isinstance(target, ast.Name):
             self.bind(stmt, target.id, kind, env)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            if kind.items is not None and len(kind.items) == len(target.elts) and not _starred(target):
-                for sub, part in zip(target.elts, kind.items, strict=True):
-                    self.assign(stmt, sub, None, part, env)
-                return
-            member = Evaluator(env, self.call, self.constant, self.stable).member(kind, ast.Constant(value=0))
-            uniform = kind.what == "array" or kind.element is not None
-            for sub in target.elts:
-                if isinstance(sub, ast.Starred):
-                    self.assign(stmt, sub.value, None, Kind("list"), env)
-                else:
-                    self.assign(stmt, sub, None, member if uniform else UNKNOWN, env)
+            parts = Evaluator(env, self.call, self.constant, self.stable).unpacked(target, kind)
+            for sub, part in zip(target.elts, parts, strict=True):
+                self.assign(stmt, sub.value if isinstance(sub, ast.Starred) else sub, None, part, env)
 
     def augment(self, stmt: ast.AugAssign, env: Env) -> None:
         self.evaluate(stmt.value, env)
@@ -331,7 +352,7 @@ class _Runner:
 
     def merge(self, stmt: ast.stmt, env: Env, other: Env) -> None:
         """Make `env` hold of either of the two."""
-        for name in [*assigned_names([stmt]), *changed_lists([stmt])]:
+        for name in [*assigned_names([stmt]), *changed_lists([stmt], self.own)]:
             if name in env and name in other:
                 env[name] = join(env[name], other[name], f"~{self.site(stmt)}{name}")
             elif name in other:
@@ -340,7 +361,7 @@ class _Runner:
                 self.after.setdefault(stmt, {})[name] = env[name]
 
     def loop(self, stmt: ast.For | ast.While, env: Env) -> None:
-        changed = list(dict.fromkeys([*assigned_names([stmt]), *changed_lists([stmt])]))
+        changed = list(dict.fromkeys([*assigned_names([stmt]), *changed_lists([stmt], self.own)]))
         entry = {name: env[name] for name in changed if name in env}
         head = dict(entry)
         for _ in range(12):
@@ -385,31 +406,8 @@ class _Runner:
         return join(head, end, token)
 
     def bind_target(self, stmt: ast.For, env: Env) -> None:
-        it = stmt.iter
-        name = core.qualname(it.func) if isinstance(it, ast.Call) else ""
-        args = it.args if isinstance(it, ast.Call) else []
-        self.assign(stmt, stmt.target, None, self._iterated(it, name, args, env), env)
-
-    def _iterated(self, it: ast.expr, name: str, args: Sequence[ast.expr], env: Env) -> Kind:
-        """Return the kind of one member of what a for loop runs over."""
         evaluator = Evaluator(env, self.call, self.constant, self.stable)
-        if name == "builtins.range":
-            return INT
-        if isinstance(it, ast.Subscript):
-            return self._iterated(
-                it.value, core.qualname(getattr(it.value, "func", None)), getattr(it.value, "args", []), env
-            )
-        if name == "builtins.enumerate" and args:
-            return Kind("tuple", items=(INT, self._member_of(args[0], env)))
-        if name == "builtins.zip":
-            return Kind("tuple", items=tuple(self._member_of(a, env) for a in args))
-        if name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and args:
-            return self._member_of(args[0], env)
-        return evaluator.member(evaluator.kind(it), ast.Constant(value=0))
-
-    def _member_of(self, expr: ast.expr, env: Env) -> Kind:
-        name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
-        return self._iterated(expr, name, expr.args if isinstance(expr, ast.Call) else [], env)
+        self.assign(stmt, stmt.target, None, evaluator.iterated(stmt.iter), env)
 
     def attempt(self, stmt: ast.Try, env: Env) -> None:
         start = dict(env)
@@ -428,6 +426,10 @@ class _Runner:
 
 def _binds_inside(expr: ast.expr) -> bool:
     return any(part.__class__ is ast.NamedExpr for part in walk(expr))
+
+
+def _sliced(place: ast.Subscript) -> bool:
+    return any(isinstance(n, ast.Slice) for n in walk(place.slice))
 
 
 def _starred(target: ast.Tuple | ast.List) -> bool:

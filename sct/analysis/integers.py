@@ -28,7 +28,17 @@ def is_integer(index: ast.expr, names: Collection[str]) -> bool:
         return isinstance(index.value, ast.Attribute) and index.value.attr == "shape"
     if isinstance(index, ast.Attribute):
         return index.attr in ("size", "ndim")
-    return isinstance(index, ast.Call) and core.qualname(index.func) in ("builtins.len", "builtins.int")
+    if not isinstance(index, ast.Call):
+        return False
+    name = core.qualname(index.func)
+    if name in ("builtins.max", "builtins.min") and index.args:
+        one = len(index.args) == 1
+        return _is_range(index.args[0]) if one else all(is_integer(a, names) for a in index.args)
+    return name in ("builtins.len", "builtins.int")
+
+
+def _is_range(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Call) and core.qualname(expr.func) == "builtins.range"
 
 
 def integers(node: ast.FunctionDef) -> frozenset[str]:

@@ -27,21 +27,34 @@ def own_lists(node: ast.FunctionDef) -> frozenset[str]:
     """Return the names of lists that only this function holds, until it returns: made by a display, never shared."""
     made: set[str] = set()
     shared: set[str] = set()
+    built = _built(node)
     for stmt in walk(node):
         if isinstance(stmt, ast.Assign):
             for target in stmt.targets:
                 for name, value in _pairs(target, stmt.value):
-                    (made if _is_display(value) else shared).add(name)
+                    moved = isinstance(value, ast.Name) and value.id in built
+                    (made if moved or _is_display(value) else shared).add(name)
     stack: list[tuple[ast.AST, bool]] = [(child, False) for child in children(node)]
     while stack:
         part, harmless = stack.pop()
         if isinstance(part, ast.Name):
-            if isinstance(part.ctx, ast.Load) and not harmless:
+            if isinstance(part.ctx, ast.Load) and not harmless and part.id not in built:
                 shared.add(part.id)
             continue
         for child in children(part):
             stack.append((child, _is_harmless(part, child, harmless)))
     return frozenset(made - shared)
+
+
+def _built(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the temporaries in which comprehensions collect their members: each is read once, when it is complete."""
+    loads: dict[str, int] = {}
+    for part in walk(node):
+        if isinstance(part, ast.Name) and part.id.startswith("%") and isinstance(part.ctx, ast.Load):
+            loads[part.id] = loads.get(part.id, 0) + 1
+        elif isinstance(part, ast.Attribute) and part.attr == "append" and isinstance(part.value, ast.Name):
+            loads[part.value.id] = loads.get(part.value.id, 0) - 1
+    return frozenset(name for name, count in loads.items() if count == 1 and name.startswith("%"))
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]]:
@@ -69,7 +82,7 @@ def _is_harmless(parent: ast.AST, child: ast.AST, inherited: bool) -> bool:
     if isinstance(parent, ast.Tuple):
         return inherited  # a returned tuple
     if isinstance(parent, ast.Subscript):
-        return child is parent.value and isinstance(parent.ctx, ast.Load)
+        return child is parent.value and isinstance(parent.ctx, (ast.Load, ast.Store))
     if isinstance(parent, ast.Attribute):
         return parent.attr in ("append", "pop")
     return isinstance(parent, ast.Call) and core.qualname(parent.func) in _READERS
@@ -90,13 +103,16 @@ def without_members(kind: Kind, keep: bool = False) -> Kind:
     return replace(kind, items=items, element=element)
 
 
-def changed_lists(stmts: Collection[ast.stmt]) -> list[str]:
-    """Return the names of lists that statements append to or take from."""
+def changed_lists(stmts: Collection[ast.stmt], own: Collection[str]) -> list[str]:
+    """Return the names of lists that statements append to or take from, and of their own ones that they store into."""
     out: dict[str, None] = {}
     for stmt in stmts:
         for node in walk(stmt):
             if isinstance(node, ast.Attribute) and node.attr in ("append", "pop") and isinstance(node.value, ast.Name):
                 out[node.value.id] = None
+            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+                if isinstance(node.value, ast.Name) and node.value.id in own:
+                    out[node.value.id] = None
     return list(out)
 
 

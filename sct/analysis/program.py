@@ -9,7 +9,6 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sct import core
 from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
@@ -48,7 +47,6 @@ class Analyst:
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
-        self._reach: dict[str, frozenset[str]] = {}
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -98,25 +96,11 @@ class Analyst:
 
     def _recursive(self, key: str) -> bool:
         """Say whether a function can reach itself."""
-        return key in self._reached(key)
-
-    def _reached(self, key: str) -> frozenset[str]:
-        """Return the functions that a function calls, and that these call."""
-        if key not in self._reach:
-            seen: set[str] = set()
-            todo = [key]
-            while todo:
-                for node in walk(self.program.routine(todo.pop()).node):
-                    name = core.qualname(node) if isinstance(node, ast.Name) else ""
-                    if name.startswith("@") and name not in seen:
-                        seen.add(name)
-                        todo.append(name)
-            self._reach[key] = frozenset(seen)
-        return self._reach[key]
+        return key in self.program.reached_from(key)
 
     def only_computes(self, key: str) -> bool:
         """Say whether calling a function does nothing but return a value, so that it may be called twice."""
-        for reached in (key, *sorted(self._reached(key))):
+        for reached in (key, *sorted(self.program.reached_from(key))):
             node = self.program.routine(reached).node
             if self.effects(reached).written or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node)):
                 return False

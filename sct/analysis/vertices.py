@@ -22,6 +22,8 @@ FLAT = 64  # an array with one axis
 AUGMENTED = 128  # changed by an augmented assignment: an array without axes would be written in place
 INDEX = 256  # as the index of one member
 HELD = 512  # put into a dict, and nothing else
+UNSURE = 1024  # found by a key that may be an array: one member, or several
+SLICED = 2048  # of which slices are taken, or such a slice: rather an array than a list
 
 
 class Vertices:
@@ -157,9 +159,9 @@ class Vertices:
         """Say whether a value is used as an array or has members."""
         return self.has(v, ARRAY) or self.member[self.find(v)] is not None
 
-    def is_tainted(self, v: Vertex) -> bool:
+    def is_tainted(self, v: Vertex, wide: int = UNSURE) -> bool:
         """Say whether a value, or one that it meets, is known not to be a plain scalar."""
-        return self.is_holder(v) or bool(self.met_marks(v) & (ARRAY | WIDE))
+        return self.is_holder(v) or bool(self.met_marks(v) & (ARRAY | WIDE | wide))
 
     def is_scalar(self, v: Vertex, enough: int) -> bool:
         """Say whether a value may be taken for a scalar: what it meets has one of the marks that are `enough`."""
@@ -168,7 +170,7 @@ class Vertices:
             return False
         if self.has(v, SURE):
             return True
-        if not self.has(v, USED | enough & HELD) or self.is_tainted(v):
+        if not self.has(v, USED | enough & HELD) or self.is_tainted(v, 0 if enough & HELD else UNSURE):
             return False
         return bool((met | self.marks[self.find(v)]) & enough)
 
@@ -180,7 +182,8 @@ class Vertices:
         """Return how often a value has to be subscripted until what comes out may be taken for a scalar."""
         depth = 0
         v = self.find(v)
-        while self.member[v] is not None and not self.marks[v] & (ARRAY | USED | SURE):
+        wide = ARRAY | USED | SURE | (0 if enough & USED else SLICED)
+        while self.member[v] is not None and not self.marks[v] & wide:
             held = self.member[v]
             assert held is not None
             v = self.find(held)

@@ -147,6 +147,9 @@ class _Writer:
             return [stmt]
         if not any(self.concerns(n) for n in walk(stmt)):
             return [stmt]
+        apart = _one_by_one(stmt)
+        if apart:
+            return self.block(apart)
         before: Block = []
         fields: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):
@@ -336,6 +339,20 @@ class _Writer:
         while name in inside and name != wanted:
             name = self.lifting.fresh(wanted)
         return name
+
+
+def _one_by_one(stmt: ast.stmt) -> Block:
+    """Return ``f, g = make(a), make(b)`` as two statements, nothing where that is not the same."""
+    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1:
+        return []
+    target, value = stmt.targets[0], stmt.value
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple) or len(target.elts) != len(value.elts):
+        return []
+    names = [t.id for t in target.elts if isinstance(t, ast.Name)]
+    if len(names) < len(target.elts) or any(isinstance(n, ast.Name) and n.id in names for n in walk(value)):
+        return []
+    pairs = zip(target.elts, value.elts, strict=True)
+    return [ast.copy_location(ast.Assign(targets=[t], value=v), stmt) for t, v in pairs]
 
 
 def _nested_names(node: ast.FunctionDef) -> set[str]:

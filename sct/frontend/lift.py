@@ -21,6 +21,7 @@ from .. import core
 from ..errors import Refused, span_of
 from ..names import fresh
 from ..quick import bare
+from ..walk import walk
 from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
 from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
@@ -104,6 +105,7 @@ class Program:
         self._entries: dict[str, Routine] = {}
         self._names: dict[str, str] = {}
         self._ways: dict[_Place, _Way] = {}
+        self._reach: dict[str, frozenset[str]] = {}
 
     def entry(self, function: Function) -> Routine:
         """Return the routine for a function with its own signature, as its caller sees it."""
@@ -124,6 +126,20 @@ class Program:
             node = bare(lift(self, template, False))
             self._routines[key] = Routine(key, template.name, template.function, node, template.captured)
         return self._routines[key]
+
+    def reached_from(self, key: str) -> frozenset[str]:
+        """Return the functions that a function calls, and that these call."""
+        if key not in self._reach:
+            seen: dict[str, None] = {}
+            todo = [key]
+            while todo:
+                for node in walk(self.routine(todo.pop()).node):
+                    name = core.qualname(node) if isinstance(node, ast.Name) else ""
+                    if name.startswith("@") and name not in seen:
+                        seen[name] = None
+                        todo.append(name)
+            self._reach[key] = frozenset(seen)
+        return self._reach[key]
 
     def reached(self) -> tuple[Function, ...]:
         """Return the functions whose routines were asked for, each once, in order."""

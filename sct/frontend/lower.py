@@ -408,17 +408,23 @@ class _Hoist:
 
     def _joined(self, expr: ast.BinOp) -> ast.expr | None:
         """Return ``xs + [x]`` where `xs` is made sure to be a list; None where it is known, or known to be none."""
-        kind = self.lowerer.activity.facts.kind
-        left, right = kind(self.stmt, expr.left), kind(self.stmt, expr.right)
-        both = left.what == right.what == "unknown" and is_whole_again(expr)
-        if {left.what, right.what} != {"list", "unknown"} and not both:
+        left, right = self._sort(expr.left), self._sort(expr.right)
+        both = left == right == "unknown" and is_whole_again(expr)
+        if {left, right} != {"list", "unknown"} and not both:
             return None
         sides = [
-            s if k.what == "list" else _call("sct.runtime.listed", s)
-            for s, k in ((expr.left, left), (expr.right, right))
+            s if sort == "list" else _call("sct.runtime.listed", s)
+            for s, sort in ((expr.left, left), (expr.right, right))
         ]
         whole = ast.copy_location(ast.BinOp(left=sides[0], op=expr.op, right=sides[1]), expr)
         return self._children(whole, False)
+
+    def _sort(self, expr: ast.expr) -> str:
+        """Return what an operand of a sum is: a sum that a list takes part in joins lists."""
+        what = self.lowerer.activity.facts.kind(self.stmt, expr).what
+        if what == "unknown" and isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add):
+            return "list" if "list" in (self._sort(expr.left), self._sort(expr.right)) else what
+        return what
 
     def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
         changed: dict[str, Any] = {}
@@ -459,7 +465,8 @@ def _is_container_work(node: ast.AST) -> bool:
     if isinstance(node, ast.Dict):
         return any(k is None for k in node.keys)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return any(isinstance(s, (ast.List, ast.ListComp)) for s in (node.left, node.right)) or is_whole_again(node)
+        parts = (ast.List, ast.ListComp, ast.Subscript)
+        return any(isinstance(s, parts) or _is_container_work(s) for s in (node.left, node.right))
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute):

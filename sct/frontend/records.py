@@ -32,8 +32,17 @@ class Record:
 Find = Callable[[str], Record | None]
 
 
+#: Methods that change what it means to make a record, or to ask for a field.
+_HOOKS = frozenset(
+    "__init__ __new__ __post_init__ __getattr__ __getattribute__ __setattr__ __delattr__ __iter__ __getitem__ "
+    "__init_subclass__".split()
+)
+
+
 def record_of(stmt: ast.stmt) -> Record | None:
     """Return what a class statement declares, None where it is more than a plain record."""
+    if isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Call):
+        return _named_tuple(stmt.value)
     if not isinstance(stmt, ast.ClassDef) or stmt.keywords:
         return None
     bases = [ast.unparse(b).rpartition(".")[2] for b in stmt.bases]
@@ -53,11 +62,24 @@ def record_of(stmt: ast.stmt) -> Record | None:
             if part.value is not None:
                 defaults[part.target.id] = part.value
         elif isinstance(part, ast.FunctionDef):
-            if part.name.startswith("__"):
+            if part.name in _HOOKS:
                 return None
         elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) or isinstance(part, ast.Pass)):
             return None
     return Record(tuple(fields), defaults, is_tuple)
+
+
+def _named_tuple(call: ast.Call) -> Record | None:
+    """Return what ``namedtuple("Point", "x y")`` declares, None where it is not that plain."""
+    if ast.unparse(call.func).rpartition(".")[2] != "namedtuple" or call.keywords or len(call.args) != 2:
+        return None
+    said = call.args[1]
+    parts = said.elts if isinstance(said, (ast.List, ast.Tuple)) else [said]
+    texts = [p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+    if len(texts) < len(parts):
+        return None
+    fields = texts if said not in parts else texts[0].replace(",", " ").split()
+    return Record(tuple(fields), {}, True)
 
 
 def in_variables(stmts: list[ast.stmt], parameters: Mapping[str, Record], used: set[str], find: Find) -> list[ast.stmt]:
@@ -80,6 +102,7 @@ def _local_records(stmts: list[ast.stmt], find: Find) -> dict[str, Record]:
     reads: dict[str, int] = {}
     uses: dict[str, set[str]] = {}
     fields: dict[str, int] = {}
+    attributes: dict[tuple[str, str], int] = {}
     for node in (n for s in stmts for n in walk(s)):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             bound.setdefault(node.targets[0].id, []).append(node.value)
@@ -89,23 +112,42 @@ def _local_records(stmts: list[ast.stmt], find: Find) -> dict[str, Record]:
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and not core.is_ref(node.value):
             uses.setdefault(node.value.id, set()).add(node.attr)
             fields[node.value.id] = fields.get(node.value.id, 0) + 1
+            attributes[node.value.id, node.attr] = attributes.get((node.value.id, node.attr), 0) + 1
     inside = {
         n.id for s in stmts for f in walk(s) if isinstance(f, _SCOPES) for n in walk(f) if isinstance(n, ast.Name)
     }
     found: dict[str, Record] = {}
     for name, values in bound.items():
-        record = find(core.qualname(values[0].func)) if isinstance(values[0], ast.Call) else None
+        makers = {core.qualname(v.func) for v in values if isinstance(v, ast.Call) and _replaced(v) != name}
+        record = find(makers.pop()) if len(makers) == 1 else None
         if record is None or name in inside or stores.get(name) != len(values) or reads.get(name) != fields.get(name):
             continue
-        same = all(isinstance(v, ast.Call) and core.qualname(v.func) == core.qualname(values[0].func) for v in values)  # type: ignore[attr-defined]
-        if same and uses.get(name, set()) <= set(record.fields) and all(_given(v, record) is not None for v in values):
+        asked = uses.get(name, set()) - ({"_replace"} if record.is_tuple else set())
+        replacements = sum(_replaced(v) == name for v in values)
+        others = attributes.get((name, "_replace"), 0) - replacements
+        if not others and asked <= set(record.fields) and all(_given(v, record) is not None for v in values):
             found[name] = record
     return found
 
 
+def _replaced(value: ast.expr) -> str | None:
+    """Return of which variable a value is a copy with other fields: ``s`` for ``s._replace(x=1.0)``."""
+    func = value.func if isinstance(value, ast.Call) else None
+    plain = isinstance(func, ast.Attribute) and func.attr == "_replace" and isinstance(func.value, ast.Name)
+    return func.value.id if plain and isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) else None
+
+
 def _given(node: ast.expr, record: Record) -> list[ast.expr] | None:
     """Return what a call gives each field."""
-    assert isinstance(node, ast.Call)
+    if not isinstance(node, ast.Call):
+        return None
+    same = _replaced(node)
+    if same is not None:
+        kept: dict[str | None, ast.expr] = {f: _field(same, f) for f in record.fields}
+        if node.args or any(k.arg not in kept for k in node.keywords):
+            return None
+        kept.update({k.arg: k.value for k in node.keywords})
+        return [kept[f] for f in record.fields]
     if any(isinstance(a, ast.Starred) for a in node.args) or len(node.args) > len(record.fields):
         return None
     values = dict(zip(record.fields, node.args, strict=False))
@@ -115,6 +157,10 @@ def _given(node: ast.expr, record: Record) -> list[ast.expr] | None:
         values[keyword.arg] = keyword.value
     every = [values.get(f, record.defaults.get(f)) for f in record.fields]
     return None if any(v is None for v in every) else [v for v in every if v is not None]
+
+
+def _field(name: str, field: str) -> ast.expr:
+    return ast.Attribute(value=ast.Name(id=name, ctx=ast.Load()), attr=field, ctx=ast.Load())
 
 
 def _only_read(stmts: list[ast.stmt], name: str, record: Record) -> bool:
@@ -163,7 +209,10 @@ class _Writer(ast.NodeTransformer):
         if isinstance(node.value, ast.Call) and node.value.keywords:
             values = [copy.deepcopy(v) for v in values]
         values = [self.visit(v) for v in values]
-        targets: list[ast.expr] = [ast.Name(id=self.variables[target.id][f], ctx=ast.Store()) for f in record.fields]
+        names = [self.variables[target.id][f] for f in record.fields]
+        pairs = [(n, v) for n, v in zip(names, values, strict=True) if not (isinstance(v, ast.Name) and v.id == n)]
+        names, values = [n for n, _ in pairs] or names, [v for _, v in pairs] or values  # a field may stay as it is
+        targets: list[ast.expr] = [ast.Name(id=name, ctx=ast.Store()) for name in names]
         if len(targets) == 1:
             return ast.copy_location(ast.Assign(targets=targets, value=values[0]), node)
         whole = ast.Tuple(elts=targets, ctx=ast.Store())

@@ -142,4 +142,4 @@ def _cost(qualname: str, helpers: Collection[str]) -> int:
     if not qualname.startswith("sct.runtime."):
         return 0
     name = qualname.rpartition(".")[2]
-    return _ONLY_ARRAYS if name == "require_array" else int(name in helpers)
+    return _ONLY_ARRAYS if name in ("require_array", "require_view") else int(name in helpers)

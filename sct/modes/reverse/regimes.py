@@ -20,6 +20,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
+from sct.analysis.aliasing import IMMUTABLE, holds_numbers
+from sct.analysis.evaluator import as_load
+from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis
 from sct.modes.reverse.places import reshaping
 from sct.walk import header, root_name, walk
@@ -221,9 +224,11 @@ class _Uses:
             for target in targets:
                 base = root_name(target)
                 if isinstance(target, ast.Subscript) and base is not None:
-                    slot = isinstance(stmt, ast.Assign) and self.is_slot(stmt, target)
+                    slot = self.is_slot(stmt, target)
+                    if isinstance(stmt, ast.AugAssign):  # a number in a slot is bound anew, an array is written
+                        slot = slot and self.analysis.facts.kind(stmt, as_load(target)).what in IMMUTABLE
                     self.store(stmt, base, slot)
-                    if slot and stmt.value is not None:
+                    if slot and isinstance(stmt, ast.Assign) and stmt.value is not None:
                         self.sources.setdefault(base, set()).update(names_in(stmt.value))
                         self.put(base, target, stmt.value)
                     self.element_written.add(base)
@@ -294,6 +299,8 @@ class _Uses:
         within = set(group)
 
         def tangled(name: str) -> bool:
+            if all(map(holds_numbers, self.kinds_of(name))):
+                return False
             reached: set[str] = set()
             for member in (m for m in self.members.get(name, ()) if m in within):
                 roots = set(self.with_sources([member], within))
@@ -311,10 +318,13 @@ class _Uses:
 
     def is_container(self, name: str) -> bool:
         """Say whether a name may stand for a list or a dict itself."""
-        kinds = [after[name].what for after in self.analysis.facts.after.values() if name in after]
-        if name in self.analysis.facts.entry:
-            kinds.append(self.analysis.facts.entry[name].what)
-        return any(k in ("list", "dict", "tuple") for k in kinds)
+        return any(k.what in ("list", "dict", "tuple") for k in self.kinds_of(name))
+
+    def kinds_of(self, name: str) -> list[Kind]:
+        """Return what is known of a name wherever it is bound."""
+        facts = self.analysis.facts
+        kinds = [after[name] for after in facts.after.values() if name in after]
+        return [*kinds, facts.entry[name]] if name in facts.entry else kinds
 
     def store(self, stmt: ast.stmt, base: str, slot: bool = False) -> None:
         if stmt not in self.analysis.sole_stores:
