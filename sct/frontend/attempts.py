@@ -105,7 +105,12 @@ class Attempts:
         names: dict[str, str] = {}
         out: Block = []
         for stmt in stmts:
+            if isinstance(stmt, (ast.If, ast.Raise, ast.Pass, ast.Assert)):
+                out.append(_Rename(names).visit(copy.deepcopy(stmt)))
+                continue
             value = getattr(stmt, "value", None) or ast.Constant(value=None)
+            if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
+                value = ast.copy_location(ast.BinOp(load(stmt.target.id), stmt.op, value), stmt)
             value = _Rename(names).visit(copy.deepcopy(value))
             if isinstance(stmt, ast.Return):
                 out.append(ast.copy_location(assign(self.fresh.name("tried"), value), stmt))
@@ -123,6 +128,15 @@ class Attempts:
             targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
             plain = all(not isinstance(n, (ast.Subscript, ast.Attribute)) for t in targets for n in walk(t))
             return plain and stmt.value is not None and self.is_pure(stmt.value)
+        if isinstance(stmt, ast.AugAssign):
+            return isinstance(stmt.target, ast.Name) and self.is_pure(stmt.value)
+        if isinstance(stmt, ast.If):  # it may raise, and it binds nothing
+            inside = [*stmt.body, *stmt.orelse]
+            return self.is_pure(stmt.test) and all(isinstance(s, (ast.Raise, ast.Pass)) for s in inside)
+        if isinstance(stmt, (ast.Raise, ast.Pass)):
+            return True
+        if isinstance(stmt, ast.Assert):
+            return self.is_pure(stmt.test)
         return isinstance(stmt, ast.Return) and (stmt.value is None or self.is_pure(stmt.value))
 
     def is_pure(self, expr: ast.expr) -> bool:

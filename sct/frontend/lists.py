@@ -15,6 +15,7 @@ from sct.frontend.evaluation import substituted
 from sct.frontend.structure import Block, Fresh
 from sct.frontend.writers import array_sorted
 from sct.nodes import assign, load
+from sct.rules.template import number
 from sct.walk import root_name, walk
 
 #: Methods of lists that are written as something else.
@@ -121,6 +122,27 @@ class Lists:
         made = ast.Call(func=core.ref("builtins.sorted"), args=[func.value], keywords=sort.keywords)
         return [assign(func.value.id, made)]
 
+    def with_slice(self, stmt: ast.stmt) -> tuple[str, ast.expr] | None:
+        """Return the name of a list of which a slice is replaced by as many members as may be, and the new list."""
+        if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1:
+            return None
+        place = stmt.targets[0]
+        if not isinstance(place, ast.Subscript) or not isinstance(place.slice, ast.Slice):
+            return None
+        if not isinstance(place.value, ast.Name) or place.slice.step is not None:
+            return None
+        name, lower, upper = place.value.id, place.slice.lower, place.slice.upper
+        kind = self.activity.facts.kind
+        if kind(stmt, load(name)).what != "list" or not self.rebuildable(stmt, name) or not _in_order(lower, upper):
+            return None
+        more = stmt.value if kind(stmt, stmt.value).what == "list" else call("builtins.list", stmt.value)
+        front = [] if lower is None else [part(load(name), None, lower)]
+        back = [] if upper is None else [part(load(name), upper, None)]
+        whole: ast.expr | None = None
+        for piece in [*front, more, *back]:
+            whole = piece if whole is None else plus(whole, piece)
+        return (name, whole) if whole is not None else None
+
     def without(self, name: str, index: ast.expr) -> Block:
         """Return the statements that take a member, or a slice of them, out of a list."""
         xs = load(name)
@@ -181,6 +203,17 @@ class Lists:
         name = self.fresh.temporary()
         setup(assign(name, order))
         return load(name)
+
+
+def _in_order(lower: ast.expr | None, upper: ast.expr | None) -> bool:
+    """Say whether a slice surely does not end before it begins."""
+    if lower is None or upper is None:
+        return True
+    if isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add) and ast.dump(upper.left) == ast.dump(lower):
+        more = number(upper.right)
+        return more is not None and more >= 0
+    first, last = number(lower), number(upper)
+    return first is not None and last is not None and (first >= 0) == (last >= 0) and first <= last
 
 
 def by_position(xs: ast.expr, keywords: list[ast.keyword], index: str) -> ast.expr:

@@ -84,6 +84,10 @@ class _Lowerer:
             )
             return [ast.copy_location(ast.Assign(targets=stmt.targets, value=own), stmt)]
         hoist = _Hoist(self, stmt)
+        whole = self.lists.with_slice(stmt)
+        if whole is not None:
+            value = hoist.visit(whole[1])
+            return [*hoist.setup, ast.copy_location(assign(whole[0], value), stmt)]
         changed = hoist.generic(stmt)
         return [*hoist.setup, changed]
 

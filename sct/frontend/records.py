@@ -116,17 +116,32 @@ def _local_records(stmts: list[ast.stmt], find: Find) -> dict[str, Record]:
     inside = {
         n.id for s in stmts for f in walk(s) if isinstance(f, _SCOPES) for n in walk(f) if isinstance(n, ast.Name)
     }
+    # Variables that hold nothing but records, and of which nothing but fields and copies is asked.
+    alone = {
+        n for n, v in bound.items() if n not in inside and stores.get(n) == len(v) and reads.get(n) == fields.get(n)
+    }
     found: dict[str, Record] = {}
-    for name, values in bound.items():
-        makers = {core.qualname(v.func) for v in values if isinstance(v, ast.Call) and _replaced(v) != name}
-        record = find(makers.pop()) if len(makers) == 1 else None
-        if record is None or name in inside or stores.get(name) != len(values) or reads.get(name) != fields.get(name):
-            continue
-        asked = uses.get(name, set()) - ({"_replace"} if record.is_tuple else set())
-        replacements = sum(_replaced(v) == name for v in values)
-        others = attributes.get((name, "_replace"), 0) - replacements
-        if not others and asked <= set(record.fields) and all(_given(v, record) is not None for v in values):
-            found[name] = record
+    for _ in bound:  # a copy is known when what it is a copy of is
+        for name in [n for n in bound if n in alone and n not in found]:
+            sources = {_replaced(v) for v in bound[name]} - {None, name}
+            makers = {core.qualname(v.func) for v in bound[name] if isinstance(v, ast.Call) and not _replaced(v)}
+            records = [find(maker) for maker in makers] + [found.get(source or "") for source in sources]
+            record = records[0] if records else None
+            if record is None or any(r != record for r in records):
+                continue
+            asked = uses.get(name, set()) - ({"_replace"} if record.is_tuple else set())
+            if asked <= set(record.fields) and all(_given(v, record) is not None for v in bound[name]):
+                found[name] = record
+    lost = set(found)
+    while lost:
+        copied = [_replaced(v) for name in found for v in bound[name]]
+        lost = {
+            n
+            for n in found
+            if attributes.get((n, "_replace"), 0) > copied.count(n)
+            or any(_replaced(v) not in (None, *found) for v in bound[n])
+        }
+        found = {n: r for n, r in found.items() if n not in lost}
     return found
 
 

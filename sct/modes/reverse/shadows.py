@@ -47,9 +47,8 @@ class Shadows(Operations):
         forward: list[ast.stmt] = self.mirror_repeated(stmt, value)
         if self.copied_list(value):
             assert isinstance(value, ast.Call)
-            shadow = ast.Call(
-                func=core.ref("builtins.list"), args=[self.shadow_of_member(stmt, value.args[0])], keywords=[]
-            )
+            made = "builtins.dict" if core.qualname(value.func) == "builtins.dict" else "builtins.list"
+            shadow = ast.Call(func=core.ref(made), args=[self.shadow_of_member(stmt, value.args[0])], keywords=[])
             forward.append(assign(self.c.bar(name), shadow))
         elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
@@ -87,11 +86,13 @@ class Shadows(Operations):
         return [assign(held, helper("zeros_mirror", load(name))) for name, held in self.repeated.items()]
 
     def copied_list(self, value: ast.expr) -> bool:
-        """Say whether a value is a list or a tuple of the members of a name that has a shadow."""
+        """Say whether a value is a list, a tuple or a dict of the members of a name that has a shadow."""
         made = core.qualname(value.func) if isinstance(value, ast.Call) else ""
         return (
-            made in ("builtins.list", "builtins.tuple")
+            made in ("builtins.list", "builtins.tuple", "builtins.dict")
             and isinstance(value, ast.Call)
+            and len(value.args) == 1
+            and not value.keywords
             and self.is_shadow(value.args[0])
         )
 
