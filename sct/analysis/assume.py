@@ -66,6 +66,7 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
     """
     a = node.args
     arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs]
+    optional = _optional(a)
     said = {arg.arg: annotated(arg.arg, arg.annotation, alias_of) for arg in arguments}
     evidence = Evidence(program)
     evidence.run(node)
@@ -76,7 +77,7 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
     stars = {a.vararg.arg: Kind("tuple")} if a.vararg else {}
     stars |= {a.kwarg.arg: Kind("dict")} if a.kwarg else {}
     least = {name: kind or Kind(shape=Shape(name)) for name, kind in said.items()} | stars
-    levels = [_assume(said, evidence, level) for level in _ENOUGH]
+    levels = [_assume(said, optional, evidence, level) for level in _ENOUGH]
     results = _of_result(said, evidence) if number else ()
     found: list[Assumptions] = []
     for option in levels if results else (Assumptions(least), *levels):
@@ -97,7 +98,15 @@ def _of_result(said: Mapping[str, Kind | None], evidence: Evidence) -> tuple[str
     return tuple(n for n in names if n not in sure and evidence.is_number(evidence.name(n)))
 
 
-def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -> Assumptions:
+def _optional(args: ast.arguments) -> frozenset[str]:
+    """Return the parameters that are None or a text where they are not given."""
+    positional = [*args.posonlyargs, *args.args]
+    late = positional[len(positional) - len(args.defaults) :]
+    pairs = zip([*late, *args.kwonlyargs], [*args.defaults, *args.kw_defaults], strict=True)
+    return frozenset(a.arg for a, d in pairs if isinstance(d, ast.Constant) and isinstance(d.value, (str, type(None))))
+
+
+def _assume(said: Mapping[str, Kind | None], optional: frozenset[str], evidence: Evidence, level: Level) -> Assumptions:
     """Assume what the evidence allows."""
     kinds: dict[str, Kind] = {}
     scalars: list[str] = []
@@ -110,7 +119,9 @@ def _assume(said: Mapping[str, Kind | None], evidence: Evidence, level: Level) -
             kinds[name] = kind
             continue
         depth = evidence.scalar_depth(v, enough)
-        if kind is None and evidence.is_scalar(v, enough):
+        if kind is None and name in optional:
+            kinds[name] = Kind(shape=Shape(name))
+        elif kind is None and evidence.is_scalar(v, enough):
             kinds[name] = SCALAR
             scalars.append(name)
         elif kind is None and evidence.has(v, INDEX) and not evidence.is_holder(v):
