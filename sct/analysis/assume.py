@@ -9,7 +9,8 @@ assumes most, and a mode takes the first that buys something:
 - loops: so is one that is only used in arithmetic, in a loop that counts, where each adjustment of shapes would cost;
 - arithmetic: so is one that is only used in arithmetic. This is for code whose meaning differs between numbers and
   arrays, as that of ``z = x; z *= y; return x`` does;
-- held: so is one that is only put into a dict, whose members are then changed.
+- held: so is one that is only put into a dict, whose members are then changed;
+- numbers: so is every variable of which it must be known, where it is used as a number would be.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sct.frontend.lift import Program
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
 AliasOf = Callable[[str], ast.expr | None]
-Level = Literal["nothing", "evidence", "loops", "arithmetic", "held"]
+Level = Literal["nothing", "evidence", "loops", "arithmetic", "held", "numbers"]
 _ENOUGH: dict[Level, int] = {
     "evidence": SPREADS,
     "loops": SPREADS | LOOPED,
@@ -86,7 +87,7 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
         option = replace(option, kinds=kinds, results=more, stated=_stated(said, evidence))
         if not found or option.assumed != found[-1].assumed:
             found.append(option)
-    return tuple(found)
+    return (*found, replace(found[-1], level="numbers"))
 
 
 def _of_result(said: Mapping[str, Kind | None], evidence: Evidence) -> tuple[str, ...]:

@@ -349,15 +349,20 @@ class Evidence(Vertices):
         ):
             # Members under keys differ from each other, and an index that is not known may be an array.
             self.of_member(base)
-            named = any(isinstance(s, ast.Constant) for s in steps)
-            return self.array() if named else self.vertex(UNSURE)
+            one = len(steps) == 1 and isinstance(steps[0], ast.Name)
+            return self.vertex(UNSURE) if one else self.array()
         if len(steps) == 1 and isinstance(steps[0], ast.Slice):
             self.mark(base, SLICED)
             sliced = self.vertex(SLICED)
             self.unite(self.of_member(sliced), self.of_member(base))
             return sliced
         if whole or any(isinstance(s, (ast.Compare, ast.List)) for s in steps):
-            self.mark(base, ARRAY)
+            axes = [s for s in steps if not (isinstance(s, ast.Constant) and s.value in (None, ...))]
+            row: Vertex = self.find(base)
+            self.mark(row, ARRAY)
+            for _ in axes[1:]:
+                row = self.of_member(row)
+                self.mark(row, ARRAY)  # the rows of what has several axes are arrays too
             return self.array()
         held: Vertex = base
         for _ in steps:

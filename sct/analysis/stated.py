@@ -17,7 +17,7 @@ def with_stated(node: ast.FunctionDef, options: tuple[Assumptions, ...]) -> tupl
     found: list[Assumptions] = []
     for option in options:
         more = _with_stated(node, option)
-        if not found or more.assumed != found[-1].assumed:
+        if not found or more.level == "numbers" or more.assumed != found[-1].assumed:
             found.append(more)
     return tuple(found)
 

@@ -19,6 +19,7 @@ from sct.walk import children, walk
 Made = TypeVar("Made")
 
 _ONLY_ARRAYS = 1000  # code that refuses numbers is the last resort
+_LAST = ("arithmetic", "held", "numbers")  # assumptions that are only made to avoid it
 _PLAINLY_MORE = 20  # helpers: if other assumptions need none, it does not matter how many more there are
 
 
@@ -46,20 +47,21 @@ def choose(
         The names of the helpers that count as costs.
     """
     attempts = _Attempts(options, attempt)
-    if len(options) > 1 and attempts.is_costly(0):
+    if len(options) > 1 and options[1].level not in _LAST and attempts.is_costly(0):
         second = attempts.made(1)
         if second is not None and not _costs(functions(second), helpers)[0]:
             return second
     kept: Made | None = None
     cost = loop_cost = 0
     for number, option in enumerate(options):
-        if kept is not None and (not cost or option.level in ("arithmetic", "held") and cost < _ONLY_ARRAYS):
+        if kept is not None and (not cost or option.level in _LAST and cost < _ONLY_ARRAYS):
             break
         made = attempts.made(number)
         if made is None:
             continue
         total, in_loops = _costs(functions(made), helpers)
         better = in_loops < loop_cost if option.level == "loops" else total + 1 < cost
+        better = better and (option.level != "numbers" or total < _ONLY_ARRAYS)
         if kept is None or better or total < _ONLY_ARRAYS <= cost:
             kept, cost, loop_cost = made, total, in_loops
     if kept is None:

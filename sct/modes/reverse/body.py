@@ -106,6 +106,7 @@ class BodyMaker(Calls):
     program: Program
     analyst: Analyst
     most: int | None
+    numbers = False
 
     def body(
         self,
@@ -163,7 +164,7 @@ class BodyMaker(Calls):
                 flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
             )
             chosen.asked.update(asked)
-            guarded = guard(flat, analysis, chosen, shadowed, self.analyst.effects)
+            guarded = guard(flat, analysis, chosen, shadowed, self.analyst.effects, self.numbers)
             if guarded is not None and attempt < 11:
                 flat, asked = guarded, chosen.asked
                 continue

@@ -52,7 +52,8 @@ def derive(
     """Return the derivative of an entry, with the helpers that it needs in front."""
 
     def attempt(assumptions: Assumptions, most: int | None) -> tuple[list[ast.FunctionDef], Knowledge, _Compiler]:
-        compiler = _Compiler(program, analyst, most, set(taken) | {wanted.name})
+        numbers = assumptions.level == "numbers"
+        compiler = _Compiler(program, analyst, most, set(taken) | {wanted.name}, numbers=numbers)
         entry, known = compiler.entry(routine, assumptions, wanted)
         return [*compiler.functions, entry], known, compiler
 
@@ -75,6 +76,7 @@ class _Compiler(BodyMaker):
     settings: dict[str, list[ast.expr]] = field(default_factory=dict)  # of NumPy's error state, by function
     assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
     made: list[Made] = field(default_factory=list)
+    numbers: bool = False  # whether what is used as a number would be is taken for one
 
     # Entries.
 

@@ -29,14 +29,23 @@ _Round = Literal["members", "written", "all"]
 
 
 def guard(
-    flat: Flat, analysis: Analysis, regimes: Regimes, shadowed: Sequence[str], effects: Callable[[str], Effects]
+    flat: Flat,
+    analysis: Analysis,
+    regimes: Regimes,
+    shadowed: Sequence[str],
+    effects: Callable[[str], Effects],
+    numbers: bool = False,
 ) -> Flat | None:
-    """Return the function with the guards that it lacks; None where it lacks none."""
+    """Return the function with the guards that it lacks; None where it lacks none.
+
+    `numbers` says that what may be a number or an array, and is used as a number would be, shall be one.
+    """
     # Where members are numbers, a swap of two of them shares no memory. Then what is written in place is asked about:
     # that may answer the questions about what it was made of.
     rounds: tuple[_Round, ...] = ("members", "written", "all")
     return next(
-        (new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, effects, r)) is not None), None
+        (new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, effects, r, numbers)) is not None),
+        None,
     )
 
 
@@ -47,8 +56,10 @@ def _guard(
     shadowed: Sequence[str],
     effects: Callable[[str], Effects],
     part: _Round,
+    numbers: bool,
 ) -> Flat | None:
     guards = _Guards(flat, analysis, regimes, effects, part)
+    guards.numbers = numbers
     guarded = _guarded(flat.node.body)
     first = [
         g
@@ -121,6 +132,7 @@ class _Guards:
         # Parameters that are not bound again, and what guards of these there are.
         self.given = frozenset(parameters(flat.node)) - frozenset(assigned_names(flat.node.body))
         self.entry: list[ast.stmt] = []
+        self.numbers = False
         self.rows: set[str] = set()  # names whose members have members
         self.put_back: set[tuple[str | None, str]] = set()  # names, each with what it is put into a slot of
         self.analysis = analysis
@@ -241,7 +253,7 @@ class _Guards:
         out: list[ast.stmt] = []
         called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
-            if stmt is not None and self.is_number(name, stmt) and self.is_member(stmt):
+            if stmt is not None and self.is_number(name, stmt) and (self.numbers or self.is_member(stmt)):
                 return [self.scalar(name, stmt)]
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
