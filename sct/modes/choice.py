@@ -47,7 +47,7 @@ def choose(
         The names of the helpers that count as costs.
     """
     attempts = _Attempts(options, attempt)
-    if len(options) > 1 and options[1].level not in _LAST and attempts.is_costly(0):
+    if len(options) > 1 and options[1].level != "numbers" and attempts.is_costly(0):
         second = attempts.made(1)
         if second is not None and not _costs(functions(second), helpers)[0]:
             return second

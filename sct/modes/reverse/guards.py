@@ -133,7 +133,7 @@ class _Guards:
         self.given = frozenset(parameters(flat.node)) - frozenset(assigned_names(flat.node.body))
         self.entry: list[ast.stmt] = []
         self.numbers = False
-        self.rows: set[str] = set()  # names whose members have members
+        self.rows: set[tuple[str, str]] = set()  # names whose members have members, and which of them where it is said
         self.put_back: set[tuple[str | None, str]] = set()  # names, each with what it is put into a slot of
         self.analysis = analysis
         self.regimes = regimes
@@ -150,7 +150,7 @@ class _Guards:
         elif isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
             sliced = any(isinstance(n, ast.Slice) for n in walk(value.slice))
             if target.id in self.regimes.parts and not sliced:
-                self.rows.add(value.value.id)
+                self.rows.add((value.value.id, _which(value)))
 
     def block(self, stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -229,14 +229,19 @@ class _Guards:
         kind = self.analysis.facts.name_after(stmt, name)
         shadow = self.regimes.regime(name) == SHADOW and name in self.analysis.activity.varied
         used = name in self.regimes.read and name not in self.regimes.parts | self.regimes.arrays
-        if isinstance(stmt.value, ast.Subscript) and root_name(stmt.value) in self.rows:
+        if isinstance(stmt.value, ast.Subscript) and self.may_be_row(stmt.value):
             return False
         return shadow and used and kind.what == "unknown"
+
+    def may_be_row(self, value: ast.Subscript) -> bool:
+        """Say whether a part may be one that has members."""
+        root, which = root_name(value), _which(value)
+        return any(root == name and (not which or not said or which == said) for name, said in self.rows)
 
     def is_row(self, name: str, stmt: ast.Assign, value: ast.Subscript) -> bool:
         """Say whether a name holds a row of a list of rows, which is put into another slot."""
         kind = self.analysis.facts.name_after(stmt, name)
-        rows = self.kind(stmt, value.value).what == kind.what == "unknown" and root_name(value) in self.rows
+        rows = self.kind(stmt, value.value).what == kind.what == "unknown" and self.may_be_row(value)
         shadow = self.regimes.regime(name) == SHADOW and isinstance(value.value, ast.Name)
         return shadow and rows and (root_name(value), name) in self.put_back
 
@@ -286,6 +291,11 @@ def _guards_from(stmts: Sequence[ast.stmt], position: int) -> list[ast.stmt]:
     while end < len(stmts) and _is_guard(stmts[end]):
         end += 1
     return list(stmts[position:end])
+
+
+def _which(value: ast.Subscript) -> str:
+    """Return which member a part is, where that is a constant."""
+    return ast.dump(value.slice) if isinstance(value.slice, ast.Constant) else ""
 
 
 def _is_guard(stmt: ast.stmt) -> bool:
