@@ -128,7 +128,7 @@ def test_programs_twice(name, order, tmp_path):
 # Second derivatives that do not run yet: a container is taken for an array, or a dict for a list.
 BREAKS = {
     *(f"containers.{n}" for n in ("part_in_a_loop", "nested_tuple_argument", "list_of_layers", "dict_loop")),
-    *("containers.list_members_to_helpers", "experts.mlp_list", "traps.zero_d_store", "learning.train_mlp"),
+    *("containers.list_members_to_helpers", "experts.mlp_list", "traps.zero_d_store"),
 }
 
 

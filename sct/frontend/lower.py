@@ -165,15 +165,11 @@ class _Lowerer:
         )
 
     def _uses_as_key(self, stmt: ast.For, it: ast.expr) -> bool:
-        """Say whether the loop runs over the keys of a dict: its target subscripts what it runs over."""
+        """Say whether the loop runs over the keys of a dict: its target subscripts something, as no active value can."""
         if not (isinstance(it, ast.Name) and isinstance(stmt.target, ast.Name)):
             return False
         return any(
-            isinstance(n, ast.Subscript)
-            and isinstance(n.value, ast.Name)
-            and n.value.id == it.id
-            and isinstance(n.slice, ast.Name)
-            and n.slice.id == stmt.target.id
+            isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name) and n.slice.id == stmt.target.id
             for s in stmt.body
             for n in walk(s)
         )

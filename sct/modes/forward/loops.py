@@ -15,6 +15,7 @@ from sct.frontend.scopes import Comprehension, bound
 from sct.modes.forward.activity import is_items
 from sct.modes.forward.values import Values
 from sct.rules.template import clone
+from sct.walk import names as names_in
 
 SAME_WALK = ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter")
 
@@ -28,9 +29,11 @@ class Loops(Values):
         self.scope, self.kind_of = dict(self.scope), {}
         self.evaluator = self.evaluate()
         generators = []
+        alone: list[ast.expr] = []
         for index, generator in enumerate(expr.generators):
             self.depth += bool(index)
             target, source = self.walk(generator.target, generator.iter)
+            alone.append(self.source(generator.iter))
             self.depth -= bool(index)
             self.enter(generator)
             generators.append(changed(generator, target=target, iter=source, ifs=[clone(t) for t in generator.ifs]))
@@ -42,6 +45,11 @@ class Loops(Values):
         self.depth -= 1
         # What stands for values in here must be put back here: the targets are unknown outside.
         inner = {n: self.put_back(v) for n, v in parts.items()}
+        read = {n for part in (*inner.values(), *(g.iter for g in generators)) for n in names_in(part)}
+        for index, (old, new) in enumerate(zip(expr.generators, generators, strict=True)):
+            if not read & ({b.name for b in bound([new.target])} - {b.name for b in bound([old.target])}):
+                # The tangents of the members are of no use: perhaps these are the keys of a dict.
+                generators[index] = changed(new, target=old.target, iter=alone[index])
         self.varied, self.scope, self.kind_of, self.evaluator, self.place = saved
         return type(expr)(generators=generators, **inner)  # type: ignore[arg-type]
 
