@@ -31,13 +31,14 @@ class Effects:
     """What calling a function does to the memory of its arguments.
 
     `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
-    what it returns is one member of something.
+    what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others.
     """
 
     written: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
     tangled: bool = False
     member: bool = False
+    recursive: bool = False
 
 
 @dataclass(frozen=True)

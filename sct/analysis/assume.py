@@ -10,7 +10,7 @@ assumes most, and a mode takes the first that buys something:
 - arithmetic: so is one that is only used in arithmetic. This is for code whose meaning differs between numbers and
   arrays, as that of ``z = x; z *= y; return x`` does;
 - held: so is one that is only put into a dict, whose members are then changed;
-- numbers: so is every variable of which it must be known, where it is used as a number would be.
+- numbers: so is what a dict has under a variable key or a recursion gives, where it is used as a number would be.
 """
 
 from __future__ import annotations

@@ -135,7 +135,8 @@ class Analyst:
         for name in returned:
             groups.setdefault(alias.find(name), set()).add(-1)
         shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
-        return Effects(written, shared, _tangled(routine.node, facts, alias), _gives_member(routine.node, facts))
+        tangled, member = _tangled(routine.node, facts, alias), _gives_member(routine.node, facts)
+        return Effects(written, shared, tangled, member, self._recursive(routine.key))
 
 
 def _gives_member(node: ast.FunctionDef, facts: Facts) -> bool:

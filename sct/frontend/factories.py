@@ -27,6 +27,7 @@ from .closures import (
 )
 from .evaluation import pure
 from .lift import Program, Template, binder_for
+from .partials import partial_definition
 from .scopes import COMPREHENSIONS, parameters
 from .source import Function
 
@@ -106,7 +107,14 @@ class _Writer:
     def concerns(self, node: ast.AST) -> bool:
         if isinstance(node, ast.FunctionDef):
             return bool(node.decorator_list)
-        return isinstance(node, ast.Call) and self.made_by(node.func) is not None
+        return isinstance(node, ast.Call) and (self.made_by(node.func) is not None or self.is_partial(node))
+
+    def is_partial(self, node: ast.Call) -> bool:
+        """Say whether a call binds some arguments of a function whose parameters are known."""
+        return (
+            core.qualname(node.func) == "functools.partial"
+            and partial_definition(node, self.signature, str) is not None
+        )
 
     def made_by(self, func: ast.expr) -> Template | None:
         """Return the factory that `func` names, with the names it reads from around it as they are called here."""
@@ -198,6 +206,14 @@ class _Writer:
             return node
         if isinstance(node, ast.Call) and (template := self.made_by(node.func)) is not None:
             return self.made(node, template, before, whole)
+        if isinstance(node, ast.Call) and before is not None and self.is_partial(node):
+            applied = partial_definition(node, self.signature, self.lifting.fresh)
+            assert applied is not None
+            held, definition = applied
+            before += [*self.block(list(held)), definition]
+            self.local[definition.name] = definition
+            self.lifting.origins[id(definition)] = self.lifting.template.function
+            return ast.copy_location(ast.Name(id=definition.name, ctx=ast.Load()), node)
         if isinstance(node, (ast.Lambda, ast.IfExp, ast.BoolOp, *COMPREHENSIONS)):
             before = None
         fields: dict[str, Any] = {}

@@ -165,7 +165,7 @@ class _Lowerer:
         )
 
     def _uses_as_key(self, stmt: ast.For, it: ast.expr) -> bool:
-        """Say whether the loop runs over the keys of a dict: its target subscripts something, as no active value can."""
+        """Say whether a loop runs over the keys of a dict: its target subscripts something, as no active value can."""
         if not (isinstance(it, ast.Name) and isinstance(stmt.target, ast.Name)):
             return False
         return any(

@@ -447,6 +447,8 @@ CASES = {
 }
 for (
     _name
-) in "composed partial_application counter_nonlocal generator_consumed lambda_loop call_with_kwargs match_commands".split():  # refused, or right
+) in (
+    "composed counter_nonlocal generator_consumed lambda_loop call_with_kwargs match_commands".split()
+):  # refused, or right
     _entry = CASES[_name]
     CASES[_name] = {**(_entry if isinstance(_entry, dict) else {"args": _entry}), "expect": "any"}

@@ -76,7 +76,7 @@ class _Compiler(BodyMaker):
     settings: dict[str, list[ast.expr]] = field(default_factory=dict)  # of NumPy's error state, by function
     assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
     made: list[Made] = field(default_factory=list)
-    numbers: bool = False  # whether what is used as a number would be is taken for one
+    numbers: bool = False  # whether what a dict or a recursion gives is taken for a number
 
     # Entries.
 

@@ -38,7 +38,7 @@ def guard(
 ) -> Flat | None:
     """Return the function with the guards that it lacks; None where it lacks none.
 
-    `numbers` says that what may be a number or an array, and is used as a number would be, shall be one.
+    `numbers` says that what a dict or a recursion gives, and is used as a number would be, shall be one.
     """
     # Where members are numbers, a swap of two of them shares no memory. Then what is written in place is asked about:
     # that may answer the questions about what it was made of.
@@ -258,7 +258,7 @@ class _Guards:
         out: list[ast.stmt] = []
         called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
         if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
-            if stmt is not None and self.is_number(name, stmt) and (self.numbers or self.is_member(stmt)):
+            if stmt is not None and self.is_number(name, stmt) and (self.is_member(stmt) or self.is_found(stmt)):
                 return [self.scalar(name, stmt)]
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
@@ -272,6 +272,19 @@ class _Guards:
                 self.regimes.asked.add((name, stmt))
         self.made += len(out)
         return out
+
+    def is_found(self, stmt: ast.Assign) -> bool:
+        """Say whether a name is bound to what a dict has under a variable key, or to what a recursion gives.
+
+        Such a value is rather a number too, but less surely so.
+        """
+        value = stmt.value
+        if not self.numbers:
+            return False
+        if isinstance(value, ast.Call):
+            return self.effects(core.qualname(value.func)).recursive if core.qualname(value.func)[:1] == "@" else False
+        by_key = isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Name)
+        return by_key and isinstance(value, ast.Subscript) and self.kind(stmt, value.value).what == "dict"
 
     def is_member(self, stmt: ast.Assign) -> bool:
         """Say whether a name is bound to one member of an array, by integers: rather a number than a row."""
