@@ -1,6 +1,6 @@
 """Functions with some arguments bound: ``partial(f, a, k=b)`` as a nested function.
 
-In: the call of ``functools.partial``. Out: what holds the arguments, and ``def applied(x, *, k=b): return f(a, x, k=k)``.
+In: the call of ``functools.partial``. Out: what holds its arguments, and ``def applied(x, *, k=b): return f(a, x, k)``.
 """
 
 from __future__ import annotations
