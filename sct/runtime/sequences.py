@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .shapes import spread, unbroadcast
-from .structures import save
+from .structures import save, zeros_like
 
 
 def split_like(y_bar: Any, parts: Any, axis: Any = 0) -> Any:
@@ -117,14 +117,14 @@ def select_bar(y_bar: Any, condlist: Any, choicelist: Any) -> Any:
 
 def first_max_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``max(x)``: all of it goes to the first winner."""
-    bar = [0.0] * len(x)
+    bar = [0.0] * len(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
     bar[max(range(len(x)), key=x.__getitem__)] = y_bar
     return np.array(bar) if isinstance(x, np.ndarray) else bar
 
 
 def first_min_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``min(x)``: all of it goes to the first winner."""
-    bar = [0.0] * len(x)
+    bar = [0.0] * len(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
     bar[min(range(len(x)), key=x.__getitem__)] = y_bar
     return np.array(bar) if isinstance(x, np.ndarray) else bar
 
