@@ -193,14 +193,13 @@ def _of_adjoints(value: ast.expr | None) -> bool:
 
 
 def _helps(stmts: Sequence[ast.stmt]) -> dict[str, str]:
-    """Return, for temporaries, the variable that the next statement of their block binds that binds one."""
+    """Return, for temporaries, the variable that the next statement binds that binds one or calls its method."""
     found: dict[str, str] = {}
 
-    def visit(block: Sequence[ast.stmt]) -> None:
-        following = ""
+    def visit(block: Sequence[ast.stmt], following: str) -> None:
         for stmt in reversed(block):
             for body in trees.blocks(stmt):
-                visit(body)
+                visit(body, following)
             names = _targets(stmt)
             found.update((name, following) for name in names if "%" in name and following)
             plain = [name for name in names if "%" not in name and not name.endswith("_saved")]
@@ -208,12 +207,15 @@ def _helps(stmts: Sequence[ast.stmt]) -> dict[str, str]:
                 short = re.sub(r"_\d+$", "", plain[0]) if plain else ""
                 following = short if len(short) <= _LONGEST else ""
 
-    visit(stmts)
+    visit(stmts, "")
     return found
 
 
 def _targets(stmt: ast.stmt) -> list[str]:
-    """Return the variables that an assignment binds or writes into."""
+    """Return the variables that an assignment binds or writes into, or whose method is called."""
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner) as name))) if trees.is_local(name):
+            return [] if owner.endswith("_tape") or _TAPE.match(owner) else [owner]
     targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target] if isinstance(stmt, _BINDS) else []
     names = []
     for target in targets:
