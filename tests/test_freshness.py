@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import textwrap
@@ -316,6 +317,22 @@ def test_orphans(project: Path, check: Check):
     code, said = check(".")
     assert code == 1 and "orphaned: its source src/model.py is gone; there is core/model.py" in said
     assert_mended(check, said)
+
+
+def test_one_of_two_sources_gone(project: Path, check: Check):
+    write(project / "src" / "other.py", "def g(x):\n    return x * x\n")
+    transform("src/model.py::energy", "src/other.py", "-o", "src/diff_model.py")
+    (project / "src" / "other.py").unlink()
+    code, said = check(".")
+    assert code == 1 and "orphaned: its source src/other.py is gone" in said
+    assert_mended(check, said)
+
+
+def test_what_came_from_standard_input(project: Path, check: Check, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"def f(x):\n    return x\n")))
+    transform("-", "-o", "src/diff_model.py")
+    code, said = check(".")
+    assert code == 1 and "orphaned: it was made from standard input\n    rm -- src/diff_model.py\n" in said
 
 
 def test_functions_that_have_gone(project: Path, check: Check):

@@ -177,8 +177,10 @@ class Checker:
                 return file.failed(error)
         gone = [path for path in missing if path not in where]
         named = [p for p in self._around(file) if os.path.basename(p) in map(os.path.basename, gone)]
-        left = Recipe(file.made.choice, ())
+        left = Recipe(file.made.choice, tuple(t for t in file.made.targets if t[0] not in gone)).moved(where)
         reason = f"its source {' and '.join(gone)} is gone"
+        if file.header.sources == ("stdin",):
+            return replace(file, made=left).verdict(ORPHANED, "it was made from standard input")
         if len(gone) == len(named) == 1:
             left, reason = file.made.moved({**where, gone[0]: named[0]}), f"{reason}; there is {named[0]}"
         return replace(file, made=left).verdict(ORPHANED, reason)

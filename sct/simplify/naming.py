@@ -126,6 +126,7 @@ class _Namer:
     def __init__(self, used: set[str]) -> None:
         self.names: dict[str, str] = {}
         self._used = used
+        self._counts: dict[tuple[str, str], int] = {}
         self._busy: dict[tuple[object, ...], list[tuple[int, int, str]]] = {}  # names by the end of what has them
         self._free: dict[tuple[object, ...], list[tuple[int, str]]] = {}
 
@@ -153,15 +154,23 @@ class _Namer:
         self._used.add(self.names[tape])
 
     def _given(self, one: _Temporary) -> tuple[int, str]:
-        """Take the first candidate that is free with all affixes; return which it is, and the first name."""
-        bases = _numbered(f"{one.base}_{one.helps}") if one.helps else itertools.islice(_numbered(one.base), 1, None)
-        for _count, stem in enumerate(itertools.chain([one.base], bases)):
-            names = one.whole(stem)
-            if not any(_is_reserved(name) or name in self._used for name in (stem, *names)):
+        """Take the first candidate that is free with all affixes; return which it is, and the first name.
+
+        Only the first that helps a variable may go without the variable's name. Those that follow are counted as if
+        it had it, so that their numbers do not depend on whether it does.
+        """
+        place = (one.base, one.helps)
+        start = self._counts[place] = self._counts.get(place, 0) + 1 if one.helps else 1
+        stem = f"{one.base}_{one.helps}" if one.helps else one.base
+        numbered = ((n, stem if n == 1 else f"{stem}_{n}") for n in itertools.count(start))
+        for _number, candidate in itertools.chain([(0, one.base)] if start == 1 else [], numbered):
+            names = one.whole(candidate)
+            if not any(_is_reserved(name) or name in self._used for name in (candidate, *names)):
                 break
-        self._used.update((stem, *names))
+        self._counts[place] = max(start, _number)
+        self._used.update((candidate, *names))
         self.names.update(zip(one.whole(f"%{one.number}"), names, strict=True))
-        return _count, names[0]
+        return _number, names[0]
 
 
 def _numbered(base: str) -> Iterator[str]:

@@ -227,6 +227,17 @@ PRODUCTS = """
         h = (g * a + f) * (g * c + d)
         return (h * x + g) * (h * y - f)
     """
+OPTION = """
+    from math import erf, exp, log, sqrt
+
+
+    def price(s: float, k: float, sigma: float, tau: float, call: bool):
+        d1 = (log(s / k) + sigma * sigma / 2 * tau) / (sigma * sqrt(tau))
+        d2 = d1 - sigma * sqrt(tau)
+        if call:
+            return s * erf(d1 / 2) - k * exp(-tau) * erf(d2 / 2)
+        return k * exp(-tau) * erf(-d2 / 2) - s * erf(-d1 / 2)
+    """
 
 EDITS = [
     Edit("constant", CHAIN, "c = log(1.0 + b * b)", "c = log(2.0 + b * b)", 2, 3),
@@ -276,4 +287,5 @@ EDITS = [
     Edit("first_product", PRODUCTS, "a = (x * y + z) * (x * z + y)", "a = sin(x * y) * exp(x * z)", 4, 8),
     Edit("middle", PRODUCTS, "d = (c * z + x) * (a * c - z)", "d = sin(c * z) * exp(a * c)", 4, 8),
     Edit("last_product", PRODUCTS, "h = (g * a + f) * (g * c + d)", "h = sin(g * a) * exp(g * c)", 4, 8),
+    Edit("before_branch", OPTION, "d2 = d1 - sigma * sqrt(tau)", "d2 = exp(d1) * exp(sigma / tau) * sqrt(tau)", 5, 9),
 ]
