@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from .. import core
-from ..errors import Refused
+from ..errors import Refused, SctError
 from ..walk import walk
 from .bind import BindError
 from .choices import spelled_out
@@ -67,7 +67,7 @@ class _Lifter(Functions):
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
         stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
-        stmts = written_out(passed_back(listed(stmts, self.refused), self.used, known), self.used)
+        stmts = written_out(passed_back(listed(stmts, self.refused, self.written), self.used, known), self.used)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)
@@ -76,6 +76,13 @@ class _Lifter(Functions):
         self.called = called(body)
         self.find_stable(body)
         return self.block(body)
+
+    def written(self, key: str) -> ast.FunctionDef | None:
+        """Return the definition of a function of the user's, None where it cannot be read."""
+        try:
+            return self.program.template(key).node
+        except (KeyError, SctError):
+            return None
 
     def record(self, qualname: str) -> Record | None:
         """Return the class of records that a name of this module stands for."""

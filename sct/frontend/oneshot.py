@@ -18,9 +18,24 @@ _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "e
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
 
 
-def listed(stmts: list[ast.stmt], refused: Callable[[str, ast.AST, str], Exception]) -> list[ast.stmt]:
-    """Return statements in which named iterators that are read once are lists."""
+Refused = Callable[[str, ast.AST, str], Exception]
+Definition = Callable[[str], "ast.FunctionDef | None"]
+
+
+def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> list[ast.stmt]:
+    """Return statements in which named iterators that are read once are lists; `definition` finds functions."""
     nodes = [n for s in stmts for n in walk(s)]
+    inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
+    for node in nodes:
+        if isinstance(node, (ast.Tuple, ast.List, ast.Dict)):
+            for member in node.values if isinstance(node, ast.Dict) else node.elts:
+                if _is_iterator(member):
+                    raise refused("an iterator is put into a container here", member, "Make it a list.")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            key = core.qualname(node.func)
+            called = definition(key) if key.startswith("@") else inner.get(node.func.id)
+            if called is not None:
+                _check_call(node, refused, called)
     bound = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1 and _is_iterator(n.value)]
     named = [n for n in bound if isinstance(n.targets[0], ast.Name)]
     if not named:
@@ -45,7 +60,23 @@ def listed(stmts: list[ast.stmt], refused: Callable[[str, ast.AST, str], Excepti
     return [_replaced(s, made) for s in stmts]
 
 
-def _is_iterator(value: ast.expr) -> bool:
+def _check_call(call: ast.Call, refused: Refused, node: ast.FunctionDef) -> None:
+    """Refuse an iterator that is given to a function which reads it more than once."""
+    given: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
+    given += [(k.arg, k.value) for k in call.keywords if k.arg]
+    for place, value in given:
+        if not _is_iterator(value):
+            continue
+        names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+        name = place if isinstance(place, str) else names[place] if place < len(names) else ""
+        around = _loops(node.body)
+        inside = [n for s in node.body for n in walk(s) if isinstance(n, ast.Name) and n.id == name]
+        if len(inside) > 1 or any(around[id(n)] for n in inside):
+            reason = f"an iterator is given to '{node.name}', which may read it more than once"
+            raise refused(reason, value, "Make it a list.")
+
+
+def _is_iterator(value: ast.expr | None) -> bool:
     if isinstance(value, ast.Call) and core.qualname(value.func) in _MAKERS:
         return core.qualname(value.func) != "builtins.iter" or len(value.args) == 1
     return isinstance(value, ast.GeneratorExp)
