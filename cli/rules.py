@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import zip_longest
 
 from sct.rules import Rule, all_rules
 
@@ -20,16 +22,22 @@ _KINDS = {
     "constant": "the derivative is zero everywhere",
     "custom": "a tangent and an adjoint of its own",
 }
+# Keywords of SciPy, where a rule serves both.
+_OF_SCIPY = ("assume_a", "atol", "check_finite", "lapack_driver", "lower", "overwrite_a", "overwrite_b")
+# How wide the column of calls is at most, and what the next two take with the space between them.
+_CALL = 42
+_REST = 20
 
 
 @dataclass(frozen=True, order=True)
 class _Line:
-    """One function: how it is called, its kind, in which modes, with respect to what."""
+    """One function: how it is called, its kind, in which modes, by which arguments, or why not at all."""
 
     call: str
     kind: str
     modes: str
-    wrt: str
+    by: str
+    reason: str = ""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -49,8 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     kinds = "\n".join(f"  {kind:<14}{meaning}" for kind, meaning in _KINDS.items())
     parser = Parser(
         prog="sct rules",
-        description="List the functions that have a derivative rule: how they may be called, the kind of the rule,\n"
-        "the modes it serves, the arguments it differentiates by. What is not listed is refused.",
+        description="List the functions that have a derivative rule: how they may be called, the kind\n"
+        "of the rule, the modes it serves (F forward, R reverse), the arguments by which\n"
+        "it differentiates. What is not listed is refused; reasons are listed where a\n"
+        "function has one of its own.",
         epilog=f"kinds:\n{kinds}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -65,7 +75,11 @@ def _parser() -> argparse.ArgumentParser:
 def _lines(rule: Rule, pattern: str) -> Iterator[_Line]:
     for name in rule.names:
         if "." in name and _fits(name, pattern):
-            yield _Line(f"{name}({_signature(rule, name)})", rule.kind, _modes(rule), ", ".join(_wrt(rule)))
+            if rule.refusal:
+                yield _Line(name, "refused", "", "", rule.refusal)
+                continue
+            by = ", ".join(_wrt(rule))
+            yield _Line(f"{name}({_signature(rule, name)})", rule.kind, _modes(rule), f"by {by}" if by else "")
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -76,14 +90,19 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 def _signature(rule: Rule, name: str) -> str:
+    if rule.constant:
+        return "..."
     parts, keyword_only = [], False
     for p in rule.parameters[1:] if name.startswith("numpy.ndarray.") else rule.parameters:
+        if p.name in _OF_SCIPY and name.startswith("numpy."):
+            continue
         if p.keyword_only and not keyword_only:
             parts.append("*")
             keyword_only = True
-        parts.append(f"*{p.name}" if p.variadic else p.name if p.default is None else _defaulted(p.name, p.default))
+        shown = p.name.rstrip("_")
+        parts.append(f"*{shown}" if p.variadic else shown if p.default is None else _defaulted(shown, p.default))
         keyword_only = keyword_only or p.variadic
-    return "..." if rule.constant else ", ".join(parts)
+    return ", ".join(parts)
 
 
 def _defaulted(name: str, default: ast.expr) -> str:
@@ -92,7 +111,7 @@ def _defaulted(name: str, default: ast.expr) -> str:
 
 def _modes(rule: Rule) -> str:
     forward = rule.kind != "custom" or rule.tangents
-    return "forward, reverse" if forward else "reverse"
+    return "F R" if forward else "  R"
 
 
 def _wrt(rule: Rule) -> list[str]:
@@ -103,11 +122,17 @@ def _wrt(rule: Rule) -> list[str]:
         for p, part in zip(rule.operands, parts, strict=False)
         if isinstance(part, ast.Constant) and part.value is None
     }
-    return [p for p in rule.operands if p not in refused]
+    return [p.rstrip("_") for p in rule.operands if p not in refused]
 
 
 def _table(lines: Sequence[_Line]) -> Iterator[str]:
-    width = min(max((len(line.call) for line in lines), default=0), 60)
+    """Yield the lines of a table that fits into 80 columns: long calls and long lists of arguments are wrapped."""
+    width = min(max((len(line.call) for line in lines), default=0), _CALL)
     for line in lines:
-        by = f"by {line.wrt}" if line.wrt else ""
-        yield f"{line.call:<{width}}  {line.kind:<11}  {line.modes:<16}  {by}".rstrip()
+        calls = textwrap.wrap(line.call, width, subsequent_indent="    ", break_long_words=False) or [""]
+        by = textwrap.wrap(line.by, 80 - width - _REST, subsequent_indent="   ", break_long_words=False)
+        for i, (call, more) in enumerate(zip_longest(calls, by, fillvalue="")):
+            kind, modes = ("", "") if i else (line.kind, line.modes)
+            yield f"{call:<{width}}  {kind:<11}  {modes:<3}  {more}".rstrip()
+        if line.reason:
+            yield textwrap.fill(line.reason, 80, initial_indent="    ", subsequent_indent="    ")

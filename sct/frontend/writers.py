@@ -172,6 +172,8 @@ def _output(call: ast.Call) -> Store | None:
     args = call.args
     if position is not None and not out:
         out, args = [args[position]], args[:position]
+    if len(out) == 1 and isinstance(out[0], ast.Tuple) and len(out[0].elts) == 1:
+        out = [out[0].elts[0]]
     if not name.startswith("numpy.") or len(out) != 1:
         return None
     where = next((k.value for k in others if k.arg == "where"), None)

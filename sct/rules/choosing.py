@@ -161,6 +161,16 @@ def pad_by_axis(y_bar, array, pad_width, mode, *, stat_length=None, end_values=0
     return pad_bar(y_bar, array, pad_width, mode, stat_length, reflect_type), None
 
 
+@linear(
+    "numpy.lib.stride_tricks.sliding_window_view",
+    examples=[(V4, 2), (M44, (2, 3)), (M44, 3, 1)],
+    memory="view",
+    result=array,
+)
+def sliding_window_view(y_bar, x, window_shape, axis=None):
+    return gather_bar(y_bar, x, np.lib.stride_tricks.sliding_window_view(positions(x), window_shape, axis))
+
+
 # Pieces
 
 

@@ -186,5 +186,20 @@ def any_(a, axis=None, *, keepdims=False): ...
 def argsort(a): ...
 
 
+@constant(
+    *(f"numpy.{name}" for name in ("apply_along_axis", "apply_over_axes", "vectorize", "frompyfunc")),
+    refusal="it calls a function that it is given: write the loop out",
+)
+def calling(func): ...
+
+
+@constant(
+    *(f"scipy.integrate.{name}" for name in ("odeint", "solve_ivp", "quad")),
+    *(f"scipy.optimize.{name}" for name in ("minimize", "root", "fsolve", "brentq", "newton")),
+    refusal="its steps hang on values that it computes: write them out, or declare a rule of your own",
+)
+def solving(func): ...
+
+
 @constant("numpy.where")
 def where(condition): ...

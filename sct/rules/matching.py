@@ -33,7 +33,7 @@ _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.In
 
 # The array properties that have rules; all other names after a dot are methods.
 PROPERTIES = frozenset(
-    {"T", "mT", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags", "real", "imag"}
+    {"T", "mT", "flat", "shape", "size", "ndim", "dtype", "itemsize", "nbytes", "strides", "flags", "real", "imag"}
 )
 
 Slot = tuple[str | int, ...]
@@ -150,7 +150,7 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
     if not rule.constant:
         _check_writes(rule, args, shown)
-    refusal = rule.check(args) if rule.check else ""
+    refusal = rule.refusal or (rule.check(args) if rule.check else "")
     if refusal:
         raise Unsupported(f"{shown}: {refusal}")
     for parameter in rule.parameters:
@@ -189,7 +189,10 @@ def masked(match: Match) -> tuple[Match, ast.expr, ast.expr] | None:
 def _check_writes(rule: Rule, args: dict[str, ast.expr], shown: str) -> None:
     """Raise Unsupported where a call writes into its operands, or into an array that somebody else has too."""
     out = args.get("out")
-    if "where" in args and not any(p.name == "where" for p in rule.parameters):
+    own = any(p.name == "where" for p in rule.parameters)
+    if not own and getattr(args.get("where"), "value", None) is True:
+        del args["where"]
+    if "where" in args and not own:
         fresh = isinstance(out, ast.Call) and qualname(out.func) in _FRESH
         if not isinstance(out, ast.Call) or not fresh or len(out.args) > 1 and not _is_written(out.args[1]):
             reason = f"{shown} keeps what is not chosen by where, and there is nothing to keep"

@@ -121,6 +121,8 @@ class Rule:
         Whether, or when, the rule holds for complex numbers; None means that it does if it is linear in its operands.
     check : callable
         Takes the arguments and says why there is no derivative for them, "" where there is one.
+    refusal : str
+        Why there is no derivative at all, "" where there is one.
     domain, examples, once, spelled
         Where and how the tests try the rule; `once` are examples for the first derivative alone. Where the operands or
         the result are not of real numbers, and for helpers of the runtime, `spelled` are the expressions in a vector
@@ -144,6 +146,7 @@ class Rule:
     rewrite: Callable[[Match], ast.expr | None] | None = None
     write: Callable[[Match, str, ast.expr, ast.expr, KindOf], ast.expr] | None = None
     check: Callable[[Mapping[str, ast.expr]], str] | None = None
+    refusal: str = ""
     domain: Any = None
     examples: Sequence[Any] = ()
     once: Sequence[Any] = ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules import ranks
 from sct.rules.conditions import both, flat, is_array, is_scalar, is_vector, without
-from sct.rules.registry import linear
+from sct.rules.registry import composite, linear
 from sct.rules.results import array, converted, first, first_array, scalar_float
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import cast, flattened, literal_shaped, reshaped, transposed
@@ -233,7 +233,17 @@ def _(y_bar, a, dtype=None, order=None):
     return y_bar
 
 
-@linear("numpy.ndarray.astype", result=cast, spelled=["x.astype(float) ** 2"])
+@linear("numpy.ndarray.view", examples=[(V3,), (M23,)], memory="view", result=first)
+def view(y_bar, a):
+    return y_bar
+
+
+@composite("numpy.ndarray.flat", spelled=["x.flat[1] * x"], memory="maybe", result=flattened, rank=ranks.fixed(1))
+def flat_elements(a):
+    return np.ravel(a)
+
+
+@linear("numpy.ndarray.astype", "numpy.astype", result=cast, spelled=["x.astype(float) ** 2"])
 def astype(y_bar, a, dtype):
     return astype_like(y_bar, a)
 

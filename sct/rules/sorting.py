@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules.conditions import is_number_but
-from sct.rules.registry import custom
+from sct.rules.registry import When, custom
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import ordered
 
@@ -28,25 +28,30 @@ if TYPE_CHECKING:
 AXES = [(V3,), (M23,), (M23, {"axis": 0}), (M23, {"axis": -1, "keepdims": True}), (T234, {"axis": (0, 2)})]
 
 
-@custom("numpy.sort", examples=[(V3,), (M23,), (M23, 0), (M23, {"axis": None}), (T234, 1)], result=ordered)
-def sort(y_bar, a, axis=-1, kind=None):
+@custom(
+    "numpy.sort",
+    examples=[(V3,), (M23,), (M23, 0), (M23, {"axis": None}), (T234, 1), (V3, {"stable": True})],
+    operands=("a",),
+    result=ordered,
+)
+def sort(y_bar, a, axis=-1, kind=None, *, stable=None):
     return np.reshape(
         np.take_along_axis(y_bar, np.argsort(np.argsort(a, axis, kind="stable"), axis), axis), np.shape(a)
     )
 
 
 @sort.case(is_number_but("axis"))
-def _(y_bar, a, axis=-1, kind=None):
+def _(y_bar, a, axis=-1, kind=None, *, stable=None):
     return np.take_along_axis(y_bar, np.argsort(np.argsort(a, axis=axis, kind="stable"), axis=axis), axis)
 
 
 @sort.tangent
-def _(da, a, axis=-1, kind=None):
+def _(da, a, axis=-1, kind=None, *, stable=None):
     return np.take_along_axis(da, np.argsort(a, axis, kind="stable"), axis)
 
 
 @sort.tangent_case(is_number_but("axis"))
-def _(da, a, axis=-1, kind=None):
+def _(da, a, axis=-1, kind=None, *, stable=None):
     return np.take_along_axis(da, np.argsort(a, axis=axis, kind="stable"), axis)
 
 
@@ -87,6 +92,42 @@ def unique(y_bar, ar):
 @unique.tangent
 def _(dar, ar):
     return gather(dar, first_places(ar))
+
+
+def _with_places(args):
+    flags = [args[p] for p in ("return_index", "return_inverse", "return_counts") if p in args]
+    written = flags and all(getattr(flag, "value", None) is True for flag in flags)
+    return "" if written else "what it returns is not written out"
+
+
+def _results(count: int) -> When:
+    return lambda match, kinds: sum(p.startswith("return_") for p in match.args) == count
+
+
+@custom(
+    "numpy.unique",
+    operands=("ar",),
+    check=_with_places,
+    spelled=["np.unique(x, return_index=True)[0]", "np.unique(x, return_inverse=True, return_counts=True)[0]"],
+)
+def unique_with_places(y_bar, ar, return_index=False, return_inverse=False, return_counts=False):
+    """Of equal elements, the first."""
+    return gather_bar(y_bar[0], ar, first_places(ar))
+
+
+@unique_with_places.tangent_case(_results(1))
+def _(dar, ar, return_index=False, return_inverse=False, return_counts=False):
+    return ((gather(dar, first_places(ar)), None),)
+
+
+@unique_with_places.tangent_case(_results(2))
+def _(dar, ar, return_index=False, return_inverse=False, return_counts=False):
+    return ((gather(dar, first_places(ar)), None, None),)
+
+
+@unique_with_places.tangent
+def _(dar, ar, return_index=False, return_inverse=False, return_counts=False):
+    return ((gather(dar, first_places(ar)), None, None, None),)
 
 
 @custom("numpy.median", examples=[*AXES, ([0.5, 2.0, -1.0, 0.25],)])
