@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     ],
 )
 def take(y_bar, a, indices, axis=None, *, mode="raise"):
-    return gather_bar(y_bar, a, np.take(positions(a), indices, axis, mode=mode))
+    return gather_bar(y_bar, a, np.take(positions(a), indices, axis=axis, mode=mode))
 
 
 @linear(
@@ -60,12 +60,12 @@ def take_along_axis(y_bar, arr, indices, axis=-1):
 
 @linear("numpy.compress", examples=[([True, False, True], V3), ([False, True], M23, 0)], operands=("a",), result=array)
 def compress(y_bar, condition, a, axis=None):
-    return gather_bar(y_bar, a, np.compress(condition, positions(a), axis))
+    return gather_bar(y_bar, a, np.compress(condition, positions(a), axis=axis))
 
 
 @linear("numpy.ndarray.compress", examples=[(V3, [True, False, True])], operands=("a",), result=array)
 def compress_(y_bar, a, condition, axis=None):
-    return gather_bar(y_bar, a, np.compress(condition, positions(a), axis))
+    return gather_bar(y_bar, a, np.compress(condition, positions(a), axis=axis))
 
 
 @linear("numpy.extract", examples=[([True, False, True], V3)], operands=("arr",), result=array, rank=ranks.fixed(1))
@@ -75,7 +75,7 @@ def extract(y_bar, condition, arr):
 
 @linear("numpy.delete", examples=[(V3, 1), (M23, 0, 1), (M23, [0, 4]), (M23, [0, 2], -1)], result=array)
 def delete(y_bar, arr, obj, axis=None):
-    return gather_bar(y_bar, arr, np.delete(positions(arr), obj, axis))
+    return gather_bar(y_bar, arr, np.delete(positions(arr), obj, axis=axis))
 
 
 @linear(
@@ -93,8 +93,8 @@ def delete(y_bar, arr, obj, axis=None):
 )
 def insert(y_bar, arr, obj, values, axis=None):
     return (
-        gather_bar(y_bar, arr, np.insert(positions(arr), obj, nowhere(values), axis)),
-        gather_bar(y_bar, values, np.insert(nowhere(arr), obj, positions(values), axis)),
+        gather_bar(y_bar, arr, np.insert(positions(arr), obj, nowhere(values), axis=axis)),
+        gather_bar(y_bar, values, np.insert(nowhere(arr), obj, positions(values), axis=axis)),
     )
 
 
@@ -168,7 +168,7 @@ def pad_by_axis(y_bar, array, pad_width, mode, *, stat_length=None, end_values=0
     result=array,
 )
 def sliding_window_view(y_bar, x, window_shape, axis=None):
-    return gather_bar(y_bar, x, np.lib.stride_tricks.sliding_window_view(positions(x), window_shape, axis))
+    return gather_bar(y_bar, x, np.lib.stride_tricks.sliding_window_view(positions(x), window_shape, axis=axis))
 
 
 # Pieces

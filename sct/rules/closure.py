@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules.conditions import is_numeric
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
-from sct.rules.results import broadcast_float, first, first_array
+from sct.rules.results import broadcast_float, first, first_array, reduced_float
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
 from sct.rules.shapes import second, seed, third, zeros
 
@@ -394,7 +394,11 @@ def sinc_slope_(y, x, n=1):
     return sinc_slope(x, n + 1)
 
 
-@constant("sct.runtime.exponent_of", "sct.runtime.count_numbers", "sct.runtime.count_where")
+@constant("sct.runtime.count_numbers", result=reduced_float)
+def numbers_(x, axis=None, keepdims=False): ...
+
+
+@constant("sct.runtime.exponent_of", "sct.runtime.count_where")
 def exponent(x): ...
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules import ranks
-from sct.rules.conditions import without
+from sct.rules import factors, ranks
+from sct.rules.conditions import have_ranks, without
 from sct.rules.registry import composite, custom
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, S33, T233, V3, W3
@@ -29,6 +29,11 @@ def cholesky(y_bar, y, a):
     return lower_bar(
         np.linalg.solve(np.swapaxes(y, -1, -2), lower_half(np.swapaxes(y, -1, -2) @ y_bar) @ np.linalg.inv(y))
     )
+
+
+@cholesky.case(have_ranks(a=2))
+def _(y_bar, y, a):
+    return lower_bar(np.linalg.solve(y.T, lower_half(y.T @ y_bar) @ np.linalg.inv(y)))
 
 
 @cholesky.tangent
@@ -76,7 +81,7 @@ def _economic(args):
     return "" if economic and unpivoted else 'it has a rule for mode="economic" without pivoting alone'
 
 
-@custom("numpy.linalg.qr", examples=[(M33,), (TALL,), (T233,), (M23,)], check=_reduced)
+@custom("numpy.linalg.qr", examples=[(M33,), (TALL,), (T233,), (M23,)], check=_reduced, result=factors.qr)
 def qr(y_bar, y, a, mode="reduced"):
     """For matrices whose first columns are independent."""
     return qr_bar(y_bar, y)
@@ -97,6 +102,7 @@ def qr_r(a, mode="reduced"):
     examples=[(TALL, {"mode": "economic"}), (M23, {"mode": "economic"})],
     operands=("a",),
     check=_economic,
+    result=factors.qr,
 )
 def scipy_qr(y_bar, y, a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
     """For matrices whose first columns are independent."""
@@ -158,6 +164,7 @@ def scipy_svdvals(a, overwrite_a=False, check_finite=True):
     examples=[(M23, False), (M33,), (TALL, {"full_matrices": False}), (T233, False)],
     operands=("a",),
     check=_with_vectors,
+    result=factors.svd,
 )
 def svd(y_bar, y, a, full_matrices=True, compute_uv=True, *, overwrite_a=False, check_finite=True):
     """For singular values that differ, and are not zero where the vectors count."""

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sct.rules import factors
 from sct.rules.registry import composite, custom
 from sct.rules.results import array
 from sct.rules.samples import M33, S33
@@ -39,7 +40,7 @@ REAL = [[2.0, 0.3, -0.4], [0.7, -1.0, 0.5], [-0.2, 0.6, 4.0]]
 TRIANGLES = [(S33,), ([S33, S33],), (S33, "L"), (M33, "U")]
 
 
-@custom("numpy.linalg.eigh", examples=TRIANGLES, operands=("a",), check=_a_triangle)
+@custom("numpy.linalg.eigh", examples=TRIANGLES, operands=("a",), check=_a_triangle, result=factors.eigh)
 def eigh(y_bar, y, a, UPLO="L"):
     """For eigenvalues that differ, where the vectors count."""
     return lower_bar(eigh_bar(y_bar, y))
@@ -137,7 +138,13 @@ def _(a, b=None, *, lower=True, overwrite_a=False, check_finite=True):
     return np.linalg.eigvalsh(a, "U")
 
 
-@custom("scipy.linalg.eigh", examples=[(REAL,), (S33, {"lower": False})], operands=("a",), check=_with_vectors)
+@custom(
+    "scipy.linalg.eigh",
+    examples=[(REAL,), (S33, {"lower": False})],
+    operands=("a",),
+    check=_with_vectors,
+    result=factors.eigh,
+)
 def scipy_eigh(y_bar, y, a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, check_finite=True):
     """For eigenvalues that differ, where the vectors count."""
     return lower_bar(eigh_bar(y_bar, y))

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from sct.runtime import astype_like, bessel_i, exponent_of, interp_bar, interp_slope, over, polygamma, sinc_slope
+    from sct.runtime import (
+        astype_like,
+        bessel_i,
+        exponent_of,
+        interp_bar,
+        interp_slope,
+        over,
+        polygamma,
+        sinc_slope,
+        unbroadcast,
+    )
 
 
 @elementwise("numpy.sin", "math.sin", domain=(-3, 3), complex=True)
@@ -237,9 +247,9 @@ def frexp(x):
     return x / 2.0 ** exponent_of(x), exponent_of(x)
 
 
-@elementwise("numpy.ldexp", examples=[(V3, 2), (1.5, 3)], operands=("x1",))
-def ldexp(y, x1, x2):
-    return np.ldexp(1.0, x2)
+@linear("numpy.ldexp", examples=[(V3, 2), (1.5, 3), (V3, [[1], [2]])], operands=("x1",), result=broadcast_float)
+def ldexp(y_bar, x1, x2):
+    return unbroadcast(np.ldexp(y_bar, x2), x1)
 
 
 @composite("numpy.modf", examples=[(1.5,), (-2.25,), (V3,)], operands=("x",))

@@ -172,7 +172,7 @@ def _(y_bar, a, b):
 
 @linear("numpy.trace", "numpy.ndarray.trace", examples=[(M33,), (M23,), (M34, 1), (T234,), (T234, 0, 1, 2)])
 def trace(y_bar, a, offset=0, axis1=0, axis2=1):
-    return gather_bar(np.expand_dims(y_bar, -1), a, np.diagonal(positions(a), offset, axis1, axis2))
+    return gather_bar(np.expand_dims(y_bar, -1), a, np.diagonal(positions(a), offset=offset, axis1=axis1, axis2=axis2))
 
 
 @trace.case(both(have_ranks(a=2), without("offset", "axis1", "axis2")))
@@ -213,7 +213,7 @@ def diag(y_bar, v, k=0):
     rank=ranks.diagonals,
 )
 def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
-    return gather_bar(y_bar, a, np.diagonal(positions(a), offset, axis1, axis2))
+    return gather_bar(y_bar, a, np.diagonal(positions(a), offset=offset, axis1=axis1, axis2=axis2))
 
 
 @diagonal.case(both(have_ranks(a=2), without("axis1", "axis2")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from sct.rules import ranks
+from sct.rules import factors, ranks
 from sct.rules.conditions import any_of, given, have_ranks, is_number_but
 from sct.rules.registry import composite, custom
 from sct.rules.results import array, array_joined
@@ -69,6 +69,11 @@ def pinv(y_bar, y, a, rcond=None, *, rtol=None, atol=None, check_finite=True):
         + (np.swapaxes(y_bar, -1, -2) - a @ (y @ np.swapaxes(y_bar, -1, -2))) @ y @ np.swapaxes(y, -1, -2)
         + np.swapaxes(y, -1, -2) @ y @ (np.swapaxes(y_bar, -1, -2) - np.swapaxes(y_bar, -1, -2) @ y @ a)
     )
+
+
+@pinv.case(have_ranks(a=2))
+def _(y_bar, y, a, rcond=None, *, rtol=None, atol=None, check_finite=True):
+    return -y.T @ y_bar @ y.T + (y_bar.T - a @ (y @ y_bar.T)) @ y @ y.T + y.T @ y @ (y_bar.T - y_bar.T @ y @ a)
 
 
 @pinv.tangent
@@ -228,9 +233,14 @@ def _(da, a, overwrite_a=False, check_finite=True):
     return np.sum(cofactor(a) * da, (-2, -1))
 
 
-@custom("numpy.linalg.slogdet", examples=[(M33,), (T233,)])
+@custom("numpy.linalg.slogdet", examples=[(M33,), (T233,)], result=factors.slogdet)
 def slogdet(y_bar, a):
     return np.expand_dims(y_bar[1], (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
+
+
+@slogdet.case(have_ranks(a=2))
+def _(y_bar, a):
+    return y_bar[1] * np.transpose(np.linalg.inv(a))
 
 
 @slogdet.tangent

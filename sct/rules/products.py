@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import any_of, both, given, is_complex, spells, without
+from sct.rules.conditions import any_of, both, given, have_ranks, is_complex, spells, without
 from sct.rules.registry import bilinear, composite, constant, custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
@@ -424,6 +424,13 @@ def cov(m, *, bias=False, ddof=1):
         (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
         @ np.transpose(np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
     ) / (np.shape(m)[-1] - ddof)
+
+
+@cov.case(both(have_ranks(m=2), without("bias")))
+def _(m, *, bias=False, ddof=1):
+    return np.squeeze((m - np.mean(m, axis=1, keepdims=True)) @ np.transpose(m - np.mean(m, axis=1, keepdims=True))) / (
+        m.shape[1] - ddof
+    )
 
 
 @cov.case(given("bias"))

@@ -11,6 +11,7 @@ from sct.rules.conditions import both, flat, given, is_array, is_complex, withou
 from sct.rules.registry import composite, custom, linear
 from sct.rules.results import reduced, reduced_float, reduced_real
 from sct.rules.samples import M23, T234, V3, W3
+from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,6 +96,11 @@ def _(y, da, a, axis=None, out=None, keepdims=False):
 )
 def prod(y_bar, a, axis=None, dtype=None, out=None, keepdims=False):
     return others(a, axis) * spread(y_bar, a, axis, keepdims)
+
+
+@prod.case(without("axis"))
+def _(y_bar, a, axis=None, dtype=None, out=None, keepdims=False):
+    return others(a) * y_bar
 
 
 @prod.tangent
@@ -198,6 +204,21 @@ def ptp(a, axis=None, out=None, keepdims=False):
     return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
 
 
+def _along_last(match, kinds):
+    """Weights along the last axis, which the average is taken over."""
+    axis, ndim = number(match.args.get("axis")), kinds(match.args["a"]).ndim
+    vector = "weights" in match.args and kinds(match.args["weights"]).ndim == 1
+    return vector and ndim is not None and (axis == -1 or axis == ndim - 1)
+
+
+def _of_each(match, kinds):
+    """A weight for each element."""
+    if "weights" not in match.args or number(match.args.get("axis")) is None:
+        return False
+    shapes = [kinds(match.args[p]).shape for p in ("a", "weights")]
+    return shapes[0] is not None and shapes[0] == shapes[1]
+
+
 @composite(
     "numpy.average",
     examples=[(V3,), (M23, {"axis": 0}), (V3, {"weights": W3}), (M23, 1, V3), (M23, {"weights": M23}), (M23, 1, M23)],
@@ -208,6 +229,16 @@ def average(a, axis=None, weights=None, *, keepdims=False):
     return np.sum(a * along(weights, a, axis), axis=axis, keepdims=keepdims) / np.sum(
         like(along(weights, a, axis), a), axis=axis, keepdims=keepdims
     )
+
+
+@average.case(_along_last)
+def _(a, axis=None, weights=None, *, keepdims=False):
+    return np.sum(a * weights, axis=axis, keepdims=keepdims) / np.sum(weights)
+
+
+@average.case(_of_each)
+def _(a, axis=None, weights=None, *, keepdims=False):
+    return np.sum(a * weights, axis=axis, keepdims=keepdims) / np.sum(weights, axis=axis, keepdims=keepdims)
 
 
 @average.case(without("weights"))

@@ -196,7 +196,7 @@ def moveaxis(y_bar, a, source, destination):
 
 @linear("numpy.rollaxis", examples=[(T234, 2), (T234, 0, 2), (T234, -1, 1)], memory="view", result=array)
 def rollaxis(y_bar, a, axis, start=0):
-    return gather_bar(y_bar, a, np.rollaxis(positions(a), axis, start))
+    return gather_bar(y_bar, a, np.rollaxis(positions(a), axis, start=start))
 
 
 @linear("numpy.copy", examples=[(V3,), (M23,)], result=first_array)
@@ -301,7 +301,7 @@ def broadcast_to(y_bar, array, shape):
 
 @linear("numpy.flip", examples=[(V3,), (M23,), (M23, 1), (M23, (0, 1))], memory="view", result=first_array)
 def flip(y_bar, m, axis=None):
-    return np.flip(y_bar, axis)
+    return np.flip(y_bar, axis=axis)
 
 
 @linear("numpy.fliplr", examples=[(M23,)], memory="view", result=first_array)
@@ -316,27 +316,27 @@ def flipud(y_bar, m):
 
 @linear("numpy.roll", examples=[(V3, 1), (M23, 2), (M23, -1, 0), (M23, (1, 2), (0, 1))], result=first_array)
 def roll(y_bar, a, shift, axis=None):
-    return np.roll(y_bar, np.negative(shift), axis)
+    return np.roll(y_bar, np.negative(shift), axis=axis)
 
 
 @roll.case(flat("shift"))
 def _(y_bar, a, shift, axis=None):
-    return np.roll(y_bar, -shift, axis)
+    return np.roll(y_bar, -shift, axis=axis)
 
 
 @linear("numpy.rot90", examples=[(M23,), (M23, 2), (M23, -1), (T234, 1, (1, 2))], memory="view", result=array)
 def rot90(y_bar, m, k=1, axes=(0, 1)):
-    return np.rot90(y_bar, -k, axes)
+    return np.rot90(y_bar, -k, axes=axes)
 
 
 @linear("numpy.tril", examples=[(M23,), (M23, -1)], result=first_array)
 def tril(y_bar, m, k=0):
-    return np.tril(y_bar, k)
+    return np.tril(y_bar, k=k)
 
 
 @linear("numpy.triu", examples=[(M23,), (M23, 1)], result=first_array)
 def triu(y_bar, m, k=0):
-    return np.triu(y_bar, k)
+    return np.triu(y_bar, k=k)
 
 
 @linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)
