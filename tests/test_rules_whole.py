@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 from rules_support import differences, flat, like_flat, shapes
-from test_rules import USES, Use
+from test_rules import USES, Use, arrays_in
 
 import sct
 from sct import oracles, rules
 from sct.core import is_ref, qualname
+from sct.rules import registry
 from sct.rules.registry import Rule
 
 # The rules of the helpers are tried by way of the others.
@@ -42,6 +43,21 @@ class _Spelled(ast.NodeTransformer):
         return ast.parse(f"np.{name[6:]}" if name.startswith("numpy.") else name, mode="eval").body
 
 
+def sharing_nothing(name: str, helper: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a helper of generated code that holds what its rule says: results that are new share no memory."""
+    declared = registry.lookup(f"sct.runtime.{name}")
+    if not declared or any(rule.memory != "fresh" for rule in declared):
+        return helper
+
+    def called(*args: Any) -> Any:
+        result = helper(*args)
+        for given in arrays_in(list(args)):
+            assert not any(np.shares_memory(given, part) for part in arrays_in(result)), name
+        return result
+
+    return called
+
+
 class Program:
     """The text of a module, and its functions."""
 
@@ -49,6 +65,9 @@ class Program:
         self.text = text
         self.scope: dict[str, Any] = {"__name__": "rules_program"}
         exec(compile(text, "<program>", "exec"), self.scope)
+        for name, value in self.scope.items():
+            if getattr(value, "__module__", "").startswith("sct.runtime"):
+                self.scope[name] = sharing_nothing(name, value)
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         found: Callable[..., Any] = self.scope[name]

@@ -167,7 +167,12 @@ def triangle_(y_bar, a, lower=False, strict=False):
     return triangle(y_bar, lower, strict)
 
 
-@linear("sct.runtime.block_diag_bar", operands=("s",), spelled=["scipy.linalg.block_diag(x, np.outer(x, x))"])
+@linear(
+    "sct.runtime.block_diag_bar",
+    operands=("s",),
+    memory="maybe",
+    spelled=["scipy.linalg.block_diag(x, np.outer(x, x))"],
+)
 def block_diag_bar(y_bar, s, parts):
     return scipy.linalg.block_diag(*y_bar)
 

@@ -185,7 +185,12 @@ def sorted_bar_(y_bar, s, x, reverse=False):
     return sorted_tangent(y_bar, x, reverse)
 
 
-@linear("sct.runtime.broadcast_bar", operands=("s",), spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"])
+@linear(
+    "sct.runtime.broadcast_bar",
+    operands=("s",),
+    memory="maybe",
+    spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"],
+)
 def broadcast_bar_(y_bar, s, arrays):
     return broadcast_tangent(y_bar, s)
 

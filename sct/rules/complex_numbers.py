@@ -93,11 +93,17 @@ def _(y, dx, x):
 # The helpers, differentiated again
 
 
-@linear("sct.runtime.real_parts", operands=("s",), spelled=["np.abs(np.hstack([x * 1j, x])) ** 2"])
+@linear("sct.runtime.real_parts", operands=("s",), memory="maybe", spelled=["np.abs(np.hstack([x * 1j, x])) ** 2"])
 def real_parts_(y_bar, s, x):
     return y_bar
 
 
-@linear("sct.runtime.real_like", operands=("s",), result=part_of, spelled=["np.abs(x * np.exp(1j * x)) ** 2"])
+@linear(
+    "sct.runtime.real_like",
+    operands=("s",),
+    memory="maybe",
+    result=part_of,
+    spelled=["np.abs(x * np.exp(1j * x)) ** 2"],
+)
 def real_like_(y_bar, s, x):
     return real_like(y_bar, x)
