@@ -331,12 +331,22 @@ def rot90(y_bar, m, k=1, axes=(0, 1)):
 
 @linear("numpy.tril", examples=[(M23,), (M23, -1)], result=first_array)
 def tril(y_bar, m, k=0):
-    return np.tril(y_bar, k=k)
+    return np.tril(y_bar, k)
+
+
+@tril.case(without("k"))
+def _(y_bar, m, k=0):
+    return np.tril(y_bar)
 
 
 @linear("numpy.triu", examples=[(M23,), (M23, 1)], result=first_array)
 def triu(y_bar, m, k=0):
-    return np.triu(y_bar, k=k)
+    return np.triu(y_bar, k)
+
+
+@triu.case(without("k"))
+def _(y_bar, m, k=0):
+    return np.triu(y_bar)
 
 
 @linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)
