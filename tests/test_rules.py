@@ -26,10 +26,11 @@ from rules_support import (
     value_kind,
 )
 
-from sct import rules
+from sct import core, rules
 from sct.analysis.kinds import Kind, sizes
 from sct.core import ref
 from sct.rules.registry import Rule
+from sct.simplify import purity
 
 RULES = [rule for rule in rules.all_rules() if not rule.constant]
 
@@ -346,3 +347,20 @@ def arrays_in(value: Any) -> list[np.ndarray]:
     if isinstance(value, (list, tuple)):
         return [array for member in value for array in arrays_in(member)]
     return [value] if isinstance(value, np.ndarray) else []
+
+
+def test_views_are_views_to_the_simplifier() -> None:
+    """What a rule says may share memory with an operand is never taken for fresh where nothing rules it out."""
+    for rule in rules.all_rules():
+        for name in rule.names if rule.memory != "fresh" and rule.fresh is None else ():
+            if name.startswith("numpy.") and not name.startswith("numpy.ndarray."):
+                call = ast.Call(func=core.ref(name), args=[ast.Name(id="x", ctx=ast.Load())], keywords=[])
+                assert not purity.makes_fresh(call), name
+
+
+@pytest.mark.parametrize(("name", "own"), [("numpy.diff", 0), ("numpy.linalg.matrix_power", 1)])
+def test_what_may_return_its_operand(name: str, own: int) -> None:
+    for n, fresh in ((own, False), (own + 1, True), ("n", False)):
+        given: ast.expr = ast.Constant(value=n) if isinstance(n, int) else ast.Name(id=n, ctx=ast.Load())
+        call = ast.Call(func=core.ref(name), args=[ast.Name(id="x", ctx=ast.Load()), given], keywords=[])
+        assert purity.makes_fresh(call) is fresh

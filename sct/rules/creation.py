@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
@@ -155,7 +156,20 @@ def geomspace(start, stop, num=50, endpoint=True):
     return np.exp(np.linspace(np.log(start), np.log(stop), num, endpoint=endpoint))
 
 
-@linear("numpy.array", examples=[(V3,), (M23,), (1.5,)], sequence="object", result=array_of, rank=ranks.of_display)
+def _copies(args):
+    copy = args.get("copy")
+    written = copy is None or isinstance(copy, ast.Constant) and copy.value is True
+    return "" if written else "copy is not True as written: write np.asarray(…), or .copy()"
+
+
+@linear(
+    "numpy.array",
+    examples=[(V3,), (M23,), (1.5,)],
+    sequence="object",
+    result=array_of,
+    rank=ranks.of_display,
+    check=_copies,
+)
 def array_(y_bar, object, dtype=None, *, copy=True, order="K"):
     return as_list(y_bar, object)
 
@@ -165,6 +179,12 @@ def _(y_bar, object, dtype=None, *, copy=True, order="K"):
     return y_bar
 
 
-@linear("numpy.array", examples=[(V3, {"ndmin": 2}), (M23, {"ndmin": 1})], operands=("object",), result=array)
+@linear(
+    "numpy.array",
+    examples=[(V3, {"ndmin": 2}), (M23, {"ndmin": 1})],
+    operands=("object",),
+    result=array,
+    check=_copies,
+)
 def array_with_axes(y_bar, object, dtype=None, *, copy=True, order="K", ndmin=0):
     return as_list(np.reshape(y_bar, np.shape(object)), object)

@@ -34,8 +34,11 @@ _VIEW_NUMPY = _words(
     "asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite ravel reshape transpose permute_dims "
     "matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to broadcast_arrays atleast_1d "
     "atleast_2d atleast_3d diagonal diag flip fliplr flipud rot90 real imag real_if_close split array_split hsplit "
-    "vsplit dsplit unstack nan_to_num require meshgrid ix_ trim_zeros unwrap frombuffer from_dlpack"
+    "vsplit dsplit unstack nan_to_num require meshgrid ix_ trim_zeros unwrap frombuffer from_dlpack conj conjugate "
+    "histogram"
 )
+#: Functions that return their first argument itself where the second, `n`, is this number.
+_ITSELF_FOR = {"numpy.diff": 0, "numpy.linalg.matrix_power": 1}
 _OUT_POSITIONS = {
     **dict.fromkeys(_words("sum mean prod std var cumsum cumprod clip take compress"), 3),
     **dict.fromkeys(_words("any all max min amax amin argmax argmin dot outer choose round around ptp concatenate"), 2),
@@ -158,7 +161,7 @@ def makes_fresh(call: ast.Call) -> bool:
     name = core.qualname(call.func)
     module, _, short = name.rpartition(".")
     if name.startswith("numpy."):
-        view = short in _VIEW_NUMPY or (short == "einsum" and len(call.args) < 3)
+        view = short in _VIEW_NUMPY or (short == "einsum" and len(call.args) < 3) or _may_be_itself(name, call)
         return not view and all(k.arg != "copy" for k in call.keywords)
     if module == "builtins":
         return short in _FRESH_BUILTINS
@@ -169,6 +172,12 @@ def makes_fresh(call: ast.Call) -> bool:
         and call.func.attr in _PURE_METHODS - _VIEW_METHODS
         and all(k.arg != "copy" for k in call.keywords)
     )
+
+
+def _may_be_itself(name: str, call: ast.Call) -> bool:
+    given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg in ("n", None))]
+    own = _ITSELF_FOR.get(name)
+    return own is not None and any(not isinstance(n, ast.Constant) or n.value == own for n in given)
 
 
 _MANY_VIEWS = _words("broadcast_arrays atleast_1d atleast_2d atleast_3d meshgrid ix_")

@@ -445,6 +445,13 @@ def generator_with_a_name(x):
     return sum(q * q for q in squares)
 
 
+def zeroth_difference_written(x):
+    t = np.diff(x, 0)
+    t *= 2.0
+    x[0] += 1.0
+    return t * x
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -509,4 +516,5 @@ CASES = {
     "call_that_writes_beside_a_composite": [(0.7, V3)],
     "last_axis_of_a_number": [(0.4,), (V3,), (M33,)],
     "first_power_written": [(M33,)],
+    "zeroth_difference_written": [(V3,)],
 }
