@@ -107,7 +107,9 @@ def test_second_derivatives_of_complex_programs(text: str) -> None:
     whole.second()
 
 
-@pytest.mark.parametrize("text", ["np.abs(np.cov(z))", "np.abs(np.correlate(z, z))"])
+@pytest.mark.parametrize(
+    "text", ["np.abs(np.cov(z))", "np.abs(np.vecmat(z, np.outer(x, x)))", "np.abs(np.correlate(z, z))"]
+)
 @pytest.mark.parametrize("mode", ["forward", "reverse"])
 def test_what_conjugates_is_refused(text: str, mode: Any) -> None:
     with pytest.raises(sct.Refused, match="complex numbers has no derivative rule"):

@@ -118,9 +118,12 @@ def along(y_bar, w, a, axis=None):
     return np.reshape(y_bar, np.shape(w))
 
 
+@constant("sct.runtime.places_along", memory="maybe")
+def places_along_(a, indices, axis): ...
+
+
 @constant(
     "sct.runtime.positions",
-    "sct.runtime.places_along",
     "sct.runtime.nowhere",
     "sct.runtime.centred",
     "sct.runtime.first_places",
