@@ -85,14 +85,10 @@ def _(x1, x2, *, axis=-1):
     "numpy.linalg.vecdot",
     examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0})],
     operands=("x1", "x2"),
+    complex=False,
 )
 def vecdot(x1, x2, *, axis=-1):
     return np.sum(x1 * x2, axis=axis)
-
-
-@vecdot.case(is_complex("x1"))
-def _(x1, x2, *, axis=-1):
-    return np.sum(np.conj(x1) * x2, axis)
 
 
 @vecdot.case(without("axis"))
