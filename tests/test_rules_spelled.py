@@ -265,7 +265,7 @@ REFUSED = {
     """,
     "V": """
         np.pad(x, 1, mode="median")
-        np.r_[x, 0:3]
+        np.r_["0,2", x, x]
         np.poly1d(x)(2.0)
         np.vectorize(lambda t: t * x)(2.0)
         np.vectorize(lambda t: t * t)(x)

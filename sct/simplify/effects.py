@@ -7,7 +7,7 @@ for its qualified name (``=module.NAME``), and `WORLD` for all globals together.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -292,3 +292,20 @@ def is_cheap(node: ast.expr) -> bool:
             case _:
                 return False
     return True
+
+
+def stays(expr: ast.expr, after: Sequence[ast.stmt]) -> bool:
+    """Say whether a name for the value of an expression keeps that value through the statements after it.
+
+    Arithmetic makes an object of its own; a name or a part of one is changed where something is written in place.
+    """
+    while True:
+        if isinstance(expr, ast.BinOp | ast.UnaryOp) or isinstance(expr, ast.Call) and purity.makes_fresh(expr):
+            return True
+        if isinstance(expr, ast.Call) and core.is_ref(expr.func) and expr.args and purity.shares_first_only(expr):
+            expr = expr.args[0]
+        elif isinstance(expr, ast.Subscript | ast.Attribute):
+            expr = expr.value
+        else:
+            break
+    return not any(found.writes or found.anything for found in map(statement, after))

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sct import core
-from sct.simplify import trees
+from sct.simplify import effects, trees
 from sct.simplify.fold import constant, number
 
 _MOST_TERMS = 12
@@ -317,7 +317,7 @@ def _handed_on(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
             name = trees.target_name(stmt)
             if isinstance(stmt, ast.Assign) and summed[name] == reads[name] > 1 and stores[name] == 1:
                 led = _led(stmt.value) or _negated(stmt.value)
-                if led is not None:
+                if led is not None and effects.stays(led[1], out[position + 1 :]):
                     bare = f"%{next(fresh)}_bar"
                     changed = [
                         _without(stmt, bare, led[1]),

@@ -35,7 +35,7 @@ _VIEW_NUMPY = _words(
     "matrix_transpose swapaxes moveaxis rollaxis squeeze expand_dims broadcast_to broadcast_arrays atleast_1d "
     "atleast_2d atleast_3d diagonal diag flip fliplr flipud rot90 real imag real_if_close split array_split hsplit "
     "vsplit dsplit unstack nan_to_num require meshgrid ix_ trim_zeros unwrap frombuffer from_dlpack conj conjugate "
-    "histogram"
+    "histogram sliding_window_view"
 )
 #: Functions that return their first argument itself where the second, `n`, is this number.
 _ITSELF_FOR = {"numpy.diff": 0, "numpy.linalg.matrix_power": 1}

@@ -452,6 +452,12 @@ def zeroth_difference_written(x):
     return t * x
 
 
+def negated_share_of_what_is_written(x, y):
+    t = y[::-1]
+    t -= x.max() + t[::-1]
+    return np.sum(y * y)
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -517,4 +523,5 @@ CASES = {
     "last_axis_of_a_number": [(0.4,), (V3,), (M33,)],
     "first_power_written": [(M33,)],
     "zeroth_difference_written": [(V3,)],
+    "negated_share_of_what_is_written": [(V3, V3 + 1.0)],
 }

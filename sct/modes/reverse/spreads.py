@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from sct import core, rules
 from sct.analysis.kinds import NO_AXES, Shape, broadcast
-from sct.simplify import trees
+from sct.simplify import effects, trees
 
 _SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
 _ASK_SHAPE = {"sct.runtime.count": 0, "sct.runtime.spread": 1}  # and the place of what they ask
@@ -57,6 +57,8 @@ class Spreads:
             name = trees.target_name(stmt)
             whole = self.spread(stmt.value) if isinstance(stmt, ast.Assign) else None
             if whole is None or name not in self.made or self.changing(whole[1]):
+                continue
+            if not effects.stays(whole[0], out[position + 1 :]):
                 continue
             tried = self.without(out[position + 1 :], name, whole[1])
             if tried is not None:
