@@ -53,18 +53,30 @@ def inferred_alias(
     parameters: frozenset[str] | None,
     members: Callable[[str], bool],
     plain: bool,
-) -> Alias:
+) -> MayShare:
     """Return which names may share memory as far as the statements tell, where `alias` does not rule it out."""
 
     @cache  # most functions write nothing in place, and nobody asks
     def memory() -> _Needs:
         return _Needs(stmts, parameters, lambda stmt, name: True, members, plain)
 
-    def may_share(a: str, b: str) -> bool:
-        # What was once given to a call may be written by any later call that was given what that one made of it.
-        return (alias is None or purity.WORLD in (a, b) or alias(a, b)) and memory().may_share(a, b)
+    return MayShare(memory, alias)
 
-    return may_share
+
+class MayShare:
+    """Says which names may share memory."""
+
+    def __init__(self, memory: Callable[[], _Needs], alias: Alias | None) -> None:
+        self.memory = memory
+        self.alias = alias
+
+    def __call__(self, a: str, b: str) -> bool:
+        # What was once given to a call may be written by any later call that was given what that one made of it.
+        return (self.alias is None or purity.WORLD in (a, b) or self.alias(a, b)) and self.memory().may_share(a, b)
+
+    def family(self, name: str) -> str:
+        """Return a name for all those that a name may share memory with: names of two families never do."""
+        return self.memory().family(name)
 
 
 class _Needs:
@@ -251,8 +263,12 @@ class _Needs:
 
     def may_share(self, a: str, b: str) -> bool:
         """Say whether two names may share memory: through each other, or because both came from outside."""
-        first, second = self._find(a), self._find(b)
-        return first == second or (self._is_foreign(a, first) and self._is_foreign(b, second))
+        return self.family(a) == self.family(b)
+
+    def family(self, name: str) -> str:
+        """Return what stands for all names that a name may share memory with."""
+        root = self._find(name)
+        return purity.WORLD if self._is_foreign(name, root) else root
 
     def _is_foreign(self, name: str, root: str) -> bool:
         return root in self._outside or effects.is_global(name)

@@ -38,9 +38,10 @@ class Versions:
 
     def __init__(self, alias: Alias | None) -> None:
         self._alias = alias
+        self._family: Callable[[str], str] = getattr(alias, "family", lambda name: "")
         self._names: defaultdict[str, int] = defaultdict(int)
         self._written: dict[str, int] = {}
-        self._order: list[str] = []
+        self._order: defaultdict[str, list[str]] = defaultdict(list)  # what was written, by family
         self._touched: dict[str, tuple[int, list[str]]] = {}
         self._all_memory = 0
         self._clock = 0
@@ -51,11 +52,15 @@ class Versions:
 
     def value(self, name: str) -> int:
         """Return the version of what reading through a name gives."""
+        version = max(self._names[name], self._all_memory)
+        if not self._written:
+            return version
+        order = self._order[self._family(name)]
         seen, through = self._touched.get(name, (0, []))
-        if seen < len(self._order):
-            through += [other for other in self._order[seen:] if effects.touch(name, other, self._alias)]
-            self._touched[name] = len(self._order), through
-        return max(self._names[name], self._all_memory, *(self._written[other] for other in through))
+        if seen < len(order):
+            through += [other for other in order[seen:] if effects.touch(name, other, self._alias)]
+            self._touched[name] = len(order), through
+        return max(version, *(self._written[other] for other in through)) if through else version
 
     def apply(self, found: Effects) -> None:
         """Let some code run."""
@@ -67,7 +72,7 @@ class Versions:
             return
         for name in sorted(found.writes):
             if name not in self._written:
-                self._order.append(name)
+                self._order[self._family(name)].append(name)
             self._written[name] = self._clock
 
 

@@ -85,7 +85,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
     body = Spreads(body, known.scalars, known.shapes).narrowed(body)
     for last in (False, True):
         body = simplify.renest(body, known.alias, cheap)
-        body = [new for s in body if isinstance(new := _Signs().visit(s), ast.stmt)]
+        body = [_signed(s) for s in body]
         body = Spreads(body, known.scalars, known.shapes).narrowed(body)
         body = simplify.fold(simplify.factor(body, hand_on=last))
         body = simplify.merge_adjoints(body, known.alias)
@@ -122,6 +122,18 @@ def _of_members(expr: ast.expr, known: Knowledge) -> bool:
         shape = known.shapes.get(expr.value.id)
         return shape is not None and shape.ndim == 1 and not isinstance(expr.slice, ast.Slice)
     return isinstance(expr, ast.Constant) or isinstance(expr, ast.Name) and expr.id in known.scalars
+
+
+def _signed(stmt: ast.stmt) -> ast.stmt:
+    """Return a statement with its signs as a person would write them."""
+    if not any(part.__class__ in _OF_SIGNS for part in walk(stmt)):
+        return stmt  # most have nothing to visit
+    new = _Signs().visit(stmt)
+    assert isinstance(new, ast.stmt)
+    return new
+
+
+_OF_SIGNS = (ast.UnaryOp, ast.Subscript, ast.Attribute)
 
 
 class _Signs(Rewriter):

@@ -78,11 +78,12 @@ def loads(nodes: Iterable[ast.AST]) -> list[str]:
     out: dict[str, None] = {}
     for tree in nodes:
         for node in walk(tree):
-            if isinstance(node, ast.Name):
-                if ":" not in node.id and isinstance(node.ctx, ast.Load):
-                    out[node.id] = None
-            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                out[node.target.id] = None
+            kind = node.__class__
+            if kind is ast.Name:
+                if ":" not in node.id and node.ctx.__class__ is ast.Load:  # type: ignore[attr-defined]
+                    out[node.id] = None  # type: ignore[attr-defined]
+            elif kind is ast.AugAssign and isinstance(node.target, ast.Name):  # type: ignore[attr-defined]
+                out[node.target.id] = None  # type: ignore[attr-defined]
     return list(out)
 
 

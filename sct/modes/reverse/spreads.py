@@ -45,7 +45,8 @@ class Spreads:
         out: list[ast.stmt] = []
         for stmt in body:
             self.forget([stmt] if trees.blocks(stmt) else [])
-            stmt = trees.rewrite(stmt, lambda node, _: self.visit(node))
+            if any(node.__class__ is ast.Call for node in trees.walk(stmt)):  # all that is narrowed is in calls
+                stmt = trees.rewrite(stmt, lambda node, _: self.visit(node))
             out.append(stmt)
             name = trees.target_name(stmt)
             met = self.met(stmt.value) if isinstance(stmt, ast.Assign) and self.stores[name] > 1 else None
