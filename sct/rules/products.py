@@ -405,27 +405,36 @@ def part_of_convolution_(y_bar, s, a, b, mode="full"):
 
 @composite(
     "numpy.cov",
-    examples=[(M23,), (M34,), (M34, {"bias": True}), (M34, {"ddof": 0}), (V3,)],
+    examples=[(M23,), (M34,), (M34, {"bias": True}), (M34, {"ddof": 0}), (V3,), (M34, {"bias": True, "ddof": 1})],
     operands=("m",),
     fixed=("ddof",),
     complex=False,
 )
-def cov(m, *, bias=False, ddof=1):
+def cov(m, *, bias=False, ddof=None):
+    return np.squeeze(
+        (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
+        @ np.transpose(np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
+    ) / (np.shape(m)[-1] - 1)
+
+
+@cov.case(both(have_ranks(m=2), without("bias", "ddof")))
+def _(m, *, bias=False, ddof=None):
+    return np.squeeze((m - np.mean(m, axis=1, keepdims=True)) @ np.transpose(m - np.mean(m, axis=1, keepdims=True))) / (
+        m.shape[1] - 1
+    )
+
+
+@cov.case(given("ddof"))
+def _(m, *, bias=False, ddof=None):
+    """It counts, whatever `bias` says."""
     return np.squeeze(
         (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
         @ np.transpose(np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
     ) / (np.shape(m)[-1] - ddof)
 
 
-@cov.case(both(have_ranks(m=2), without("bias")))
-def _(m, *, bias=False, ddof=1):
-    return np.squeeze((m - np.mean(m, axis=1, keepdims=True)) @ np.transpose(m - np.mean(m, axis=1, keepdims=True))) / (
-        m.shape[1] - ddof
-    )
-
-
-@cov.case(given("bias"))
-def _(m, *, bias=False, ddof=1):
+@cov.case(both(given("bias"), without("ddof")))
+def _(m, *, bias=False, ddof=None):
     return (
         np.squeeze(
             (np.atleast_2d(m) - np.mean(m, axis=-1, keepdims=True))
@@ -447,7 +456,7 @@ def _by_columns(args):
     check=_by_columns,
     complex=False,
 )
-def cov_of_columns(m, *, rowvar=True, bias=False, ddof=1):
+def cov_of_columns(m, *, rowvar=True, bias=False, ddof=None):
     return np.cov(np.transpose(m), bias=bias, ddof=ddof)
 
 
@@ -459,7 +468,7 @@ def cov_of_columns(m, *, rowvar=True, bias=False, ddof=1):
     fixed=("ddof",),
     complex=False,
 )
-def cov_of_two(m, y_, *, bias=False, ddof=1):
+def cov_of_two(m, y_, *, bias=False, ddof=None):
     return np.cov(np.concatenate((np.atleast_2d(m), np.atleast_2d(y_))), bias=bias, ddof=ddof)
 
 
