@@ -57,6 +57,8 @@ class AdjointBuilder(CallSplitter):
     def simple(self, stmt: ast.stmt, step: Step) -> list[Node]:
         """Fill in the step of a simple statement; return steps that follow it in the forward sweep."""
         step.kills = tuple(assigned_names([stmt]))
+        if not isinstance(stmt, (ast.With, ast.Try)):
+            self.refuse_writing(stmt, stmt, "this call")
         if isinstance(stmt, ast.Assign):
             target = stmt.targets[0]
             if len(stmt.targets) == 1 and isinstance(target, ast.Name) and target.id in self.varied:
@@ -129,18 +131,19 @@ class AdjointBuilder(CallSplitter):
             if base_name is not None:
                 step.stores = (load(base_name),)
 
-    def refuse_writing_test(self, stmt: ast.If | ast.While) -> None:
-        """Refuse a test that calls a function which writes into active memory."""
-        for node in walk(stmt.test):
-            key = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+    def refuse_writing(self, stmt: ast.stmt, tree: ast.AST, what: str) -> None:
+        """Refuse a call inside an expression that writes into active memory: no step takes it back there."""
+        direct = getattr(stmt, "value", None)
+        for node in walk(tree):
+            key = core.qualname(node.func) if isinstance(node, ast.Call) and node is not direct else ""
             if isinstance(node, ast.Call) and key.startswith("@"):
                 for i in self.c.effects(key).written:
                     if i < len(node.args) and self.c.analysis.activity.active(stmt, node.args[i]):
-                        self.c.refuse(node, "this test writes into an active value", "call it in a statement before")
+                        self.c.refuse(node, f"{what} writes into an active value", "call it in a statement before")
 
     def branch(self, stmt: ast.If) -> list[Node]:
         self.stmt = stmt
-        self.refuse_writing_test(stmt)
+        self.refuse_writing(stmt, stmt.test, "this test")
         arms = [stmt.body, stmt.orelse]
         touched = useful_names([stmt], set(), self.varied) | self.defined([stmt])
         before: list[ast.stmt] = []
@@ -211,7 +214,9 @@ class AdjointBuilder(CallSplitter):
     def loop(self, stmt: ast.For | ast.While) -> list[Node]:
         self.stmt = stmt
         if isinstance(stmt, ast.While):
-            self.refuse_writing_test(stmt)
+            self.refuse_writing(stmt, stmt.test, "this test")
+        else:
+            self.refuse_writing(stmt, stmt.iter, "this call")
         after = set(self.live)
         ends = set(after)
         while True:
