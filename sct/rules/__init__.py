@@ -58,6 +58,7 @@ def _load() -> None:
         matrices,
         matrix_functions,
         norms,
+        polynomials,
         products,
         reductions,
         scans,
@@ -65,9 +66,11 @@ def _load() -> None:
         selection,
         sequences,
         shaping,
+        signals,
         sorting,
         special,
         special_inverses,
+        statistics,
         ufunc_methods,
     )
 

@@ -159,7 +159,7 @@ def var_from_mean(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *,
     complex=False,
 )
 def std_from_mean(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, mean):
-    return np.sqrt(np.sum((a - mean) ** 2, axis=axis, keepdims=keepdims) / (count(a, axis) - ddof))
+    return np.sqrt(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, mean=mean))
 
 
 # With NaN left out

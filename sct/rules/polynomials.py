@@ -1,0 +1,102 @@
+"""Polynomials by their coefficients."""
+
+# mypy: allow-untyped-defs, allow-untyped-decorators
+# The bodies are templates: read from their source, never executed. See `sct.rules.registry`.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sct.rules.conditions import both, given, without
+from sct.rules.registry import composite, custom
+from sct.rules.results import array
+from sct.rules.samples import M23, V3, V4
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sct.runtime import (
+        astype_like,
+    )
+
+
+@custom("numpy.polyval", examples=[(V3, 0.7), (V4, M23), ([1.5], V3)])
+def polyval(y_bar, p, x):
+    return (
+        astype_like(np.ravel(y_bar) @ np.vander(np.ravel(x), len(p)), p),
+        np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * y_bar,
+    )
+
+
+@polyval.tangent
+def _(dp, dx, p, x):
+    return np.polyval(dp, x), np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * dx
+
+
+@composite("numpy.polyder", examples=[(V4,)], result=array)
+def polyder(p):
+    return p[:-1] * np.arange(len(p) - 1, 0, -1)
+
+
+@composite("numpy.polymul", examples=[(V4, V3)], result=array)
+def polymul(a1, a2):
+    return np.convolve(a1, a2)
+
+
+@composite("numpy.polyadd", examples=[(V4, V3), (V3, V4), (V3, V3)], result=array)
+def polyadd(a1, a2):
+    return np.pad(a1, (max(len(a2) - len(a1), 0), 0)) + np.pad(a2, (max(len(a1) - len(a2), 0), 0))
+
+
+@composite("numpy.polysub", examples=[(V4, V3), (V3, V4), (V3, V3)], result=array)
+def polysub(a1, a2):
+    return np.pad(a1, (max(len(a2) - len(a1), 0), 0)) - np.pad(a2, (max(len(a1) - len(a2), 0), 0))
+
+
+@composite("numpy.polyint", examples=[(V4,)], result=array)
+def polyint(p):
+    return np.append(p / np.arange(len(p), 0, -1), 0.0)
+
+
+@composite(
+    "numpy.polyfit",
+    spelled=["np.polyfit(x, x**2, 1)", "np.polyfit(x, np.exp(x), 1, w=x * x + 1)"],
+    operands=("x", "y_", "w"),
+    aliases={"y": "y_"},
+    result=array,
+)
+def polyfit(x, y_, deg, *, w=None):
+    """For as many points as the degree needs."""
+    return np.linalg.pinv(np.expand_dims(w, -1) * np.vander(x, deg + 1)) @ np.transpose(w * np.transpose(y_))
+
+
+@polyfit.case(without("w"))
+def _(x, y_, deg, *, w=None):
+    return np.linalg.pinv(np.vander(x, deg + 1)) @ y_
+
+
+@composite("numpy.polynomial.polynomial.polyval", examples=[(0.7, V3), (V3, V4)])
+def polyval_rising(x, c):
+    return np.polyval(c[::-1], x)
+
+
+@composite(
+    "numpy.vander", examples=[(V3,), (V3, 4), (V3, 2, True), (V3, {"increasing": True})], operands=("x",), result=array
+)
+def vander(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(N - 1, -1, -1)
+
+
+@vander.case(both(without("N"), given("increasing")))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(len(x))
+
+
+@vander.case(given("increasing"))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(N)
+
+
+@vander.case(without("N"))
+def _(x, N=None, increasing=False):
+    return np.expand_dims(x, -1) ** np.arange(len(x) - 1, -1, -1)
