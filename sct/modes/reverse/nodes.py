@@ -87,14 +87,14 @@ def loads(nodes: Iterable[ast.AST]) -> list[str]:
     return list(out)
 
 
-#: Runtime helpers, and the place of an argument of which they read the shape alone.
-_ASKED_FOR_SHAPE = {
+#: Runtime helpers that do the same for another argument of its shape and precision, and its place.
+ASK_SHAPE = {"sct.runtime.spread": 1, "sct.runtime.count": 0}
+#: Functions, and the place of an argument of which they read the shape alone.
+_ASKED_FOR_SHAPE = ASK_SHAPE | {
     "sct.runtime.unbroadcast": 1,
-    "sct.runtime.spread": 1,
     "sct.runtime.like": 1,
     "sct.runtime.zeros_like": 0,
     "sct.runtime.zeros_mirror": 0,
-    "sct.runtime.count": 0,
     "sct.runtime.matmul_bar_left": 1,
     "sct.runtime.matmul_bar_right": 2,
     "builtins.len": 0,

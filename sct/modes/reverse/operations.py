@@ -9,16 +9,13 @@ from sct import core, rules
 from sct.analysis.kinds import Kind
 from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
+from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import as_argument, as_store, of_numbers, reshaping, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
 from sct.nodes import assign, load
 from sct.simplify import trees
 from sct.walk import Put, walk
-
-#: Helpers that ask for the shape of an argument alone, and its place.
-_ASK_SHAPE = {"sct.runtime.spread": 1, "sct.runtime.count": 0}
 
 
 class Operations(Record):
@@ -108,9 +105,9 @@ class Operations(Record):
         """Let another value of the same shape take the place of a temporary of which only the shape is asked."""
 
         def visit(node: ast.AST, _: ast.AST) -> ast.AST:
-            if not isinstance(node, ast.Call) or core.qualname(node.func) not in _ASK_SHAPE:
+            if not isinstance(node, ast.Call) or core.qualname(node.func) not in ASK_SHAPE:
                 return node
-            place = _ASK_SHAPE[core.qualname(node.func)]
+            place = ASK_SHAPE[core.qualname(node.func)]
             asked = node.args[place]
             if not isinstance(asked, ast.Name) or asked.id not in self.passing:
                 return node
@@ -335,7 +332,7 @@ def _asked_for_shape(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Attribute):
         return [node.value] if node.attr in ("shape", "size", "ndim") else []
     name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
-    position = {"sct.runtime.spread": 1, "sct.runtime.count": 0}.get(name)
+    position = ASK_SHAPE.get(name)
     return node.args[position : position + 1] if isinstance(node, ast.Call) and position is not None else []
 
 

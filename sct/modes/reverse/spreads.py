@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 
 from sct import core, rules
 from sct.analysis.kinds import NO_AXES, Shape, broadcast
+from sct.modes.reverse.nodes import ASK_SHAPE
 from sct.simplify import effects, trees
 
 _SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
-_ASK_SHAPE = {"sct.runtime.count": 0, "sct.runtime.spread": 1}  # and the place of what they ask
 #: Helpers whose results have the shape of an argument, and its place.
 _LIKE = {"unbroadcast": 1, "matmul_bar_left": 1, "matmul_bar_right": 2, "spread": 1}
 _LIKE = {f"sct.runtime.{name}": place for name, place in _LIKE.items()}
@@ -107,8 +107,8 @@ class Spreads:
             if summed is not node.args[0]:
                 node = trees.replace_fields(node, args=[summed, *node.args[1:]])
             return self.outside(node) if beside else node
-        if isinstance(node, ast.Call) and name in _ASK_SHAPE:
-            place = _ASK_SHAPE[name]
+        if isinstance(node, ast.Call) and name in ASK_SHAPE:
+            place = ASK_SHAPE[name]
             args = [_outline(arg) if i == place else arg for i, arg in enumerate(node.args)]
             return node if args[place] is node.args[place] else trees.replace_fields(node, args=args)
         return node
