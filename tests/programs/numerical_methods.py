@@ -418,7 +418,7 @@ def median_filter(xs):
 
 S = [0.3, 1.2, -0.7, 0.9]
 CASES = {
-    "newton_root": [(1.0, 2.0)],
+    "newton_root": [(1.3, 2.1)],
     "arc_length": [(0.0, 1.5, 0.8)],
     "romberg": [(0.1, 1.2, 0.5)],
     "bump_integral": [(0.4, 0.3)],
