@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.hidden import hidden_writes
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.evaluation import changed
@@ -41,6 +42,7 @@ class Walker(Stores):
     def statement(self, stmt: ast.stmt) -> Block:
         if stmt not in self.flow.reaching:
             return [stmt]  # control never gets here
+        self.refuse_hidden(stmt)
         guard: Block = []
         if stmt in self.flow.global_stores:
             guard = self.global_store(stmt, self.flow.global_stores[stmt])
@@ -56,6 +58,12 @@ class Walker(Stores):
             what = type(stmt).__name__.lower()
             self.refuse(stmt, f"a {what} statement holds active values", "Write it another way.")
         return [stmt]
+
+    def refuse_hidden(self, stmt: ast.stmt) -> None:
+        """Refuse a call inside an expression that writes into active memory: it has no tangent there."""
+        for call, written in hidden_writes(stmt, None):  # calls of the user's functions have theirs in expressions
+            if self.tangents(stmt).active(written):
+                self.refuse(call, "this call writes into an active value", "Call it in a statement before.")
 
     def global_store(self, stmt: ast.stmt, name: str) -> Block:
         """Refuse to store an active value where it outlives the call; a number cannot be stored into."""

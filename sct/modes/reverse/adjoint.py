@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from sct import core
 from sct.analysis.binding import assigned_names
+from sct.analysis.hidden import hidden_writes
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
@@ -21,7 +22,7 @@ from sct.modes.reverse.places import SCATTERS, root_of
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
 from sct.nodes import assign, load
-from sct.walk import equal, walk
+from sct.walk import equal
 from sct.walk import names as names_in
 
 
@@ -57,8 +58,7 @@ class AdjointBuilder(CallSplitter):
     def simple(self, stmt: ast.stmt, step: Step) -> list[Node]:
         """Fill in the step of a simple statement; return steps that follow it in the forward sweep."""
         step.kills = tuple(assigned_names([stmt]))
-        if not isinstance(stmt, (ast.With, ast.Try)):
-            self.refuse_writing(stmt, stmt, "this call")
+        self.refuse_hidden(stmt)
         if isinstance(stmt, ast.Assign):
             target = stmt.targets[0]
             if len(stmt.targets) == 1 and isinstance(target, ast.Name) and target.id in self.varied:
@@ -131,19 +131,16 @@ class AdjointBuilder(CallSplitter):
             if base_name is not None:
                 step.stores = (load(base_name),)
 
-    def refuse_writing(self, stmt: ast.stmt, tree: ast.AST, what: str) -> None:
+    def refuse_hidden(self, stmt: ast.stmt) -> None:
         """Refuse a call inside an expression that writes into active memory: no step takes it back there."""
-        direct = getattr(stmt, "value", None)
-        for node in walk(tree):
-            key = core.qualname(node.func) if isinstance(node, ast.Call) and node is not direct else ""
-            if isinstance(node, ast.Call) and key.startswith("@"):
-                for i in self.c.effects(key).written:
-                    if i < len(node.args) and self.c.analysis.activity.active(stmt, node.args[i]):
-                        self.c.refuse(node, f"{what} writes into an active value", "call it in a statement before")
+        for call, written in hidden_writes(stmt, self.c.effects):
+            if self.c.analysis.activity.active(stmt, written):
+                what = "test" if isinstance(stmt, (ast.If, ast.While)) else "call"
+                self.c.refuse(call, f"this {what} writes into an active value", "call it in a statement before")
 
     def branch(self, stmt: ast.If) -> list[Node]:
         self.stmt = stmt
-        self.refuse_writing(stmt, stmt.test, "this test")
+        self.refuse_hidden(stmt)
         arms = [stmt.body, stmt.orelse]
         touched = useful_names([stmt], set(), self.varied) | self.defined([stmt])
         before: list[ast.stmt] = []
@@ -213,10 +210,7 @@ class AdjointBuilder(CallSplitter):
 
     def loop(self, stmt: ast.For | ast.While) -> list[Node]:
         self.stmt = stmt
-        if isinstance(stmt, ast.While):
-            self.refuse_writing(stmt, stmt.test, "this test")
-        else:
-            self.refuse_writing(stmt, stmt.iter, "this call")
+        self.refuse_hidden(stmt)
         after = set(self.live)
         ends = set(after)
         while True:
