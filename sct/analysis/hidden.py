@@ -23,12 +23,13 @@ def hidden_writes(stmt: ast.stmt, effects: CallEffects | None) -> Iterator[tuple
     """Give the calls inside the head of a statement that write, and what they write; without `effects`, no user's."""
     direct = getattr(stmt, "value", None)
     for node in header(stmt):
-        if isinstance(node, ast.Call) and node is not direct:
-            for written in _written(node, effects):
+        if isinstance(node, ast.Call) and node is not direct and not _gives_member(node):
+            for written in written_by(node, effects):
                 yield node, written
 
 
-def _written(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr]:
+def written_by(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr]:
+    """Give what a call itself writes in place."""
     name = core.qualname(call.func)
     if name.startswith("@"):
         if effects is not None:
@@ -37,5 +38,9 @@ def _written(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr]:
     yield from (k.value for k in call.keywords if k.arg == "out")
     if name in core.WRITERS:
         yield from call.args[:1]
-    if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS - _GIVING:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS:
         yield call.func.value
+
+
+def _gives_member(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _GIVING

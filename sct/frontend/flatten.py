@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
+from sct.analysis.hidden import written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.evaluation import changed
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
@@ -179,6 +180,10 @@ class _Flattener(Expressions):
         ):
             return False
         if any(isinstance(n, ast.AugAssign) and self.may_write(n) for n in walk(stmt)):
+            return False
+        calls = (n for n in walk(stmt) if isinstance(n, ast.Call))
+        written = (place for call in calls for place in written_by(call, self.effects))
+        if any(isinstance(n, ast.Name) and n.id in self.activity.varied for place in written for n in walk(place)):
             return False
         inside = {id(n) for n in nodes}
         read = {n.id for n in self.reads if id(n) not in inside}

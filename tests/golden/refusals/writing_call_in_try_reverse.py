@@ -1,0 +1,13 @@
+def doubled(v):
+    v *= 2.0
+    return v
+
+
+def f(x):
+    try:
+        y = doubled(x)
+        if x[0] > 9.0:
+            raise ValueError("large")
+    except ValueError:
+        pass
+    return x * x
