@@ -1,13 +1,16 @@
 """Forward mode: the text it writes, the derivatives it gives, what it refuses."""
 
 import ast
+import math
 
 import numpy as np
 import pytest
+from scipy.stats import laplace
 
 import sct
 from sct.errors import Refused
 from sct.names import in_use, reserve
+from sct.oracles import divided_difference
 from tests import forward_programs
 from tests.programs import harness
 
@@ -293,6 +296,17 @@ def test_arguments_that_share_memory_raise_where_one_is_written():
     x = np.ones(4)
     with pytest.raises(ValueError, match="share memory"):
         sct.jvp(added)(x, x[::-1], np.ones(4), np.ones(4))
+
+
+def summed_over_joined(v):
+    e = sum(laplace.cdf(math.tanh(q)) for q in np.concatenate((np.array([v, 0.3, v])[:1], np.zeros(2))))
+    return v * e
+
+
+def test_what_a_comprehension_computes_is_computed_in_it():
+    value, tangent = sct.jvp(summed_over_joined)(0.4, 1.0)
+    assert value == summed_over_joined(0.4)
+    assert tangent == pytest.approx(divided_difference(summed_over_joined, (0.4,), (1.0,)).value, rel=1e-8)
 
 
 # Names

@@ -21,6 +21,7 @@ from sct.rules.template import clone
 from sct.walk import children, walk
 
 Block = list[ast.stmt]
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 
 
 @dataclass
@@ -130,7 +131,11 @@ class _Settler:
         inside = {id(n) for k in self.kept for n in walk(t.values[k])}
         latest = max(place(n) for n in self.kept)
         outermost = getattr(self.stmt, "value", None)  # is evaluated last: it is what the values are for
-        for node in head(self.stmt):
+        nodes = head(self.stmt)
+        # What a comprehension or a lambda computes is computed there: its variables are not known here.
+        scopes = [n for n in nodes if isinstance(n, _SCOPES)]
+        inside |= {id(n) for scope in scopes for n in walk(scope)}
+        for node in nodes:
             early = node is not outermost and places.get(id(node), 0) < latest
             if isinstance(node, ast.Call) and id(node) not in inside and early:
                 if not t.home.is_pure(node):
