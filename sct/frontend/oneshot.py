@@ -26,17 +26,25 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
     """Return statements in which named iterators that are read once are lists; `definition` finds functions."""
     nodes = [n for s in stmts for n in walk(s)]
     inner = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
+
+    def called_by(value: ast.expr | None) -> ast.FunctionDef | None:
+        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name):
+            return None
+        key = core.qualname(value.func)
+        return definition(key) if key.startswith("@") else inner.get(value.func.id)
+
+    def is_iterator(value: ast.expr | None) -> bool:
+        called = called_by(value)
+        return _is_iterator(value) or called is not None and _gives_iterator(called)
+
     for node in nodes:
         if isinstance(node, (ast.Tuple, ast.List, ast.Dict)):
             for member in node.values if isinstance(node, ast.Dict) else node.elts:
                 if _is_iterator(member):
                     raise refused("an iterator is put into a container here", member, "Make it a list.")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            key = core.qualname(node.func)
-            called = definition(key) if key.startswith("@") else inner.get(node.func.id)
-            if called is not None:
-                _check_call(node, refused, called)
-    bound = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1 and _is_iterator(n.value)]
+        elif isinstance(node, ast.Call) and (called := called_by(node)) is not None:
+            _check_call(node, refused, called)
+    bound = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1 and is_iterator(n.value)]
     named = [n for n in bound if isinstance(n.targets[0], ast.Name)]
     if not named:
         return stmts
@@ -74,6 +82,20 @@ def _check_call(call: ast.Call, refused: Refused, node: ast.FunctionDef) -> None
         if len(inside) > 1 or any(around[id(n)] for n in inside):
             reason = f"an iterator is given to '{node.name}', which may read it more than once"
             raise refused(reason, value, "Make it a list.")
+
+
+def _gives_iterator(node: ast.FunctionDef) -> bool:
+    """Say whether a function returns an iterator that it makes, under a name or without one."""
+    parts = [n for s in node.body for n in walk(s)]
+    named = {
+        target.id
+        for n in parts
+        if isinstance(n, ast.Assign) and _is_iterator(n.value)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    returned = [n.value for n in parts if isinstance(n, ast.Return)]
+    return any(_is_iterator(v) or isinstance(v, ast.Name) and v.id in named for v in returned)
 
 
 def _is_iterator(value: ast.expr | None) -> bool:
