@@ -17,6 +17,7 @@ import numpy as np
 from . import oracles
 from .api import Wrt, jvp, vjp
 from .errors import UsageError
+from .frontend.values import called
 
 _RANKED = 20  # entries of each mode against each oracle that are told
 _ORACLES = {f.__name__: f for f in (oracles.complex_step, oracles.dual_numbers, oracles.differences)}
@@ -145,7 +146,8 @@ def check_grad(
     True
     """
     keywords = dict(keywords or {})
-    names, positions = _independents(f, len(args), wrt)
+    f, args = called(f), _with_defaults(f, args)
+    names, positions, wrt = _independents(f, len(args), wrt)
     inputs = [args[i] for i in positions]
     value = f(*copy.deepcopy(list(args)), **copy.deepcopy(keywords))
     if np.iscomplexobj(oracles.flatten(value)):
@@ -173,6 +175,9 @@ def check_grad(
     dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar)
     ok = bool((worst is None or worst.error <= tolerance) and dots <= gap)
     return GradCheck(ok, worst, dots, len(rows) * len(columns), tuple(expected), skipped, tuple(entries))
+
+
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 class _Forward:
@@ -243,21 +248,33 @@ def _labels(value: Any, name: str) -> Iterator[str]:
         yield name
 
 
-def _independents(f: Callable[..., Any], count: int, wrt: Wrt) -> tuple[list[str], list[int]]:
-    """Return the names of the positional arguments, and the positions of those that are independent."""
-    parameters = list(inspect.signature(f).parameters.values())
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        raise UsageError("sct.check_grad() takes functions without *args; check a function that calls this one")
-    parameters = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    if count != len(parameters):
-        raise UsageError(f"sct.check_grad(): the function has {len(parameters)} positional parameters, not {count}")
+def _with_defaults(f: Callable[..., Any], args: Sequence[Any]) -> list[Any]:
+    """Return the positional arguments and the defaults of those that are left out."""
+    parameters = [p for p in inspect.signature(called(f)).parameters.values() if p.kind in _POSITIONAL]
+    rest = parameters[len(args) :]
+    return [*args, *(p.default for p in rest if all(q.default is not q.empty for q in rest))]
+
+
+def _independents(f: Callable[..., Any], count: int, wrt: Wrt) -> tuple[list[str], list[int], Wrt]:
+    """Return the names of the positional arguments, the positions of those that are independent, and what wrt says."""
+    every = list(inspect.signature(f).parameters.values())
+    parameters = [p for p in every if p.kind in _POSITIONAL]
     names = [p.name for p in parameters]
+    gathered = next((p.name for p in every if p.kind is p.VAR_POSITIONAL), "")
+    if gathered and count > len(names):
+        names += [f"{gathered}[{i}]" for i in range(count - len(names))]
+        wrt = tuple(range(count)) if wrt is None else wrt
+        if count - 1 not in (wrt if isinstance(wrt, tuple) else (wrt,)):
+            raise UsageError(f"sct.check_grad(): wrt has to reach the last of {gathered}; check a function without it")
+    if count != len(names):
+        raise UsageError(f"sct.check_grad(): the function has {len(names)} positional parameters, not {count}")
     if wrt is not None:
         wanted = wrt if isinstance(wrt, tuple) else (wrt,)
-        return names, [names.index(w) if isinstance(w, str) else w % len(names) for w in wanted]
+        return names, [names.index(w) if isinstance(w, str) else w % len(names) for w in wanted], wrt
     constant = (int, bool, str, None, "int", "bool", "str", "None")
-    return names, [
+    chosen = [
         i
         for i, p in enumerate(parameters)
         if p.annotation not in constant and p.default is not None and not isinstance(p.default, int | str)
     ]
+    return names, chosen, wrt

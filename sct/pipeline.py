@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sct.analysis.assume import assume
@@ -23,6 +23,7 @@ from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
+from sct.frontend.starred import with_positions
 from sct.modes.log import Log
 from sct.modes.reverse.body import Wanted
 from sct.modes.reverse.compile import derive as derive_reverse
@@ -54,6 +55,7 @@ def derive(
     request: Request, resolver: Resolver, names_taken: frozenset[str] = frozenset(), log: Log | None = None
 ) -> Derived:
     """Differentiate a function; `log` is told what the mode decided."""
+    request = replace(request, function=with_positions(request.function, request.wrt))
     program = Program(resolver)
     routine = program.entry(request.function)
     name = f"{routine.name}_{request.product}"

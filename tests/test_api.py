@@ -305,7 +305,7 @@ def test_what_cannot_be_called_is_a_type_error(value: Any):
             make(value)
 
 
-@pytest.mark.parametrize("value", [len, int, np.sin, math.sin, api_module.Model, api_module.Model().cost, print])
+@pytest.mark.parametrize("value", [int, api_module.Model, print, dict.get])
 def test_what_has_no_source_is_refused(value: Any):
     with pytest.raises(sct.Refused) as caught:
         sct.grad(value)

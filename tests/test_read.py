@@ -208,19 +208,27 @@ def test_a_cache_keeps_the_meaning():
     ("value", "message"),
     [
         (wrapped, "'wrapped' is wrapped by a decorator, which may change what it means"),
-        (np.sin, "'sin', a ufunc, has no Python source"),
-        (len, "'len', a builtin_function_or_method, has no Python source"),
+        (print, "'print', a builtin_function_or_method, has no Python source"),
         (float, "the class 'float' has no Python source"),
-        (Model().method, "the bound method 'Model.method' has no Python source"),
-        (Model(), "an object of type Model has no Python source"),
-        (functools.partial(registered, 1), "an object of type partial has no Python source"),
+        (dict.get, "'dict.get', a method_descriptor, has no Python source"),
+        (object(), "an object of type object has no Python source"),
+        (functools.partial(print, 1), "an object of type partial has no Python source"),
         (3, "an object of type int has no Python source"),
     ],
 )
-def test_what_is_no_plain_function_is_refused(value, message):
+def test_what_is_no_function_is_refused(value, message):
     with pytest.raises(Refused, match="Differentiate") as caught:
         read_live(value)
     assert str(caught.value).startswith(message)
+
+
+def test_what_can_be_called_has_a_function_in_its_place():
+    text = ast.unparse(read_live(np.sin).node)
+    assert text == "def sin(x):\n    return numpy.sin(x)"
+    text = ast.unparse(read_live(Model().method).node)
+    assert text == "def method(x):\n    return Model_method(self, x)"
+    text = ast.unparse(read_live(functools.partial(pow, exp=2)).node)
+    assert text == "def pow_applied(base):\n    return pow(base, exp=2)"
 
 
 async def coroutine(x):

@@ -49,6 +49,9 @@ class Resolving(Protocol):
     def constant(self, qualname: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
 
+    def held(self, qualname: str) -> object:
+        """Return what a global or a variable around a function holds in the running program, or `held.NOTHING`."""
+
     def definitions(self, module: Module, name: str) -> list[ast.stmt]:
         """Return the top-level statements that bind a name or store into what it is bound to."""
 

@@ -31,6 +31,7 @@ from .evaluation import Part, changed, parts, rebuilt, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
 from .functional import written_out
+from .held import with_values_held
 from .lift import Program, Template, binder_for, check, plain_arguments
 from .nonlocals import passed_back
 from .oneshot import listed
@@ -68,6 +69,7 @@ class _Lifter(Functions):
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
         stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
         stmts = written_out(passed_back(listed(stmts, self.refused, self.written), self.used, known), self.used)
+        stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)

@@ -52,8 +52,9 @@ def normalise(text: str) -> str:
 def read_live(function: object) -> Function:
     """Return the definition of a function object, in the syntax tree of the whole module that it came from."""
     from .live import read_function
+    from .values import called
 
-    return read_function(function)
+    return read_function(called(function))
 
 
 def decode(data: bytes, path: str) -> str:

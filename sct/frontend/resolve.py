@@ -20,6 +20,7 @@ from .. import core
 from ..errors import Refused, UsageError, span_of
 from ..rules.registry import lookup
 from . import facts, patches
+from .held import NOTHING
 from .live import is_definition_of
 from .meanings import Meaning, external, unknown
 from .names import Library
@@ -140,6 +141,23 @@ class Resolver:
             if found:
                 return cells(self._functions[key].live).get(name)
         return None
+
+    def held(self, qualname: str) -> object:
+        """Return what ``=module.NAME`` or a cell holds in the running program, or the literal that it is bound to."""
+        cell = self.cell(qualname)
+        if cell is not None:
+            try:
+                return cell.cell_contents
+            except ValueError:
+                return NOTHING
+        literal = self.constant(qualname)
+        if literal is not None:
+            return ast.literal_eval(literal)
+        try:
+            module, name = self.module_of(qualname)
+        except KeyError:
+            return NOTHING
+        return (self.namespace(module) or {}).get(name, NOTHING)
 
     def namespace(self, module: Module) -> Mapping[str, object] | None:
         """Return the live globals of a module, None where it is only known as a file."""

@@ -5,16 +5,19 @@ In: a value of the running program. Out: its `Meaning`. Nothing is imported or c
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import sysconfig
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
+from typing import Any
 
 from ..errors import SctError
 from .live import layers, read_function
 from .meanings import Meaning, external, unknown
 from .names import Library
 from .read import read_file
+from .standins import stand_in
 
 _PATHS = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 _INSTALLED = tuple(os.path.abspath(path) + os.sep for path in _PATHS)
@@ -32,7 +35,19 @@ def meaning_of(value: object, data: Meaning, library: Library) -> Meaning:
             return unknown(str(error))
         return Meaning("function", f"@{function.key}", function=function)
     name = public_name(value) if callable(value) else ""
-    return external(name) if name else data
+    if name:
+        return external(name)
+    if isinstance(value, functools.partial | MethodType) and (made := stand_in(value, public_name)) is not None:
+        return meaning_of(made, data, library)
+    return data
+
+
+def called(value: Any) -> Any:
+    """Return the function that stands for what can be called, the object itself where that is one of the user's."""
+    inner = layers(value)[-1]
+    if isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename):
+        return value
+    return stand_in(value, public_name) or value
 
 
 def is_at(qualname: str, value: object) -> bool | None:
@@ -44,17 +59,19 @@ def is_at(qualname: str, value: object) -> bool | None:
             continue
         for part in parts[length:]:
             found = vars(found).get(part, _MISSING) if isinstance(found, ModuleType) else getattr(found, part, _MISSING)
-        return found is value
+        return found is value or isinstance(value, MethodType) and found == value
     return None
 
 
 def public_name(value: object) -> str:
     """Return the shortest qualified name of an installed function, class or ufunc, "" where there is none."""
+    if isinstance(value, MethodType):
+        return _method_name(value)
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
     if not isinstance(name, str) or "<" in name:
         return ""
     home = getattr(value, "__module__", None)
-    homes = [home] if isinstance(home, str) else ["numpy", "scipy.special"]
+    homes = [home.lstrip("_"), home] if isinstance(home, str) else ["numpy", "scipy.special"]  # mul is of _operator
     for dotted in homes:
         parts = dotted.split(".")
         if parts[0] not in _OURS and not _is_installed_module(parts[0]):
@@ -63,6 +80,19 @@ def public_name(value: object) -> str:
             candidate = ".".join([*parts[:length], name])
             if is_at(candidate, value):
                 return candidate
+    return ""
+
+
+def _method_name(value: MethodType) -> str:
+    """Return the name of a method of an object that an installed module holds: ``scipy.stats.norm.pdf``."""
+    parts = type(value.__self__).__module__.split(".")
+    if parts[0] not in _OURS and not _is_installed_module(parts[0]):
+        return ""
+    for length in range(1, len(parts) + 1):
+        home = ".".join(parts[:length])
+        for name, held in vars(sys.modules.get(home, object)).items():
+            if held is value.__self__:
+                return f"{home}.{name}.{value.__name__}"
     return ""
 
 

@@ -58,6 +58,7 @@ from .guards import (
     require_number,
     require_scalar,
     require_scalar_result,
+    require_value,
     require_view,
     row,
 )
@@ -297,6 +298,7 @@ __all__ = [
     "require_number",
     "require_scalar",
     "require_scalar_result",
+    "require_value",
     "require_view",
     "restored",
     "row",

@@ -191,6 +191,35 @@ def require_scalar_result(name: str, *values: Any) -> None:
             )
 
 
+def require_value(name: str, value: Any, expected: Any) -> None:
+    """Raise ValueError unless `value` is what the code was generated for.
+
+    Parameters
+    ----------
+    name : str
+        The name of the variable.
+    value
+        What it holds.
+    expected
+        What it held. A member that is an ellipsis may be anything.
+    """
+    if not _is_same(value, expected):
+        raise ValueError(f"{name} has changed since this derivative was generated from it: generate it anew")
+
+
+def _is_same(value: Any, expected: Any) -> bool:
+    """Say whether a value is another, in which an ellipsis stands for anything."""
+    if expected is ...:
+        return True
+    if type(value) is not type(expected):
+        return False
+    if isinstance(expected, dict):
+        return list(value) == list(expected) and all(_is_same(value[k], v) for k, v in expected.items())
+    if isinstance(expected, (tuple, list)):
+        return len(value) == len(expected) and all(map(_is_same, value, expected))
+    return bool(value == expected)
+
+
 def require_members(name: str, x: Any, depth: int) -> None:
     """Raise TypeError unless subscripting `x` `depth` times gives numbers.
 

@@ -1,0 +1,163 @@
+"""What can be called and is no plain function, and what is called with values that only the running program knows."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+import scipy.stats
+
+import sct
+
+A = np.array([[0.4, -1.3, 2.2], [1.1, 0.3, -0.6]])
+V = np.array([0.4, -1.3, 2.2])
+
+
+class Spring:
+    """Has a constant, which the derivative reads when it runs."""
+
+    def __init__(self, k: float) -> None:
+        self.k = k
+
+    def energy(self, x: Any, rest: float = 1.0) -> Any:
+        return 0.5 * self.k * (x - rest) ** 2
+
+    def __call__(self, x: Any) -> Any:
+        return self.k * np.sin(x)
+
+
+def scaled(x: Any, y: Any, factor: float = 2.0, *, power: int = 1) -> Any:
+    return factor * x**power * np.cos(y)
+
+
+@pytest.mark.parametrize(
+    ("function", "args"),
+    [
+        (np.sin, (V,)),
+        (np.multiply, (V, 2.0)),
+        (np.sum, (A,)),
+        (np.linalg.inv, (np.array([[2.0, 0.3], [0.1, 1.5]]),)),
+        (np.concatenate, ([V, 2.0 * V],)),
+        (math.atan2, (0.3, 1.2)),
+        (operator.mul, (0.3, 1.2)),
+        (abs, (-0.7,)),
+        (scipy.special.erf, (V,)),
+        (scipy.stats.norm.logpdf, (0.3,)),
+        (functools.partial(scaled, 0.7), (0.3,)),
+        (functools.partial(scaled, power=3), (0.7, 0.3)),
+        (functools.partial(scaled, y=0.2), (0.7,)),
+        (functools.partial(np.sum, axis=0), (A,)),
+        (functools.partial(functools.partial(scaled, 0.7), factor=3.0), (0.3,)),
+        (functools.partial(np.multiply, V), (2.0 * V,)),
+        (Spring(3.0).energy, (0.7,)),
+        (Spring(3.0), (V,)),
+    ],
+)
+def test_what_has_no_definition_of_its_own(function: Callable[..., Any], args: tuple[Any, ...]):
+    assert sct.check_grad(function, args, wrt=tuple(range(len(args))))
+
+
+def test_a_method_reads_its_object_when_it_runs():
+    spring = Spring(3.0)
+    gradient = sct.grad(spring.energy)
+    assert gradient(2.0) == 3.0
+    spring.k = 5.0
+    assert gradient(2.0) == 5.0
+    assert gradient(2.0, 0.0) == 10.0
+
+
+def test_the_text_calls_the_function():
+    assert "return numpy.sin(x), numpy.cos(x) * dx" in sct.jvp(np.sin).source
+    assert "scaled(0.7, y, factor, power=power)" not in sct.jvp(functools.partial(scaled, 0.7)).source
+
+
+def test_a_partial_in_a_closure():
+    half = functools.partial(scaled, factor=0.5)
+    twice = Spring(2.0).energy
+    assert sct.check_grad(lambda x: half(x, x) + twice(x), (0.7,))
+
+
+def closed(function: Callable[..., Any], options: dict[str, Any], *constants: Any) -> Callable[..., Any]:
+    return lambda x: function(x, *constants, **options)
+
+
+def gathered(function: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
+    return lambda *args: function(*args, **options)
+
+
+@pytest.mark.parametrize(
+    ("function", "args"),
+    [
+        (closed(np.sum, {"axis": 0}), (A,)),
+        (closed(np.sum, {"axis": -1, "keepdims": True}), (A,)),
+        (closed(np.sin, {}), (V,)),
+        (closed(np.reshape, {}, (3, 2)), (A,)),
+        (closed(np.transpose, {"axes": [1, 0]}), (A,)),
+        (closed(np.roll, {"axis": 1}, -1), (A,)),
+        (closed(np.multiply, {}, A), (V,)),
+        (closed(np.average, {"weights": np.array([0.2, 0.8]), "axis": 0}), (A,)),
+        (closed(scaled, {"power": 2, "factor": 0.3}, 0.4), (0.7,)),
+        (gathered(np.sum, {"axis": 0}), (A,)),
+        (gathered(np.matmul, {}), (A, V)),
+        (gathered(scaled, {"power": 2}), (0.7, 0.4)),
+    ],
+)
+def test_arguments_from_around_the_function(function: Callable[..., Any], args: tuple[Any, ...]):
+    assert sct.check_grad(function, args, wrt=tuple(range(len(args))))
+
+
+SUBSCRIPTS = "ij,j->i"
+OPTIONS = {"axis": 0}
+
+
+def test_texts_from_around_the_function():
+    subscripts, sizes = "ij->j", (3, 2)
+    assert sct.check_grad(lambda x: np.einsum(subscripts, x), (A,))
+    assert sct.check_grad(lambda x, y: np.einsum(SUBSCRIPTS, x, y), (A, V))
+    assert sct.check_grad(lambda x: np.cumsum(x, **OPTIONS), (A,))
+    assert sct.check_grad(lambda x: np.fft.irfft2(np.fft.rfft2(x, s=sizes), s=sizes), (A,))
+    assert "require_value" not in sct.vjp(lambda x, y: np.einsum(SUBSCRIPTS, x, y)).source
+
+
+def test_what_has_changed_is_refused():
+    options: dict[str, Any] = {"axis": 0}
+    derivative = sct.jvp(closed(np.sum, options))
+    assert np.array_equal(derivative(A, A)[1], A.sum(axis=0))
+    options["axis"] = 1
+    with pytest.raises(ValueError, match="options has changed since this derivative was generated"):
+        derivative(A, A)
+    options["axis"] = 0
+    options["keepdims"] = True
+    with pytest.raises(ValueError, match="options has changed"):
+        derivative(A, A)
+    subscripts = "ij->j"
+    derivative = sct.jvp(lambda x: np.einsum(subscripts, x))
+    subscripts = "ij->i"
+    with pytest.raises(ValueError, match="subscripts has changed"):
+        derivative(A, A)
+
+
+def positions(*args: Any) -> Any:
+    first, rest = args[0], args[1:]
+    return first * sum(rest) * args[-1] + len(args)
+
+
+def copied(*args: Any) -> Any:
+    args = list(args)  # type: ignore[assignment]
+    args[1] = np.sin(args[1])  # type: ignore[index]
+    return scaled(*args)
+
+
+@pytest.mark.parametrize("function", [positions, copied, lambda *xs: scaled(xs[1], *xs[:1]), lambda x, *xs: x * xs[0]])
+def test_independents_among_starred_arguments(function: Callable[..., Any]):
+    assert sct.check_grad(function, (0.7, 1.2), wrt=(0, 1))
+    with pytest.raises(TypeError):
+        sct.grad(function, wrt=(0, 1))(0.7, 1.2, 0.4)
+    with pytest.raises(sct.UsageError):
+        sct.grad(positions, wrt="args")
