@@ -243,6 +243,8 @@ class Evaluator:
             given = self.kind(expr.func.value)
             if given.what in ("list", "dict"):
                 return given
+            if given.what == "unknown":
+                return replace(self._by_rule(expr), element=given.element)
         if name.startswith("@"):
             return known_here(self.call(name, [self.kind(a) for a in expr.args]), expr)
         if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:

@@ -11,7 +11,7 @@ is in this iteration", so that equal tokens still mean equal shapes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core
@@ -31,7 +31,8 @@ from sct.analysis.stores import Stored, fits, stores, weakened, with_stored
 from sct.walk import header, walk
 
 #: Guards that say what a value is.
-_TEACHING = tuple(f"sct.runtime.require_{what}" for what in ("scalar", "number", "index", "lists", "array", "float"))
+_TEACHING = tuple(f"sct.runtime.require_{what}" for what in "scalar number index lists array float members".split())
+Changes = Callable[[str, Sequence[Kind]], bool]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Facts:
     entry: Mapping[str, Kind] = field(default_factory=dict)
     end: Mapping[str, Kind] = field(default_factory=dict)  # at the last statement of the body
     evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
+    changes: bool = False  # whether it may change lists that it did not make itself
 
     def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
         """Return what is known of `expr` where `stmt` reads it."""
@@ -69,14 +71,14 @@ def infer(
     params: Mapping[str, Kind],
     call: CallKind = lambda key, kinds: UNKNOWN,
     constant: Callable[[str], ast.expr | None] = lambda name: None,
-    writes: Callable[[str], Collection[int]] = lambda key: (),
+    changes: Changes = lambda key, kinds: False,
 ) -> Facts:
-    """Run `node` on the kinds of its parameters; `writes` says which arguments a function writes to."""
+    """Run `node` on the kinds of its parameters; `changes` says whether a call changes lists that it is given."""
     stable = stable_names(node)
     own, lists = own_lists(node), only_lists(node)
 
     def run(stored: Stored, wary: bool = False) -> tuple[_Runner, Env, Env]:
-        runner = _Runner(call, constant, writes, own, stable, stored, wary)
+        runner = _Runner(call, constant, changes, own, stable, stored, wary)
         runner.lists = lists
         env: Env = {name: runner.believable(kind) for name, kind in params.items()}
         entry = dict(env)
@@ -89,10 +91,12 @@ def infer(
         if runner.doubtful or runner.stored == stored:
             break
         stored = runner.stored
+    changed = runner.doubtful or bool(runner.stored)
     if runner.doubtful or runner.stored != runner.believed:
         runner, entry, env = run({}, wary=True)
     result = join_all(runner.returned, "~result") if runner.returned else NONE
-    return Facts(runner.before, runner.after, result, runner.call, constant, stable, entry, env, runner.evaluators)
+    evaluators = runner.evaluators
+    return Facts(runner.before, runner.after, result, runner.call, constant, stable, entry, env, evaluators, changed)
 
 
 class _Runner:
@@ -100,7 +104,7 @@ class _Runner:
         self,
         call: CallKind,
         constant: Callable[[str], ast.expr | None],
-        writes: Callable[[str], Collection[int]],
+        changes: Changes,
         own: frozenset[str],
         stable: frozenset[str],
         stored: Stored,
@@ -108,7 +112,7 @@ class _Runner:
     ) -> None:
         self.call: CallKind = lambda key, kinds: self.believable(call(key, kinds))
         self.constant = constant
-        self.writes = writes
+        self.changes = changes
         self.own = own
         self.stable = stable
         self.wary = wary  # whether the members of lists are believed only where the list is the function's own
@@ -255,8 +259,7 @@ class _Runner:
         name = core.qualname(call.func)
         evaluator = Evaluator(env, self.call, self.constant, self.stable)
         if name.startswith("@"):
-            given = [evaluator.kind(call.args[i]) for i in self.writes(name) if i < len(call.args)]
-            self.doubtful |= any(kind.what not in ("array", "scalar", "none") for kind in given)
+            self.doubtful |= self.changes(name, [evaluator.kind(arg) for arg in call.args])
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITING_METHODS:
             return
         held, base = evaluator.kind(call.func.value), call.func.value
@@ -292,6 +295,8 @@ class _Runner:
                     kind = Kind("list", element=Kind("list", element=inner))
                 elif name.endswith("array"):
                     kind = replace(old, what="array")
+                elif name.endswith("members"):
+                    kind = _with_members(old, stmt.value.args[-1])
                 else:
                     kind = replace(old, dtype="float") if old.what == "array" and old.dtype != "complex" else old
                 bound = self.last.get(arg.id)
@@ -422,6 +427,20 @@ class _Runner:
             self.block(handler.body, other)
             self.merge(stmt, env, other)
         self.block(stmt.finalbody, env)
+
+
+def _with_members(kind: Kind, depth: ast.expr) -> Kind:
+    """Return the kind of a value that gives numbers when it is subscripted `depth` times."""
+    if not isinstance(depth, ast.Constant) or not isinstance(depth.value, int):
+        return kind
+    if kind.what == "array" and kind.shape is not None:
+        return replace(kind, shape=Shape(kind.shape.token, depth.value))
+    if kind.what not in ("array", "list", "unknown") or kind.items is not None:
+        return kind
+    element = Kind("scalar", "unknown", NO_AXES)
+    for _ in range(depth.value - 1):
+        element = Kind(element=element)
+    return replace(kind, element=element)
 
 
 def _binds_inside(expr: ast.expr) -> bool:

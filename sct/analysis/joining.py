@@ -97,3 +97,13 @@ def retoken(kind: Kind, token: str) -> Kind:
     if kind.items is not None:
         return replace(kind, items=tuple(retoken(k, f"{token}.{i}") for i, k in enumerate(kind.items)))
     return kind
+
+
+def outermost(kind: Kind, depth: int) -> Kind:
+    """Return a kind that says of containers within containers only what holds to a depth."""
+    if kind.items is None and kind.element is None:
+        return kind
+    if not depth:
+        return Kind(kind.what)
+    items = None if kind.items is None else tuple(outermost(k, depth - 1) for k in kind.items)
+    return replace(kind, items=items, element=kind.element and outermost(kind.element, depth - 1))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
+from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program, Routine
@@ -20,6 +21,10 @@ from sct.walk import children, walk
 
 #: Why a call is refused that hands a function several arrays at once to write into.
 WRITTEN_DISPLAY = "the function writes into what is put together here", "Give it a name in a statement of its own."
+
+NUMBER = Kind("scalar", "unknown", NO_AXES)
+#: How deep containers are looked into that a recursion returns: each call may put what it got into another one.
+DEPTH = 5
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Analyst:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
+        self._changes: dict[tuple[str, tuple[Kind, ...]], bool] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
 
@@ -57,7 +63,7 @@ class Analyst:
 
     def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
         """Return the kinds of the values in `node`."""
-        return infer(node, kinds, self.call_kind, self.constant, lambda key: self.effects(key).written)
+        return infer(node, kinds, self.call_kind, self.constant, self.changes_lists)
 
     def constant(self, name: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
@@ -74,24 +80,44 @@ class Analyst:
             self._kinds[memo] = self._result_kind(memo)
         return across.leave(self._kinds[memo])
 
+    def changes_lists(self, key: str, kinds: Sequence[Kind]) -> bool:
+        """Say whether the function changes lists among its arguments of these kinds, or in them."""
+        given = [kinds[i] for i in self.effects(key).written if i < len(kinds)]
+        if all(kind.what in ("array", "scalar", "none") for kind in given):
+            return False
+        memo = (key, tuple(map(Across().enter, kinds)))
+        if memo not in self._changes:
+            if key in self._running or self._recursive(key):
+                return True
+            routine = self.program.routine(key)
+            self._running.append(key)
+            params = dict(zip(parameters(routine.node), memo[1], strict=False))
+            self._changes[memo] = self.facts(routine.node, params).changes
+            self._running.pop()
+        return self._changes[memo]
+
     def _result_kind(self, memo: tuple[str, tuple[Kind, ...]]) -> Kind:
-        """Find the kind of a result. A recursive call is first taken to give a scalar, which must then prove true."""
+        """Find the kind of a result. What is not known of a recursive call is first taken for a number, which must
+        then prove true.
+        """
         key, given = memo
         routine = self.program.routine(key)
         params = dict(zip(parameters(routine.node), given, strict=False))
-        guess = Kind("scalar", "unknown", NO_AXES)
-        for _ in range(4):
+        guess = NUMBER
+        for attempt in range(2 * DEPTH):
             before = set(self._kinds)
             self._kinds[memo] = guess
             self._running.append(key)
             found = returned(self.facts(routine.node, params).result)
             self._running.pop()
-            recursive = self._recursive(key)
-            if found == guess or not recursive:
+            if not self._recursive(key):
+                return found
+            found = outermost(found, DEPTH)
+            if found == guess:
                 return found
             for other in set(self._kinds) - before:
                 del self._kinds[other]  # these may rest on the guess
-            guess = found
+            guess = _hoped(found) if attempt < DEPTH else found
         return UNKNOWN
 
     def _recursive(self, key: str) -> bool:
@@ -137,6 +163,13 @@ class Analyst:
         shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
         tangled, member = _tangled(routine.node, facts, alias), _gives_member(routine.node, facts)
         return Effects(written, shared, tangled, member, self._recursive(routine.key))
+
+
+def _hoped(kind: Kind) -> Kind:
+    """Return a kind of a result in which numbers stand for the members of which nothing is known."""
+    if kind.items is not None:
+        return replace(kind, items=tuple(map(_hoped, kind.items)))
+    return NUMBER if kind.what == "unknown" and kind.element is None and kind.ndim is None else kind
 
 
 def _gives_member(node: ast.FunctionDef, facts: Facts) -> bool:

@@ -380,8 +380,9 @@ class _Flattener(Expressions):
             )
         if name in core.WRITERS and len(value.args) == core.WRITERS[name] + 1 and not value.keywords:
             target = value.args[0]
-            if isinstance(target, ast.Name) and not core.is_ref(target) and self.base_active(target):
-                args = [target, *(self.index(a) for a in value.args[1:-1]), self.atom(value.args[-1])]
+            part = isinstance(target, ast.Subscript)
+            if (part or isinstance(target, ast.Name) and not core.is_ref(target)) and self.base_active(target):
+                args = [self.atom(target), *(self.index(a) for a in value.args[1:-1]), self.atom(value.args[-1])]
                 call = ast.copy_location(ast.Call(func=value.func, args=args, keywords=[]), value)
                 self.emit(_like(stmt, ast.Expr(value=call)))
                 return

@@ -19,6 +19,7 @@ from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts, store
 from sct.frontend.lists import Lists, is_whole_again
+from sct.frontend.pops import with_pops
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.walk import clone, walk
@@ -58,7 +59,7 @@ class _Lowerer:
         self.dicts = Dicts(activity, fresh)
 
     def block(self, stmts: Sequence[ast.stmt]) -> Block:
-        return [out for stmt in stmts for out in self.statement(stmt)]
+        return [out for stmt in stmts for plain in with_pops(stmt, self.fresh) for out in self.statement(plain)]
 
     def statement(self, stmt: ast.stmt) -> Block:
         if isinstance(stmt, ast.For):
@@ -179,17 +180,17 @@ class _Lowerer:
         target = stmt.target
         if self._is_dict_view(it) and isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute):
             base = it.func.value
+            # That these are keys, and no members of a list, is to be seen in the derivative too.
+            keys = ast.Call(func=ast.Attribute(value=base, attr="keys", ctx=ast.Load()), args=[], keywords=[])
             if it.func.attr == "items" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
                 key = target.elts[0]
                 value = ast.Subscript(value=base, slice=_load(key), ctx=ast.Load())
-                return ast.For(target=key, iter=base, body=[*self.bind(target.elts[1], value, stmt), *body], orelse=[])
+                return ast.For(target=key, iter=keys, body=[*self.bind(target.elts[1], value, stmt), *body], orelse=[])
             if it.func.attr == "values":
                 name = self.fresh.name("key")
                 value = ast.Subscript(value=base, slice=load(name), ctx=ast.Load())
                 key = ast.Name(id=name, ctx=ast.Store())
-                return ast.For(target=key, iter=base, body=[*self.bind(target, value, stmt), *body], orelse=[])
-            if it.func.attr == "keys":
-                return ast.For(target=target, iter=base, body=body, orelse=[])
+                return ast.For(target=key, iter=keys, body=[*self.bind(target, value, stmt), *body], orelse=[])
         return ast.For(target=target, iter=it, body=body, orelse=[])
 
     def bind(self, target: ast.expr, value: ast.expr, stmt: ast.stmt) -> Block:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         over,
         polygamma,
         power_slope,
+        reshape_like,
         scatter,
         sinc_slope,
         times,
@@ -105,6 +106,17 @@ def like_(y_bar, dx, value):
 )
 def spread(y_bar, s, x, axis=None, keepdims=False):
     return np.sum(y_bar, axis=axis, keepdims=keepdims)
+
+
+@linear(
+    "sct.runtime.reshape_like",
+    memory="maybe",
+    examples=[([[1.5]], 2.5), (V3, [[0.5, 1.0, 2.0]]), (M23, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])],
+    operands=("v",),
+    result=second,
+)
+def reshape_like_(y_bar, v, x, order="C"):
+    return reshape_like(y_bar, v, order)
 
 
 @linear("sct.runtime.astype_like", memory="maybe", examples=[(V3, W3)], operands=("s",), result=first)
@@ -269,7 +281,7 @@ def first_min_tangent_(y_bar, dx, x):
     return first_min_bar(y_bar, x)
 
 
-@linear("sct.runtime.add", memory="maybe", examples=[(V3, W3), (1.5, 2.5)], result=first)
+@linear("sct.runtime.add", examples=[(V3, W3), (1.5, 2.5)], result=first)
 def add(y_bar, a, b):
     return y_bar, y_bar
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         like,
         positions,
         repeat_bar,
+        reshape_like,
         save,
         tile_bar,
         unbroadcast,
@@ -49,7 +50,7 @@ def _known_order(args):
     check=_known_order,
 )
 def reshape(y_bar, a, shape, *, order="C"):
-    return np.reshape(y_bar, np.shape(a), order=order)
+    return reshape_like(y_bar, a, order)
 
 
 @reshape.case(both(is_array("a"), without("order")))
@@ -66,7 +67,7 @@ def _(y_bar, a, shape, *, order="C"):
     check=_known_order,
 )
 def reshape_in_order(y_bar, a, shape, order="C"):
-    return np.reshape(y_bar, np.shape(a), order=order)
+    return reshape_like(y_bar, a, order)
 
 
 @linear(
@@ -79,7 +80,7 @@ def reshape_in_order(y_bar, a, shape, order="C"):
     check=_known_order,
 )
 def ravel(y_bar, a, order="C"):
-    return np.reshape(y_bar, np.shape(a), order=order)
+    return reshape_like(y_bar, a, order)
 
 
 @ravel.case(is_vector("a"))
@@ -115,14 +116,14 @@ def _(y_bar, a, order="C"):
 
 @linear("numpy.squeeze", "numpy.ndarray.squeeze", examples=[([V3],), ([V3], 0)], memory="view")
 def squeeze(y_bar, a, axis=None):
-    return np.reshape(y_bar, np.shape(a))
+    return reshape_like(y_bar, a)
 
 
 @linear(
     "numpy.expand_dims", examples=[(V3, 0), (M23, -1), (M23, (0, 2))], memory="view", result=array, rank=ranks.one_more
 )
 def expand_dims(y_bar, a, axis):
-    return np.reshape(y_bar, np.shape(a))
+    return reshape_like(y_bar, a)
 
 
 @linear("numpy.atleast_1d", examples=[(V3,), (1.5,)], memory="maybe", result=array)
@@ -137,7 +138,7 @@ def atleast_2d(y_bar, a):
 
 @linear("numpy.atleast_3d", examples=[(V3,), (M23,), (1.5,), (T234,)], memory="maybe", result=array)
 def atleast_3d(y_bar, a):
-    return np.reshape(y_bar, np.shape(a))
+    return reshape_like(y_bar, a)
 
 
 @linear("numpy.ndarray.T", examples=[(M23,), (T234,)], memory="view", result=transposed)

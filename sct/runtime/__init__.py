@@ -138,7 +138,7 @@ from .sequences import (
     tile_bar,
     vsplit_like,
 )
-from .shapes import astype_like, count, count_numbers, count_where, like, spread, unbroadcast
+from .shapes import astype_like, count, count_numbers, count_where, like, reshape_like, spread, unbroadcast
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts
 from .structures import (
@@ -300,6 +300,7 @@ __all__ = [
     "require_scalar_result",
     "require_value",
     "require_view",
+    "reshape_like",
     "restored",
     "row",
     "running_places",

@@ -12,15 +12,16 @@ def unbroadcast(v: Any, x: Any) -> Any:
 
     Parameters
     ----------
-    v : float or ndarray
+    v : structure
         A contribution in the shape of the result.
-    x : float or ndarray
+    x : structure
         The operand.
 
     Returns
     -------
-    float or ndarray
-        `v` itself where it already has the shape and the floating dtype of `x`, else a fresh sum in those.
+    structure
+        `v` itself where it already has the shape and the floating dtype of `x`, else a fresh sum in those. Where both
+        are containers, that of each member.
     """
     if type(x) is float or type(x) is int:
         return v.sum() if isinstance(v, np.ndarray) else v
@@ -28,6 +29,10 @@ def unbroadcast(v: Any, x: Any) -> Any:
         extra = v.ndim - x.ndim
         if v.shape[extra:] == x.shape and extra >= 0 and x.ndim:
             return np.add.reduce(v, tuple(range(extra))) if extra else v
+    if isinstance(v, (list, tuple)) and isinstance(x, (list, tuple)):
+        return [unbroadcast(a, b) for a, b in zip(v, x, strict=True)]
+    if isinstance(v, dict):
+        return {key: unbroadcast(a, x[key]) for key, a in v.items()}
     shape = np.shape(x)
     v_shape = np.shape(v)
     if v_shape == shape:
@@ -50,6 +55,27 @@ def _floating_as(v: Any, x: Any) -> Any:
         if v.dtype.kind == x.dtype.kind == "f":
             return v.astype(x.dtype, copy=False)
     return v
+
+
+def reshape_like(v: Any, x: Any, order: Any = "C") -> Any:
+    """Return an adjoint in the shape of the operand that was reshaped, a number for a number.
+
+    Parameters
+    ----------
+    v : float or ndarray
+        A contribution of as many numbers as the operand has.
+    x : float or ndarray
+        The operand.
+    order : str, optional
+        The order in which the operand was read.
+
+    Returns
+    -------
+    float or ndarray
+        `v` in the shape of `x`; an array may share memory with it.
+    """
+    found = np.reshape(v, np.shape(x), order=order)
+    return found if isinstance(x, np.ndarray) or found.ndim else found[()]
 
 
 def like(dx: Any, y: Any) -> Any:

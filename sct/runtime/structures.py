@@ -121,16 +121,19 @@ def add(a: Any, b: Any) -> Any:
     structure
         A fresh sum, in the container types of `a`.
     """
-    if type(a) is float and type(b) is float or isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+    if type(a) is float and type(b) is float:
         return a + b
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a + b if a.ndim else np.asarray(a + b)  # NumPy makes a number of arrays without axes
     if a is None or b is None:
-        return b if a is None else a
+        return save(b if a is None else a)
     if isinstance(a, (list, tuple)):
         total = [add(u, v) for u, v in zip(a, b, strict=True)]
         return total if isinstance(a, list) else type(a)(*total) if hasattr(a, "_fields") else tuple(total)
     if isinstance(a, dict):
         return {key: add(a.get(key), b.get(key)) for key in [*a, *(key for key in b if key not in a)]}
-    return a + (np.asarray(b) if isinstance(b, (list, tuple)) else b)
+    total = a + (np.asarray(b) if isinstance(b, (list, tuple)) else b)
+    return np.asarray(total) if isinstance(a, np.ndarray) and not a.ndim else total
 
 
 def save(x: Any) -> Any:
@@ -207,6 +210,9 @@ def accumulate_numbers(x_bar: Any, v: Any) -> None:
 
 def accumulate_at(x_bar: Any, index: Any, v: Any) -> None:
     """Add `v` to ``x_bar[index]``, a part of an array or a member of a container, in place where it can be."""
+    if type(x_bar) is list and type(v) is float and type(x_bar[index]) is float:  # the usual case, fast
+        x_bar[index] += v
+        return
     if isinstance(x_bar, np.ndarray) and v is not None:
         take_add(x_bar, index, v)
         return

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.closures import map_names
-from sct.frontend.evaluation import changed, parts, rebuilt, statement_parts
+from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 from sct.frontend.writers import array_sorted
@@ -93,6 +93,8 @@ class _Lowerer:
 
     def head(self, stmt: ast.stmt, before: Block) -> ast.stmt:
         """Lower the expressions in the head of a statement."""
+        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Subscript):
+            stmt = changed(stmt, target=self.found_once(stmt.target, before))
         pieces = statement_parts(stmt)
         if isinstance(stmt, ast.With):
             if any(self.concerns(i.context_expr) for i in stmt.items):
@@ -110,6 +112,26 @@ class _Lowerer:
             return self.visit(part, hoist)
 
         return rebuilt(stmt, pieces, visit, before, self.temporary)
+
+    def found_once(self, place: ast.Subscript, before: Block) -> ast.Subscript:
+        """Return a place, which the tangent is found by too, with what must not be evaluated twice in temporaries."""
+        inner = place.value
+        if root_name(place) not in self.activity.varied or pure(place):
+            return place
+        if isinstance(inner, ast.Subscript):
+            inner = self.found_once(inner, before)
+        whole = isinstance(place.slice, (ast.Slice, ast.Tuple))
+        index = rebuilt(place.slice, parts(place.slice), self.once, before, self.temporary) if whole else None
+        return changed(place, value=inner, slice=index or self.once(place.slice, before))
+
+    def once(self, index: ast.expr, before: Block | None) -> ast.expr:
+        if isinstance(index, ast.Slice):
+            return rebuilt(index, parts(index), self.once, before, self.temporary)
+        if before is None or pure(index):
+            return index
+        name = self.temporary()
+        before.append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=index))
+        return ast.Name(id=name, ctx=ast.Load())
 
     def augmented(self, stmt: ast.AugAssign, target: ast.Subscript, before: Block) -> ast.stmt:
         """Write an augmented assignment out as Python runs it: the element is read before the value is computed."""

@@ -93,6 +93,9 @@ class AdjointBuilder(CallSplitter):
                 assert isinstance(value, ast.Call) and isinstance(value.args[0], ast.Name)
                 bars = load(self.c.bar(value.args[0].id)), load(self.c.bar(name) + AFTER)
                 self.emit(ast.Expr(value=helper("accumulate_numbers", *bars)))
+            elif self.sliced_list(stmt, value):
+                assert isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name)
+                self.add_to_slice(value.value.id, value.slice, load(self.c.bar(name) + AFTER))
             elif not self.aliases_something(value):
                 # The name had another shadow before this statement.
                 self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))

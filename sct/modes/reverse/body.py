@@ -48,7 +48,7 @@ Product = Literal["vjp", "grad", "value_and_grad"]
 Stmts = list[ast.stmt]
 
 #: Helpers that code for numbers would not need.
-FOR_ARRAYS = ("unbroadcast", "save", "add", "require_float", "zeros_mirror", "finish")
+FOR_ARRAYS = ("unbroadcast", "save", "add", "accumulate_at", "require_float", "zeros_mirror", "finish")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
+from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
@@ -140,6 +141,7 @@ class _Guards:
         self.made = 0
         self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
+        self.buffers = buffers(flat.node)
         for stmt in walk(flat.node):
             if isinstance(stmt, ast.Assign) and isinstance(stmt.value, (ast.Name, ast.Subscript)):
                 self.note_rows(stmt.targets[0], stmt.value)
@@ -252,6 +254,8 @@ class _Guards:
         """Return the guards of a name that is kept by buffer or by shadow, where it has just been bound."""
         regime = self.regimes.regime(name)
         if regime == VALUE or name not in self.analysis.activity.varied or kind.what in IMMUTABLE:
+            return []
+        if name in self.buffers:
             return []
         if self.part == "written" and name not in self.regimes.written:
             return []

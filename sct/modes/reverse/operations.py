@@ -10,7 +10,7 @@ from sct.analysis.kinds import Kind
 from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, number, stored
-from sct.modes.reverse.places import as_argument, as_store, of_numbers, reshaping, shown
+from sct.modes.reverse.places import as_argument, of_numbers, reshaping, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
 from sct.nodes import assign, load
@@ -266,8 +266,8 @@ class Operations(Record):
             self.emit(ast.Expr(value=helper("take_add", load(self.c.bar(base.id)), as_argument(value.slice), y_bar)))
             self.take_views(base.id)
         elif member.what not in ("scalar", "array") and self.is_structure(kind, value.slice, y_bar):
-            self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, y_bar)))
-            self.take_views(base.id)
+            bar = load(self.c.bar(base.id))
+            self.emit(ast.Expr(value=helper("accumulate_at", bar, as_argument(value.slice), y_bar)))
         else:
             self.emit(add_to(place, y_bar))
 

@@ -10,7 +10,7 @@ from sct.modes.log import Fired
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
-from sct.modes.reverse.places import as_store, shared_names
+from sct.modes.reverse.places import shared_names
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.nodes import assign, load
 
@@ -217,8 +217,14 @@ class Record:
             kind = self.kind_of(name)
             own = self.c.bar(name)
             if not self.is_live(name) and name not in self.c.regimes.views:
-                if isinstance(value, (ast.BinOp, ast.UnaryOp)) and kind.what in ("array", "unknown"):
+                may_have_none = kind.ndim == 0 or kind.ndim is None and name in self.c.regimes.whole
+                if (
+                    isinstance(value, (ast.BinOp, ast.UnaryOp))
+                    and kind.what in ("array", "unknown")
+                    and not may_have_none
+                ):
                     # The result of an operation is an array of its own: the buffer need not be zeroed first.
+                    # Where there are no axes it is a number.
                     self.emit(assign(own, value))
                     self.live[name] = load(own)
                     return
@@ -229,15 +235,8 @@ class Record:
             self.ensure(name)
             if kind.what in ("scalar", "array"):
                 self.emit(add_to(load(own), value))
-            elif self.c.regimes.regime(name) == SHADOW:
+            elif self.c.regimes.regime(name) == SHADOW or name in self.c.regimes.views:
                 self.emit(ast.Expr(value=helper("accumulate", load(own), value)))
-            elif name in self.c.regimes.views:
-                view = self.c.regimes.views[name]
-                assert isinstance(view.value, ast.Name)
-                place = ast.Subscript(value=load(self.c.bar(view.value.id)), slice=view.slice, ctx=ast.Load())
-                self.emit(ast.Assign(targets=[as_store(place)], value=helper("add", place, value)))
-                self.emit(assign(own, place))
-                self.take_views(name)
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
                 self.take_views(name)

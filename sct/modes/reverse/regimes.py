@@ -44,6 +44,7 @@ class Regimes:
     arrays: frozenset[str] = frozenset()  # names that are used as arrays: by methods and NumPy's functions
     written: frozenset[str] = frozenset()  # names through which memory is written
     only_arrays: frozenset[str] = frozenset()  # names whose use would fail for anything but an array
+    whole: frozenset[str] = frozenset()  # names of what is written by `[...]`, which may have no axes
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -105,7 +106,8 @@ def regimes(
         and (not alias.is_written(name) or uses.borrows(name))
     }
     arrays = frozenset(uses.arrays | out_arrays | uses.passed_to_writers)
-    return Regimes(of, parts, views, frozenset(uses.read), arrays, frozenset(uses.written), uses.only_arrays())
+    read, written, whole = map(frozenset, (uses.read, uses.written, uses.whole))
+    return Regimes(of, parts, views, read, arrays, written, uses.only_arrays(), whole)
 
 
 def _written_together(names: list[str], analysis: Analysis, uses: _Uses) -> list[list[str]]:
@@ -129,6 +131,11 @@ def is_basic(analysis: Analysis, stmt: ast.stmt, index: ast.expr) -> bool:
         return not isinstance(index.value, bool)
     kind = analysis.facts.kind(stmt, index)
     return kind.what in ("text", "none") or kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
+
+
+def is_whole(index: ast.expr) -> bool:
+    """Say whether an index is ``...`` or ``()``, which find all of an array without axes too."""
+    return isinstance(index, ast.Constant) and index.value is ... or isinstance(index, ast.Tuple) and not index.elts
 
 
 def _is_member(analysis: Analysis, stmt: ast.stmt, part: ast.Subscript) -> bool:
@@ -156,6 +163,7 @@ class _Uses:
         self.contested: set[str] = set()  # written while another name may lead to the same memory
         self.arrays: set[str] = set()
         self.calculated: set[str] = set()
+        self.whole: set[str] = set()
         self.returned: set[str] = set()
         self.passed_to_writers: set[str] = set()
         self.definitions: dict[str, list[tuple[Sequence[ast.stmt], int]]] = {}
@@ -233,6 +241,8 @@ class _Uses:
                         self.put(base, target, stmt.value)
                     self.element_written.add(base)
                     self.subscripted.add(base)
+                    if is_whole(target.slice):
+                        self.whole.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
                     if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
                         self.store(stmt, base)

@@ -49,6 +49,7 @@ class Saving:
         self.mentions: dict[str, int] = {}
         self.private: dict[str, int] = {}
         self._exposures: dict[int, dict[str, str]] = {}  # of blocks
+        self.resized: set[str] = set()  # lists that grow or shrink
 
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
@@ -56,6 +57,8 @@ class Saving:
         for node in every(nodes):
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
+            if isinstance(node, Step) and (base := node.append_to or node.pop_from):
+                self.resized |= {base, *self.alias.holders(base)}
         self._count(nodes)
         self.block(nodes, _with_contents(self.kept), False)
 
@@ -154,6 +157,8 @@ class Saving:
                         self.restored |= {self.alias.find(b) for b in [root_name(place)] if b}
                         wanted = set(loads([place])) - own
                         wanted |= {_contents(n) for n in wanted.intersection(value_loads(beside_shape(place)))}
+                        # A list that has grown or shrunk since need not have the part that is put back.
+                        wanted |= {_contents(n) for n in wanted & self.resized}
                         changed = changed or not wanted <= reads
                         reads |= wanted
         if in_loop:

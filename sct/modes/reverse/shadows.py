@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.joining import members_of
 from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
@@ -95,6 +96,23 @@ class Shadows(Operations):
             and not value.keywords
             and self.is_shadow(value.args[0])
         )
+
+    def sliced_list(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a value is a slice of a list that has a shadow: a list of its own, of the same members."""
+        if not isinstance(value, ast.Subscript) or not isinstance(value.slice, ast.Slice):
+            return False
+        kind = self.c.analysis.facts.kind(stmt, value.value)
+        members = members_of(kind)
+        arrays = bool(members) and all(m.what == "array" for m in members or ())
+        return self.is_shadow(value.value) and kind.what == "list" and not arrays
+
+    def add_to_slice(self, name: str, index: ast.expr, bar: ast.expr) -> None:
+        """Add the numbers in a list to those in a slice of a shadow; they are no memory that the two share."""
+        held = self.c.fresh.temporary()
+        place = ast.Subscript(value=load(self.c.bar(name)), slice=index, ctx=ast.Load())
+        self.emit(assign(held, place))
+        self.emit(ast.Expr(value=helper("accumulate_numbers", load(held), bar)))
+        self.emit(ast.Assign(targets=[as_store(place)], value=load(held)))
 
     def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> list[ast.stmt]:
         """Return the statements that make a shadow of a part or another name of what exists already."""

@@ -194,8 +194,9 @@ class Sweeps:
 
     def may_be_new(self, step: Step, place: ast.Subscript) -> bool:
         """Say whether a store may make a new entry: one under a key of a dict."""
-        if isinstance(step.stmt, ast.AugAssign) or step.stmt is None:
-            return False
+        if not isinstance(step.stmt, ast.Assign) and not _puts_entry(step.stmt):
+            return False  # what an entry holds is written, and it stays the same entry
+        assert step.stmt is not None
         kinds = self.c.analysis.facts.kinds(step.stmt)
         base = kinds(place.value)
         return base.what == "dict" or base.what == "unknown" and kinds(place.slice).what == "text"
@@ -396,6 +397,11 @@ class Sweeps:
                 return load(name), again, held
             it = load(name)
         return it, lambda count: turned(it, count), held
+
+
+def _puts_entry(stmt: ast.stmt | None) -> bool:
+    call = stmt.value if isinstance(stmt, ast.Expr) else None
+    return isinstance(call, ast.Call) and core.qualname(call.func) == "sct.runtime.put_entry"
 
 
 def put_back(target: ast.expr, value: ast.expr, kind: Kind) -> ast.stmt:

@@ -1,0 +1,38 @@
+"""What is taken from a list inside an expression, as a statement of its own, so that reverse mode can put it back.
+
+In: a statement. Out: the same statement, after ``t = xs.pop()`` for each ``xs.pop()`` that is surely evaluated once.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core
+from sct.frontend.evaluation import parts, rebuilt, statement_parts
+from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
+from sct.walk import walk
+
+#: What evaluates its parts several times, later, or anew for each trip.
+_CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def with_pops(stmt: ast.stmt, fresh: Fresh) -> Block:
+    """Return a statement with what is popped in it taken out; itself alone where nothing is."""
+    whole = stmt.value if isinstance(stmt, (ast.Assign, ast.Expr)) else None
+    pieces = [] if isinstance(stmt, ast.While) else statement_parts(stmt)
+    if not any(core.popped(n) for p in pieces if p.node is not whole or not core.popped(whole) for n in walk(p.node)):
+        return [stmt]
+    before: Block = []
+
+    def visit(expr: ast.expr, out: Block | None) -> ast.expr:
+        if out is None or isinstance(expr, _CLOSED):
+            return expr
+        if core.popped(expr) and expr is not whole:
+            name = fresh.temporary()
+            out.append(ast.copy_location(assign(name, expr), stmt))
+            return load(name)
+        return rebuilt(expr, parts(expr), visit, out, fresh.temporary)
+
+    plain = rebuilt(stmt, pieces, visit, before, fresh.temporary)
+    return [*before, plain]
