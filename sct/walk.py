@@ -89,6 +89,11 @@ def names(node: ast.AST) -> set[str]:
     return {part.id for part in walk(node) if isinstance(part, ast.Name)}
 
 
+def given(call: ast.Call) -> list[ast.expr]:
+    """Return what a call is given, by position and by keyword."""
+    return [*call.args, *(k.value for k in call.keywords)]
+
+
 def equal(a: object, b: object) -> bool:
     """Say whether two trees are the same but for their places; parts that they share are not looked at."""
     pending: list[tuple[object, object]] = [(a, b)]

@@ -309,6 +309,19 @@ def test_what_a_comprehension_computes_is_computed_in_it():
     assert tangent == pytest.approx(divided_difference(summed_over_joined, (0.4,), (1.0,)).value, rel=1e-8)
 
 
+def correlated_rows(v):
+    s = 0.0
+    for row in np.corrcoef([0.3, 1.6, 0.9] + np.tanh(v * np.arange(3.0)), [0.4, 0.1, 1.2]):
+        s = s + row[0] * row[1]
+    return s * v
+
+
+def test_what_a_composite_computes_in_the_head_of_a_loop_is_computed_in_order():
+    value, tangent = sct.jvp(correlated_rows)(0.4, 1.0)
+    assert value == correlated_rows(0.4)
+    assert tangent == pytest.approx(divided_difference(correlated_rows, (0.4,), (1.0,)).value, rel=1e-8)
+
+
 # Names
 
 

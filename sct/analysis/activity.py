@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sct import core, rules
 from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
-from sct.walk import children, header, root_name
+from sct.walk import children, given, header, root_name
 
 
 class Activity:
@@ -218,7 +218,7 @@ def _call_flows(
 ) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     name = core.qualname(call.func)
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
-        for arg in call.args:
+        for arg in given(call):
             yield stmt, _place(call.func.value), arg
     elif name in core.WRITERS and len(call.args) > 1:
         yield stmt, _place(call.args[0]), call.args[-1]

@@ -18,7 +18,7 @@ from sct.analysis.infer import Facts
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import Kind
 from sct.analysis.lists import WRITING_METHODS, sure_arrays
-from sct.walk import header, root_name
+from sct.walk import given, header, root_name
 
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
@@ -69,7 +69,11 @@ class Aliases:
 
     def is_written(self, name: str) -> bool:
         """Say whether memory that `name` may share is written in place."""
-        return self.find(name) in self.written or any(name in group for group in self.slots)
+        return self.is_memory_written(name) or any(name in group for group in self.slots)
+
+    def is_memory_written(self, name: str) -> bool:
+        """Say whether memory that `name` may share is written, not only slots of lists and dicts."""
+        return self.find(name) in self.written
 
     def is_shared(self, name: str) -> bool:
         """Say whether another name may share the memory of `name`."""
@@ -217,7 +221,7 @@ class Finder:
             if base is not None:
                 self.note(stmt, base, call.func.value)
                 if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
-                    for arg in call.args:
+                    for arg in given(call):
                         self.unite([base, *sorted(self.sources(stmt, arg))])
         if name in core.WRITERS and call.args:
             base = root_name(call.args[0])
@@ -298,7 +302,7 @@ class Finder:
             copies = name in ("builtins.list", "builtins.tuple", "builtins.sorted") and len(expr.args) == 1
             if copies and holds_numbers(self.facts.kind(stmt, expr.args[0])):
                 return frozenset()
-            return self._union(stmt, expr.args)
+            return self._union(stmt, given(expr))
         if (
             isinstance(expr, ast.Call)
             and isinstance(expr.func, ast.Attribute)
@@ -310,7 +314,7 @@ class Finder:
         except rules.Unsupported:
             match = None
         if match is None:
-            unknown = expr.args if isinstance(expr, ast.Call) else []
+            unknown = given(expr) if isinstance(expr, ast.Call) else []
             receiver = [expr.func.value] if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) else []
             if isinstance(expr, ast.Attribute):
                 receiver = [expr.value]

@@ -9,8 +9,8 @@ import ast
 from collections.abc import Callable, Iterable
 
 from sct import core
+from sct.walk import given, walk
 from sct.walk import names as names_in
-from sct.walk import walk
 
 MayShare = Callable[[str, str], bool]
 
@@ -71,11 +71,11 @@ class Holders:
     def effect(self, call: ast.Call) -> None:
         """Note what an append, or a call for its effect alone, puts into what."""
         if isinstance(call.func, ast.Attribute):
-            self.hold(names_in(call.func.value), {n for a in call.args for n in names_in(a)})
+            self.hold(names_in(call.func.value), {n for a in given(call) for n in names_in(a)})
             return
-        given = sorted({n for a in call.args for n in names_in(a)})
-        for a in given:
-            for b in given:
+        every = sorted({n for a in given(call) for n in names_in(a)})
+        for a in every:
+            for b in every:
                 if a != b and self.may_share(a, b):
                     self.hold([a], [b])
 

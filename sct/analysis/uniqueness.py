@@ -19,7 +19,7 @@ from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Finder
 from sct.analysis.infer import Facts
 from sct.analysis.lifetimes import live_after
 from sct.analysis.lists import WRITING_METHODS
-from sct.walk import header, root_name, walk
+from sct.walk import given, header, root_name, walk
 
 State = frozenset[str]
 _COPIES = ("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.dict", "copy.copy")
@@ -135,7 +135,7 @@ class _Runner:
                 base = root_name(node.func.value)
                 if base is not None:
                     self.judge(stmt, base in state, isinstance(node.func.value, ast.Name))
-                    for arg in node.args:
+                    for arg in given(node):
                         state = self.hand_over(stmt, base, self.finder.sources(stmt, arg), state)
             elif core.qualname(node.func) in core.WRITERS:
                 base = root_name(node.args[0]) if node.args else None

@@ -76,7 +76,8 @@ def finish(x_bar: Any, x: Any) -> Any:
     Returns
     -------
     structure
-        The adjoint in the types of `x`: tuples, named tuples, lists, dicts, and an array where `x` is one.
+        The adjoint in the types of `x`: tuples, named tuples, lists, dicts, an array where `x` is one, a number for
+        a number.
     """
     if isinstance(x, np.ndarray) and isinstance(x_bar, (list, tuple)):
         return np.array(x_bar, dtype=x.dtype if x.dtype.kind in "fc" else float).reshape(x.shape)
@@ -89,6 +90,8 @@ def finish(x_bar: Any, x: Any) -> Any:
         return type(x)(*bars) if hasattr(x, "_fields") else tuple(bars)
     if isinstance(x, dict) and x_bar is not None:
         return {key: finish(x_bar.get(key), v) for key, v in x.items()}
+    if isinstance(x_bar, np.ndarray) and x_bar.ndim == 0 and not isinstance(x, np.ndarray):
+        return x_bar[()]
     return None if x is None or isinstance(x, (str, bytes, bool)) else x_bar
 
 

@@ -458,6 +458,58 @@ def negated_share_of_what_is_written(x, y):
     return np.sum(y * y)
 
 
+def entries_by_keyword_then_written(x):
+    r = dict(a=x, b=x)
+    x[:] = r["b"] * r["a"]
+    return x
+
+
+def perhaps_bound_before_a_loop_writes(x, z):
+    for v in x:
+        if v > 5.0:
+            y = v
+    *_, z = [1.0, 2.0, z]
+    for v in x:
+        x += z
+    return x[0] * z
+
+
+def unpacked_with_a_guard_amid(x):
+    e, y, _ = np.eye(3) @ x
+    y = n = np.eye(3)
+    s = e
+    v = n
+    v += e
+    s *= e
+    return e * v[0, 1]
+
+
+def one_object_in_two_slots_exchanged(x):
+    v = [x for _ in range(2)]
+    v[0], v[1] = v[1], v[0]
+    return v[1][1] * v[0][2]
+
+
+def one_object_in_two_slots_replaced(x):
+    v = [x, x]
+    v[0] = v[1] * x
+    return v[1][1] * v[0]
+
+
+def sum_over_list(x, y):
+    return np.sum(y, axis=0) * x
+
+
+def number_given_axes(x):
+    return np.atleast_3d(x) * 2.0
+
+
+def number_in_a_product_of_vectors(x, y):
+    s = np.vdot(1.0, x)
+    y[:] += s
+    return y.copy()
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -524,4 +576,12 @@ CASES = {
     "first_power_written": [(M33,)],
     "zeroth_difference_written": [(V3,)],
     "negated_share_of_what_is_written": [(V3, V3 + 1.0)],
+    "entries_by_keyword_then_written": [(V3,)],
+    "perhaps_bound_before_a_loop_writes": [(V3, 0.7)],
+    "unpacked_with_a_guard_amid": [(V3,)],
+    "one_object_in_two_slots_exchanged": [(V3,)],
+    "one_object_in_two_slots_replaced": [(V3,)],
+    "sum_over_list": [(0.7, [V3, V3 + 1.0]), (0.7, V3)],
+    "number_given_axes": [(0.7,), (V3,)],
+    "number_in_a_product_of_vectors": [(0.7, V3)],
 }

@@ -13,7 +13,7 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.infer import Facts
 from sct.frontend.scopes import bound
-from sct.walk import walk
+from sct.walk import given, walk
 
 _PASSING = ("zip", "enumerate", "reversed", "list", "tuple", "iter", "dict", "sorted")
 _GIVING = ("items", "values", "get", "pop", "setdefault", "copy")
@@ -62,7 +62,7 @@ class Globals:
         if name.startswith("@"):
             return expr.args
         if name.startswith("builtins.") and name.rpartition(".")[2] in _PASSING:
-            return expr.args
+            return given(expr)
         if isinstance(expr.func, ast.Attribute) and expr.func.attr in _GIVING:
             return [expr.func.value, *expr.args]
         try:

@@ -146,12 +146,21 @@ class _Settler:
         self.kept = self.read_first(sorted(dict.fromkeys(self.kept), key=place))
 
     def read_first(self, names: Sequence[str]) -> list[str]:
-        """Return the values with those that others read, by their names, before them; otherwise as they stand."""
+        """Return the values with those that others read, by name or as a part, before them; otherwise as they stand."""
         ordered: dict[str, None] = {}
-        for name in names:
-            inner = reads(self.t, [self.t.values[name]]).values
-            ordered.update(dict.fromkeys(self.read_first([n for n in names if n in inner and n != name])))
+
+        def visit(name: str) -> None:
+            value = self.t.values[name]
+            parts = {id(n) for n in walk(value)}
+            inner = reads(self.t, [value]).values
+            for other in names:
+                if other != name and other not in ordered and (other in inner or id(self.t.values[other]) in parts):
+                    visit(other)
             ordered[name] = None
+
+        for name in names:
+            if name not in ordered:
+                visit(name)
         return list(ordered)
 
     def final(self, tree: ast.AST) -> ast.expr:

@@ -32,19 +32,22 @@ class AdjointBuilder(CallSplitter):
     def block(self, stmts: Sequence[ast.stmt]) -> list[Node]:
         nodes: list[Node] = []
         self.depth += 1
-        for stmt in reversed(stmts):
-            nodes += reversed(self.node(stmt))
+        for position in range(len(stmts) - 1, -1, -1):
+            before = stmts[position - 1] if position else None
+            nodes += reversed(self.node(stmts[position], before))
         self.depth -= 1
         nodes.reverse()
         return nodes
 
-    def node(self, stmt: ast.stmt) -> list[Node]:
-        """Return the nodes of one statement, in forward order."""
+    def node(self, stmt: ast.stmt, before: ast.stmt | None) -> list[Node]:
+        """Return the nodes of one statement, in forward order; `before` is the one that it follows."""
         if isinstance(stmt, ast.If):
             return self.branch(stmt)
         if isinstance(stmt, (ast.For, ast.While)):
             return self.loop(stmt)
         source = self.c.flat.origin.get(stmt)
+        if source is None and before is not None and self.c.flat.origin.get(before) is self._last_source:
+            source = self._last_source  # a guard amid what one statement was taken apart into
         if source is not self._last_source or source is None:
             self.group += 1
             self._last_source = source

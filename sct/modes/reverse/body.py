@@ -25,6 +25,7 @@ from sct.modes.choice import Costly, count
 from sct.modes.log import Fired, Saved
 from sct.modes.reverse.adjoint import AdjointBuilder
 from sct.modes.reverse.context import Calls, Context
+from sct.modes.reverse.forms import may_be_list
 from sct.modes.reverse.grouping import collapse
 from sct.modes.reverse.guards import answered, guard
 from sct.modes.reverse.nodes import Node, Step, backward, helper, loads, number, stored
@@ -327,11 +328,11 @@ class BodyMaker(Calls):
                 if kind.what not in ("scalar", "array"):
                     builder.out.append(assign(own, helper("finish", value, load(name))))
                 continue
-            if kind.what == "scalar":
-                continue
-            if kind.what != "array" and builder.may_be_container(value) and not builder.has_types(value):
+            if kind.what != "array" and self.may_differ(context, builder, name, value, kind):
                 builder.emit(assign(own, helper("finish", value, load(name))))
                 value = builder.live[name] = load(own)
+            if kind.what == "scalar":
+                continue
             # Of several gradients that may share memory, all but the first are copied.
             roots = builder.may_share(value)
             if wide or roots & returned:
@@ -340,6 +341,18 @@ class BodyMaker(Calls):
             if wide:
                 builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
+
+    def may_differ(
+        self, context: Context, builder: AdjointBuilder, name: str, value: ast.expr, kind: Kind
+    ) -> bool:
+        """Say whether the adjoint of an independent may have another form than the independent."""
+        if builder.may_be_bare(value):
+            return True
+        if kind.what == "scalar":
+            return False
+        if builder.may_be_container(value):
+            return not builder.has_types(value)
+        return kind.what == "unknown" and may_be_list(context.flat.node, name)
 
     def own_names(
         self, context: Context, backward: Stmts, adjoints: dict[str, ast.expr], stands_for: Mapping[str, str]

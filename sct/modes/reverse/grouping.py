@@ -7,7 +7,8 @@ each step; and what nodes write, bind and mention.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from sct import core
 from sct.analysis.binding import assigned_names
@@ -34,32 +35,37 @@ def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
         yield list(run)
 
 
-def separate(nodes: Sequence[Node]) -> None:
-    """Take apart the groups in which a step reads what an earlier one of the group bound or wrote."""
+def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:
+    """Take apart the groups in which a step reads what an earlier one of the group bound or wrote.
+
+    `mentions` says in how many nodes of the function each name is. Temporaries that a group has to itself do not count.
+    """
     for run in list(groups(nodes)):
         first = run[0]
         if isinstance(first, Branch):
-            separate(first.body)
-            separate(first.orelse)
+            separate(first.body, mentions)
+            separate(first.orelse, mentions)
         elif isinstance(first, Loop):
-            separate(first.body)
-        elif not _together([s for s in run if isinstance(s, Step)]):
+            separate(first.body, mentions)
+        elif len(run) > 1 and not _together([s for s in run if isinstance(s, Step)], mentions):
             for step in run:
                 assert isinstance(step, Step)
                 step.group = -1
 
 
-def _together(run: Sequence[Step]) -> bool:
+def _together(run: Sequence[Step], mentions: Mapping[str, int]) -> bool:
     touched: set[str] = set()
+    here = Counter(n for step in run for n in mentioned(step))
+    own = {n for n, count in here.items() if core.is_temporary(n) and count == mentions[n]}
     for step in run:
-        reads = {n for n in loads(step.backward) if not core.is_temporary(n)}
+        reads = set(loads(step.backward)) - own
         for stmt in step.forward:
-            reads |= {n for n in _read_by(stmt) if not core.is_temporary(n)}
+            reads |= set(_read_by(stmt)) - own
         reads |= {b for p in step.stores for b in [root_name(p)] if b}
         if reads & touched:
             return False
         touched |= set(step.restores)
-        touched |= {k for k in step.kills if not core.is_temporary(k)}
+        touched |= set(step.kills) - own
         touched |= {b for p in step.stores for b in [root_name(p)] if b}
     return True
 

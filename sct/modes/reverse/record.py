@@ -8,6 +8,7 @@ from sct import core
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
 from sct.modes.log import Fired
 from sct.modes.reverse.context import Context
+from sct.modes.reverse.forms import may_lack_axes
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import shared_names
@@ -38,6 +39,7 @@ class Record:
         self._names: dict[ast.stmt, set[str]] = {}
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
         self.typed: set[str] = set()  # adjoints in the container types of what they belong to
+        self.bare: set[str] = set()  # adjoints that may be arrays without axes where they belong to numbers
         self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
         self.stands_for: dict[str, str] = {}  # the adjoints that are those of the user's variables too
         self.structured: set[str] = set()  # adjoints that were given a value which may be a container
@@ -79,6 +81,7 @@ class Record:
             structured = self.may_be_container(stmt.value)
             (self.numeric.discard if structured else self.numeric.add)(own)
             (self.structured.add if structured else self.structured.discard)(own)
+            (self.bare.add if self.may_be_bare(stmt.value) else self.bare.discard)(own)
             (self.typed.add if self.has_types(stmt.value) else self.typed.discard)(own)
         else:
             self.numeric.difference_update(stored([stmt]))
@@ -101,6 +104,10 @@ class Record:
         if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Tuple):
             return not any(isinstance(step, ast.Slice) for step in value.slice.elts)  # only an array has such parts
         return not isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Constant))
+
+    def may_be_bare(self, value: ast.expr) -> bool:
+        """Say whether an adjoint may be an array without axes where its value is a number."""
+        return value.id in self.bare if isinstance(value, ast.Name) else may_lack_axes(value)
 
     def has_types(self, value: ast.expr) -> bool:
         """Say whether an adjoint surely has tuples where its value has them, not the lists that are added to."""
@@ -166,6 +173,7 @@ class Record:
         if (
             kind.what in ("list", "unknown")
             and self.c.regimes.regime(name) != VALUE
+            and self.c.analysis.alias.is_memory_written(name)
             and name not in self.c.params_kinds
         ):
             return helper("zeros_mirror", load(name))  # members that are one object have one adjoint

@@ -53,7 +53,6 @@ class Saving:
 
     def run(self, nodes: Sequence[Node]) -> None:
         """Mark `nodes`, the body of a function."""
-        separate(nodes)
         for node in every(nodes):
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
@@ -99,6 +98,9 @@ class Saving:
         for node in every(nodes):
             for name in mentioned(node):
                 self.mentions[name] = self.mentions.get(name, 0) + 1
+        separate(nodes, self.mentions)
+        for node in every(nodes):
+            for name in mentioned(node):
                 if core.is_temporary(name):
                     group = node.group if isinstance(node, Step) else -1
                     if self.private.setdefault(name, group) != group:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
-from sct.analysis.kinds import Kind
+from sct.analysis.kinds import UNKNOWN, Kind
 from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
@@ -21,6 +21,7 @@ from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backwar
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
 from sct.modes.reverse.saving import Saving
+from sct.modes.reverse.signature import surely_bound
 from sct.nodes import assign, load
 from sct.walk import clone, root_name, walk
 
@@ -102,7 +103,10 @@ class Sweeps:
         contents: Stmts = []
         if step.save_stores:
             for place in step.stores:
-                self.save_store(step, place, in_loop, saves, contents)
+                sure = not isinstance(place, ast.Name) or place.id in bound
+                if isinstance(place, ast.Name) and not sure:
+                    self.unbound[place.id] = None
+                self.save_store(step, place, in_loop, saves, contents, sure)
         # First each name is what it was, then what it refers to.
         return saves, [*reversed(restores), *reversed(contents)]
 
@@ -114,7 +118,9 @@ class Sweeps:
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
         return self.c.analysis.facts.kind(stmt, load(name))
 
-    def save_store(self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts) -> None:
+    def save_store(
+        self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts, sure: bool
+    ) -> None:
         base = root_name(place)
         assert base is not None
         if step.append_to:
@@ -143,7 +149,7 @@ class Sweeps:
             elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
             else:
-                restores.append(put_back(load(base), kept, kind))
+                restores.append(put_back(load(base), kept, kind if sure else UNKNOWN))
             if kind.what == "list" and not of_numbers(kind):
                 members = ast.Call(func=core.ref("builtins.list"), args=[load(base)], keywords=[])
                 everything = ast.Subscript(value=load(base), slice=ast.Slice(), ctx=ast.Store())
@@ -240,7 +246,7 @@ class Sweeps:
             forward += step.forward
             if not any(isinstance(s, ast.Break) for s in step.forward):
                 forward += [self.push(n, load(n), "bound anew") for n in sorted(step.push)]
-            bound |= set(step.kills)
+            bound |= surely_bound(step.forward) if step.opaque else set(step.kills)
             restores.append(back)
             restored |= step.save
             if step.recompute:

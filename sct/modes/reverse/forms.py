@@ -1,0 +1,47 @@
+"""Which adjoints may not have the form of what they belong to, though they hold the right numbers.
+
+NumPy takes a list of arrays where it takes an array, and makes an array without axes of a number that is reshaped or
+chosen. The adjoint of the list is a list all the same, and that of the number a number.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from sct import core
+from sct.walk import walk
+
+#: Functions of NumPy that people give lists to.
+_OF_LISTS = frozenset(
+    "sum mean prod max min amax amin ptp median quantile percentile average var std nansum nanmean nanmax nanmin nanprod "
+    "cumsum cumprod sort array asarray asanyarray stack concatenate vstack hstack dstack column_stack transpose reshape "
+    "ravel squeeze atleast_1d atleast_2d atleast_3d diff flip roll take swapaxes moveaxis expand_dims".split()
+)
+#: Functions of NumPy that give arrays without axes for numbers.
+_WITHOUT_AXES = frozenset(
+    "reshape transpose squeeze moveaxis swapaxes broadcast_to where select choose tensordot copy array asarray flip roll "
+    "zeros_like ones_like full_like".split()
+)
+
+
+def may_be_list(node: ast.FunctionDef, name: str) -> bool:
+    """Say whether a parameter may be a list for all that is done with it: only functions that take lists are given it."""
+    uses = sum(isinstance(n, ast.Name) and n.id == name for n in walk(node))
+    given = sum(_takes_list(n, name) for n in walk(node) if isinstance(n, ast.Call))
+    return 0 < uses == given
+
+
+def _takes_list(call: ast.Call, name: str) -> bool:
+    first = call.args[0] if call.args else None
+    return isinstance(first, ast.Name) and first.id == name and _numpy(call) in _OF_LISTS
+
+
+def may_lack_axes(value: ast.expr) -> bool:
+    """Say whether a value may be an array without axes where it is made of a number."""
+    return isinstance(value, ast.Call) and _numpy(value) in _WITHOUT_AXES
+
+
+def _numpy(call: ast.Call) -> str:
+    """Return the name of a function of NumPy's own module; "" for any other."""
+    module, _, name = core.qualname(call.func).rpartition(".")
+    return name if module == "numpy" else ""
