@@ -161,6 +161,8 @@ class Expressions:
         """Return a scalar of what programs have less often: empty arrays, complex numbers, dates of Python's own."""
         e = self.expression
         empty = f"{e('v', d)}[{self.pick(['3:', ':0', '[]', '2:1'])}]".replace("[[]]", "[np.array([], dtype=int)]")
+        if nothing := self.names("e"):
+            empty = self.pick(nothing)
         forms = [
             lambda: f"np.sum({empty} * {e('f', d)})",
             lambda: f"np.prod(np.sin({empty}))",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from .effects import WRITERS
 from .expressions import Expressions
 
 #: Functions that programs call; each is written where a program names it.
-HELPERS = {
+HELPERS = WRITERS | {
     "writes": '''
 def writes(v, s):
     """Write into the argument."""

@@ -1,8 +1,8 @@
 """Grow random programs: the text of a module, the name of its function, and arguments.
 
-Kinds are ``f`` (a float), ``v`` (a vector of 3), ``w`` (a vector of 2), ``m`` (a 3 by 3 matrix), ``i`` (a counter) and
-those of `containers`. Programs are kept tame, with bounded functions and few factors; those that fail, or are not
-smooth at their inputs, the caller drops.
+Kinds are ``f`` (a float), ``v`` (a vector of 3), ``w`` (a vector of 2), ``m`` (a 3 by 3 matrix), ``e`` (an empty
+vector), ``i`` (a counter) and those of `containers`. Programs are kept tame, with bounded functions and few factors;
+those that fail, or are not smooth at their inputs, the caller drops.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from .assignments import Assignments
 from .containers import Containers
 from .control import Control
+from .effects import Effects
 from .expressions import Chooser, RandomChooser
 from .functions import KNOWN, Functions, helper_texts
 from .idioms import Idioms
@@ -27,7 +28,8 @@ from .uses import modules
 __all__ = ["Chooser", "Program", "RandomChooser", "grow"]
 #: Names of variables, many of them such as the compiler would make.
 NAMES = (
-    "a b c d e g h r s t u y z x_bar y_bar dx da y_ s_ x_tape y_tape taken trips y1 _b t_bar s_tape returned i n_ dy"
+    "a b c d e g h r s t u y z x_bar y_bar dx da y_ s_ x_tape y_tape taken trips y1 _b t_bar s_tape returned i n_ dy "
+    "x_saved value add save x_final members y_2 t_2 result p out j"
 ).split()
 _PARAMETERS = ("x y z", "x y z", "x y z", "x dx x_bar", "a a_bar taken", "t s_tape trips", "v_ v main_vjp")
 _ANNOTATION = {
@@ -39,6 +41,7 @@ _ANNOTATION = {
     "p": "tuple[float, np.ndarray]",
     "d": "dict",
     "o": "list[np.ndarray]",
+    "e": "np.ndarray",
 }
 
 
@@ -61,7 +64,7 @@ def _single(value: Any) -> Any:
     return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
 
 
-class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms):
+class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Effects):
     """Grows one program."""
 
     def line(self, text: str) -> None:
@@ -147,7 +150,7 @@ class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idi
         kinds = ("ffvv", "fvm", "vm")
         for name, choices in zip(self.pick(_PARAMETERS).split(), kinds, strict=True):
             if not chosen or self.chance(70):
-                kind = self.pick("lpdo") if chosen and self.chance(12) else self.pick(choices)
+                kind = self.pick("lpdoe") if chosen and self.chance(12) else self.pick(choices)
                 chosen.append((name, kind, self.value(kind)))
                 self.types[name] = kind
         chosen.append(("n", "i", self.chooser.integer(0, 3)))
@@ -166,6 +169,8 @@ class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idi
             if self.chance(12):
                 return self.pick([self.chooser.integer(-3, 3), np.float64(number()), np.array(number())])
             return number()
+        if kind == "e":
+            return np.zeros(0)
         if kind in "lpdo":
             values = [self.value("v") for _ in range(2)]
             return {

@@ -13,19 +13,20 @@ from sct.walk import walk
 
 #: Functions of NumPy that people give lists to.
 _OF_LISTS = frozenset(
-    "sum mean prod max min amax amin ptp median quantile percentile average var std nansum nanmean nanmax nanmin nanprod "
-    "cumsum cumprod sort array asarray asanyarray stack concatenate vstack hstack dstack column_stack transpose reshape "
-    "ravel squeeze atleast_1d atleast_2d atleast_3d diff flip roll take swapaxes moveaxis expand_dims".split()
+    "sum mean prod max min amax amin ptp median quantile percentile average var std nansum nanmean nanmax nanmin "
+    "nanprod cumsum cumprod sort array asarray asanyarray stack concatenate vstack hstack dstack column_stack "
+    "transpose reshape ravel squeeze atleast_1d atleast_2d atleast_3d diff flip roll take swapaxes moveaxis "
+    "expand_dims".split()
 )
 #: Functions of NumPy that give arrays without axes for numbers.
 _WITHOUT_AXES = frozenset(
-    "reshape transpose squeeze moveaxis swapaxes broadcast_to where select choose tensordot copy array asarray flip roll "
-    "zeros_like ones_like full_like".split()
+    "reshape transpose squeeze moveaxis swapaxes broadcast_to where select choose tensordot copy array asarray flip "
+    "roll zeros_like ones_like full_like".split()
 )
 
 
 def may_be_list(node: ast.FunctionDef, name: str) -> bool:
-    """Say whether a parameter may be a list for all that is done with it: only functions that take lists are given it."""
+    """Say whether a parameter may be a list: only functions that take lists are given it."""
     uses = sum(isinstance(n, ast.Name) and n.id == name for n in walk(node))
     given = sum(_takes_list(n, name) for n in walk(node) if isinstance(n, ast.Call))
     return 0 < uses == given
