@@ -80,8 +80,8 @@ class Effects(Expressions):
     FORMS = (
         (3, "helper_writes"),
         (2, "view_of_view"),
-        (2, "kept_state"),
-        (2, "writing_closure"),
+        (1, "kept_state"),
+        (1, "writing_closure"),
         (1, "half_way"),
         (1, "iterated"),
         (2, "not_run"),
