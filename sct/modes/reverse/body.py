@@ -342,9 +342,7 @@ class BodyMaker(Calls):
                 builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
 
-    def may_differ(
-        self, context: Context, builder: AdjointBuilder, name: str, value: ast.expr, kind: Kind
-    ) -> bool:
+    def may_differ(self, context: Context, builder: AdjointBuilder, name: str, value: ast.expr, kind: Kind) -> bool:
         """Say whether the adjoint of an independent may have another form than the independent."""
         if builder.may_be_bare(value):
             return True

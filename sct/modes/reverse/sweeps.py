@@ -118,9 +118,7 @@ class Sweeps:
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
         return self.c.analysis.facts.kind(stmt, load(name))
 
-    def save_store(
-        self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts, sure: bool
-    ) -> None:
+    def save_store(self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts, sure: bool) -> None:
         base = root_name(place)
         assert base is not None
         if step.append_to:
