@@ -67,7 +67,7 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        stmts = in_variables(node.body, self.records(node.args), self.used, self.record)
+        stmts = in_variables(node.body, self.records(node.args), known, self.used, self.record)
         stmts = written_out(passed_back(listed(stmts, self.refused, self.written), self.used, known), self.used)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)

@@ -3,19 +3,20 @@
 In: the body of a resolved function, before it is lifted. Out: the same body, in which a variable that is only ever
 bound to new records of one class, and of which only fields are used, is one variable for each field: ``s = State(x,
 v)`` and ``s.x += dt * s.v`` become ``s_x, s_v = x, v`` and ``s_x += dt * s_v``. A field of a parameter that is
-annotated as a named tuple is a member by position.
+annotated as a named tuple is a member by position, and so is one of what NumPy returns as a named tuple.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from .. import core
 from ..names import fresh
 from ..walk import walk
+from .named import fields_of, named_variables
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -82,13 +83,20 @@ def _named_tuple(call: ast.Call) -> Record | None:
     return Record(tuple(fields), {}, True)
 
 
-def in_variables(stmts: list[ast.stmt], parameters: Mapping[str, Record], used: set[str], find: Find) -> list[ast.stmt]:
-    """Return statements in which fields are variables; `parameters` are those that are annotated as records."""
-    if not any(isinstance(n, ast.Attribute) for s in stmts for n in walk(s)):
+def in_variables(
+    stmts: list[ast.stmt], parameters: Mapping[str, Record], known: Collection[str], used: set[str], find: Find
+) -> list[ast.stmt]:
+    """Return statements in which fields are variables.
+
+    `parameters` are those that are annotated as records, `known` are all names that have a value before.
+    """
+    attributes = [n for s in stmts for n in walk(s) if isinstance(n, ast.Attribute)]
+    if not attributes:
         return stmts
-    records = _local_records(stmts, find)
-    named = {n: r for n, r in parameters.items() if r.is_tuple and _only_read(stmts, n, r)}
-    if not records and not named:
+    records = {n: r for n, r in _local_records(stmts, find).items() if n not in known}
+    named = {n: r.fields for n, r in parameters.items() if r.is_tuple and _only_read(stmts, n, r)}
+    named |= named_variables(stmts, known)
+    if not records and not named and not any(fields_of(a.value) for a in attributes):
         return stmts
     taken = used | {n.id for s in stmts for n in walk(s) if isinstance(n, ast.Name)}
     variables = {n: {f: fresh(f"{n}_{f}", taken) for f in r.fields} for n, r in records.items()}
@@ -191,7 +199,10 @@ def _only_read(stmts: list[ast.stmt], name: str, record: Record) -> bool:
 
 class _Writer(ast.NodeTransformer):
     def __init__(
-        self, records: Mapping[str, Record], variables: Mapping[str, Mapping[str, str]], named: Mapping[str, Record]
+        self,
+        records: Mapping[str, Record],
+        variables: Mapping[str, Mapping[str, str]],
+        named: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.records = records
         self.variables = variables
@@ -199,17 +210,19 @@ class _Writer(ast.NodeTransformer):
 
     def touches(self, stmt: ast.stmt) -> bool:
         names = self.records.keys() | self.named.keys()
-        return any(isinstance(n, ast.Name) and n.id in names for n in walk(stmt))
+        return any(
+            isinstance(n, ast.Name) and n.id in names or isinstance(n, ast.Attribute) and fields_of(n.value)
+            for n in walk(stmt)
+        )
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
-        if not isinstance(node.value, ast.Name):
-            return node
-        name = node.value.id
+        name = node.value.id if isinstance(node.value, ast.Name) else ""
         if name in self.records:
             return ast.copy_location(ast.Name(id=self.variables[name][node.attr], ctx=node.ctx), node)
-        if name in self.named:
-            place = ast.Constant(value=self.named[name].fields.index(node.attr))
+        fields = self.named.get(name) or fields_of(node.value)
+        if node.attr in fields:
+            place = ast.Constant(value=fields.index(node.attr))
             return ast.copy_location(ast.Subscript(value=node.value, slice=place, ctx=node.ctx), node)
         return node
 

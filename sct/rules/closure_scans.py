@@ -167,15 +167,15 @@ def as_part_(y_bar, s, a, v, mode="full"):
 
 
 @linear("sct.runtime.quantile_tangent", examples=[(W3, V3, 0.3), (M23, M23, 0.5, 1, True)], operands=("dx",))
-def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False, method="linear", skip=False):
-    return quantile_bar(y_bar, x, q, axis, keepdims, method, skip)
+def quantile_tangent_(y_bar, dx, x, q, axis=None, keepdims=False, method="linear", skip=False, weights=None):
+    return quantile_bar(y_bar, x, q, axis, keepdims, method, skip, weights)
 
 
 @linear(
     "sct.runtime.quantile_bar", examples=[(1.5, V3, 0.3), ([0.5, 1.5], M23, 0.5, 1)], operands=("s",), result=second
 )
-def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear", skip=False):
-    return quantile_tangent(y_bar, x, q, axis, keepdims, method, skip)
+def quantile_bar_(y_bar, s, x, q, axis=None, keepdims=False, method="linear", skip=False, weights=None):
+    return quantile_tangent(y_bar, x, q, axis, keepdims, method, skip, weights)
 
 
 @linear("sct.runtime.sorted_tangent", operands=("dx",), spelled=["sorted(x)[1]"])

@@ -38,6 +38,11 @@ def real(y_bar, z):
     spelled=["np.imag((x + 1j) ** 3)", "((x + 1j) ** 2).imag"],
 )
 def imag(y_bar, z):
+    return real_like(-1j * np.real(y_bar), z)
+
+
+@imag.case(is_complex("z"))
+def _(y_bar, z):
     return -1j * np.real(y_bar)
 
 
@@ -61,6 +66,11 @@ def _in_degrees(args):
 @custom("numpy.angle", result=real_part, complex=True, spelled=["np.angle(x + 2j)"])
 def angle(y_bar, z):
     """Zero at the origin, where there is no derivative."""
+    return real_like(over(-1j * np.conj(z) * np.real(y_bar), np.real(z) ** 2 + np.imag(z) ** 2), z)
+
+
+@angle.case(is_complex("z"))
+def _(y_bar, z):
     return over(-1j * np.conj(z) * np.real(y_bar), np.real(z) ** 2 + np.imag(z) ** 2)
 
 

@@ -133,6 +133,8 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
     for parameter, (value, slot) in zip(positional, given, strict=False):
         args[parameter.name], slots[parameter.name] = value, slot
     rest = given[len(positional) :]
+    if len(rest) == 1 and not variadic and is_ufunc(rule, name):
+        args["out"], slots["out"] = rest.pop()
     if rest and variadic:
         last = rest[-1][0]
         # A sequence that the user unpacks is what the rule calls a sequence.
@@ -148,6 +150,8 @@ def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
             args[given_as], slots[given_as] = keyword.value, ("keywords", i, "value")
         elif not rule.constant and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
             raise Unsupported(f"{shown}: the argument {keyword.arg} has no derivative rule", f"leave out {keyword.arg}")
+    if is_ufunc(rule, name) and _is_constant(args.get("out"), None):
+        args.pop("out", None)
     if not rule.constant:
         _check_writes(rule, args, shown)
     refusal = rule.refusal or (rule.check(args) if rule.check else "")
@@ -180,10 +184,13 @@ def masked(match: Match) -> tuple[Match, ast.expr, ast.expr] | None:
         return None
     expr = clone(match.expr)
     assert isinstance(expr, ast.Call) and isinstance(match.expr, ast.Call)
+    given = [p for p in match.rule.parameters if not p.keyword_only]
+    out = [*expr.args[len(given) :], *(k.value for k in expr.keywords if k.arg == "out")]
+    expr.args = expr.args[: len(given)]
     expr.keywords = [k for k in expr.keywords if k.arg not in ("where", "out")]
     found = _call(expr)
     assert found is not None
-    return found, match.args["where"], next(k.value for k in match.expr.keywords if k.arg == "out")
+    return found, match.args["where"], out[0]
 
 
 def _check_writes(rule: Rule, args: dict[str, ast.expr], shown: str) -> None:

@@ -85,7 +85,6 @@ IMAGES = [(V4, V3), (M34, M23), (M34, M23, "same"), (M34, M23, "valid"), (M23, M
 
 @bilinear(
     "scipy.signal.convolve",
-    "scipy.signal.fftconvolve",
     examples=[*IMAGES, (V4, V3, {"method": "direct"})],
     check=_known_mode,
     result=array,
@@ -103,6 +102,14 @@ def _(y_bar, in1, in2, mode="full", method="auto"):
     return scipy.signal.correlate(y_bar, in2, "valid"), scipy.signal.correlate(y_bar, in1, "valid")
 
 
+@bilinear("scipy.signal.fftconvolve", examples=IMAGES, check=_known_mode, result=array, complex=False)
+def fftconvolve(y_bar, in1, in2, mode="full"):
+    return (
+        scipy.signal.correlate(whole_convolution(y_bar, in1, in2, mode), in2, "valid"),
+        scipy.signal.correlate(whole_convolution(y_bar, in1, in2, mode), in1, "valid"),
+    )
+
+
 @composite(
     "scipy.signal.correlate",
     examples=IMAGES,
@@ -112,7 +119,7 @@ def _(y_bar, in1, in2, mode="full", method="auto"):
     complex=False,
 )
 def correlate_images(in1, in2, mode="full", method="auto"):
-    return scipy.signal.convolve(in1, np.flip(in2), mode, method)
+    return scipy.signal.convolve(in1, np.flip(in2), mode=mode, method=method)
 
 
 @composite(
@@ -124,7 +131,7 @@ def correlate_images(in1, in2, mode="full", method="auto"):
     complex=False,
 )
 def convolve2d(in1, in2, mode="full"):
-    return scipy.signal.convolve(in1, in2, mode)
+    return scipy.signal.convolve(in1, in2, mode=mode)
 
 
 def _not_same(args):
@@ -140,7 +147,7 @@ def _not_same(args):
     complex=False,
 )
 def correlate2d(in1, in2, mode="full"):
-    return scipy.signal.convolve(in1, np.flip(in2), mode)
+    return scipy.signal.convolve(in1, np.flip(in2), mode=mode)
 
 
 @linear("sct.runtime.whole_convolution", examples=[(V4, V4, V3, "same")], operands=("s",), result=array)

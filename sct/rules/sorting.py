@@ -149,16 +149,17 @@ METHODS = ("lower", "higher", "nearest", "midpoint", "hazen", "weibull", "median
         *((a[0], 0.3, *a[1:]) for a in AXES),
         *((a[0], [0.3, 0.75, 1.0], *a[1:]) for a in AXES),
         *((M23, [0.35, 0.6], 1, {"method": method}) for method in METHODS),
+        (M23, [0.35, 0.6], 1, {"method": "inverted_cdf", "weights": [1.0, 3.0, 0.5]}),
     ],
     operands=("a", "q"),
 )
-def quantile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, q, axis, keepdims, method), None
+def quantile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+    return quantile_bar(y_bar, a, q, axis, keepdims, method, False, weights), None
 
 
 @quantile.tangent
-def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_tangent(da, a, q, axis, keepdims, method), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+    return quantile_tangent(da, a, q, axis, keepdims, method, False, weights), None
 
 
 @custom(
@@ -166,13 +167,15 @@ def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear",
     examples=[(V3, 30.0), (M23, [25.0, 80.0], {"axis": 1}), (V3, 45.0, {"method": "higher"})],
     operands=("a", "q"),
 )
-def percentile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method), None
+def percentile(
+    y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None
+):
+    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method, False, weights), None
 
 
 @percentile.tangent
-def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method, False, weights), None
 
 
 # With NaN left out
@@ -197,20 +200,24 @@ def _(da, a, axis=None, out=None, overwrite_input=False, keepdims=False):
     examples=[(GAPPED, 0.3), (M23, [0.3, 0.6]), (HOLES, [0.3, 0.6], 1), (HOLES, 0.4, {"axis": 1, "method": "higher"})],
     operands=("a", "q"),
 )
-def nanquantile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, q, axis, keepdims, method, True), None
+def nanquantile(
+    y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None
+):
+    return quantile_bar(y_bar, a, q, axis, keepdims, method, True, weights), None
 
 
 @nanquantile.tangent
-def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_tangent(da, a, q, axis, keepdims, method, True), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+    return quantile_tangent(da, a, q, axis, keepdims, method, True, weights), None
 
 
 @custom("numpy.nanpercentile", examples=[(GAPPED, 30.0), (HOLES, [30.0, 60.0], 1)], operands=("a", "q"))
-def nanpercentile(y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method, True), None
+def nanpercentile(
+    y_bar, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None
+):
+    return quantile_bar(y_bar, a, np.divide(q, 100), axis, keepdims, method, True, weights), None
 
 
 @nanpercentile.tangent
-def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
-    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method, True), None
+def _(da, dq, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False, *, weights=None):
+    return quantile_tangent(da, a, np.divide(q, 100), axis, keepdims, method, True, weights), None

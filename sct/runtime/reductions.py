@@ -27,6 +27,8 @@ def max_share(y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = Fal
         The contribution to the adjoint of `x`.
     """
     x = np.asarray(x)
+    if not x.ndim:
+        return +y_bar
     if axis is not None and not keepdims:
         y_bar, y = np.expand_dims(y_bar, axis), np.expand_dims(y, axis)
     attained = (x == y) | (x != x)
