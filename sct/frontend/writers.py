@@ -10,7 +10,7 @@ import ast
 import copy
 from collections.abc import Callable, Collection, Sequence
 
-from sct import core, rules
+from sct import core, outputs, rules
 from sct.walk import walk
 
 Store = tuple[ast.expr, ast.expr, ast.expr]  # an array, an index, what is stored there
@@ -31,11 +31,9 @@ def _may_write(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = core.qualname(node.func)
-    return name in _WRITERS or _method(node) in _METHODS or _output_position(node, name) is not None
-
-
-def _method(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) and not core.is_ref(call.func) else ""
+    if name in _WRITERS or outputs.method_of(node) in _METHODS or outputs.position(node) is not None:
+        return True
+    return _output_position(node, name) is not None
 
 
 class _Stores(ast.NodeTransformer):
@@ -64,6 +62,10 @@ class _Stores(ast.NodeTransformer):
         stmt.value = copy.deepcopy(found[0])
         return [store, stmt]
 
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        return outputs.by_keyword(node)
+
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
         name = core.qualname(node.value)
@@ -83,7 +85,7 @@ class _Stores(ast.NodeTransformer):
         """Return the store that a call makes, None where it makes none that can be written so."""
         if not isinstance(call, ast.Call):
             return None
-        name, method = core.qualname(call.func), _method(call)
+        name, method = core.qualname(call.func), outputs.method_of(call)
         if name in self.native and not call.keywords or method in self.native:
             return None
         args = [call.func.value, *call.args] if method and isinstance(call.func, ast.Attribute) else call.args
@@ -142,7 +144,7 @@ def _assignment(stmt: ast.stmt, store: Store) -> ast.stmt | None:
 def array_sorted(stmt: ast.stmt, is_array: Callable[[ast.expr], bool]) -> ast.stmt | None:
     """Return ``a.sort(axis)`` of an array as a store; None for any other statement, and for the sort of a list."""
     call = stmt.value if isinstance(stmt, ast.Expr) else None
-    if not isinstance(call, ast.Call) or _method(call) != "sort" or not isinstance(call.func, ast.Attribute):
+    if not isinstance(call, ast.Call) or outputs.method_of(call) != "sort" or not isinstance(call.func, ast.Attribute):
         return None
     array, keywords = call.func.value, {k.arg for k in call.keywords}
     whole = array.value if isinstance(array, ast.Subscript) else array
@@ -164,8 +166,8 @@ def _output_position(call: ast.Call, name: str) -> int | None:
 
 
 def _output(call: ast.Call) -> Store | None:
-    """Return the store that a function of NumPy makes into its argument `out`."""
-    name = core.qualname(call.func)
+    """Return the store that a function or method of NumPy makes into its argument `out`."""
+    name, known = core.qualname(call.func), outputs.takes_output(call)
     position = _output_position(call, name)
     out = [k.value for k in call.keywords if k.arg == "out"]
     others = [k for k in call.keywords if k.arg != "out"]
@@ -174,9 +176,9 @@ def _output(call: ast.Call) -> Store | None:
         out, args = [args[position]], args[:position]
     if len(out) == 1 and isinstance(out[0], ast.Tuple) and len(out[0].elts) == 1:
         out = [out[0].elts[0]]
-    if not name.startswith("numpy.") or len(out) != 1:
+    if not (name.startswith("numpy.") or known) or len(out) != 1:
         return None
-    where = next((k.value for k in others if k.arg == "where"), None)
+    where = next((k.value for k in others if k.arg == "where" and not known), None)
     if where is not None and rules.ufunc_operands(name) is None:
         return None
     value: ast.expr = ast.copy_location(ast.Call(func=call.func, args=list(args), keywords=others), call)

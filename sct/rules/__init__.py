@@ -58,6 +58,7 @@ def _load() -> None:
         matrices,
         matrix_functions,
         norms,
+        padding,
         polynomials,
         products,
         reductions,

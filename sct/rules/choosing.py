@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import spells
 from sct.rules.registry import custom, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M44, T234, V3, V4, W3
 from sct.rules.shapes import pieces
-from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,9 +22,7 @@ if TYPE_CHECKING:
         gather_bar,
         meshgrid_bar,
         nowhere,
-        pad_bar,
         positions,
-        unpad,
     )
 
 # Chosen elements: what the function does to positions says where each one comes from.
@@ -96,69 +91,6 @@ def insert(y_bar, arr, obj, values, axis=None):
         gather_bar(y_bar, arr, np.insert(positions(arr), obj, nowhere(values), axis=axis)),
         gather_bar(y_bar, values, np.insert(nowhere(arr), obj, positions(values), axis=axis)),
     )
-
-
-_COPYING = ("edge", "reflect", "symmetric", "wrap")
-
-
-def _copies(args):
-    mode = args.get("mode")
-    text = getattr(mode, "value", None)
-    if getattr(args.get("reflect_type"), "value", "even") != "even":
-        return "it has no rule for this reflect_type"
-    return "" if mode is None or text in ("constant", *_COPYING) else "it has no rule for this mode"
-
-
-@linear(
-    "numpy.pad",
-    examples=[
-        *[(V3, 2), (V3, (1, 2)), (M23, 1), (M23, ((0, 1), (2, 0))), (V3, 1, {"constant_values": 2.5}), (M23, (1, 2))],
-        (M23, 1, {"constant_values": ((1.0, 2.0), (3.0, 4.0))}),
-        *[(V3, 1, "edge"), (M23, 1, "reflect"), (V3, (1, 2), "wrap"), (V3, 2, {"mode": "symmetric"})],
-    ],
-    operands=("array", "constant_values"),
-    result=array,
-    check=_copies,
-)
-def pad(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_type="even"):
-    return (
-        unpad(y_bar, array, pad_width),
-        gather_bar(
-            y_bar, constant_values, np.pad(nowhere(array), pad_width, constant_values=positions(constant_values))
-        ),
-    )
-
-
-@pad.case(spells("mode", *_COPYING))
-def _(y_bar, array, pad_width, mode="constant", *, constant_values=0, reflect_type="even"):
-    return gather_bar(y_bar, array, np.pad(positions(array), pad_width, mode)), None
-
-
-def _linear_in_each_axis(args):
-    mode = getattr(args.get("mode"), "value", "")
-    if mode in ("maximum", "minimum", "median", "empty"):
-        return f"it has no rule for the mode {mode}"
-    odd = mode in ("reflect", "symmetric") and getattr(args.get("reflect_type"), "value", "") == "odd"
-    if not odd and mode not in ("linear_ramp", "mean"):
-        return "it has no rule for this mode"
-    length = args.get("stat_length")
-    plain = length is None or isinstance(number(length), int) or isinstance(length, ast.Constant)
-    return "" if plain else "stat_length is not one integer as written"
-
-
-@linear(
-    "numpy.pad",
-    examples=[
-        *[(V3, (2, 1), "mean"), (M23, 2, "mean", {"stat_length": 2}), (M23, ((1, 0), (2, 3)), "linear_ramp")],
-        *[(M23, (1, 2), "reflect", {"reflect_type": "odd"}), (V4, 2, "symmetric", {"reflect_type": "odd"})],
-        (V3, 1, {"mode": "linear_ramp", "end_values": 1.5}),
-    ],
-    operands=("array", "end_values"),
-    result=array,
-    check=_linear_in_each_axis,
-)
-def pad_by_axis(y_bar, array, pad_width, mode, *, stat_length=None, end_values=0, reflect_type="even"):
-    return pad_bar(y_bar, array, pad_width, mode, stat_length, reflect_type), None
 
 
 @linear(

@@ -157,8 +157,8 @@ def exponent_slope_(y, s, x, p):
     examples=[(1.5, 2.1, V3), ([0.5, 1.5], [2.3, 1.7], M23, 1), (1.5, 2.0, [2.0, 2.0, 1.0])],
     operands=("s",),
 )
-def max_share_(y_bar, s, value, x, axis=None, keepdims=False):
-    return max_tangent(y_bar, value, x, axis, keepdims)
+def max_share_(y_bar, s, value, x, axis=None, keepdims=False, initial=None, where=True):
+    return max_tangent(y_bar, value, x, axis, keepdims, initial, where)
 
 
 @linear(
@@ -166,8 +166,8 @@ def max_share_(y_bar, s, value, x, axis=None, keepdims=False):
     examples=[(W3, 2.1, V3), (M23, [2.3, 1.7], M23, 1), (W3, 2.0, [2.0, 2.0, 1.0])],
     operands=("dx",),
 )
-def max_tangent_(y_bar, dx, value, x, axis=None, keepdims=False):
-    return max_share(y_bar, value, x, axis, keepdims)
+def max_tangent_(y_bar, dx, value, x, axis=None, keepdims=False, initial=None, where=True):
+    return max_share(y_bar, value, x, axis, keepdims, initial, where)
 
 
 @custom("sct.runtime.others", examples=[(V3,), (M23, 0), ([0.0, 2.0, 3.0],), (M23,)], result=first_array)

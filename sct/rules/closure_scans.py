@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import spells
 from sct.rules.registry import composite, constant, custom, linear
 from sct.rules.results import array, first_array
 from sct.rules.samples import M23, T234, V3, V5, W3
@@ -141,11 +140,6 @@ def gather_bar_(y_bar, s, x, source):
     return unbroadcast(gather(y_bar, source), s)
 
 
-@linear("sct.runtime.unpad", examples=[([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], V3, (1, 2))], operands=("s",), result=second)
-def unpad(y_bar, s, x, pad_width):
-    return np.pad(y_bar, pad_width)
-
-
 @linear("sct.runtime.meshgrid_bar", operands=("s",), spelled=["np.meshgrid(x, x * x)[0]"])
 def meshgrid_bar(y_bar, s, parts, indexing="xy"):
     return np.meshgrid(*y_bar, indexing=indexing)
@@ -222,18 +216,3 @@ def _(dv, x, index, v):
 def product_slope_(x, index, v):
     """For factors that are not zero."""
     return product_at(x, index, v)[index] / v
-
-
-@linear(
-    "sct.runtime.pad_bar",
-    operands=("s",),
-    result=array,
-    spelled=['np.pad(x, 1, "mean") ** 2', 'np.pad(x, 1, "reflect", reflect_type="odd") ** 2'],
-)
-def pad_bar_(y_bar, s, x, pad_width, mode, stat_length=None, reflect_type="even"):
-    return np.pad(y_bar, pad_width, mode, stat_length=stat_length)
-
-
-@pad_bar_.case(spells("mode", "reflect", "symmetric"))
-def _(y_bar, s, x, pad_width, mode, stat_length=None, reflect_type="even"):
-    return np.pad(y_bar, pad_width, mode, reflect_type=reflect_type)

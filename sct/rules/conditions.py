@@ -139,3 +139,13 @@ def is_number_but(parameter: str, *numbers: int) -> When:
         return parameter not in match.args or isinstance(value, int) and value not in numbers
 
     return holds
+
+
+def has_axes(parameter: str, least: int) -> When:
+    """Hold where the argument surely has so many axes, or more."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        ndim = kind_of(match.args[parameter], kinds).ndim
+        return ndim is not None and ndim >= least
+
+    return holds

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, stretched
+from sct.core import spelling
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
 from sct.rules.registry import Axes, KindOf, Match, Unsupported
@@ -99,10 +100,10 @@ def tangent(
         env = _environment(match, custom, kinds, y=y)
         env |= {f"d{p}": tangents.get(p, ZERO) for p in rule.operands}
         parts = zip(rule.operands, custom.parts, strict=True) if len(custom.parts) > 1 else [("", custom.parts[0])]
-        used_parts = [part for p, part in parts if not p or p in tangents]
-        for part in used_parts:
-            _offered(rule.name, part)
-        total = add_terms([_instance(part, env, match) for part in used_parts])
+        used_parts = [(p, part) for p, part in parts if not p or p in tangents]
+        for p, part in used_parts:
+            _offered(match, p, part)
+        total = add_terms([_instance(part, env, match) for _, part in used_parts])
         if rule.broadcasts and len(custom.parts) > 1:
             kept = [part for p, part in zip(rule.operands, custom.parts, strict=True) if p in tangents]
             read_here = set().union(*map(names, kept)) | set(tangents)
@@ -110,8 +111,8 @@ def tangent(
         template = _template(match, kinds)
         env = _environment(match, template, kinds, y=y)
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
-        for _, part in used:
-            _offered(rule.name, part)
+        for p, part in used:
+            _offered(match, p, part)
         total = add_terms([scale(_instance(part, env, match), tangents[p], guarded=masked) for p, part in used])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
@@ -219,7 +220,7 @@ def adjoints(
         if literal is not None:
             found[p] = _real_part(match, p, literal, kinds)
             continue
-        _offered(rule.name, part)
+        _offered(match, p, part)
         bar = _instance(part, env, match)
         if rule.kind == "elementwise":
             bar = scale(bar, clone(y_bar), guarded=masked)
@@ -346,10 +347,12 @@ def _as_array(match: Match, operand: str, node: ast.expr, kinds: KindOf) -> ast.
     return node
 
 
-def _offered(name: str, part: ast.expr) -> None:
+def _offered(match: Match, operand: str, part: ast.expr) -> None:
     """Raise Unsupported where a rule says None for the derivative by an operand."""
     if isinstance(part, ast.Constant) and part.value is None:
-        raise Unsupported(f"{name.rstrip('_')} has no further derivative by this operand")
+        name = spelling(match.expr.func) if isinstance(match.expr, ast.Call) else ""
+        name = name or match.qualname.rpartition(".")[2]
+        raise Unsupported(f"{name} has no derivative by its argument {operand.rstrip('_')}")
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import given
-from sct.rules.registry import composite, custom
+from sct.rules.registry import composite, constant, custom
 from sct.rules.results import reduced, reduced_float
 from sct.rules.samples import M23, V3
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import count, count_numbers, count_where, max_share, max_tangent, over, spread
+    from sct.runtime import attaining, count, count_numbers, count_where, max_share, max_tangent, others, over, spread
 
 # With a mask
 
@@ -98,34 +97,59 @@ FROM = [
 ]
 
 
-@composite("numpy.max", "numpy.amax", "numpy.ndarray.max", examples=FROM, operands=("a", "initial"), result=reduced)
-def max_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
-    return np.maximum(np.max(a, axis=axis, keepdims=keepdims), initial)
+@custom(
+    "numpy.max",
+    "numpy.amax",
+    "numpy.ndarray.max",
+    "numpy.min",
+    "numpy.amin",
+    "numpy.ndarray.min",
+    examples=FROM,
+    operands=("a", "initial"),
+    result=reduced,
+)
+def max_from(y_bar, y, a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    """What ties shares the adjoint equally."""
+    return (
+        max_share(y_bar, y, a, axis, keepdims, initial, where),
+        np.sum(np.where(np.equal(y, initial), y_bar / attaining(y, a, axis, keepdims, initial, where), 0.0)),
+    )
 
 
-@max_from.case(given("where"))
-def _(a, axis=None, out=None, keepdims=False, *, initial, where=True):
-    return np.maximum(np.max(np.where(where, a, -np.inf), axis=axis, keepdims=keepdims), initial)
+@max_from.tangent
+def _(y, da, dinitial, a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return (
+        max_tangent(da, y, a, axis, keepdims, initial, where),
+        np.where(np.equal(y, initial), dinitial / attaining(y, a, axis, keepdims, initial, where), 0.0),
+    )
 
 
-@composite("numpy.min", "numpy.amin", "numpy.ndarray.min", examples=FROM, operands=("a", "initial"), result=reduced)
-def min_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
-    return np.minimum(np.min(a, axis=axis, keepdims=keepdims), initial)
+@constant("sct.runtime.attaining")
+def attaining_(y, x, axis=None, keepdims=False, initial=None, where=True): ...
 
 
-@min_from.case(given("where"))
-def _(a, axis=None, out=None, keepdims=False, *, initial, where=True):
-    return np.minimum(np.min(np.where(where, a, np.inf), axis=axis, keepdims=keepdims), initial)
+@custom("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), result=reduced)
+def prod_from(y_bar, a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
+    return (
+        np.where(where, others(np.where(where, a, 1.0), axis), 0.0) * spread(initial * y_bar, a, axis, keepdims),
+        np.sum(y_bar * np.prod(np.where(where, a, 1.0), axis=axis, keepdims=keepdims)),
+    )
 
 
-@composite("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), result=reduced)
-def prod_from(a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
-    return initial * np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims)
+@prod_from.case(lambda match, kinds: "where" not in match.args)
+def _(y_bar, a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
+    return (
+        others(a, axis) * spread(initial * y_bar, a, axis, keepdims),
+        np.sum(y_bar * np.prod(a, axis=axis, keepdims=keepdims)),
+    )
 
 
-@prod_from.case(given("where"))
-def _(a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
-    return initial * np.prod(np.where(where, a, 1.0), axis=axis, dtype=dtype, keepdims=keepdims)
+@prod_from.tangent
+def _(da, dinitial, a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
+    return (
+        initial * np.sum(others(np.where(where, a, 1.0), axis) * da, axis=axis, keepdims=keepdims, where=where),
+        dinitial * np.prod(np.where(where, a, 1.0), axis=axis, keepdims=keepdims),
+    )
 
 
 # With a mean that is known
@@ -195,6 +219,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
 
 @composite(
     "numpy.nanvar",
+    aliases={"correction": "ddof"},
     fixed=("ddof",),
     examples=[*GAPS, (HOLES, {"ddof": 1})],
     operands=("a",),
@@ -207,7 +232,13 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     ) / (count_numbers(a, axis, keepdims) - ddof)
 
 
-@custom("numpy.nanstd", fixed=("ddof",), examples=[*GAPS, (HOLES, {"ddof": 1})], result=reduced_float)
+@custom(
+    "numpy.nanstd",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=[*GAPS, (HOLES, {"ddof": 1})],
+    result=reduced_float,
+)
 def nanstd(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return over(
@@ -247,3 +278,55 @@ def nanmin(y_bar, y, a, axis=None, out=None, keepdims=False):
 @nanmin.tangent
 def _(y, da, a, axis=None, out=None, keepdims=False):
     return max_tangent(da, y, np.where(np.isnan(a), np.inf, a), axis, keepdims)
+
+
+# With NaN left out, and a mask or a first value
+
+
+CHOSEN = [(HOLES, {"where": [True, True, False]}), (HOLES, {"axis": 1, "where": [True, True, False]})]
+FIRST = [(HOLES, {"initial": 0.5}), (HOLES, {"axis": 1, "initial": 0.6, "where": [True, True, False]})]
+
+
+@composite("numpy.nanmean", examples=CHOSEN, operands=("a",), result=reduced_float)
+def nanmean_where(a, axis=None, dtype=None, out=None, keepdims=False, *, where):
+    return np.mean(np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims, where=where & ~np.isnan(a))
+
+
+@composite(
+    "numpy.nanvar",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=CHOSEN,
+    operands=("a",),
+    result=reduced_float,
+    complex=False,
+)
+def nanvar_where(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
+    return np.var(
+        np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where & ~np.isnan(a)
+    )
+
+
+@composite(
+    "numpy.nanstd",
+    aliases={"correction": "ddof"},
+    fixed=("ddof",),
+    examples=CHOSEN,
+    operands=("a",),
+    result=reduced_float,
+    complex=False,
+)
+def nanstd_where(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
+    return np.std(
+        np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=where & ~np.isnan(a)
+    )
+
+
+@composite("numpy.nanmax", examples=FIRST, operands=("a", "initial"), result=reduced)
+def nanmax_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.max(a, axis=axis, keepdims=keepdims, initial=initial, where=where & ~np.isnan(a))
+
+
+@composite("numpy.nanmin", examples=FIRST, operands=("a", "initial"), result=reduced)
+def nanmin_from(a, axis=None, out=None, keepdims=False, *, initial, where=True):
+    return np.min(a, axis=axis, keepdims=keepdims, initial=initial, where=where & ~np.isnan(a))

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import without
+from sct.rules.conditions import any_of, have_ranks, without
 from sct.rules.registry import bilinear, composite
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
+from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,20 +73,29 @@ def _(x1, x2, *, axis=-1):
     return np.cross(x1, x2)
 
 
+def _last(match, kinds):
+    return number(match.args.get("axis")) == -1
+
+
 @composite(
     "numpy.vecdot",
     "numpy.linalg.vecdot",
-    examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0})],
+    examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0}), (M33, V3, {"axis": 0}), (T234, M23, {"axis": -1})],
     operands=("x1", "x2"),
     complex=False,
 )
 def vecdot(x1, x2, *, axis=-1):
-    return np.sum(x1 * x2, axis=axis)
+    return np.sum(np.moveaxis(x1, axis, -1) * np.moveaxis(x2, axis, -1), -1)
 
 
-@vecdot.case(without("axis"))
+@vecdot.case(any_of(without("axis"), _last))
 def _(x1, x2, *, axis=-1):
     return np.sum(x1 * x2, -1)
+
+
+@vecdot.case(any_of(have_ranks(x1=2, x2=2), have_ranks(x1=3, x2=3)))
+def _(x1, x2, *, axis=-1):
+    return np.sum(x1 * x2, axis=axis)
 
 
 @composite("numpy.matvec", examples=[(M23, V3), (T234, V4)])

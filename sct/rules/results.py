@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast, sized, sizes
-from sct.rules.registry import KindOf, Match
+from sct.rules.registry import KindOf, Match, Result
 from sct.rules.template import number
 
 
@@ -177,6 +177,16 @@ def first_array(match: Match, kinds: KindOf) -> Kind:
     if kind.what in ("scalar", "array", "unknown"):
         return Kind("array", kind.dtype, kind.shape)
     return Kind("array", "unknown")
+
+
+def first_array_of_axes(least: int) -> Result:
+    """An array of the first argument's dtype, and of its shape where that surely has so many axes."""
+
+    def result(match: Match, kinds: KindOf) -> Kind:
+        kind = first_array(match, kinds)
+        return kind if kind.ndim is not None and kind.ndim >= least else replace(kind, shape=None)
+
+    return result
 
 
 def joined_parts(match: Match, kinds: KindOf) -> Kind:

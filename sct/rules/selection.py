@@ -43,12 +43,15 @@ def where(y_bar, condition, a, b):
 @linear(
     "numpy.select",
     examples=[([[True, False, True], [True, True, False]], [V3, W3]), ([[True, False, False]], [V3], 1.5)],
+    spelled=["np.select([x > 1, x[0] > 0.5], [x, 0.5 * x[1]], default=x**2)"],
     operands=("choicelist", "default"),
     sequence="choicelist",
 )
 def select(y_bar, condlist, choicelist, default=0):
     """What was not chosen gets exactly zero."""
-    return select_bar(y_bar, condlist, choicelist), unbroadcast(np.where(np.any(condlist, 0), 0.0, y_bar), default)
+    return select_bar(y_bar, condlist, choicelist), unbroadcast(
+        np.select(condlist, np.zeros(len(condlist)), y_bar), default
+    )
 
 
 @linear(

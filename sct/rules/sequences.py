@@ -9,15 +9,18 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sct.analysis.kinds import FLOAT, UNKNOWN, Kind
 from sct.core import ref
 from sct.rules import ranks
 from sct.rules.creation import array_
-from sct.rules.registry import KindOf, Match, bilinear, custom, linear
+from sct.rules.registry import KindOf, Match, bilinear, composite, custom, linear
 from sct.rules.results import array, joined_parts, kind_of, scalar_float, shape_of
 from sct.rules.samples import M23, M33, T234, V3, W3
 from sct.rules.template import binary, clone, constant, helper, number
 
 if TYPE_CHECKING:
+    import math
+
     import numpy as np
 
     from sct.runtime import (
@@ -128,14 +131,33 @@ def sumprod(y_bar, p, q):
     return as_list(y_bar * np.array(q), p), as_list(y_bar * np.array(p), q)
 
 
-@custom("math.prod", examples=[(V3,), ([0.0, 2.0, 3.0],)], sequence="x", result=scalar_float)
+def _product(match: Match, kinds: KindOf) -> Kind:
+    """A number where the members are numbers; those of an array may be rows."""
+    kind = kinds(match.args["x"])
+    members = kind.items or ([kind.element] if kind.element else [])
+    numbers = bool(members) and all(m.what == "scalar" for m in members)
+    return FLOAT if numbers or kind.ndim == 1 else UNKNOWN
+
+
+@custom(
+    "math.prod",
+    examples=[(V3,), ([0.0, 2.0, 3.0],)],
+    sequence="x",
+    result=_product,
+    spelled=["math.prod(np.outer(x, x))"],
+)
 def prod(y_bar, x):
-    return as_list(others(x) * y_bar, x)
+    return as_list(others(x, 0) * y_bar, x)
 
 
 @prod.tangent
 def _(dx, x):
-    return np.dot(others(x), dx)
+    return np.sum(others(x, 0) * dx, 0)
+
+
+@composite("math.prod", examples=[(V3, {"start": 1.5})], operands=("x", "start"), sequence="x", result=_product)
+def prod_from(x, *, start):
+    return start * math.prod(x)
 
 
 @custom("math.hypot", examples=[(1.5, 2.5, 0.5), (1.5,)], sequence="x", result=scalar_float)

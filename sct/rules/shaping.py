@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import both, flat, is_array, is_scalar, is_vector, without
+from sct.rules.conditions import both, flat, has_axes, is_array, is_scalar, is_vector, without
 from sct.rules.registry import composite, linear
-from sct.rules.results import array, converted, first, first_array, scalar_float
+from sct.rules.results import array, converted, first, first_array, first_array_of_axes, scalar_float
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import cast, flattened, literal_shaped, reshaped, transposed
 
@@ -217,9 +217,7 @@ def _(da, a, order="C"):
 
 @linear(
     "numpy.asarray",
-    "numpy.ascontiguousarray",
     "numpy.asanyarray",
-    "numpy.asfortranarray",
     "numpy.asarray_chkfinite",
     examples=[(V3,), (M23,)],
     memory="maybe",
@@ -230,6 +228,23 @@ def asarray(y_bar, a, dtype=None, order=None):
 
 
 @asarray.case(is_array("a"))
+def _(y_bar, a, dtype=None, order=None):
+    return y_bar
+
+
+@linear(
+    "numpy.ascontiguousarray",
+    "numpy.asfortranarray",
+    examples=[(V3,), (M23,), (1.5,)],
+    memory="maybe",
+    result=first_array_of_axes(1),
+)
+def ascontiguousarray(y_bar, a, dtype=None, order=None):
+    """It makes a vector of a number."""
+    return as_list(np.reshape(y_bar, np.shape(a)), a)
+
+
+@ascontiguousarray.case(has_axes("a", 1))
 def _(y_bar, a, dtype=None, order=None):
     return y_bar
 
@@ -330,24 +345,24 @@ def rot90(y_bar, m, k=1, axes=(0, 1)):
     return np.rot90(y_bar, -k, axes=axes)
 
 
-@linear("numpy.tril", examples=[(M23,), (M23, -1)], result=first_array)
+@linear("numpy.tril", examples=[(M23,), (M23, -1), (V3,)], result=first_array_of_axes(2))
 def tril(y_bar, m, k=0):
-    return np.tril(y_bar, k)
+    return unbroadcast(np.tril(y_bar, k=k), m)
 
 
-@tril.case(without("k"))
+@tril.case(has_axes("m", 2))
 def _(y_bar, m, k=0):
-    return np.tril(y_bar)
+    return np.tril(y_bar, k=k)
 
 
-@linear("numpy.triu", examples=[(M23,), (M23, 1)], result=first_array)
+@linear("numpy.triu", examples=[(M23,), (M23, 1), (V3,)], result=first_array_of_axes(2))
 def triu(y_bar, m, k=0):
-    return np.triu(y_bar, k)
+    return unbroadcast(np.triu(y_bar, k=k), m)
 
 
-@triu.case(without("k"))
+@triu.case(has_axes("m", 2))
 def _(y_bar, m, k=0):
-    return np.triu(y_bar)
+    return np.triu(y_bar, k=k)
 
 
 @linear("numpy.repeat", "numpy.ndarray.repeat", examples=[(V3, 2), (M23, 3), (M23, 2, 1)], result=array)

@@ -38,11 +38,9 @@ from .gathers import (
     histogram_bar,
     meshgrid_bar,
     nowhere,
-    pad_bar,
     part_of_convolution,
     places_along,
     positions,
-    unpad,
     whole_convolution,
 )
 from .guards import (
@@ -88,6 +86,7 @@ from .matrices import (
     uncolumn,
 )
 from .orders import first_places, quantile_bar, quantile_tangent, sorted_bar, sorted_tangent
+from .padding import choice_bar, choice_tangent, pad_bar, unpad
 from .products import (
     as_product,
     cross_bar,
@@ -99,7 +98,7 @@ from .products import (
     matmul_bar_left,
     matmul_bar_right,
 )
-from .reductions import max_share, max_tangent, others, others_curve, others_slope
+from .reductions import attaining, max_share, max_tangent, others, others_curve, others_slope
 from .scaling import exceeds, exponent_slope, over, power_slope, sign, times
 from .scans import (
     along,
@@ -173,6 +172,7 @@ __all__ = [
     "accumulate_numbers",
     "add",
     "along",
+    "attaining",
     "as_full",
     "as_list",
     "as_part",
@@ -186,6 +186,8 @@ __all__ = [
     "centred",
     "check_seed",
     "check_tangent",
+    "choice_bar",
+    "choice_tangent",
     "choose_bar",
     "cofactor",
     "column_split_like",

@@ -63,47 +63,6 @@ def gather_bar(s: Any, x: Any, source: Any) -> Any:
     return bar[:-1].reshape(np.shape(x))[()]
 
 
-def unpad(s: Any, x: Any, pad_width: Any) -> Any:
-    """Return the adjoint of `x` in ``np.pad(x, pad_width)``: what lies inside the padding."""
-    if isinstance(pad_width, dict):  # the widths of some axes
-        named = {i % np.ndim(x): width for i, width in pad_width.items()}
-        pad_width = [np.broadcast_to(named.get(i, 0), 2) for i in range(np.ndim(x))]
-    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
-    inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(x), strict=True))
-    return np.array(np.asarray(s)[inside])
-
-
-def pad_bar(s: Any, x: Any, pad_width: Any, mode: Any, stat_length: Any = None, reflect_type: str = "even") -> Any:
-    """Return the adjoint of `x` in ``np.pad(x, pad_width, mode)`` for modes that are linear along each axis.
-
-    Parameters
-    ----------
-    s : ndarray
-        The adjoint of the result.
-    x : ndarray
-        The operand.
-    pad_width, mode, stat_length, reflect_type
-        As `np.pad` had them.
-
-    Returns
-    -------
-    ndarray
-        The adjoint, in the shape of `x`.
-    """
-    options: Any = {
-        "mean": {"stat_length": stat_length},
-        "linear_ramp": {},
-        "reflect": {"reflect_type": reflect_type},
-        "symmetric": {"reflect_type": reflect_type},
-    }
-    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
-    bar = np.asarray(s)
-    for axis, (n, (before, after)) in enumerate(zip(np.shape(x), widths, strict=True)):
-        matrix = np.pad(np.eye(n), ((before, after), (0, 0)), mode, **options[mode])
-        bar = np.moveaxis(np.tensordot(matrix.astype(bar.dtype), bar, (0, axis)), 0, axis)
-    return bar
-
-
 def histogram_bar(s: Any, a: Any, edges: Any) -> Any:
     """Return the adjoint of the weights in ``np.histogram(a, edges, weights=...)``; elements in no bin have none."""
     a = np.asarray(a)
@@ -141,7 +100,7 @@ def block_bar(s: Any, arrays: Any) -> Any:
     """Return the adjoints of the arrays in ``np.block(arrays)``, in the same nesting of lists."""
     count = [0]
     places = _numbered(arrays, count)
-    return _cut_at(gather_bar(s, np.zeros(count[0]), np.block(places)), places)
+    return _cut_at(gather_bar(s, np.zeros(count[0], np.asarray(s).dtype), np.block(places)), places)
 
 
 def _numbered(node: Any, count: list[int]) -> Any:

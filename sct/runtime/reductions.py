@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 
-def max_share(y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def max_share(
+    y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
     """Give the adjoint of a maximum or minimum to the elements that attain it, in equal shares.
 
     Parameters
@@ -18,7 +20,7 @@ def max_share(y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = Fal
         Its value.
     x : float or ndarray
         Its operand.
-    axis, keepdims
+    axis, keepdims, initial, where
         As the reduction had them.
 
     Returns
@@ -27,18 +29,40 @@ def max_share(y_bar: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = Fal
         The contribution to the adjoint of `x`.
     """
     x = np.asarray(x)
-    if not x.ndim:
+    if not x.ndim and initial is None:
         return +y_bar
-    if axis is not None and not keepdims:
+    if axis is not None and not keepdims and x.ndim:
         y_bar, y = np.expand_dims(y_bar, axis), np.expand_dims(y, axis)
-    attained = (x == y) | (x != x)
+    attained = _attained(x, y, where)
     n = attained.sum(axis=axis, keepdims=True) if axis is not None else np.count_nonzero(attained)
-    share = attained.astype(x.dtype if x.dtype.kind == "f" else float)
-    share *= y_bar / n
-    return share if share.ndim else share[()]
+    dtype = x.dtype if x.dtype.kind == "f" else np.dtype(float)
+    share = attained.astype(dtype)
+    share *= y_bar / _with_first(n, y, initial)
+    return share if share.ndim else dtype.type(share)
 
 
-def max_tangent(dx: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def _attained(x: Any, y: Any, where: Any) -> Any:
+    """Return which elements attain their maximum; NaN does."""
+    attained = (x == y) | (x != x)
+    return attained if where is True else attained & where
+
+
+def _with_first(n: Any, y: Any, initial: Any) -> Any:
+    """Return how many attain a maximum with the first value, which counts as one more element."""
+    return n if initial is None else np.maximum(n + (y == initial), 1)
+
+
+def attaining(y: Any, x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """Return how many elements attain each maximum `y`, in its shape, as floats of its precision."""
+    x = np.asarray(x)
+    wide = y if axis is None or keepdims or not x.ndim else np.expand_dims(y, axis)
+    n = _with_first(_attained(x, wide, where).sum(axis=axis, keepdims=keepdims), y, initial)
+    return n.astype(x.dtype if x.dtype.kind == "f" else float)
+
+
+def max_tangent(
+    dx: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
     """Return the tangent of a maximum or minimum: the mean over the elements that attain it.
 
     Parameters
@@ -49,7 +73,7 @@ def max_tangent(dx: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = Fals
         The value of ``np.max(x, axis=axis, keepdims=keepdims)`` (or ``np.min``).
     x : float or ndarray
         Its operand.
-    axis, keepdims
+    axis, keepdims, initial, where
         As the reduction had them.
 
     Returns
@@ -58,11 +82,10 @@ def max_tangent(dx: Any, y: Any, x: Any, axis: Any = None, keepdims: bool = Fals
         The tangent, in the shape of `y`.
     """
     x = np.asarray(x)
-    if axis is not None and not keepdims:
-        y = np.expand_dims(y, axis)
-    attained = (x == y) | (x != x)
+    wide = y if axis is None or keepdims or not x.ndim else np.expand_dims(y, axis)
+    attained = _attained(x, wide, where)
     total = np.where(attained, dx, 0.0).sum(axis=axis, keepdims=keepdims)
-    mean = total / attained.sum(axis=axis, keepdims=keepdims)
+    mean = total / _with_first(attained.sum(axis=axis, keepdims=keepdims), y, initial)
     return mean.astype(x.dtype) if x.dtype.kind == "f" else mean
 
 

@@ -13,7 +13,9 @@ def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
     """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
     if axis is None:
         return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
-    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
+    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis).reshape(
+        np.shape(x)
+    )  # it makes a vector of a number
 
 
 def diff_bar(y_bar: Any, x: Any, n: int = 1, axis: int = -1) -> Any:
@@ -63,7 +65,7 @@ def recurrence(s: Any, x: Any, axis: Any = None) -> Any:
     """
     r = np.array(s, np.result_type(s, x))
     along = np.moveaxis(r, axis or 0, 0)
-    factors = np.ravel(x) if axis is None else np.moveaxis(x, axis, 0)
+    factors = np.ravel(x) if axis is None else np.moveaxis(np.atleast_1d(x), axis, 0)
     for i in range(1, len(along)):
         along[i] += factors[i] * along[i - 1]
     return r
@@ -73,7 +75,7 @@ def recurrence_bar(s: Any, x: Any, axis: Any = None) -> Any:
     """Return r with ``r[i] = s[i] + x[i + 1] * r[i + 1]`` along `axis`: the transpose of `recurrence`."""
     r = np.array(s, np.result_type(s, x))
     along = np.moveaxis(r, axis or 0, 0)
-    factors = np.ravel(x) if axis is None else np.moveaxis(x, axis, 0)
+    factors = np.ravel(x) if axis is None else np.moveaxis(np.atleast_1d(x), axis, 0)
     for i in range(len(along) - 2, -1, -1):
         along[i] += factors[i + 1] * along[i + 1]
     return r
@@ -100,8 +102,9 @@ def gradient_bar(y_bar: Any, f: Any, h: Any = (), axis: Any = None, edge_order: 
     """
     axes = tuple(range(np.ndim(f))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     spacings = h if len(h) > 1 else (*h, 1.0)[:1] * len(axes)
-    total = np.zeros(np.shape(f), np.result_type(*y_bar))
-    for k, bar, spacing in zip(axes, y_bar if isinstance(y_bar, (list, tuple)) else [y_bar], spacings, strict=True):
+    bars = y_bar if isinstance(y_bar, (list, tuple)) else [y_bar]
+    total = np.zeros(np.shape(f), np.result_type(f, *bars, np.float16))  # no integers
+    for k, bar, spacing in zip(axes, bars, spacings, strict=True):
         t, out = np.moveaxis(bar, k, 0), np.moveaxis(total, k, 0)
         place = np.arange(len(t))
         # A row of the matrix reaches two places at most, so that every fifth column can be tried at once.

@@ -69,6 +69,7 @@ def column_split_like(y_bar: Any, parts: Any) -> Any:
 def repeat_bar(y_bar: Any, x: Any, repeats: Any, axis: Any = None) -> Any:
     """Return the adjoint of `x` in ``np.repeat(x, repeats, axis)``: the sums over its copies."""
     shape = np.shape(x)
+    axis = axis if shape else None
     n = np.size(x) if axis is None else shape[axis]
     which = np.repeat(np.arange(n), repeats)
     bar = np.zeros((n, *np.delete(shape, axis)) if axis is not None else n, np.asarray(y_bar).dtype)
@@ -117,16 +118,16 @@ def select_bar(y_bar: Any, condlist: Any, choicelist: Any) -> Any:
 
 def first_max_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``max(x)``: all of it goes to the first winner."""
-    bar = [0.0] * len(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
+    bar = zeros_like(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
     bar[max(range(len(x)), key=x.__getitem__)] = y_bar
-    return np.array(bar) if isinstance(x, np.ndarray) else bar
+    return bar
 
 
 def first_min_bar(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in the built-in ``min(x)``: all of it goes to the first winner."""
-    bar = [0.0] * len(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
+    bar = zeros_like(x) if isinstance(x, np.ndarray) else [zeros_like(v) for v in x]
     bar[min(range(len(x)), key=x.__getitem__)] = y_bar
-    return np.array(bar) if isinstance(x, np.ndarray) else bar
+    return bar
 
 
 def first_max_tangent(dx: Any, x: Any) -> Any:

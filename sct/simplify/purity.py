@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy
 
-from sct import core
+from sct import core, outputs
 
 WORLD = "="  # stands for every global of the user's
 
@@ -39,12 +39,6 @@ _VIEW_NUMPY = _words(
 )
 #: Functions that return their first argument itself where the second, `n`, is this number.
 _ITSELF_FOR = {"numpy.diff": 0, "numpy.linalg.matrix_power": 1}
-_OUT_POSITIONS = {
-    **dict.fromkeys(_words("sum mean prod std var cumsum cumprod clip take compress"), 3),
-    **dict.fromkeys(_words("any all max min amax amin argmax argmin dot outer choose round around ptp concatenate"), 2),
-    "stack": 2,
-    "trace": 5,
-}
 _PURE_METHODS = _words(
     "all any argmax argmin argsort astype choose clip compress conj conjugate copy cumprod cumsum dot item max mean "
     "min nonzero prod ptp repeat round searchsorted std sum take tobytes tolist trace var "
@@ -124,11 +118,12 @@ def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
     if short in _WRITING_NUMPY or short == "at" or (parts[1] == "ndarray" and short in _WRITING_METHODS):
         return Effect(tuple(call.args[:1]))
     written = [k.value for k in call.keywords if k.arg in ("out", None)]
-    first = _OUT_POSITIONS.get(short, len(call.args))
-    found = getattr(numpy, short, None)
-    if isinstance(found, numpy.ufunc):
-        first = found.nin
-    return Effect((*written, *call.args[first:])) if written or call.args[first:] else PURE
+    found, place = getattr(numpy, short, None), outputs.position(call)
+    if isinstance(found, numpy.ufunc) and len(parts) == 2:
+        written += call.args[found.nin :]
+    elif place is not None:
+        written.append(call.args[place])
+    return Effect(tuple(written)) if written else PURE
 
 
 def _runtime_effect(short: str, call: ast.Call) -> Effect:
@@ -149,7 +144,9 @@ def _builtin_effect(short: str, call: ast.Call) -> Effect:
 
 def _method_effect(call: ast.Call, func: ast.Attribute) -> Effect:
     if func.attr in _PURE_METHODS:
+        place = outputs.position(call)
         out = tuple(k.value for k in call.keywords if k.arg in ("out", None))
+        out += () if place is None else (call.args[place],)
         return Effect(out) if out else PURE
     if func.attr in _WRITING_METHODS:
         return Effect((func.value,))
