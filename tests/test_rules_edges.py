@@ -181,7 +181,7 @@ def test_integers_are_exact_floats(text: str) -> None:
     ("text", "reason"),
     [
         ("np.mean(x, initial=z)", "np.mean: the argument initial has no derivative rule"),
-        ("np.nanmean(x, where=m)", "np.nanmean: the argument where has no derivative rule"),
+        ("np.ptp(x, where=m)", "np.ptp: the argument where has no derivative rule"),
         ("np.mean(x, 0, None, z)", "np.mean writes into out inside an expression"),
         ("np.median(x, overwrite_input=True)", "np.median may overwrite its operand"),
         ("np.log(x, where=m)", "np.log keeps what is not chosen by where, and there is nothing to keep"),

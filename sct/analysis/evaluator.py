@@ -267,7 +267,11 @@ class Evaluator:
         return self.member(base, index)
 
     def member(self, base: Kind, index: ast.expr) -> Kind:
-        """Return the kind of ``base[index]``."""
+        """Return the kind of ``base[index]``: a part of what may be complex may be so."""
+        kind = self._member(base, index)
+        return replace(kind, dtype="complex") if base.dtype == "complex" else kind
+
+    def _member(self, base: Kind, index: ast.expr) -> Kind:
         steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
         integers = [self._is_integer(s) for s in steps]
         if base.what in ("list", "tuple") and isinstance(index, ast.Slice):

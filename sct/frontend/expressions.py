@@ -7,14 +7,18 @@ reads. What is inactive stays whole.
 from __future__ import annotations
 
 import ast
+from collections import ChainMap
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeGuard
 
 from sct import core, rules
 from sct.analysis.activity import Activity
+from sct.analysis.evaluator import Evaluator
+from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import replaced
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
+from sct.rules.registry import KindOf
 from sct.walk import children, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
@@ -62,6 +66,8 @@ class Expressions:
         self.origin: dict[ast.stmt, ast.stmt] = {}
         self.stmt: ast.stmt = ast.Pass()
         self.out: Block = []
+        self.held: dict[str, ast.expr] = {}  # by the temporaries of one statement
+        self.holder: ast.stmt = self.stmt
 
     def emit(self, stmt: ast.stmt) -> None:
         self.origin[stmt] = self.stmt
@@ -76,8 +82,24 @@ class Expressions:
         name = self.fresh.temporary()
         if active:
             self.activity.varied.add(name)
-        self.emit(assign(name, self.without_pops(value)))
+        value = self.without_pops(value)
+        self.emit(assign(name, value))
+        if self.holder is not self.stmt:
+            self.holder, self.held = self.stmt, {}
+        self.held[name] = value
         return load(name)
+
+    def kinds(self) -> KindOf:
+        """Return what is known of expressions here: temporaries are what they hold."""
+        facts = self.activity.facts
+        if self.holder is not self.stmt or not self.held:
+            return facts.kinds(self.stmt)
+        own: dict[str, Kind] = {}
+        known = ChainMap(own, dict(facts.before.get(self.stmt, {})))
+        evaluator = Evaluator(known, facts.call, facts.constant, facts.stable)
+        for name, value in self.held.items():
+            own[name] = evaluator.kind(value)
+        return evaluator.kind
 
     def atom(self, expr: ast.expr, copy_names: bool = False) -> ast.expr:
         """Return a name or a constant that holds the value of `expr`."""
@@ -188,7 +210,7 @@ class Expressions:
                         f"arithmetic on a {what} of active values",
                         f"use arrays; to join sequences, say what both are, e.g. by an annotation `: {what}`",
                     )
-        if match.rule.kind == "composite":  # of what it stands for, the operands are not known to be complex
+        if match.rule.kind == "composite":  # temporaries that are made in branches are not known
             try:
                 rules.check_complex(match, self.activity.facts.kinds(self.stmt))
             except rules.Unsupported as unsupported:
@@ -203,7 +225,7 @@ class Expressions:
             again = rules.match(flat)
             assert again is not None
             try:
-                expanded = rules.expand(again, self.activity.facts.kinds(self.stmt))
+                expanded = rules.expand(again, self.kinds())
             except rules.Unsupported as unsupported:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
             return self.operation(expanded)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sct.rules import factors, ranks
-from sct.rules.conditions import have_ranks, without
+from sct.rules.conditions import have_ranks, is_complex, without
 from sct.rules.registry import composite, custom
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, S33, T233, V3, W3
@@ -24,16 +24,35 @@ if TYPE_CHECKING:
 TALL = [V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]]
 
 
-@custom("numpy.linalg.cholesky", examples=[(S33,), ([S33, S33],)], result=array, rank=ranks.same)
+@custom(
+    "numpy.linalg.cholesky",
+    examples=[(S33,), ([S33, S33],)],
+    result=array,
+    rank=ranks.same,
+    complex=True,
+    spelled=["np.abs(np.linalg.cholesky(np.outer(x + 1j, x - 1j) + 2 * np.eye(4)) + 1) ** 2"],
+)
 def cholesky(y_bar, y, a):
     return lower_bar(
         np.linalg.solve(np.swapaxes(y, -1, -2), lower_half(np.swapaxes(y, -1, -2) @ y_bar) @ np.linalg.inv(y))
     )
 
 
+@cholesky.case(is_complex("a"))
+def _(y_bar, y, a):
+    return lower_bar(
+        np.linalg.solve(np.swapaxes(y, -1, -2), lower_half(np.swapaxes(y, -1, -2) @ y_bar) @ np.conj(np.linalg.inv(y)))
+    )
+
+
 @cholesky.case(have_ranks(a=2))
 def _(y_bar, y, a):
     return lower_bar(np.linalg.solve(y.T, lower_half(y.T @ y_bar) @ np.linalg.inv(y)))
+
+
+@cholesky.tangent_case(is_complex("a"))
+def _(y, da, a):
+    return y @ lower_half(np.linalg.solve(y, from_lower(da)) @ np.conj(np.swapaxes(np.linalg.inv(y), -1, -2)))
 
 
 @cholesky.tangent

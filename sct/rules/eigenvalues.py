@@ -12,9 +12,11 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sct.analysis.kinds import Kind
 from sct.rules import factors
-from sct.rules.registry import composite, custom
-from sct.rules.results import array
+from sct.rules.conditions import both, is_complex
+from sct.rules.registry import KindOf, Match, composite, custom
+from sct.rules.results import array, first
 from sct.rules.samples import M33, S33
 
 if TYPE_CHECKING:
@@ -61,9 +63,40 @@ def _(y, da, a, UPLO="L"):
     return eigh_tangent(from_lower(da), y)
 
 
-@custom("numpy.linalg.eigvalsh", examples=TRIANGLES, operands=("a",), check=_a_triangle, result=array)
+def _spectrum(match: Match, kinds: KindOf) -> Kind:
+    """Real numbers, of Hermitian matrices too."""
+    return Kind("array", "float" if first(match, kinds).dtype != "unknown" else "unknown")
+
+
+@custom(
+    "numpy.linalg.eigvalsh",
+    examples=TRIANGLES,
+    operands=("a",),
+    check=_a_triangle,
+    result=_spectrum,
+    complex=True,
+)
 def eigvalsh(y_bar, a, UPLO="L"):
     return lower_bar((np.linalg.eigh(a)[1] * np.expand_dims(y_bar, -2)) @ np.swapaxes(np.linalg.eigh(a)[1], -1, -2))
+
+
+@eigvalsh.case(both(is_complex("a"), _upper))
+def _(y_bar, a, UPLO="L"):
+    return np.swapaxes(
+        lower_bar(
+            (np.linalg.eigh(a, UPLO)[1] * np.expand_dims(y_bar, -2))
+            @ np.conj(np.swapaxes(np.linalg.eigh(a, UPLO)[1], -1, -2))
+        ),
+        -1,
+        -2,
+    )
+
+
+@eigvalsh.case(is_complex("a"))
+def _(y_bar, a, UPLO="L"):
+    return lower_bar(
+        (np.conj(np.linalg.eigh(a)[1]) * np.expand_dims(y_bar, -2)) @ np.swapaxes(np.linalg.eigh(a)[1], -1, -2)
+    )
 
 
 @eigvalsh.case(_upper)
@@ -75,6 +108,21 @@ def _(y_bar, a, UPLO="L"):
         -1,
         -2,
     )
+
+
+@eigvalsh.tangent_case(both(is_complex("a"), _upper))
+def _(da, a, UPLO="L"):
+    return np.real(
+        np.sum(
+            np.linalg.eigh(a, UPLO)[1] * (from_lower(np.swapaxes(da, -1, -2)) @ np.conj(np.linalg.eigh(a, UPLO)[1])),
+            -2,
+        )
+    )
+
+
+@eigvalsh.tangent_case(is_complex("a"))
+def _(da, a, UPLO="L"):
+    return np.real(np.sum(np.conj(np.linalg.eigh(a)[1]) * (from_lower(da) @ np.linalg.eigh(a)[1]), -2))
 
 
 @eigvalsh.tangent_case(_upper)

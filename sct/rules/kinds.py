@@ -241,7 +241,8 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     holds = when(match, kinds) if callable(when) else match.rule.holds_for_complex
     if not holds and (match.rule.kind != "composite" or when is False):
         raise Unsupported(f"{name} of complex numbers has no derivative rule", "use real numbers, or write it out")
-    if match.rule.result(match, kinds).dtype == "unknown":
+    made = match.rule.result(match, kinds)
+    if made.dtype == "unknown" and not _may_be_complex(made):
         raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")
 
 
@@ -252,7 +253,7 @@ def _may_be_complex(kind: Kind) -> bool:
 
 def _real_part(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
     """Return what a real operand of a complex result gets."""
-    if match.rule.result(match, kinds).dtype != "complex":
+    if not _may_be_complex(match.rule.result(match, kinds)):
         return bar
     kind = kind_of(match.args[operand], kinds)
     if kind.dtype == "complex":

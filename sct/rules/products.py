@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import any_of, have_ranks, without
+from sct.rules.conditions import any_of, have_ranks, is_complex, without
 from sct.rules.registry import bilinear, composite
 from sct.rules.results import array
 from sct.rules.samples import M23, M33, M34, T234, T243, V3, V4, W3
@@ -82,10 +82,15 @@ def _last(match, kinds):
     "numpy.linalg.vecdot",
     examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0}), (M33, V3, {"axis": 0}), (T234, M23, {"axis": -1})],
     operands=("x1", "x2"),
-    complex=False,
+    spelled=["np.abs(np.vecdot(x * 1j + 1, x**2 + 1j)) * x"],
 )
 def vecdot(x1, x2, *, axis=-1):
     return np.sum(np.moveaxis(x1, axis, -1) * np.moveaxis(x2, axis, -1), -1)
+
+
+@vecdot.case(is_complex("x1"))
+def _(x1, x2, *, axis=-1):
+    return np.sum(np.moveaxis(np.conj(x1), axis, -1) * np.moveaxis(x2, axis, -1), -1)
 
 
 @vecdot.case(any_of(without("axis"), _last))
@@ -103,9 +108,18 @@ def matvec(x1, x2):
     return (x1 @ np.expand_dims(x2, -1))[..., 0]
 
 
-@composite("numpy.vecmat", examples=[(V3, M34), (V3, T234)], complex=False)
+@composite(
+    "numpy.vecmat",
+    examples=[(V3, M34), (V3, T234)],
+    spelled=["np.abs(np.vecmat(x * 1j + 1, np.outer(x, x) + 1j)) * x"],
+)
 def vecmat(x1, x2):
     return (np.expand_dims(x1, -2) @ x2)[..., 0, :]
+
+
+@vecmat.case(is_complex("x1"))
+def _(x1, x2):
+    return (np.expand_dims(np.conj(x1), -2) @ x2)[..., 0, :]
 
 
 def _factors(match):

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import any_of, is_complex, spells, without
+from sct.rules.conditions import any_of, both, is_complex, spells, without
 from sct.rules.registry import bilinear, composite, linear
 from sct.rules.results import array
 from sct.rules.samples import M23, M34, V3, V4
@@ -62,10 +62,25 @@ def _known_mode(args: Mapping[str, ast.expr]) -> str:
     operands=("a", "v"),
     check=_known_mode,
     result=array,
-    complex=False,
+    spelled=["np.abs(np.correlate(x * 1j, x**2 + 1j)) ** 2", "np.abs(np.correlate(x, x * 1j, 'same')) ** 2"],
 )
 def correlate(a, v, mode="valid"):
     return np.convolve(a, v[::-1], mode)
+
+
+@correlate.case(both(is_complex("v"), spells("mode", "same")))
+def _(a, v, mode="valid"):
+    return np.convolve(a, np.conj(v[::-1]))[centred(a, v)]
+
+
+@correlate.case(both(is_complex("v"), without("mode")))
+def _(a, v, mode="valid"):
+    return np.convolve(a, np.conj(v[::-1]), "valid")
+
+
+@correlate.case(is_complex("v"))
+def _(a, v, mode="valid"):
+    return np.convolve(a, np.conj(v[::-1]), mode)
 
 
 @correlate.case(without("mode"))

@@ -8,13 +8,24 @@ import numpy as np
 
 
 def from_lower(a: Any) -> Any:
-    """Return the symmetric matrices whose lower triangles are those of `a`: what `np.linalg.eigh` reads."""
-    return np.tril(a) + np.swapaxes(np.tril(a, -1), -1, -2)
+    """Return the Hermitian matrices whose lower triangles are those of `a`: what `np.linalg.eigh` reads."""
+    a = _with_real_diagonal(a)
+    return np.tril(a) + _transposed(np.tril(a, -1))
 
 
 def lower_bar(s: Any) -> Any:
     """Return the adjoint of `a` in ``from_lower(a)``."""
-    return np.tril(s) + np.tril(np.swapaxes(s, -1, -2), -1)
+    s = _with_real_diagonal(s)
+    return np.tril(s) + np.tril(_transposed(s), -1)
+
+
+def _with_real_diagonal(a: Any) -> Any:
+    return np.where(np.eye(np.shape(a)[-1], dtype=bool), np.real(a), a) if np.iscomplexobj(a) else a
+
+
+def _transposed(a: Any) -> Any:
+    turned = np.swapaxes(a, -1, -2)
+    return np.conj(turned) if np.iscomplexobj(a) else turned
 
 
 def lower_half(a: Any) -> Any:

@@ -85,8 +85,8 @@ def power_slope(s: Any, x: Any, p: Any) -> Any:
         if e.dtype.kind in "iu" and np.any(np.less(e, 0)):
             e = e.astype(float)
         slope = np.where(np.equal(p, 0), 0, np.multiply(p, np.power(x, e)))
-        if not isinstance(p, (np.ndarray, np.generic)) and slope.dtype != np.result_type(x, 1.0):
-            slope = slope.astype(np.result_type(x, 1.0))
+        if not isinstance(p, (np.ndarray, np.generic)) and slope.dtype != np.result_type(x, p, 1.0):
+            slope = slope.astype(np.result_type(x, p, 1.0))
     return times(s, slope)
 
 
@@ -110,9 +110,10 @@ def exponent_slope(s: Any, x: Any, p: Any) -> Any:
         if x > 0:
             return times(s, x**p * float(np.log(x)))
         return times(s, float("nan") if x else 0.0 if p >= 0 else float("-inf"))
+    x = x + 0j if np.iscomplexobj(p) else x
     with np.errstate(divide="ignore", invalid="ignore"):
         log = np.log(np.where(np.equal(x, 0), 1, x))
-        base = np.where(np.equal(x, 0) & np.greater_equal(p, 0), 1, x)
+        base = np.where(np.equal(x, 0) & np.greater_equal(np.real(p), 0), 1, x)
         power = np.power(base.astype(np.result_type(base.dtype, log.dtype)), p)
         slope = np.where(np.equal(base, 0), -power, power * log)
     return times(s, slope)
