@@ -29,6 +29,8 @@ def parts(size: str) -> list[str]:
 
 def split(text: str, separator: str) -> list[str]:
     """Split a text where the separator stands in no brackets."""
+    if not any(bracket in text for bracket in "([<"):
+        return text.split(separator)
     depth, start, out = 0, 0, []
     for position, char in enumerate(text):
         depth += (char in "([<") - (char in ")]>")

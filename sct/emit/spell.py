@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -65,7 +66,7 @@ class Names:
         """Return the name of something that the emitted module defines: the first of `wanted` that is free."""
         if identity not in self.items:
             wanted = list(wanted)
-            names = (*wanted, *(f"{wanted[-1]}_{n}" for n in range(2, 10_000)))
+            names = itertools.chain(wanted, (f"{wanted[-1]}_{n}" for n in itertools.count(2)))
             self.items[identity] = next(n for n in names if n not in avoid and self.claim(n, identity))
         return self.items[identity]
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from sct import core
 from sct.simplify import effects, trees
 from sct.simplify.fold import constant, number
+from sct.simplify.glance import has_made
 
 _MOST_TERMS = 12
 _LONGEST = 6  # characters of a number that terms together have
@@ -32,7 +33,7 @@ def factor(stmts: Sequence[ast.stmt], hand_on: bool = False) -> list[ast.stmt]:
 
     Signs cancel as expressions come together: those that are left are handed on last.
     """
-    led = [trees.rewrite(stmt, lambda node, _: _visit(node)) for stmt in stmts]
+    led = trees.rewrite_each(stmts, lambda node, _: _visit(node), has_made)
     return _handed_on(led) if hand_on else led
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from sct import core
 from sct.simplify import effects, order, trees
+from sct.simplify.glance import has_made
 from sct.simplify.trees import Use
 
 Number = int | float
@@ -50,7 +51,7 @@ def fold(
 
         return trees.keep(body, kept)
 
-    return block([trees.rewrite(stmt, visit) for stmt in stmts])
+    return block(trees.rewrite_each(stmts, visit, has_made))
 
 
 def fold_expr(expr: ast.expr, zeros: bool = False) -> ast.expr:
@@ -61,7 +62,7 @@ def fold_expr(expr: ast.expr, zeros: bool = False) -> ast.expr:
 def _kept_values(stmts: Sequence[ast.stmt]) -> set[int]:
     """The operations whose result something keeps as it is."""
     found: set[int] = set()
-    for stmt in trees.all_statements(stmts):
+    for stmt in filter(has_made, trees.all_statements(stmts)):
         stack = order.uses(stmt)
         while stack:
             use = stack.pop()

@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from sct import core
 from sct.simplify import trees
 from sct.walk import header, walk
 
 
 class Glance(NamedTuple):
-    """The names in a statement, each as often as it stands there."""
+    """The names in a statement, each as often as it stands there, and whether the compiler made any of it."""
 
     loads: tuple[str, ...]
     stores: tuple[str, ...]  # deleted ones are among them
+    made: bool  # remarks aside
 
 
 _seen: WeakKeyDictionary[ast.stmt, Glance] = WeakKeyDictionary()
@@ -29,11 +31,18 @@ def glance(stmt: ast.stmt) -> Glance:
     """Return what stands in a statement itself."""
     found = _seen.get(stmt)
     if found is None:
-        names = [node for node in own_nodes(stmt) if isinstance(node, ast.Name)]
+        nodes = own_nodes(stmt)
+        names = [node for node in nodes if isinstance(node, ast.Name)]
         loads = tuple(n.id for n in names if n.ctx.__class__ is ast.Load)
         stores = tuple(n.id for n in names if n.ctx.__class__ is not ast.Load)
-        found = _seen[stmt] = Glance(loads, stores)
+        made = any(isinstance(node, ast.expr | ast.stmt) and not trees.is_user(node) for node in nodes)
+        found = _seen[stmt] = Glance(loads, stores, made and core.remark_text(stmt) is None)
     return found
+
+
+def has_made(stmt: ast.stmt) -> bool:
+    """Say whether anything in a statement itself is the compiler's own, and so open to simplification."""
+    return glance(stmt).made
 
 
 def own_nodes(stmt: ast.stmt) -> list[ast.AST]:

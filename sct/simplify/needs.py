@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from sct import core
 from sct.simplify import effects, numeric, order, purity, tapes, trees
@@ -30,6 +31,15 @@ class _Item:
     around: _Item | None = None
     jumps: list[_Item] = field(default_factory=list)
     root: bool = False
+
+
+class _Joined(NamedTuple):
+    """Names that share memory with each other and with what values, or the members `inside` them, may share it with."""
+
+    names: set[str]
+    values: Sequence[ast.expr] = ()
+    inside: bool = False
+    written: str = ""  # into what the values go
 
 
 Removable = Callable[[ast.stmt, str], bool]
@@ -90,14 +100,38 @@ class _Needs:
     ) -> None:
         self._removable = removable
         self._tapes = tapes.own_tapes(stmts)
-        outside = _outside(stmts) - self._tapes if parameters is None else parameters
-        self._numeric = numeric.numeric_names(stmts, outside, members, self._tapes)
+        self._foreign = _outside(stmts) - self._tapes if parameters is None else parameters
+        foreign, own = self._foreign, self._tapes
+        self._find_numeric: Callable[[], set[str]] = lambda: numeric.numeric_names(stmts, foreign, members, own)
         self._plain = plain
         self._items: list[_Item] = []
         self._class: dict[str, str] = {}
+        self._numeric: set[str] = set()
+        self._outside: set[str] = set()
+        self._joined: list[_Joined] = []
+        self._writing_headers = False
+        self._settled = False
         self._block(stmts, None, None)
-        self._outside = {self._find(name) for name in (*outside, purity.WORLD)}
+
+    def _settle(self) -> None:
+        """Find out which names share memory."""
+        if self._settled:
+            return
+        self._settled = True
+        self._numeric = self._find_numeric()
+        for names, values, inside, written in self._joined:
+            if written not in self._numeric:  # arrays keep numbers alone
+                kept = {name for value in values for name in self._kept(value, inside)}
+                if names:
+                    self._unite(*names, *kept)
+        self._outside = {self._find(name) for name in (*self._foreign, purity.WORLD)}
         self._outside |= {self._find(name) for name in self._class if effects.is_global(name)}
+
+    def _is_memory_asked(self) -> bool:
+        """Say whether it matters which names share memory: not where nothing but tapes of the function's is written."""
+        if self._writing_headers or not self._tapes.isdisjoint(self._foreign):
+            return True
+        return any(item.writes and (item.root or not item.writes <= self._tapes) for item in self._items)
 
     # Collecting
 
@@ -126,6 +160,7 @@ class _Needs:
         item = self._add(stmt, found.reads, around)
         item.binds = set(found.binds)
         item.root = bool(found.writes or found.ordered or found.anything) or not self._removable(stmt, "")
+        self._writing_headers |= bool(found.writes or found.anything)
         if isinstance(stmt, ast.For):
             self._share(effects.names(stmt.target), stmt.iter)
             item.root |= any(not isinstance(t, ast.Name | ast.Tuple | ast.expr_context) for t in ast.walk(stmt.target))
@@ -163,7 +198,7 @@ class _Needs:
         tape = tapes.owner(value, "pop")
         if tape:
             item.writes = {tape}
-            self._union(*names, self._inside(tape))
+            self._joined.append(_Joined({*names, self._inside(tape)}))
         else:
             item.root = not found.pure
             self._share(names, value)
@@ -191,12 +226,12 @@ class _Needs:
         item.writes = {written, *popped}
         name = self._inside(written)
         own = self._plain and isinstance(stmt, ast.AugAssign) and not trees.is_user(stmt)
-        for value in [] if own or written in self._numeric else stored:  # arrays keep numbers alone
+        for value in [] if own else stored:
             tape = tapes.owner(value, "pop")
             if tape:
-                self._union(name, self._inside(tape))
+                self._joined.append(_Joined({name, self._inside(tape)}, written=written))
             else:
-                self._share({name}, value, inside=isinstance(stmt, ast.AugAssign))
+                self._joined.append(_Joined({name}, (value,), isinstance(stmt, ast.AugAssign), written))
         return True
 
     def _inside(self, name: str) -> str:
@@ -213,17 +248,15 @@ class _Needs:
             self._class[name], name = root, self._class.get(name, name)
         return root
 
-    def _union(self, *names: str) -> None:
+    def _unite(self, *names: str) -> None:
         first, *rest = (self._find(name) for name in sorted(names))
         self._class[first] = first
         for other in rest:
             self._class[other] = first
 
-    def _share(self, targets: set[str], *values: ast.expr, inside: bool = False) -> None:
-        """`targets` may share memory with what the values, or the members `inside` them, may share memory with."""
-        kept = {name for value in values for name in self._kept(value, inside)}
-        if targets:
-            self._union(*targets, *kept)
+    def _share(self, targets: set[str], *values: ast.expr) -> None:
+        """`targets` may share memory with what the values may share memory with."""
+        self._joined.append(_Joined(targets, values))
 
     def _kept(self, value: ast.expr, inside: bool) -> set[str]:
         """The names whose memory, or whose members' memory, the value may share."""
@@ -258,8 +291,7 @@ class _Needs:
         """What is not understood may make all its names share memory, and what is called may keep them."""
         if found.anything or purity.WORLD in found.writes:
             names = names | {purity.WORLD}
-        if names:
-            self._union(*names)
+        self._joined.append(_Joined(names))
 
     def may_share(self, a: str, b: str) -> bool:
         """Say whether two names may share memory: through each other, or because both came from outside."""
@@ -267,6 +299,7 @@ class _Needs:
 
     def family(self, name: str) -> str:
         """Return what stands for all names that a name may share memory with."""
+        self._settle()
         root = self._find(name)
         return purity.WORLD if self._is_foreign(name, root) else root
 
@@ -276,6 +309,8 @@ class _Needs:
     # Solving
 
     def solve(self, live_out: Iterable[str]) -> set[tuple[int, int]]:
+        if self._is_memory_asked():
+            self._settle()
         binders: defaultdict[str, list[_Item]] = defaultdict(list)
         writers: defaultdict[str, list[_Item]] = defaultdict(list)
         for item in self._items:
@@ -305,7 +340,8 @@ class _Needs:
         return done
 
     def _is_outside(self, item: _Item) -> bool:
-        return any(effects.is_global(name) or self._find(name) in self._outside for name in item.writes)
+        writes = item.writes if self._settled else ()
+        return any(effects.is_global(name) or self._find(name) in self._outside for name in writes)
 
 
 def _written(stmt: ast.stmt) -> tuple[str, list[ast.expr], list[ast.expr]]:

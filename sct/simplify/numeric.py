@@ -72,7 +72,7 @@ class _Bindings:
             self.unknown |= found.unknown
             self.evident |= found.evident
             self.straight &= found.straight
-            self.names.update(*glance(stmt))
+            self.names.update(glance(stmt).loads, glance(stmt).stores)
 
     def solve(self, known: set[str], told: set[str]) -> set[str]:
         """Take away what is not numeric, and what is made of it, until all that is left agrees."""

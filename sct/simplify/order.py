@@ -17,11 +17,15 @@ from sct.walk import children
 def operands(use: Use) -> list[Use]:
     """Return the sub-expressions directly inside an expression, in the order of their evaluation."""
     node, once, fresh = use
+    kind = node.__class__
+    if kind is ast.Name or kind is ast.Constant:  # three of four
+        return []
+    if isinstance(node, ast.BinOp):
+        left, right = node.left, node.right
+        return [Use(left, once, fresh or not _is_display(left)), Use(right, once, fresh or not _is_display(right))]
+    if isinstance(node, ast.Call):
+        return _call_operands(node, once, fresh)
     match node:
-        case ast.Constant() | ast.Name():
-            return []
-        case ast.BinOp():
-            return [Use(side, once, fresh or not _is_display(side)) for side in (node.left, node.right)]
         case ast.UnaryOp():
             return [Use(node.operand, once, True)]
         case ast.Compare():
@@ -31,8 +35,6 @@ def operands(use: Use) -> list[Use]:
             return [Use(value, once and i == 0, fresh) for i, value in enumerate(node.values)]
         case ast.IfExp():
             return [Use(node.test, once, True), Use(node.body, False, fresh), Use(node.orelse, False, fresh)]
-        case ast.Call():
-            return _call_operands(node, once, fresh)
         case ast.Subscript():
             return [Use(node.value, once, fresh), Use(node.slice, once, True)]
         case ast.Slice():
@@ -53,11 +55,13 @@ def operands(use: Use) -> list[Use]:
 
 def _is_display(node: ast.expr) -> bool:
     """Say whether an operand is a list that is written out: joined or repeated, it still holds its members."""
+    if node.__class__ is ast.Name or node.__class__ is ast.Constant:
+        return False
     stack = [node]
     while stack:
         part = stack.pop()
         if isinstance(part, ast.BinOp):
-            stack += [part.left, part.right]
+            stack += (part.left, part.right)
         elif isinstance(part, ast.List | ast.Tuple):
             return True
     return False
@@ -94,9 +98,11 @@ def _other_operands(node: ast.expr) -> list[Use]:
 
 def uses(stmt: ast.stmt) -> list[Use]:
     """Return the expressions that a statement itself evaluates, in order; those of its blocks are not its own."""
+    if isinstance(stmt, ast.Assign):
+        if len(stmt.targets) == 1 and stmt.targets[0].__class__ is ast.Name:
+            return [Use(stmt.value)]
+        return [Use(stmt.value), *(use for target in stmt.targets for use in _target(target))]
     match stmt:
-        case ast.Assign():
-            return [Use(stmt.value), *(use for target in stmt.targets for use in _target(target))]
         case ast.AugAssign():
             return [*_target(stmt.target), Use(stmt.value, True, True)]
         case ast.AnnAssign():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sct import core
-from sct.walk import FIELDS, children
+from sct.walk import FIELDS, children, header
 from sct.walk import walk as walk  # for the other passes
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -57,19 +57,36 @@ def replace_fields(node: Node, **fields: Any) -> Node:
     return type(node)(**{**vars(node), **fields})
 
 
-def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST]) -> Node:
+def rewrite(
+    root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST], nodes: Sequence[ast.AST] | None = None
+) -> Node:
     """Return the tree in which every node is replaced, children first; untouched parts are shared.
 
-    `visit` is called with the node, its children replaced, and with the node as it was.
+    `visit` is called with the node, its children replaced, and with the node as it was. Where `nodes` are given, outer
+    ones first, no others are visited.
     """
-    order = walk(root)
     new: dict[int, ast.AST] = {}
-    for node in reversed(order):
+    for node in reversed(walk(root) if nodes is None else nodes):
         fresh = _rebuilt(node, new) if new else node
         result = visit(fresh, node)
         if result is not node:
             new[id(node)] = result
     return cast(Node, new.get(id(root), root))
+
+
+def rewrite_each(
+    stmts: Sequence[ast.stmt], visit: Callable[[ast.AST, ast.AST], ast.AST], open_to: Callable[[ast.stmt], bool]
+) -> list[ast.stmt]:
+    """Rewrite statements one by one, with those inside them; what is not `open_to` it itself is left as it is."""
+    out: list[ast.stmt] = []
+    for stmt in stmts:
+        inside = blocks(stmt)
+        if inside:
+            stmt = map_blocks(stmt, lambda block: rewrite_each(block, visit, open_to))
+        if open_to(stmt):
+            stmt = rewrite(stmt, visit, header(stmt) if inside else None)
+        out.append(stmt)
+    return out
 
 
 def _rebuilt(node: ast.AST, new: Mapping[int, ast.AST]) -> ast.AST:

@@ -29,7 +29,7 @@ from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
 from sct.frontend.writers import with_stores
-from sct.modes.choice import choose
+from sct.modes.choice import Costly, choose, count
 from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.lower import lower
 from sct.modes.forward.shape import definition, entry_arguments, falls_off, unshared
@@ -61,8 +61,8 @@ def derive(
     """Return the forward derivative of an entry, with the helpers that it needs in front."""
     analyst, wanted = Analyst(program), tuple(independents)
 
-    def attempt(assumptions: Assumptions, _most: int | None) -> tuple[tuple[ast.FunctionDef, ...], _Compiler]:
-        compiler = _Compiler(program, analyst, set(taken), assumptions, options[-1].kinds)
+    def attempt(assumptions: Assumptions, most: int | None) -> tuple[tuple[ast.FunctionDef, ...], _Compiler]:
+        compiler = _Compiler(program, analyst, set(taken), assumptions, options[-1].kinds, most)
         return compiler.entry(routine, wanted), compiler
 
     # Most code for numbers is right for arrays too, and then it needs no guard, not even where annotations say so.
@@ -123,6 +123,7 @@ class _Compiler:
     taken: set[str]
     assumptions: Assumptions
     likely: Mapping[str, Kind]  # what the parameters most likely are: tangents of numbers are not checked
+    most: int | None = None  # helpers for arrays that may be in the entry
     in_place: bool = False
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
     log: list[Made] = field(default_factory=list)
@@ -362,6 +363,9 @@ class _Body:
             return simplify.prune(body, removable=lambda name: name in own or core.is_temporary(name), parameters=given)
 
         left = pruned(stmts)
+        most = self.compiler.most
+        if self.entry and most is not None and count(left, _FOR_ARRAYS) > most:
+            raise Costly
         fewer = shared(left, None, given)
         return pruned(fewer) if fewer != left else left
 

@@ -18,7 +18,9 @@ from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
 from sct.modes.reverse.spreads import Spreads
 from sct.modes.sharing import shared
+from sct.simplify import trees
 from sct.simplify.contexts import with_contexts
+from sct.simplify.glance import has_made
 from sct.walk import Rewriter, walk
 
 
@@ -126,11 +128,14 @@ def _of_members(expr: ast.expr, known: Knowledge) -> bool:
 
 def _signed(stmt: ast.stmt) -> ast.stmt:
     """Return a statement with its signs as a person would write them."""
-    if not any(part.__class__ in _OF_SIGNS for part in walk(stmt)):
-        return stmt  # most have nothing to visit
     new = _Signs().visit(stmt)
     assert isinstance(new, ast.stmt)
     return new
+
+
+def _may_have_signs(stmt: ast.stmt) -> bool:
+    """Say whether there may be anything to visit in a statement: in most there is not."""
+    return bool(trees.blocks(stmt)) or has_made(stmt) and any(part.__class__ in _OF_SIGNS for part in walk(stmt))
 
 
 _OF_SIGNS = (ast.UnaryOp, ast.Subscript, ast.Attribute)
@@ -142,6 +147,8 @@ class _Signs(Rewriter):
     def visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.expr) and hasattr(node, "lineno"):
             return node  # the user's own expression
+        if isinstance(node, ast.stmt) and not _may_have_signs(node):
+            return node
         done: ast.AST = super().visit(node)
         return done
 

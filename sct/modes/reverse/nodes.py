@@ -139,7 +139,7 @@ def stored(nodes: Iterable[ast.AST]) -> list[str]:
     out: dict[str, None] = {}
     for tree in nodes:
         for node in walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            if node.__class__ is ast.Name and node.ctx.__class__ is ast.Store:
                 out[node.id] = None
     return list(out)
 

@@ -14,6 +14,7 @@ from sct import core, rules
 from sct.analysis.kinds import NO_AXES, Shape, broadcast
 from sct.modes.reverse.nodes import ASK_SHAPE
 from sct.simplify import effects, trees
+from sct.simplify.glance import Glance, count, glance
 
 _SCALARS = ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.")
 #: Helpers whose results have the shape of an argument, and its place.
@@ -29,9 +30,7 @@ class Spreads:
     def __init__(self, body: Sequence[ast.stmt], scalars: frozenset[str], shapes: Mapping[str, Shape]) -> None:
         self.scalars = scalars
         self.shapes = shapes
-        names = [n for stmt in body for n in trees.walk(stmt) if isinstance(n, ast.Name)]
-        self.stores = Counter(n.id for n in names if not isinstance(n.ctx, ast.Load))
-        self.reads = Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
+        self.reads, self.stores = count(body)
         self.stores.update(_given(body))
         assigned = {trees.target_name(s): s.value for s in body if isinstance(s, ast.Assign)}
         self.made = {name: value for name, value in assigned.items() if self.stores[name] == 1}
@@ -45,7 +44,7 @@ class Spreads:
         out: list[ast.stmt] = []
         for stmt in body:
             self.forget([stmt] if trees.blocks(stmt) else [])
-            if any(node.__class__ is ast.Call for node in trees.walk(stmt)):  # all that is narrowed is in calls
+            if any(n.startswith("sct.runtime.") for found in _glances(stmt) for n in found.loads):  # what is narrowed
                 stmt = trees.rewrite(stmt, lambda node, _: self.visit(node))
             out.append(stmt)
             name = trees.target_name(stmt)
@@ -69,10 +68,9 @@ class Spreads:
     def forget(self, stmts: Sequence[ast.stmt]) -> None:
         """Take the variables that statements bind for others than before."""
         for stmt in stmts:
-            for node in trees.walk(stmt):
-                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                    self.current.pop(node.id, None)
-                    self.versions[node.id] += 1
+            for name in (name for found in _glances(stmt) for name in found.stores):
+                self.current.pop(name, None)
+                self.versions[name] += 1
 
     def without(self, stmts: Sequence[ast.stmt], name: str, x: ast.expr) -> list[ast.stmt] | None:
         """Return statements that read a name which is not spread any more, None where one of them needs it spread."""
@@ -261,10 +259,15 @@ def _given(body: Sequence[ast.stmt]) -> set[str]:
     bound: set[str] = set()
     found: set[str] = set()
     for stmt in body:
-        nodes = [n for n in trees.walk(stmt) if isinstance(n, ast.Name)]
-        found |= {n.id for n in nodes if isinstance(n.ctx, ast.Load)} - bound
-        bound |= {n.id for n in nodes if not isinstance(n.ctx, ast.Load)}
+        seen = _glances(stmt)
+        found |= {name for part in seen for name in part.loads} - bound
+        bound |= {name for part in seen for name in part.stores}
     return found
+
+
+def _glances(stmt: ast.stmt) -> list[Glance]:
+    """Return what stands in a statement and in those inside it."""
+    return [glance(part) for part in trees.all_statements([stmt])]
 
 
 def _spreads(node: ast.AST, name: str) -> bool:
