@@ -95,8 +95,8 @@ def _named(names: Names, derived: Sequence[Unit], pieces: Sequence[Piece], reach
     units = {p: Unit(p.key, p.trees, p.module, p.function, p.key, p.names) for p in pieces}
     avoid: dict[str, set[str]] = {}
     for unit in (*derived, *units.values()):
-        for node in (n for tree in unit.trees for n in references(tree)):
-            avoid.setdefault(reach.key(core.qualname(node)), set()).update(unit.own.names)
+        for key in {reach.key(core.qualname(node)) for tree in unit.trees for node in references(tree)}:
+            avoid.setdefault(key, set()).update(unit.own.names)
     for piece in sorted(pieces, key=lambda p: p.module is not names.home):
         stem = piece.module.name.rpartition(".")[2]
         keys = [f"={piece.module.name}.{name}" for name in piece.names] or [piece.key]

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sct import core
 from sct.simplify import order, purity, trees
+from sct.simplify.glance import own_nodes
 from sct.simplify.purity import WORLD
 from sct.walk import walk
 
@@ -116,9 +117,14 @@ def add_own(node: ast.AST, found: Effects) -> None:
 
 def read_name(node: ast.Name) -> str:
     """Return what a name reads: itself, or a user's global; "" for functions and modules."""
-    if ":" not in node.id:
-        return node.id
-    name = core.qualname(node)
+    return meaning(node.id)
+
+
+def meaning(name: str) -> str:
+    """Return what a name in a tree reads."""
+    if ":" not in name:
+        return name
+    name = name.partition(":")[0]
     return name if is_global(name) else ""
 
 
@@ -238,26 +244,30 @@ def statement(stmt: ast.stmt) -> Effects:
 
 _LATE = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, *trees.OPAQUE.__args__)
 _READING_NAMES = ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars")
-_scopes: WeakKeyDictionary[ast.stmt, tuple[frozenset[str], bool]] = WeakKeyDictionary()
-
-
 def captured(stmts: Iterable[ast.stmt]) -> set[str]:
     """Return the names that occur in scopes inside: functions, lambdas and comprehensions."""
-    return {name for stmt in stmts for name in _scope(stmt)[0]}
+    return {name for stmt in trees.all_statements(stmts) for name in _scope(stmt)[0]}
 
 
 def is_straightforward(stmts: Iterable[ast.stmt]) -> bool:
     """Say whether names are bound only where binding statements say so: no ``nonlocal``, ``exec`` or ``locals()``."""
-    return all(_scope(stmt)[1] for stmt in stmts)
+    return all(_scope(stmt)[1] for stmt in trees.all_statements(stmts))
+
+
+_scopes: WeakKeyDictionary[ast.stmt, tuple[frozenset[str], bool]] = WeakKeyDictionary()
 
 
 def _scope(stmt: ast.stmt) -> tuple[frozenset[str], bool]:
+    """Return the names in scopes inside a statement itself, and whether it binds names as binding statements say."""
     found = _scopes.get(stmt)
     if found is None:
         inner: set[str] = set()
         straight = True
-        for node in walk(stmt):
-            if isinstance(node, ast.Name):
+        for node in own_nodes(stmt):
+            kind = node.__class__
+            if kind is ast.BinOp or kind is ast.Constant:
+                pass
+            elif isinstance(node, ast.Name):
                 if node.id.startswith("builtins.") and core.qualname(node) in _READING_NAMES:
                     straight = False
             elif isinstance(node, ast.Nonlocal | ast.Yield | ast.YieldFrom | ast.Await):

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sct import core
 from sct.simplify import effects, numeric, order, purity, tapes, trees
 from sct.simplify.effects import Alias
+from sct.simplify.glance import glance
 from sct.simplify.trees import Use
 
 
@@ -385,8 +386,10 @@ def _outside(stmts: Sequence[ast.stmt]) -> set[str]:
     own: set[str] = set()
     for stmt in stmts:
         if assigned := tapes.parts(stmt):
-            for _, value in assigned:
-                seen |= effects.names(value)
+            found = glance(stmt)
+            read = (*found.loads, *(found.stores if len(found.stores) > len(assigned) else ()))  # some bind in a value
+            seen |= {name for part in read if (name := effects.meaning(part))}
             own |= {name for name, _ in assigned} - seen
-        seen |= effects.names(stmt)
+        for inner in map(glance, trees.all_statements([stmt])):
+            seen |= {name for part in (*inner.loads, *inner.stores) if (name := effects.meaning(part))}
     return {name for name in seen - own if not core.is_temporary(name)}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.simplify import effects, order, trees
 from sct.simplify.effects import Alias, Effects
-from sct.simplify.glance import count
+from sct.simplify.glance import count, glance
 
 _MOST_READERS = 3
 
@@ -183,6 +183,8 @@ class _Finder:
         return True
 
     def _read(self, stmt: ast.stmt) -> None:
+        if self.values.keys().isdisjoint(glance(stmt).loads) and not isinstance(stmt, ast.Match):
+            return
         bound: set[str] | None = None
         for node, fresh, undisturbed in _names_read(stmt):
             value = self.values.get(node.id)

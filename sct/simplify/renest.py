@@ -120,14 +120,16 @@ class _Block:
             if core.remark_text(stmt) is not None:
                 continue
             name = trees.target_name(stmt)
-            found = effects.statement(stmt).copy()
+            found = effects.statement(stmt)
             candidates, places = self._candidates(stmt)
             if name in self._single and not found.binds - {name}:
-                self._wait(position, name, found, candidates, places)
+                self._wait(position, name, found.copy(), candidates, places)
             else:
                 self._flush(candidates)
-                for taken in self._take(candidates, places):
-                    found.add(taken.effects)
+                taken = self._take(candidates, places)
+                found = found.copy() if taken else found
+                for one in taken:
+                    found.add(one.effects)
                 self._timeline.record(position, found)
         return self._moved
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Sequence
 from sct import core
 from sct.simplify import effects, needs, order, trees
 from sct.simplify.effects import Alias
+from sct.simplify.glance import count
 from sct.simplify.propagate import Versions
 from sct.simplify.trees import Use
 
@@ -35,7 +36,7 @@ def share(
     if not effects.is_straightforward(stmts):
         return list(stmts)
     dear = is_dear or (lambda expr: not effects.is_cheap(expr))
-    names = {node.id for stmt in stmts for node in trees.walk(stmt) if isinstance(node, ast.Name)}
+    names = {name for found in count(stmts) for name in found}
     numbers = [int(name[1:].split("_")[0]) for name in names if name[:1] == "%" and name[1:].split("_")[0].isdigit()]
     counter = [max(numbers, default=0)]
     late = effects.captured(stmts)

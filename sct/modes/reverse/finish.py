@@ -20,7 +20,7 @@ from sct.modes.reverse.spreads import Spreads
 from sct.modes.sharing import shared
 from sct.simplify import trees
 from sct.simplify.contexts import with_contexts
-from sct.simplify.glance import has_made
+from sct.simplify.glance import count, has_made
 from sct.walk import Rewriter, walk
 
 
@@ -102,7 +102,8 @@ def named(functions: Sequence[ast.FunctionDef], told: dict[str, str] | None = No
     """
     body = [s for f in functions for s in f.body]
     params = {p for f in functions for p in _parameters(f)}
-    names = simplify.temporary_names(body, {*params, *loads(body), *stored(body), *_spelled(body)})
+    used = {name for found in count(body) for name in found if ":" not in name}
+    names = simplify.temporary_names(body, {*params, *used, *_spelled(body)})
     if told is not None:
         told.update(names)
     done = [simplify.rename_temporaries(function, names) for function in functions]
