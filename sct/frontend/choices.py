@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import core
-from ..walk import Put, walk
+from ..walk import Put, children, walk
 from .evaluation import changed
 
 Block = list[ast.stmt]
@@ -305,7 +305,7 @@ def own_nodes(stmts: Sequence[ast.stmt]) -> list[ast.AST]:
         node = todo.pop()
         out.append(node)
         if not isinstance(node, _SCOPES):
-            todo += reversed(list(ast.iter_child_nodes(node)))
+            todo += reversed(children(node))
     return out
 
 

@@ -209,7 +209,7 @@ def adjoints(
         seed = _chosen(where, y_bar)
         return adjoints(inner, seed, y, wanted, kinds, masked=True, wide=True, shape_of_operand=shape_of_operand)
     if rule.write:
-        return {p: _real_part(match, p, rule.write(match, p, y_bar, y, kinds), kinds) for p in wanted}
+        return _real_parts(match, {p: rule.write(match, p, y_bar, y, kinds) for p in wanted}, kinds)
     template = _template(match, kinds)
     env = _environment(match, template, kinds, y=y, y_bar=y_bar)
     found: dict[str, ast.expr] = {}
@@ -218,7 +218,7 @@ def adjoints(
             continue
         literal = rule.builder(match, y_bar, y, kinds) if rule.builder and p == rule.sequence else None
         if literal is not None:
-            found[p] = _real_part(match, p, literal, kinds)
+            found[p] = literal
             continue
         _offered(match, p, part)
         bar = _instance(part, env, match)
@@ -228,8 +228,8 @@ def adjoints(
             assert isinstance(bar, ast.BinOp)
             bar = helper("times", bar.right, bar.left)
         bar = _unbroadcast(match, p, bar, kinds, wide, shape_of_operand) if rule.broadcasts else bar
-        found[p] = _real_part(match, p, bar, kinds)
-    return found
+        found[p] = bar
+    return _real_parts(match, found, kinds)
 
 
 def check_complex(match: Match, kinds: KindOf) -> None:
@@ -251,10 +251,15 @@ def _may_be_complex(kind: Kind) -> bool:
     return kind.dtype == "complex" or any(map(_may_be_complex, members))
 
 
-def _real_part(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
-    """Return what a real operand of a complex result gets."""
+def _real_parts(match: Match, bars: dict[str, ast.expr], kinds: KindOf) -> dict[str, ast.expr]:
+    """Return what the operands get, of a complex result the real ones a real part."""
     if not _may_be_complex(match.rule.result(match, kinds)):
-        return bar
+        return bars
+    return {operand: _real_part(match, operand, bar, kinds) for operand, bar in bars.items()}
+
+
+def _real_part(match: Match, operand: str, bar: ast.expr, kinds: KindOf) -> ast.expr:
+    """Return what an operand of a complex result gets."""
     kind = kind_of(match.args[operand], kinds)
     if kind.dtype == "complex":
         return bar

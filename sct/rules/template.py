@@ -18,6 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from sct.core import is_ref, qualname, ref
+from sct.walk import names as names_in
 
 Number = int | float
 
@@ -167,7 +168,7 @@ def same(a: ast.AST | None, b: ast.AST | None) -> bool:
 
 def names(node: ast.AST) -> set[str]:
     """Return the ids of all names in an expression."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return names_in(node)
 
 
 class _Instance:

@@ -244,6 +244,8 @@ def statement(stmt: ast.stmt) -> Effects:
 
 _LATE = (ast.Lambda, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, *trees.OPAQUE.__args__)
 _READING_NAMES = ("builtins.exec", "builtins.eval", "builtins.locals", "builtins.vars")
+
+
 def captured(stmts: Iterable[ast.stmt]) -> set[str]:
     """Return the names that occur in scopes inside: functions, lambdas and comprehensions."""
     return {name for stmt in trees.all_statements(stmts) for name in _scope(stmt)[0]}

@@ -57,9 +57,7 @@ def replace_fields(node: Node, **fields: Any) -> Node:
     return type(node)(**{**vars(node), **fields})
 
 
-def rewrite(
-    root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST], nodes: Sequence[ast.AST] | None = None
-) -> Node:
+def rewrite(root: Node, visit: Callable[[ast.AST, ast.AST], ast.AST], nodes: Sequence[ast.AST] | None = None) -> Node:
     """Return the tree in which every node is replaced, children first; untouched parts are shared.
 
     `visit` is called with the node, its children replaced, and with the node as it was. Where `nodes` are given, outer

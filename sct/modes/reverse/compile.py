@@ -292,15 +292,15 @@ class _Compiler(BodyMaker):
             back.append(ast.Return(value=outputs[0] if len(outputs) == 1 else ast.Tuple(elts=outputs, ctx=ast.Load())))
         holder = fresh.name("saved")
         seed = [body.seed] if plan.result_active else []
-        for _ in range(2):  # again without what turns out not to be needed
-            half = simplified(_reverse_half(plan.reverse, holder, saved, seed, back), known)
-            if len(saved) == 1 and holder in loads(half.body):
-                break
+        half = simplified(_reverse_half(plan.reverse, holder, saved, seed, back), known)
+        if len(saved) != 1 or holder not in loads(half.body):
             back = half.body[len(saved) > 1 :]
             needed = set(loads(back))
-            if needed >= set(saved):
-                break
-            saved = [n for n in saved if n in needed]
+            if not needed >= set(saved):  # the same without what turns out not to be needed
+                saved = [n for n in saved if n in needed]
+                half = _reverse_half(plan.reverse, holder, saved, seed, back)
+                if len(saved) == 1 and core.is_temporary(saved[0]):
+                    half = simplified(half, known)  # what is saved may be read where it is given
         held = {copy: n for n, copy in given.items()}
         return half, [held.get(n, n) for n in saved]
 

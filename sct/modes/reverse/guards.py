@@ -43,11 +43,13 @@ def guard(
     """
     # Where members are numbers, a swap of two of them shares no memory. Then what is written in place is asked about:
     # that may answer the questions about what it was made of.
+    moves = [s for s in walk(flat.node) if isinstance(s, ast.Assign) and isinstance(s.value, ast.Name | ast.Subscript)]
     rounds: tuple[_Round, ...] = ("members", "written", "all")
-    return next(
-        (new for r in rounds if (new := _guard(flat, analysis, regimes, shadowed, effects, r, numbers)) is not None),
-        None,
-    )
+    for part in rounds:
+        new = _guard(flat, analysis, regimes, shadowed, effects, part, numbers, moves)
+        if new is not None:
+            return new
+    return None
 
 
 def _guard(
@@ -58,8 +60,9 @@ def _guard(
     effects: Callable[[str], Effects],
     part: _Round,
     numbers: bool,
+    moves: Sequence[ast.Assign],
 ) -> Flat | None:
-    guards = _Guards(flat, analysis, regimes, effects, part)
+    guards = _Guards(flat, analysis, regimes, effects, part, moves)
     guards.numbers = numbers
     guarded = _guarded(flat.node.body)
     first = [
@@ -126,7 +129,13 @@ def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
 
 class _Guards:
     def __init__(
-        self, flat: Flat, analysis: Analysis, regimes: Regimes, effects: Callable[[str], Effects], part: _Round
+        self,
+        flat: Flat,
+        analysis: Analysis,
+        regimes: Regimes,
+        effects: Callable[[str], Effects],
+        part: _Round,
+        moves: Sequence[ast.Assign],
     ) -> None:
         self.effects = effects
         self.part = part
@@ -142,11 +151,10 @@ class _Guards:
         self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
         self.buffers = buffers(flat.node)
-        for stmt in walk(flat.node):
-            if isinstance(stmt, ast.Assign) and isinstance(stmt.value, (ast.Name, ast.Subscript)):
-                self.note_rows(stmt.targets[0], stmt.value)
+        for stmt in moves:
+            self.note_rows(stmt.targets[0], stmt.value)
 
-    def note_rows(self, target: ast.expr, value: ast.Name | ast.Subscript) -> None:
+    def note_rows(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Subscript) and isinstance(value, ast.Name):
             self.put_back.add((root_name(target), value.id))
         elif isinstance(target, ast.Name) and isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
@@ -180,7 +188,7 @@ class _Guards:
     def after(self, stmt: ast.stmt) -> Iterator[ast.stmt]:
         if not isinstance(stmt, ast.Assign):
             return
-        if self.asked & names_in(stmt.value):
+        if self.asked and self.asked & names_in(stmt.value):
             # The answer may say what this is too: it is for the next round.
             self.asked.update(n.id for n in walk(stmt.targets[0]) if isinstance(n, ast.Name))
             return
