@@ -101,6 +101,8 @@ class Activity:
         except rules.Unsupported:
             match = None
         if match is not None:
+            if any(p in match.args and self.active(stmt, match.args[p]) for p in match.rule.fixed):
+                return True  # the modes refuse it
             if match.rule.constant:
                 return False
             return any(self.active(stmt, match.args[p]) for p in match.operands) and not self._discrete(stmt, expr)

@@ -89,6 +89,7 @@ def norm_entropy(loc=0, scale=1):
         *[(V3, W3, S33), (M23, V3, S33), (V3, {"mean": W3, "cov": S33}), (M23, V3, [0.5, 1.5, 2.0]), (M23, V3, 1.5)],
         *[(0.4, 0.7, 1.5), (V3, 0.7, 1.5), (V3, W3), ([M23], V3, S33), ([[V3]], W3, S33)],
     ],
+    operands=("x", "mean", "cov"),
     check=_with_mean,
 )
 def multivariate_normal_logpdf(x, mean, cov=1):

@@ -151,7 +151,10 @@ def _(a, n=1, axis=-1, prepend=None, append=None):
 
 
 @custom(
-    "numpy.unwrap", examples=[([0.5, 3.0, 6.5, -1.0],), (M57, {"axis": 0}), (M57, {"period": 2.5})], operands=("p",)
+    "numpy.unwrap",
+    examples=[([0.5, 3.0, 6.5, -1.0],), (M57, {"axis": 0}), (M57, {"period": 2.5})],
+    operands=("p",),
+    fixed=("period",),
 )
 def unwrap(y_bar, p, discont=None, axis=-1, *, period=6.283185307179586):
     """How many periods are added is held fixed."""

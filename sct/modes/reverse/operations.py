@@ -62,6 +62,8 @@ class Operations(Record):
                 if k is not None and isinstance(v, ast.Name) and v.id in self.varied
             ]
         if isinstance(value, ast.Call) and core.qualname(value.func) in CONVERSIONS:
+            if not value.args:
+                return []  # nothing, or keywords: those that are active are written out as a display
             made = core.qualname(value.func).rpartition(".")[2]
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
