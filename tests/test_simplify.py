@@ -408,6 +408,32 @@ def test_names_serve_again() -> None:
     )
 
 
+def test_names_do_not_serve_again_within_what_is_named_later() -> None:
+    check(
+        name_temporaries,
+        """
+        T1 = a + b
+        for i in range(n):
+            c = c + 1.0
+        T2 = y_bar + b
+        T3 = y_bar + c
+        d = T2 * T3
+        T4 = y_bar + d
+        e = T4 * T1
+        """,
+        """
+        t_3 = a + b
+        for i in range(n):
+            c = c + 1.0
+        t = y_bar + b
+        t_2 = y_bar + c
+        d = t * t_2
+        t = y_bar + d
+        e = t * t_3
+        """,
+    )
+
+
 def test_names_are_neither_reserved_nor_those_of_modules() -> None:
     stmts = program("T1 = t.x()\nT2 = np.max(y.z)\nT3 = m.sin(T1, T2)")
     assert set(temporary_names(stmts).values()) == {"t_2", "m_2", "s"}

@@ -286,6 +286,9 @@ class Finder:
 
     def _call_sources(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
         name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+        out = [k.value for k in expr.keywords if k.arg == "out"] if isinstance(expr, ast.Call) else []
+        if out and not name.startswith("@"):
+            return self._union(stmt, out)  # what is written is what comes back
         if isinstance(expr, ast.Call) and name.startswith("@"):
             groups = [g for g in self.effects(name).shared if -1 in g]
             return self._union(stmt, [expr.args[i] for g in groups for i in sorted(g) if 0 <= i < len(expr.args)])

@@ -211,4 +211,5 @@ def _shared_nodes(expr: ast.expr) -> list[ast.Name]:
         return [] if ":" in expr.id else [expr]
     if isinstance(expr, (ast.BinOp, ast.Compare, ast.UnaryOp, ast.Constant, ast.JoinedStr)):
         return []
-    return [n for c in children(expr) if isinstance(c, ast.expr) for n in _shared_nodes(c)]
+    parts = [c.value if isinstance(c, ast.keyword) else c for c in children(expr)]
+    return [n for part in parts if isinstance(part, ast.expr) for n in _shared_nodes(part)]

@@ -8,8 +8,8 @@ temporary, ``%1_bar``, follow it. The names depend on the text of the function a
 from __future__ import annotations
 
 import ast
+import bisect
 import builtins
-import heapq
 import itertools
 import keyword
 import re
@@ -120,6 +120,21 @@ class _Temporary(NamedTuple):
         return [f"{before}{stem}{after}" for before, after in self.affixes]
 
 
+class _Shared(NamedTuple):
+    """A name that serves several temporaries, and the spans of these in order."""
+
+    count: int
+    name: str
+    spans: list[tuple[int, int]]
+
+    def is_free(self, span: _Span) -> bool:
+        """Say whether none of the temporaries lives within a span; it may be read where the next is bound."""
+        after = bisect.bisect(self.spans, (span.start, span.end))
+        if after and self.spans[after - 1][1] > span.start:
+            return False
+        return after == len(self.spans) or self.spans[after][0] >= span.end
+
+
 class _Namer:
     """Gives names that are not in use."""
 
@@ -127,25 +142,20 @@ class _Namer:
         self.names: dict[str, str] = {}
         self._used = used
         self._counts: dict[tuple[str, str], int] = {}
-        self._busy: dict[tuple[object, ...], list[tuple[int, int, str]]] = {}  # names by the end of what has them
-        self._free: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+        self._shared: dict[tuple[object, ...], list[_Shared]] = {}
 
     def name(self, one: _Temporary) -> None:
         """Name a temporary: what is read within a span only takes a name that is free there, if there is one."""
         if one.span is None:
             self._given(one)
             return
-        place = (one.base, one.helps, tuple(one.affixes), one.span.block)
-        busy, free = self._busy.setdefault(place, []), self._free.setdefault(place, [])
-        while busy and busy[0][0] <= one.span.start:
-            _, count, name = heapq.heappop(busy)
-            heapq.heappush(free, (count, name))
-        if free:
-            count, name = heapq.heappop(free)
-            self.names.update(zip(one.whole(f"%{one.number}"), [name], strict=True))
-        else:
-            count, name = self._given(one)
-        heapq.heappush(busy, (one.span.end, count, name))
+        known = self._shared.setdefault((one.base, one.helps, tuple(one.affixes), one.span.block), [])
+        found = next((shared for shared in known if shared.is_free(one.span)), None)
+        if found is None:
+            found = _Shared(*self._given(one), [])
+            bisect.insort(known, found, key=lambda shared: shared.count)
+        self.names.update(zip(one.whole(f"%{one.number}"), [found.name], strict=True))
+        bisect.insort(found.spans, (one.span.start, one.span.end))
 
     def name_tape(self, tape: str, name: str) -> None:
         """Name a tape after the temporary that it holds."""

@@ -510,6 +510,27 @@ def number_in_a_product_of_vectors(x, y):
     return y.copy()
 
 
+def keywords_of_what_a_helper_returns(x, y: np.ndarray):
+    d = entries_of(x, y)
+    d["a"][0] = 2.0
+    y *= 2.0
+    return x * d["b"]
+
+
+def entries_of(x, y):
+    return dict(a=x, b=y)
+
+
+def filled_by_a_helper(x):
+    state = dict()
+    fill_entry(state, x)
+    return state["n"] * x
+
+
+def fill_entry(state, s):
+    state["n"] = s * 2.0
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -584,4 +605,6 @@ CASES = {
     "sum_over_list": [(0.7, [V3, V3 + 1.0]), (0.7, V3)],
     "number_given_axes": [(0.7,), (V3,)],
     "number_in_a_product_of_vectors": [(0.7, V3)],
+    "keywords_of_what_a_helper_returns": [(V3, V3 + 1.0)],
+    "filled_by_a_helper": {"args": [(0.7,), (V3,)], "expect": "any"},
 }
