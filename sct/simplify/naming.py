@@ -123,7 +123,7 @@ class _Temporary(NamedTuple):
 class _Shared(NamedTuple):
     """A name that serves several temporaries, and the spans of these in order."""
 
-    count: int
+    rank: int
     name: str
     spans: list[tuple[int, int]]
 
@@ -153,7 +153,7 @@ class _Namer:
         found = next((shared for shared in known if shared.is_free(one.span)), None)
         if found is None:
             found = _Shared(*self._given(one), [])
-            bisect.insort(known, found, key=lambda shared: shared.count)
+            bisect.insort(known, found, key=lambda shared: shared.rank)
         self.names.update(zip(one.whole(f"%{one.number}"), [found.name], strict=True))
         bisect.insort(found.spans, (one.span.start, one.span.end))
 
