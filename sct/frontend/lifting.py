@@ -33,12 +33,14 @@ from .function_names import Functions, called
 from .functional import written_out
 from .held import with_values_held
 from .lift import Program, Template, binder_for, check, plain_arguments
+from .methods import called_by_object
 from .nonlocals import passed_back
 from .oneshot import listed
 from .pairs import with_names_of_functions
 from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
 from .starred import with_members_named
+from .views import with_views_named
 
 Block = list[ast.stmt]
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -67,7 +69,8 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        stmts = in_variables(node.body, self.records(node.args), known, self.used, self.record)
+        stmts = with_views_named(called_by_object(node.body, known), self.used)
+        stmts = in_variables(stmts, self.records(node.args), known, self.used, self.record)
         stmts = written_out(passed_back(listed(stmts, self.refused, self.written), self.used, known), self.used)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)

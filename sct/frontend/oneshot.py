@@ -53,6 +53,7 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
         n.args[0] for n in nodes if isinstance(n, ast.Call) and core.qualname(n.func) == "builtins.next" and n.args
     ]
     by_hand = {a.id for a in stepped if isinstance(a, ast.Name)}
+    _check_steps(nodes, refused, by_hand)
     around = _loops(stmts)
     made: dict[ast.stmt, ast.stmt] = {}
     for stmt in named:
@@ -66,6 +67,19 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
             raise refused(reason, stmt, "Make it a list.")
         made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
     return [_replaced(s, made) for s in stmts]
+
+
+def _check_steps(nodes: list[ast.AST], refused: Refused, names: set[str]) -> None:
+    """Refuse ``next(it)`` in a loop over `it` itself."""
+    for loop in nodes:
+        if isinstance(loop, ast.For) and (
+            over := names.intersection(n.id for n in walk(loop.iter) if isinstance(n, ast.Name))
+        ):
+            for call in (n for s in loop.body for n in walk(s) if isinstance(n, ast.Call)):
+                if core.qualname(call.func) == "builtins.next" and any(
+                    isinstance(a, ast.Name) and a.id in over for a in call.args
+                ):
+                    raise refused("a loop goes over this iterator, which `next` moves on", call, "Loop over positions.")
 
 
 def _check_call(call: ast.Call, refused: Refused, node: ast.FunctionDef) -> None:

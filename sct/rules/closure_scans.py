@@ -192,7 +192,12 @@ def broadcast_bar_(y_bar, s, arrays):
     return broadcast_tangent(y_bar, s)
 
 
-@linear("sct.runtime.broadcast_tangent", operands=("dx",), spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"])
+@linear(
+    "sct.runtime.broadcast_tangent",
+    operands=("dx",),
+    memory="maybe",
+    spelled=["np.broadcast_arrays(x, np.zeros((3, 4)))[0] ** 2"],
+)
 def broadcast_tangent_(y_bar, dx, y_):
     return broadcast_bar(y_bar, dx)
 

@@ -123,8 +123,11 @@ def broadcast_bar(s: Any, arrays: Any) -> Any:
 
 
 def broadcast_tangent(dx: Any, y: Any) -> Any:
-    """Return the tangents of the results `y` of ``np.broadcast_arrays``."""
-    return tuple(np.broadcast_to(d, np.shape(v)).copy() for d, v in zip(dx, y, strict=True))
+    """Return the tangents of the results `y` of ``np.broadcast_arrays``: views of tangents, as they are of values."""
+    pairs = [
+        (d if isinstance(d, np.ndarray) else np.full(np.shape(v), d), np.shape(v)) for d, v in zip(dx, y, strict=True)
+    ]
+    return tuple(d if d.shape == shape else np.broadcast_to(d, shape) for d, shape in pairs)
 
 
 def as_full(s: Any, a: Any, v: Any, mode: str = "full") -> Any:

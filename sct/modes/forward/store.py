@@ -130,6 +130,8 @@ class Stores:
         if isinstance(target, ast.Subscript):
             base = root_name(target)
             return base is not None and base in t.varied
+        if isinstance(target, ast.Attribute) and root_name(target) in t.varied:
+            self.refusestore_of(target)
         return False
 
     def mirrored(self, stmt: ast.stmt, t: Tangents, target: ast.expr) -> ast.expr:
@@ -142,13 +144,21 @@ class Stores:
         if isinstance(target, (ast.Tuple, ast.List)):
             return type(target)(elts=[self.mirrored(stmt, t, e) for e in target.elts], ctx=ast.Store())
         if isinstance(target, ast.Subscript):
-            base = t.or_zero(target.value)
+            base = self.mirrored_base(t, target.value)
             return ast.Subscript(value=base, slice=t.index(target.slice), ctx=ast.Store())
         self.refusestore_of(target)
+
+    def mirrored_base(self, t: Tangents, base: ast.expr) -> ast.expr:
+        """Return the tangent of what is stored into; ``a.flat`` writes into `a`, which the tangent of a read need not."""
+        if isinstance(base, ast.Attribute) and base.attr == "flat":
+            return ast.Attribute(value=t.or_zero(base.value), attr="flat", ctx=ast.Load())
+        return t.or_zero(base)
 
     def refusestore_of(self, target: ast.expr) -> NoReturn:
         if isinstance(target, ast.Attribute):
             advice = "Keep it in a local variable or a dict."
+            if target.attr in ("shape", "dtype", "strides"):
+                self.refuse(target, f"the {target.attr} of an active array is changed in place", "Make a new array.")
             self.refuse(target, "an active value is stored into an attribute", advice)
         advice = "Pass the array in as an argument and return it."
         self.refuse(target, "an active value is stored into something that is not a variable here", advice)
