@@ -27,10 +27,10 @@ from rules_support import (
 )
 
 from sct import core, rules
+from sct.analysis import purity
 from sct.analysis.kinds import Kind, sizes
 from sct.core import ref
 from sct.rules.registry import Rule
-from sct.simplify import purity
 
 RULES = [rule for rule in rules.all_rules() if not rule.constant]
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from simplify_helper import expression, program, same, show
 
 from sct import core, runtime
-from sct.simplify import effects, fold, fold_expr, merge_adjoints, name_temporaries, prune, purity, renest, share
+from sct.analysis import purity
+from sct.simplify import effects, fold, fold_expr, merge_adjoints, name_temporaries, prune, renest, share
 from sct.simplify.naming import temporary_names
 from sct.simplify.numeric import numeric_names
 from sct.simplify.tapes import own_tapes
@@ -109,7 +110,7 @@ def test_every_runtime_helper_is_known() -> None:
     for name, found in vars(runtime).items():
         if callable(found) and not name.startswith("_") and getattr(found, "__module__", "") == runtime.__name__:
             effect = purity.call_effect(ast.Call(func=core.ref(f"sct.runtime.{name}"), args=[], keywords=[]))
-            assert not effect.unknown, f"tell sct.simplify.purity what {name} does"
+            assert not effect.unknown, f"tell sct.analysis.purity what {name} does"
 
 
 @pytest.mark.parametrize("text", ["x", "2.0", "x.T", "x[i, 0]", "x[1:n]", "-x", "x * y + 1", "x.shape[0] - 1"])

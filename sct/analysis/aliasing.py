@@ -13,13 +13,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sct import core, rules
+from sct.analysis import purity
 from sct.analysis.holders import Holders
 from sct.analysis.infer import Facts
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import Kind
-from sct.analysis.lists import WRITING_METHODS, sure_arrays
+from sct.analysis.lists import sure_arrays
 from sct.walk import given, header, root_name
 
+#: Methods that keep what they are given.
+_KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
 #: may share memory afterwards.
@@ -162,6 +165,9 @@ class Finder:
     def immutable(self, stmt: ast.stmt, name: str) -> bool:
         return self.facts.name_after(stmt, name).what in IMMUTABLE
 
+    def immutable_value(self, stmt: ast.stmt, name: str) -> bool:
+        return self.facts.kind(stmt, ast.Name(id=name, ctx=ast.Load())).what in IMMUTABLE
+
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
             plain = not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts])
@@ -216,17 +222,15 @@ class Finder:
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _KEEPING_METHODS:
             base = root_name(call.func.value)
             if base is not None:
-                self.note(stmt, base, call.func.value)
-                if call.func.attr in ("append", "extend", "insert", "setdefault", "update", "add"):
-                    for arg in given(call):
-                        self.unite([base, *sorted(self.sources(stmt, arg))])
-        if name in core.WRITERS and call.args:
-            base = root_name(call.args[0])
-            if base is not None:
-                self.note(stmt, base)
+                for arg in given(call):
+                    self.unite([base, *sorted(self.sources(stmt, arg))])
+        for written in () if name.startswith("@") else purity.written_by(call):
+            base = root_name(written)
+            if base is not None and not self.immutable_value(stmt, base):
+                self.note(stmt, base, not purity.call_effect(call).unknown and written)
         if name.startswith("@"):
             effects = self.effects(name)
             for position in effects.written:

@@ -11,8 +11,8 @@ import ast
 from collections.abc import Iterator
 
 from sct import core
+from sct.analysis import purity
 from sct.analysis.aliasing import CallEffects
-from sct.analysis.lists import WRITING_METHODS
 from sct.walk import header
 
 #: Methods that give a member as well: those are taken out of expressions before.
@@ -23,9 +23,20 @@ def hidden_writes(stmt: ast.stmt, effects: CallEffects | None) -> Iterator[tuple
     """Give the calls inside the head of a statement that write, and what they write; without `effects`, no user's."""
     direct = getattr(stmt, "value", None)
     for node in header(stmt):
-        if isinstance(node, ast.Call) and node is not direct and not _gives_member(node):
+        if isinstance(node, ast.Call) and node is not direct and not _gives_member(node) and not _is_unknown(node):
             for written in written_by(node, effects):
                 yield node, written
+
+
+def _is_unknown(call: ast.Call) -> bool:
+    """Say whether nothing is known of a call, so that it is refused with active values whatever it writes."""
+    name = core.qualname(call.func)
+    return not name.startswith("@") and (name == "builtins.next" or purity.call_effect(call).unknown)
+
+
+def calls_in(stmt: ast.stmt) -> Iterator[ast.Call]:
+    """Give the calls in the head of a statement."""
+    return (node for node in header(stmt) if isinstance(node, ast.Call))
 
 
 def written_by(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr]:
@@ -35,11 +46,7 @@ def written_by(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr
         if effects is not None:
             yield from (call.args[i] for i in effects(name).written if i < len(call.args))
         return
-    yield from (k.value for k in call.keywords if k.arg == "out")
-    if name in core.WRITERS:
-        yield from call.args[:1]
-    if isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS:
-        yield call.func.value
+    yield from purity.written_by(call)
 
 
 def _gives_member(call: ast.Call) -> bool:

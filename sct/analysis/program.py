@@ -15,6 +15,7 @@ from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.outside import changed_globals
 from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
@@ -53,6 +54,7 @@ class Analyst:
         self._changes: dict[tuple[str, tuple[Kind, ...]], bool] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
+        self._changed: tuple[int, frozenset[str]] | None = None
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -136,6 +138,13 @@ class Analyst:
                     if not (isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name)):
                         return False  # it prints, or does something of the kind
         return True
+
+    def changed_globals(self) -> frozenset[str]:
+        """Return the globals that the program changes."""
+        bodies = self.program.bodies()
+        if self._changed is None or self._changed[0] != len(bodies):
+            self._changed = len(bodies), changed_globals(bodies)
+        return self._changed[1]
 
     def effects(self, key: str) -> Effects:
         """Return what calling the function does to the memory of its arguments."""

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sct import core
+from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Finder
 from sct.analysis.infer import Facts
 from sct.analysis.lifetimes import live_after
@@ -137,9 +138,6 @@ class _Runner:
                     self.judge(stmt, base in state, isinstance(node.func.value, ast.Name))
                     for arg in given(node):
                         state = self.hand_over(stmt, base, self.finder.sources(stmt, arg), state)
-            elif core.qualname(node.func) in core.WRITERS:
-                base = root_name(node.args[0]) if node.args else None
-                self.judge(stmt, base in state)
             elif core.qualname(node.func).startswith("@"):
                 effects = self.finder.effects(core.qualname(node.func))
                 kept = {i for group in effects.shared for i in group} | set(effects.written)
@@ -148,6 +146,10 @@ class _Runner:
                         state -= self.finder.sources(stmt, node.args[i])
                 if effects.written:
                     self.judge(stmt, False)
+            elif written := [root_name(w) for w in purity.written_by(node)]:
+                self.judge(stmt, len(written) == 1 and written[0] in state)
+                if len(written) > 1:
+                    state -= set(written)
         return state
 
     def bind(self, stmt: ast.stmt, target: ast.expr, value: ast.expr, state: State) -> State:

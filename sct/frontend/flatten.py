@@ -12,16 +12,17 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sct import core
+from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import written_by
 from sct.analysis.lists import WRITING_METHODS
-from sct.frontend.evaluation import changed
+from sct.analysis.outside import mentions
+from sct.frontend.evaluation import changed, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import children, header, walk
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
 _BYSTANDERS = (
@@ -50,9 +51,14 @@ def flatten(
     fresh: Fresh,
     refuse: Refuse,
     effects: CallEffects = lambda key: Effects(),
+    changing: frozenset[str] = frozenset(),
 ) -> Flat:
-    """Take the active expressions of `node` apart; `effects` says what calls of the user's functions do to memory."""
+    """Take the active expressions of `node` apart.
+
+    `effects` says what calls of the user's functions do to memory, `changing` which globals the program changes.
+    """
     flattener = _Flattener(activity, fresh, refuse, effects)
+    flattener.changing = changing
     flattener.reads = [n for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     body = flattener.block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
@@ -65,6 +71,7 @@ class _Flattener(Expressions):
         self.effects = effects
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
+        self.changing: frozenset[str] = frozenset()
 
     # Statements.
 
@@ -97,6 +104,8 @@ class _Flattener(Expressions):
                     )
 
     def statement(self, stmt: ast.stmt) -> None:
+        if self.changing and any(core.qualname(n) in self.changing for n in header(stmt)):
+            stmt = self.without_globals(stmt)
         if isinstance(stmt, (ast.For, ast.While, ast.If)):
             self.compound(stmt)
         elif isinstance(stmt, ast.Assign):
@@ -135,6 +144,46 @@ class _Flattener(Expressions):
                     "write it as if and elif" if isinstance(stmt, ast.Match) else "write it another way",
                 )
             self.emit(stmt)
+
+    def without_globals(self, stmt: ast.stmt) -> ast.stmt:
+        """Return a statement that reads globals which the program changes from temporaries, where sweeps may ask it."""
+        if isinstance(stmt, ast.While):
+            reason = "the test of this loop reads a global that the program changes"
+            self.refuse(stmt.test, reason, "read it in the loop, or pass it as an argument")
+        if not isinstance(stmt, (ast.For, ast.If)) and not any(
+            self.active(e) for e in children(stmt) if isinstance(e, ast.expr) and not isinstance(e, ast.Constant)
+        ):
+            return stmt
+        new: dict[int, ast.expr] = {}
+        fields = {"iter", "test", "value", "target", "targets"}
+        for name in fields.intersection(stmt._fields):
+            value = getattr(stmt, name)
+            for part in value if isinstance(value, list) else [value]:
+                self.held_globals(part, new)
+        made: ast.AST = replaced(stmt, new)
+        assert isinstance(made, ast.stmt)
+        return made
+
+    def held_globals(self, expr: ast.AST, new: dict[int, ast.expr]) -> None:
+        """Find the largest inactive parts that read globals which change, and keep their values."""
+        if not mentions(expr, self.changing):
+            return
+        if isinstance(expr, (ast.Lambda, ast.IfExp, ast.BoolOp, ast.comprehension, ast.ListComp)):
+            reason = "this reads a global that the program changes"
+            self.refuse(expr, reason, "read it in a statement before, or pass it as an argument")
+        loaded = isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
+        if isinstance(expr, ast.expr) and loaded and not isinstance(expr, ast.Slice) and not self.active(expr):
+            immutable = self.activity.facts.kind(self.stmt, expr).what in IMMUTABLE
+            saved = expr if immutable else ast.Call(func=core.ref("sct.runtime.save"), args=[expr], keywords=[])
+            new[id(expr)] = self.temporary(saved)
+            return
+        for part in children(expr):
+            # What is stored into is the global itself, and so is what a method is called of.
+            itself = not loaded and part is not getattr(expr, "slice", None)
+            if itself and isinstance(part, (ast.Subscript, ast.Attribute)):
+                self.held_globals(changed(part, ctx=ast.Store()), new)
+            elif not itself and not (isinstance(expr, ast.Call) and part is expr.func):
+                self.held_globals(part, new)
 
     def compound(self, stmt: ast.For | ast.While | ast.If) -> None:
         if isinstance(stmt, ast.While) and self.parts(stmt.test, set()):
@@ -208,6 +257,10 @@ class _Flattener(Expressions):
             self.emit(ast.copy_location(ast.Delete(targets=kept), stmt))
 
     def assign(self, stmt: ast.Assign) -> None:
+        for target in stmt.targets:
+            if isinstance(target, ast.Attribute) and self.base_active(target) and not self.active(stmt.value):
+                advice = "keep it in a local variable or a dict"
+                self.refuse(target, "an attribute of an active value is changed", advice)
         stored = any(isinstance(t, ast.Subscript) and self.base_active(t) for t in stmt.targets)
         made = core.qualname(stmt.value.func) if isinstance(stmt.value, ast.Call) else ""
         if made.startswith(("collections.", "queue.")) and self._names_active(stmt.targets):
@@ -256,6 +309,8 @@ class _Flattener(Expressions):
         base = target.value
         if isinstance(base, ast.Subscript):
             base = self.place(base)
+        elif self.is_view(base):
+            base = self.atom(base)
         elif not isinstance(base, ast.Name):
             self.refuse(target, "an active value is stored into something that is not a variable", "name it first")
         elif core.is_ref(base):
@@ -272,6 +327,15 @@ class _Flattener(Expressions):
                 index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)
             )  # a mask of the array itself is another after the store
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
+
+    def is_view(self, base: ast.expr) -> bool:
+        """Say whether a rule knows what a store into this expression reaches: ``a.T[0] = v``."""
+        if not isinstance(base, ast.Attribute) or not self.active(base):
+            return False
+        try:
+            return rules.match(base) is not None
+        except rules.Unsupported:
+            return False
 
     def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
         starred = [e for e in target.elts if isinstance(e, ast.Starred)]
@@ -355,7 +419,13 @@ class _Flattener(Expressions):
 
     def effect(self, stmt: ast.Expr) -> None:
         value = stmt.value
-        if not isinstance(value, ast.Call) or isinstance(value.func, ast.Name) and not core.is_ref(value.func):
+        if not isinstance(value, ast.Call):
+            self.emit(stmt)
+            return
+        if isinstance(value.func, ast.Name) and not core.is_ref(value.func):
+            if any(self.active(part) for part in (value.func, *value.args, *(k.value for k in value.keywords))):
+                reason = f"sct does not know what `{value.func.id}` does to the active values it is given"
+                self.refuse(stmt, reason, "call the function or the method itself")
             self.emit(stmt)
             return
         name = core.qualname(value.func)
@@ -386,6 +456,10 @@ class _Flattener(Expressions):
                 call = ast.copy_location(ast.Call(func=value.func, args=args, keywords=[]), value)
                 self.emit(_like(stmt, ast.Expr(value=call)))
                 return
+        if name in core.WRITERS and any(core.popped(a) for a in value.args):
+            # What is taken from a list is taken back by a step of its own.
+            taken = [self.temporary(a) if core.popped(a) and not self.takes(a) else a for a in value.args]
+            stmt = changed(stmt, value=changed(value, args=taken))
         touched = [*value.args, *(k.value for k in value.keywords)]
         if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
             if any(self.active(a) for a in touched):

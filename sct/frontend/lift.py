@@ -144,6 +144,11 @@ class Program:
             self._reach[key] = frozenset(seen)
         return self._reach[key]
 
+    def bodies(self) -> list[ast.FunctionDef]:
+        """Return the routines that the entries reach, the entries included."""
+        keys = dict.fromkeys(key for entry in self._entries for key in (entry, *sorted(self.reached_from(entry))))
+        return [self.routine(key).node for key in keys]
+
     def reached(self) -> tuple[Function, ...]:
         """Return the functions whose routines were asked for, each once, in order."""
         routines = [*self._entries.values(), *self._routines.values()]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
+
+_NO_RECORDS = ("builtins", "numpy", "scipy", "random")  # of these modules no object is written by attributes
 
 
 def zeros_like(x: Any) -> Any:
@@ -141,15 +144,46 @@ def add(a: Any, b: Any) -> Any:
 
 def save(x: Any) -> Any:
     """Return a copy of `x` that later writes do not reach; a number is its own."""
-    if isinstance(x, np.ndarray):
+    return x.copy() if isinstance(x, np.ndarray) else _saved(x, set())
+
+
+def _saved(x: Any, seen: set[int]) -> Any:
+    """Return the copy of `save`; `seen` are the records that are being copied already."""
+    if isinstance(x, (np.ndarray, set, deque, bytearray)):
         return x.copy()
     if isinstance(x, list):
-        return [save(v) for v in x]
+        return [_saved(v, seen) for v in x]
     if isinstance(x, tuple):
-        return type(x)(*map(save, x)) if hasattr(x, "_fields") else tuple(map(save, x))
+        members = [_saved(v, seen) for v in x]
+        return type(x)(*members) if hasattr(x, "_fields") else tuple(members)
     if isinstance(x, dict):
-        return {key: save(v) for key, v in x.items()}
+        return {key: _saved(v, seen) for key, v in x.items()}
+    if _is_record(x):
+        if id(x) in seen:
+            return _Record(x, None)
+        seen.add(id(x))
+        return _Record(x, {name: _saved(v, seen) for name, v in vars(x).items()})
     return x
+
+
+class _Record:
+    """An object of the user's and what its attributes held, None where that is kept elsewhere."""
+
+    def __init__(self, record: Any, members: dict[str, Any] | None) -> None:
+        self.record, self.members = record, members
+
+    def back(self) -> Any:
+        """Return the object, with the attributes that it had."""
+        if self.members is not None:
+            now = dict(vars(self.record))
+            vars(self.record).clear()
+            vars(self.record).update({name: _member_back(now.get(name), kept) for name, kept in self.members.items()})
+        return self.record
+
+
+def _is_record(x: Any) -> bool:
+    """Say whether `x` is an object of a class of the user's, with attributes that may be written."""
+    return hasattr(x, "__dict__") and not callable(x) and type(x).__module__.partition(".")[0] not in _NO_RECORDS
 
 
 def take_add(x_bar: Any, index: Any, v: Any) -> None:
@@ -298,10 +332,19 @@ def put_back(x: Any, saved: Any) -> None:
     elif isinstance(x, tuple):
         for v, kept in zip(x, saved, strict=True):
             put_back(v, kept)
+    elif isinstance(x, bytearray):
+        x[:] = saved
+    elif isinstance(saved, _Record):
+        saved.back()
+    elif isinstance(x, (set, deque)):
+        x.clear()
+        (x.update if isinstance(x, set) else x.extend)(saved)
 
 
 def _member_back(v: Any, saved: Any) -> Any:
     """Return the member of a container that is to hold `saved` again: `v` itself where that can."""
+    if isinstance(saved, _Record):
+        return saved.back()
     same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray)
     same = same and v.shape == saved.shape and v.dtype == saved.dtype
     if not same and not (type(v) is type(saved) and isinstance(v, (list, tuple, dict))):

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from sct import core
-from sct.simplify import order, purity, trees
+from sct.analysis import purity
+from sct.analysis.purity import WORLD
+from sct.simplify import order, trees
 from sct.simplify.glance import own_nodes
-from sct.simplify.purity import WORLD
 from sct.walk import walk
 
 Alias = Callable[[str, str], bool]

@@ -15,7 +15,8 @@ from functools import cache
 from typing import NamedTuple
 
 from sct import core
-from sct.simplify import effects, numeric, order, purity, tapes, trees
+from sct.analysis import purity
+from sct.simplify import effects, numeric, order, tapes, trees
 from sct.simplify.effects import Alias
 from sct.simplify.glance import glance
 from sct.simplify.trees import Use

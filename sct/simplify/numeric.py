@@ -13,7 +13,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sct import core
-from sct.simplify import effects, purity, tapes, trees
+from sct.analysis import purity
+from sct.simplify import effects, tapes, trees
 from sct.simplify.glance import glance, own_nodes
 
 _ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from sct import core
-from sct.simplify import purity
+from sct.analysis import purity
 from sct.simplify.trees import Use
 from sct.walk import children
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable
 
+from sct.analysis.purity import WORLD
 from sct.simplify.effects import Alias, Effects, is_global, touch
-from sct.simplify.purity import WORLD
 
 _FAR = 64  # with more writes than these in between, an expression is taken to be disturbed
 

@@ -149,7 +149,7 @@ class Stores:
         self.refusestore_of(target)
 
     def mirrored_base(self, t: Tangents, base: ast.expr) -> ast.expr:
-        """Return the tangent of what is stored into; ``a.flat`` writes into `a`, which the tangent of a read need not."""
+        """Return the tangent of what is stored into; a store into ``a.flat`` reaches `a`, as no copy would."""
         if isinstance(base, ast.Attribute) and base.attr == "flat":
             return ast.Attribute(value=t.or_zero(base.value), attr="flat", ctx=ast.Load())
         return t.or_zero(base)

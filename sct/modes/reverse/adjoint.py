@@ -11,18 +11,19 @@ import ast
 from collections.abc import Sequence
 
 from sct import core
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
-from sct.analysis.hidden import hidden_writes
+from sct.analysis.hidden import calls_in, hidden_writes, written_by
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, stored
-from sct.modes.reverse.places import SCATTERS, root_of
+from sct.modes.reverse.places import SCATTERS
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.useful import useful, useful_names
 from sct.nodes import assign, load
-from sct.walk import equal
+from sct.walk import equal, header, root_name
 from sct.walk import names as names_in
 
 
@@ -56,7 +57,39 @@ class AdjointBuilder(CallSplitter):
         self.out = []
         extra = self.simple(stmt, step)
         step.backward = self.out
+        aside = self.written_aside(stmt, step)
+        if aside and (step.pop_from or step.append_to):
+            return [Step(stmt, source, [], stores=aside, group=self.group), step, *extra]
+        step.stores += aside
         return [step, *extra]
+
+    def written_aside(self, stmt: ast.stmt, step: Step | None = None) -> tuple[ast.expr, ...]:
+        """Return what calls in the head of a statement write of what is not active, beside what its step knows of."""
+        known = set() if step is None else {*step.restores, *(root_name(place) for place in step.stores)}
+        alias = self.c.analysis.alias
+        found: list[str | None] = []
+        for call in calls_in(stmt):
+            found += [root_name(place) for place in written_by(call, self.c.effects)]
+            if isinstance(call.func, ast.Name) and call.func.id in alias.leader:  # ``add = xs.append; add(1)``
+                found += alias.group(call.func.id)
+        for target in header(stmt):
+            if isinstance(target, (ast.Subscript, ast.Attribute)) and not isinstance(target.ctx, ast.Load):
+                self.refuse_reshaping(stmt, target)
+                found.append(root_name(target))
+        names = dict.fromkeys(n for n in found if n is not None and n not in known and ":" not in n)
+        return tuple(load(n) for n in names if self.kind_of_name(stmt, n) not in IMMUTABLE)
+
+    def refuse_reshaping(self, stmt: ast.stmt, target: ast.Subscript | ast.Attribute) -> None:
+        if isinstance(target, ast.Attribute) and target.attr in ("shape", "dtype", "strides"):
+            self.c.refuse(stmt, f"the {target.attr} of an array is changed in place", "make a new array")
+
+    def kind_of_name(self, stmt: ast.stmt, name: str) -> str:
+        return self.c.analysis.facts.kind(stmt, load(name)).what
+
+    def save_aside(self, stmt: ast.If | ast.For | ast.While) -> list[Node]:
+        """Return a step that takes back what the head of a compound statement writes."""
+        stores = self.written_aside(stmt)
+        return [Step(None, None, [ast.copy_location(ast.Pass(), stmt)], stores=stores)] if stores else []
 
     def simple(self, stmt: ast.stmt, step: Step) -> list[Node]:
         """Fill in the step of a simple statement; return steps that follow it in the forward sweep."""
@@ -133,7 +166,7 @@ class AdjointBuilder(CallSplitter):
         elif core.qualname(call.func).startswith("@"):
             self.call(stmt, [], call, step)
         elif isinstance(call.func, ast.Attribute) and call.func.attr not in ("__enter__", "__exit__"):
-            base_name = root_of(call.func.value)
+            base_name = root_name(call.func.value)
             if base_name is not None:
                 step.stores = (load(base_name),)
 
@@ -199,7 +232,7 @@ class AdjointBuilder(CallSplitter):
         self.live = merged
         self._last_source = None
         self.stmt = stmt
-        return [Branch(stmt, results[0][0], results[1][0], before)]
+        return [*self.save_aside(stmt), Branch(stmt, results[0][0], results[1][0], before)]
 
     def defined(self, stmts: Sequence[ast.stmt]) -> set[str]:
         return set(assigned_names(stmts))
@@ -266,7 +299,12 @@ class AdjointBuilder(CallSplitter):
         if not has_backward(body):
             node.before = []
             self.live = original
-        return [node]
+        aside = self.save_aside(stmt)
+        if aside and isinstance(stmt, ast.While):
+            if has_backward(body):
+                self.c.refuse(stmt, "the test of this loop changes a list or an array", "change it in the loop")
+            body += aside
+        return [*aside, node]
 
     def with_wholes(self, names: set[str]) -> set[str]:
         """Return names with those of which they are parts: the adjoint of a view is in the buffer of the whole."""

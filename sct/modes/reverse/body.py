@@ -145,7 +145,7 @@ class BodyMaker(Calls):
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
-        flat = flatten(node, analysis.activity, fresh, refuse, self.analyst.effects)
+        flat = flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, self.analyst.changed_globals())
         if returns_shadow:
             flat = name_result(flat, fresh)
         base = set(fresh.used)

@@ -10,11 +10,11 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.modes.reverse.context import CallPlan
 from sct.modes.reverse.nodes import AFTER, Node, Step, helper, loads, number
-from sct.modes.reverse.places import root_of, shown
+from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.modes.reverse.writes import Writes
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 
 class CallSplitter(Writes):
@@ -32,7 +32,7 @@ class CallSplitter(Writes):
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
         written = [call.args[i] for i in sorted(self.c.effects(key).written) if i < len(call.args)]
         written = [
-            a for a in written if root_of(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
+            a for a in written if root_name(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
         ]
         for i in self.c.effects(key).written:
             if i < len(call.args) and isinstance(call.args[i], (ast.Tuple, ast.List, ast.Dict)) and any(active):
@@ -68,7 +68,7 @@ class CallSplitter(Writes):
         step.forward = [*apart, ast.copy_location(new, stmt)]
         step.kills = (*targets, saved, *([self.c.bar(targets[0])] if plan.returns_shadow else []))
         step.holds = (*targets, *(n for a in call.args for n in _memory_of(a)))
-        step.restores = tuple(n for a in written for n in [root_of(a)] if n)
+        step.restores = tuple(n for a in written for n in [root_name(a)] if n)
         if plan.restores_result:
             facts = self.c.analysis.facts
             step.restores += tuple(t for t in targets if facts.name_after(stmt, t).what not in IMMUTABLE)
@@ -85,9 +85,9 @@ class CallSplitter(Writes):
         kinds = self.c.analysis.facts
         found: dict[str, ast.expr] = {}
         for a in written:
-            root = root_of(a) or ""
+            root = root_name(a) or ""
             for other in call.args:
-                name = root_of(other)
+                name = root_name(other)
                 if other is a or name is None or kinds.kind(stmt, other).what in IMMUTABLE:
                     continue
                 if self.c.analysis.alias.may_alias(root, name):
@@ -163,7 +163,7 @@ class CallSplitter(Writes):
 
 def _memory_of(arg: ast.expr) -> list[str]:
     """Return the names whose memory an argument may share."""
-    root = root_of(arg)
+    root = root_name(arg)
     return [root] if root else [n for n in loads([arg]) if ":" not in n]
 
 

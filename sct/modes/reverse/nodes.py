@@ -33,7 +33,7 @@ class Step:
     restores: tuple[str, ...] = ()  # names whose memory the adjoint statements put back themselves
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)
-    save_stores: bool = False
+    saved: tuple[ast.expr, ...] = ()  # those of `stores` that are saved and put back
     recompute: bool = False
     push: set[str] = field(default_factory=set)
     early: set[str] = field(default_factory=set)  # of those pushed, what finds the places that are restored

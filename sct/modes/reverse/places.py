@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping
 
 from sct import core
+from sct.analysis import purity
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import loads, number
 from sct.nodes import load
-from sct.simplify import purity
 
 #: Statements that add to a part of an array or a container, or take from it.
 SCATTERS = ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add", "sct.runtime.accumulate_at")
@@ -34,12 +34,6 @@ def as_index(index: ast.expr) -> ast.expr:
     if isinstance(index, ast.Tuple):
         return ast.Tuple(elts=[as_index(e) for e in index.elts], ctx=ast.Load())
     return index
-
-
-def root_of(target: ast.expr) -> str | None:
-    while isinstance(target, (ast.Subscript, ast.Attribute)):
-        target = target.value
-    return target.id if isinstance(target, ast.Name) else None
 
 
 def loaded(target: ast.Subscript) -> ast.Subscript:

@@ -152,10 +152,10 @@ class Saving:
             changed = False
             for step in steps:
                 for place in step.stores:
-                    if not step.save_stores and self.is_needed(step, place, need, reads, inner):
-                        step.save_stores = True
+                    if place not in step.saved and self.is_needed(step, place, need, reads, inner):
+                        step.saved += (place,)
                         changed = True
-                    if step.save_stores:
+                    if place in step.saved:
                         self.restored |= {self.alias.find(b) for b in [root_name(place)] if b}
                         wanted = set(loads([place])) - own
                         wanted |= {_contents(n) for n in wanted.intersection(value_loads(beside_shape(place)))}
@@ -203,7 +203,7 @@ class Saving:
 
     def finders(self, steps: list[Step], own: set[str]) -> None:
         """Push the temporaries that find restored places: computed again, they would read what is not yet restored."""
-        places = [place for step in steps if step.save_stores for place in step.stores]
+        places = [place for step in steps for place in step.saved]
         found = own.intersection(loads(places))
         for step in steps:
             step.early = found.intersection(step.kills)

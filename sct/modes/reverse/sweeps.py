@@ -87,7 +87,7 @@ class Sweeps:
         restores: Stmts = []
         for name in sorted(step.save):
             value: ast.expr = load(name)
-            if isinstance(step.stmt, ast.AugAssign) and not step.save_stores:
+            if isinstance(step.stmt, ast.AugAssign) and not step.saved:
                 if self.kind_before(step.stmt, name).what != "scalar":
                     value = helper("save", value)  # an array is changed in place
             if name not in bound:
@@ -101,12 +101,11 @@ class Sweeps:
                 saves.append(assign(kept, value))
                 restores.append(assign(name, load(kept)))
         contents: Stmts = []
-        if step.save_stores:
-            for place in step.stores:
-                sure = not isinstance(place, ast.Name) or place.id in bound
-                if isinstance(place, ast.Name) and not sure:
-                    self.unbound[place.id] = None
-                self.save_store(step, place, in_loop, saves, contents, sure)
+        for place in (p for p in step.stores if p in step.saved):
+            sure = not isinstance(place, ast.Name) or place.id in bound
+            if isinstance(place, ast.Name) and not sure:
+                self.unbound[place.id] = None
+            self.save_store(step, place, in_loop, saves, contents, sure)
         # First each name is what it was, then what it refers to.
         return saves, [*reversed(restores), *reversed(contents)]
 
@@ -141,10 +140,12 @@ class Sweeps:
             kind = self.c.analysis.facts.kind(step.stmt, load(base)) if step.stmt is not None else Kind()
             value = load(base) if kind.what == "scalar" else helper("save", load(base))
             kept = self.keep(f"{base}[]", value, in_loop, saves)
-            private = kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign) and self.is_private(base)
+            # An augmented name may be a number; an augmented attribute is one of an object.
+            augmented = isinstance(step.stmt, ast.AugAssign) and isinstance(step.stmt.target, ast.Name)
+            private = kind.what == "unknown" and augmented and self.is_private(base)
             if kind.what == "scalar" or private:
                 restores.append(assign(base, kept))  # nobody else knows the array, if it is one
-            elif kind.what == "unknown" and isinstance(step.stmt, ast.AugAssign):
+            elif kind.what == "unknown" and augmented:
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
             else:
                 restores.append(put_back(load(base), kept, kind if sure else UNKNOWN))
@@ -170,7 +171,9 @@ class Sweeps:
             kept = self.keep(f"{base}_entry[]", helper("entry", read.value, read.slice), in_loop, saves)
             restores.append(ast.Expr(value=helper("put_entry", read.value, read.slice, kept)))
             return
-        copied: ast.expr = read if kind.what == "scalar" else helper("save", read)
+        # The slice of a list is a list of its own, of the same objects.
+        slots = holder == "list" and isinstance(place.slice, ast.Slice) and isinstance(step.stmt, ast.Assign)
+        copied: ast.expr = read if kind.what == "scalar" or slots else helper("save", read)
         if holder not in ("list", "dict") or isinstance(place.slice, ast.Slice) or kind.what == "scalar":
             kept = self.keep(f"{base}[]", copied, in_loop, saves)
             restores.append(ast.Assign(targets=[target], value=kept))
@@ -255,7 +258,7 @@ class Sweeps:
         adjoint = [s for step in reversed(steps) for s in step.backward]
         backward: Stmts = []
         marked = {n.removesuffix(AFTER) for n in loads(adjoint) if n.endswith(AFTER)}
-        put = {b for s in steps if s.save_stores for p in s.stores for b in [root_name(p)] if b}
+        put = {b for s in steps for p in s.saved for b in [root_name(p)] if b}
         changed = {n for n in marked - own if any(self.saving.alias.may_alias(n, b) for b in put)}
         captures = {name: self.fresh.temporary() for name in sorted(marked & restored | changed)}
         for name, held in captures.items():

@@ -9,9 +9,8 @@ from weakref import WeakKeyDictionary
 from sct import core
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import loads, stored
-from sct.modes.reverse.places import root_of
 from sct.modes.reverse.regimes import SHADOW
-from sct.walk import children
+from sct.walk import children, root_name
 
 
 def useful(stmts: Sequence[ast.stmt], after: set[str], varied: set[str], context: Context) -> set[str]:
@@ -46,14 +45,14 @@ def _useful_simple(
     if isinstance(stmt, ast.AugAssign):
         targets = [stmt.target]
     names = set(stored(targets))
-    bases = {b for t in targets if isinstance(t, ast.Subscript) for b in [root_of(t)] if b}
+    bases = {b for t in targets if isinstance(t, ast.Subscript) for b in [root_name(t)] if b}
     if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
         func = stmt.value.func
         if isinstance(func, ast.Attribute):
-            base = root_of(func)
+            base = root_name(func)
             bases |= {base} if base else set()
         elif core.qualname(func) in core.WRITERS:
-            base = root_of(stmt.value.args[0])
+            base = root_name(stmt.value.args[0])
             bases |= {base} if base else set()
         elif not core.qualname(func).startswith("@"):
             return live

@@ -8,10 +8,11 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import AFTER, Step, helper, number
-from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, root_of, shared_names, shown
+from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, shared_names, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.modes.reverse.shadows import Shadows
 from sct.nodes import assign, load
+from sct.walk import root_name
 
 
 class Writes(Shadows):
@@ -19,7 +20,7 @@ class Writes(Shadows):
 
     def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
-        base = root_of(target)
+        base = root_name(target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
         place = self.mirror(target)
@@ -108,6 +109,10 @@ class Writes(Shadows):
         facts = self.c.analysis.facts
         kind = facts.name_after(stmt, name)
         if kind.what in ("list", "tuple", "dict"):
+            if name not in self.varied:
+                in_place = kind.what != "tuple"
+                step.kills, step.stores = ((), (load(name),)) if in_place else ((name,), ())
+                return
             self.c.refuse(
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
@@ -175,7 +180,7 @@ class Writes(Shadows):
 
     def augment_part(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
-        base = root_of(target)
+        base = root_name(target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
         place = self.mirror(target)
@@ -298,7 +303,7 @@ class Writes(Shadows):
         writer = core.qualname(call.func).rpartition(".")[2]
         target, value = call.args[0], call.args[-1]
         if not isinstance(target, ast.Name):  # a part of something that is not active
-            step.stores = tuple(load(n) for n in [root_of(target)] if n)
+            step.stores = tuple(load(n) for n in [root_name(target)] if n)
             return
         place = ast.Subscript(value=target, slice=as_index(call.args[1]), ctx=ast.Load())
         step.stores = (place,) if len(call.args) > 2 else (load(target.id),)

@@ -53,11 +53,24 @@ _VIEW_METHODS = _words("ravel reshape squeeze swapaxes transpose diagonal view c
 _FRESH_ATTRIBUTES = _words("shape ndim size dtype itemsize nbytes")
 _WRITING_METHODS = _words(
     "append extend insert remove pop popitem clear sort reverse fill update setdefault add discard put partition "
-    "resize itemset setflags appendleft popleft"
+    "resize itemset setflags appendleft popleft extendleft rotate intersection_update difference_update "
+    "symmetric_difference_update byteswap __setitem__ __delitem__ __iadd__ __imul__ __next__ shuffle"
 )
 _IN_PLACE = _words(
     "setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat"
 )
+#: Modules whose functions read what they are given, whatever else they do.
+_READING_MODULES = _words(
+    "abc cmath collections contextlib copy dataclasses datetime decimal enum fractions functools itertools json "
+    "logging math numbers operator os pathlib re scipy statistics string sys textwrap time typing warnings"
+)
+#: Functions of other modules that write into their first argument, and of these modules those that do not.
+_WRITING_STANDARD = {
+    "heapq": _words("heappush heappop heapify heapreplace heappushpop"),
+    "bisect": _words("insort insort_left insort_right"),
+    "random": _words("shuffle"),
+}
+_TYPES_WITH_METHODS = ("builtins.list", "builtins.dict", "builtins.set", "builtins.bytearray", "collections.deque")
 _FRESH_RUNTIME = _words(
     "zeros_like zeros_mirror save count over times power_slope exponent_slope sign exceeds max_share max_tangent "
     "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
@@ -108,16 +121,31 @@ def _ref_effect(name: str, call: ast.Call) -> Effect:
         return _builtin_effect(short, call)
     if module == "sct.runtime":
         return _runtime_effect(short, call)
+    if module in _TYPES_WITH_METHODS:
+        return Effect(tuple(call.args[:1]), ordered=True) if short in _WRITING_METHODS else Effect(ordered=True)
+    if module in _WRITING_STANDARD:
+        return Effect(tuple(call.args[:1]) if short in _WRITING_STANDARD[module] else (), ordered=True)
+    if top in _READING_MODULES:
+        return Effect(_overwritten(call), ordered=True)
     return Effect(ordered=True, unknown=True)
+
+
+def _overwritten(call: ast.Call) -> tuple[ast.expr, ...]:
+    """Return the arguments that a function was allowed to use as its workspace, as ``overwrite_a=True`` does."""
+    allowed = any((k.arg or "").startswith("overwrite_") for k in call.keywords)
+    return tuple(call.args) if allowed else ()
 
 
 def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
     parts = name.split(".")
     if parts[1] in ("random", "lib", "ctypeslib", "testing", "memmap") or short in _IMPURE_NUMPY:
-        return Effect(tuple(call.args[:1]), ordered=True, unknown=short in _IMPURE_NUMPY)
+        first_written = parts[1] != "random" or short == "shuffle"
+        return Effect(tuple(call.args[:1]) if first_written else (), ordered=True, unknown=short in _IMPURE_NUMPY)
     if short in _WRITING_NUMPY or short == "at" or (parts[1] == "ndarray" and short in _WRITING_METHODS):
         return Effect(tuple(call.args[:1]))
-    written = [k.value for k in call.keywords if k.arg in ("out", None)]
+    written: list[ast.expr] = [*(k.value for k in call.keywords if k.arg in ("out", None)), *_overwritten(call)]
+    if short == "nan_to_num" and any(k.arg == "copy" for k in call.keywords):
+        written.extend(call.args[:1])
     found, place = getattr(numpy, short, None), outputs.position(call)
     if isinstance(found, numpy.ufunc) and len(parts) == 2:
         written += call.args[found.nin :]
@@ -149,8 +177,25 @@ def _method_effect(call: ast.Call, func: ast.Attribute) -> Effect:
         out += () if place is None else (call.args[place],)
         return Effect(out) if out else PURE
     if func.attr in _WRITING_METHODS:
-        return Effect((func.value,))
+        of_argument = func.attr == "shuffle" and call.args  # a generator of random numbers changes what it is given
+        return Effect(tuple(call.args[:1]) if of_argument else (func.value,), ordered=bool(of_argument))
     return Effect(ordered=True, unknown=True)
+
+
+def written_by(call: ast.Call) -> list[ast.expr]:
+    """Return whatever a call of anything but the user's functions may write in place."""
+    effect = call_effect(call)
+    if not effect.unknown or _asks_a_function(call):
+        return list(effect.written)
+    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    unknown = [] if core.is_ref(call.func) or isinstance(call.func, ast.Attribute) else [call.func]
+    return [*effect.written, *receiver, *unknown, *call.args, *(k.value for k in call.keywords)]
+
+
+def _asks_a_function(call: ast.Call) -> bool:
+    """Say whether a call is of unknown effect only for the function that is given to it."""
+    name = core.qualname(call.func)
+    return name in ("builtins.min", "builtins.max", "builtins.sorted", "builtins.map", "builtins.filter")
 
 
 def makes_fresh(call: ast.Call) -> bool:
