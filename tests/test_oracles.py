@@ -165,3 +165,17 @@ def test_steps_are_controlled(f, x, slope):
     found = divided_difference(f, (x,), (1.0,))
     assert abs(found.value[0] - slope) <= 2 * found.error[0]
     assert found.error[0] < 1e-4 * (1.0 + abs(slope))
+
+
+def writes_through_ravel(x):
+    flat = x.ravel()  # a view where `x` is laid out by rows, else a copy
+    flat[1] *= 3.0
+    return x * 1.0
+
+
+@pytest.mark.parametrize("oracle", ALL)
+@pytest.mark.parametrize(("order", "slope"), [("C", 3.0), ("F", 1.0)])
+def test_arrays_are_laid_out_as_they_are_given(oracle, order, slope):
+    x = np.array([[1.0, 2.0], [0.5, 0.7]], order=order)
+    expected = np.diag([1.0, slope, 1.0, 1.0])
+    np.testing.assert_allclose(jacobian(oracle, writes_through_ravel, (x,), (0,)), expected, atol=1e-8)

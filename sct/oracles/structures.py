@@ -89,7 +89,9 @@ def unflatten(vector: Vector, like: Any) -> Any:
         part, position = vector[position : position + size], position + size
         if isinstance(leaf, np.ndarray):
             kind = leaf.dtype if leaf.dtype.kind in "fc" else np.dtype(float)
-            return np.array(part.reshape(leaf.shape), dtype=kind)
+            made = np.empty_like(leaf, dtype=kind, subok=False)  # laid out in memory as `leaf` is
+            made[...] = part.reshape(leaf.shape)
+            return made
         return np.float32(part[0]) if isinstance(leaf, np.float32) else part[0].item()
 
     return map_leaves(take, like)

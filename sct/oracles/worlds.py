@@ -148,8 +148,9 @@ def restructure(parts: list[Any], like: Any) -> Any:
     def take(leaf: Any) -> Any:
         if not isinstance(leaf, np.ndarray):
             return next(queue)
-        made = np.empty(leaf.shape, dtype=object if parts and isinstance(parts[0], Number) else complex)
-        made.reshape(-1)[:] = [next(queue) for _ in range(leaf.size)]
+        kind = object if parts and isinstance(parts[0], Number) else complex
+        made = np.empty_like(leaf, dtype=kind, subok=False)  # laid out in memory as `leaf` is
+        made.flat[:] = [next(queue) for _ in range(leaf.size)]
         return made
 
     return map_leaves(take, like)
