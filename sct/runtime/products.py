@@ -31,7 +31,8 @@ def as_product(y_bar: Any, a: Any, b: Any) -> Any:
     if len(left) < 3 and len(right) < 3 and np.shape(y_bar) == left[:-1] + right[1:]:
         return y_bar
     shape = (*np.broadcast_shapes(left[:-2], right[:-2]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
-    return unbroadcast(y_bar, np.broadcast_to(0.0, shape))
+    product = np.zeros((), np.result_type(np.asarray(a), np.asarray(b)))  # all but its shape, which may be large
+    return unbroadcast(y_bar, np.broadcast_to(product, shape))
 
 
 def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:

@@ -531,6 +531,11 @@ def fill_entry(state, s):
     state["n"] = s * 2.0
 
 
+def product_spread_over_a_row(x, y):
+    y[1] -= x @ x
+    return y
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -607,4 +612,5 @@ CASES = {
     "number_in_a_product_of_vectors": [(0.7, V3)],
     "keywords_of_what_a_helper_returns": [(V3, V3 + 1.0)],
     "filled_by_a_helper": {"args": [(0.7,), (V3,)], "expect": "any"},
+    "product_spread_over_a_row": {"args": [(V3.astype(np.float32), M33.astype(np.float32))], "tolerance": 2e-3},
 }
