@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sct.analysis.assume import assume
+from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import Analyst
 from sct.analysis.stated import with_stated
 from sct.errors import UsageError
@@ -25,8 +26,10 @@ from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
 from sct.frontend.starred import with_positions
 from sct.modes.log import Log
+from sct.modes.real import for_real_numbers
 from sct.modes.reverse.body import Wanted
 from sct.modes.reverse.compile import derive as derive_reverse
+from sct.rules.kinds import doubts
 
 Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
 Wrt = int | str | tuple[int | str, ...] | None
@@ -68,13 +71,16 @@ def derive(
     number = request.product in ("grad", "value_and_grad")
     options = with_stated(routine.node, assume(routine.node, program, alias_of, number))
     taken = names_taken | resolver.global_names(request.function.module)
-    if request.product == "jvp":
-        from sct.modes.forward.compile import derive as derive_forward
+    with doubts() as doubted:
+        if request.product == "jvp":
+            from sct.modes.forward.compile import derive as derive_forward
 
-        functions = derive_forward(routine, program, independents, options=options, bare=bare, taken=taken, log=log)
-    else:
-        wanted = Wanted(name, request.product, independents, bare)
-        functions = derive_reverse(routine, program, analyst, options, wanted, taken, log)
+            functions = derive_forward(routine, program, independents, options=options, bare=bare, taken=taken, log=log)
+        else:
+            wanted = Wanted(name, request.product, independents, bare)
+            functions = derive_reverse(routine, program, analyst, options, wanted, taken, log)
+    unknown = [n for n in independents if options[0].kinds.get(n, UNKNOWN).dtype == "unknown"]
+    functions = (*functions[:-1], for_real_numbers(functions[-1], routine.node, unknown, doubted))
     functions = program.restore(functions, request.function.module.name)
     return Derived(name, functions, program.reached(), request)
 

@@ -84,7 +84,8 @@ def use(program: str) -> Any:
 
 def test_real_code_is_not_touched() -> None:
     text = use("import numpy as np\n\n\ndef f(x):\n    return np.sum(np.abs(x) ** 2)\n")
-    assert "real" not in text and "conj" not in text
+    assert "np.real" not in text and "conj" not in text
+    assert text.count("require_real") == 2  # the import and the guard
 
 
 @pytest.mark.parametrize(
@@ -135,3 +136,55 @@ def test_what_conjugates_is_refused(text: str, mode: Any) -> None:
 def test_parts_of_complex_numbers_are_complex(text: str, annotation: str) -> None:
     primal = Program(f"import numpy as np\ndef f(x{annotation}):\n    return {text}\n")
     Whole(primal, [np.array([0.7, -0.35, 1.3, 0.9])], (0,)).first()
+
+
+def spread_of(x):
+    """Has helpers, of which one alone makes a difference."""
+    return shifted(np.sin(x)) + lengths(x, np.ones(3))
+
+
+def shifted(x):
+    return x + 2.0
+
+
+def lengths(x, w):
+    return np.sqrt(np.var(x * w, axis=0))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.abs(x),
+        lambda x: abs(x[0]) * 2.0,
+        lambda x: (x - x.mean()).std(),
+        lambda x: np.linalg.norm(x),
+        lambda x: np.linalg.svd(x, compute_uv=False),
+        lambda x: np.linalg.eigvalsh(x),
+        lambda x: np.linalg.norm(x, "nuc"),
+        spread_of,
+    ],
+)
+def test_complex_arguments_are_refused_where_real_ones_were_meant(function: Any) -> None:
+    real = np.array([[2.0, 0.3, 0.1], [0.4, 1.0, 0.2], [0.5, 0.7, 3.0]])
+    value = np.asarray(function(real))
+    seed = np.ones(value.shape) if value.ndim else 1.0
+    sct.vjp(function)(real, seed)
+    sct.jvp(function)(real, real)
+    for made, args in ((sct.vjp(function), (real + 0.5j, seed)), (sct.jvp(function), (real + 0.5j, real + 0.2j))):
+        with pytest.raises(TypeError, match="x is complex: this derivative was generated for real numbers"):
+            made(*args)
+
+
+def weighted(x, y, n: int):
+    return np.abs(x) * y**n
+
+
+def stated(x: float, y: float):
+    return abs(x) * np.linalg.norm([x, y])
+
+
+def test_only_what_may_be_wrong_has_a_guard() -> None:
+    assert "require_real('x', x)" in sct.vjp(weighted).source
+    assert "require_real" not in sct.vjp(stated).source + sct.jvp(stated).source
+    assert "require_real" not in sct.jvp(lambda x: np.exp(x) * np.maximum(x, 0.0)).source
+    assert sct.vjp(sct.vjp(weighted)).source.count("require_real(") == 1

@@ -7,7 +7,9 @@ Out: the tangent, or a contribution to the adjoint of each operand, in the shape
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, stretched
@@ -232,8 +234,34 @@ def adjoints(
     return _real_parts(match, found, kinds)
 
 
+#: What NumPy does with complex numbers too, by other rules than with real ones.
+_CONJUGATING = {"numpy.absolute", "numpy.cov", "numpy.corrcoef"}
+_CONJUGATING |= {f"numpy.{name}" for name in ("var", "std", "nanvar", "nanstd", "vecdot", "vecmat", "correlate")}
+_CONJUGATING |= {f"numpy.linalg.{name}" for name in ("norm", "vector_norm", "matrix_norm", "cond", "pinv", "qr")}
+_DECOMPOSITIONS = ("svd", "svdvals", "eigh", "eigvalsh", "cholesky", "slogdet")
+_CONJUGATING |= {f"{home}.linalg.{name}" for home in ("numpy", "scipy") for name in _DECOMPOSITIONS}
+_CONJUGATING |= {"scipy.linalg.norm", "scipy.linalg.qr", "scipy.signal.correlate", "scipy.signal.correlate2d"}
+
+_doubts: ContextVar[list[Match] | None] = ContextVar("doubts", default=None)
+
+
+@contextmanager
+def doubts() -> Iterator[list[Match]]:
+    """Collect the uses of rules that are right if numbers are real, of which that is not known."""
+    found: list[Match] = []
+    token = _doubts.set(found)
+    try:
+        yield found
+    finally:
+        _doubts.reset(token)
+
+
 def check_complex(match: Match, kinds: KindOf) -> None:
     """Raise Unsupported where numbers are complex and the rule holds for real ones alone, or loses sight of them."""
+    found = _doubts.get()
+    if found is not None and not _CONJUGATING.isdisjoint(match.rule.names):
+        if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in match.operands):
+            found.append(match)
     if not any(_may_be_complex(kinds(match.args[p])) for p in match.operands):
         return
     name = match.qualname.removeprefix("numpy.ndarray.").removeprefix("operator.")

@@ -191,6 +191,33 @@ def require_scalar_result(name: str, *values: Any) -> None:
             )
 
 
+def require_real(names: str, *values: Any) -> None:
+    """Raise TypeError where a value is complex, or holds what is.
+
+    Parameters
+    ----------
+    names : str
+        The names of the arguments, separated by commas.
+    *values
+        The arguments.
+    """
+    for i, value in enumerate(values):
+        if type(value) is not float and _is_complex(value):
+            raise TypeError(
+                f"{names.split(',')[i].strip()} is complex: this derivative was generated for real numbers; "
+                f"take real and imaginary parts as arguments"
+            )
+
+
+def _is_complex(value: Any) -> bool:
+    """Say whether a number, an array, or something in a container is complex."""
+    if isinstance(value, (list, tuple)):
+        return any(map(_is_complex, value))
+    if isinstance(value, dict):
+        return any(map(_is_complex, value.values()))
+    return isinstance(value, complex) or isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "c"
+
+
 def require_value(name: str, value: Any, expected: Any) -> None:
     """Raise ValueError unless `value` is what the code was generated for.
 
