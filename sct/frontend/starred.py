@@ -136,10 +136,19 @@ def _fixed(stmts: Sequence[ast.stmt]) -> dict[str, Display]:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             bound.setdefault(node.targets[0].id, []).append(node.value)
     found = {n: v for n, v in bound.items() if len(v) == stores.get(n) and all(_is_copy(c, n) for c in v[1:])}
-    displays = {n: v[0] for n, v in found.items() if isinstance(v[0], (ast.Tuple, ast.List, ast.Dict))}
+    made = {n: _display(v[0]) for n, v in found.items()}
+    displays = {n: v for n, v in made.items() if v is not None}
     loose = _other_uses(stmts)
     steady = {n for n, v in displays.items() if isinstance(v, ast.Tuple) and len(found[n]) == 1}
     return {n: v for n, v in displays.items() if _is_plain(v) and (n in steady or n not in loose)}
+
+
+def _display(node: ast.expr) -> Display | None:
+    """Return what an expression displays; ``dict(a=x)`` is ``{"a": x}``."""
+    if isinstance(node, ast.Call) and core.qualname(node.func) == "builtins.dict" and not node.args:
+        keys: list[ast.expr | None] = [ast.Constant(value=k.arg) if k.arg else None for k in node.keywords]
+        return ast.Dict(keys=keys, values=[k.value for k in node.keywords])
+    return node if isinstance(node, (ast.Tuple, ast.List, ast.Dict)) else None
 
 
 def _is_copy(node: ast.expr, name: str) -> bool:

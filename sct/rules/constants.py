@@ -41,6 +41,14 @@ def bool_(x): ...
 def stop_gradient(x): ...
 
 
+@constant(
+    *(f"numpy.{u}int{n}" for u in ("", "u") for n in (8, 16, 32, 64)),
+    *(f"numpy.{name}" for name in ("intp", "uintp", "bool", "bool_")),
+    result=broadcast_int,
+)
+def whole(x): ...
+
+
 @constant("an array of integers", result=array)
 def integers(x):
     """What a function makes that is told to cut the fraction off, as by dtype=int."""

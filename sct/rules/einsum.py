@@ -57,7 +57,8 @@ def adjoint(match: Match, operand: str, y_bar: ast.expr, y: ast.expr, kinds: Kin
     arg = match.args[operand]
     others = [(labels, match.args[p]) for labels, p in zip(inputs, names, strict=True) if p != operand]
     terms = [(result, y_bar), *others]
-    if ELLIPSIS in own and not own.startswith(ELLIPSIS) and any(ELLIPSIS in labels for labels, _ in others):
+    behind = ELLIPSIS in own and not own.startswith(ELLIPSIS) and any(ELLIPSIS in labels for labels, _ in others)
+    if behind and len(set(own)) < len(own) - 2:
         raise Unsupported("an ellipsis that is not in front of the other labels")
     unused = iter(c for c in string.ascii_letters if not any(c in labels for labels in (*inputs, result)))
     target = ""
@@ -77,8 +78,14 @@ def adjoint(match: Match, operand: str, y_bar: ast.expr, y: ast.expr, kinds: Kin
         target += ELLIPSIS
     if ELLIPSIS not in own and any(ELLIPSIS in labels for labels, _ in terms):
         target = ELLIPSIS + target
+    if behind:  # broadcasting is from the right: the other axes have to stand there
+        target = f"{ELLIPSIS}{letters}"
     text = ast.Constant(value=f"{','.join(labels for labels, _ in terms)}->{target}")
     made = call("numpy.einsum", text, *(clone(value) for _, value in terms))
+    if behind:
+        moved = call("numpy.einsum", ast.Constant(value=f"{own}->{target}"), clone(arg))
+        back = ast.Constant(value=f"{target}->{own}")
+        return call("numpy.einsum", back, helper("unbroadcast", made, moved))
     whole = ELLIPSIS not in target and _all_of(match, kinds, operand, own)
     return made if whole else helper("unbroadcast", made, clone(arg))
 
@@ -165,6 +172,7 @@ def einsum1(y_bar, subscripts, a, *, optimize=False): ...
         *[("i,i", V3, W3), ("i,j->ij", V3, W3), ("ij,jk->ik", M23, M34), ("ij,jk", M23, M34), ("ij,k->j", M23, V3)],
         *[("...ij,...jk->...ik", M23, [M34, M34]), ("ii,ij->j", M33, M34)],
         *[("i,...->...", V3, M23), ("ij,j->i", M23, V3, {"optimize": True})],
+        *[("j...k,lj...->lk...", M33, T234), ("ij...,ij->j...", T234, M23)],
     ],
     once=[("ij,ij->", [M23[0]], M23)],
     operands=("a", "b"),

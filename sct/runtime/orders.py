@@ -146,12 +146,16 @@ def first_places(x: Any) -> Any:
 
 
 def sorted_tangent(dx: Any, x: Any, reverse: bool = False) -> Any:
-    """Return the tangent of the built-in ``sorted(x, reverse=reverse)``."""
+    """Return the tangent of the built-in ``sorted(x, reverse=reverse)``; the keys of a dict have none."""
+    if isinstance(x, dict):
+        return [0.0] * len(x)
     return [dx[i] for i in sorted(range(len(x)), key=x.__getitem__, reverse=reverse)]
 
 
 def sorted_bar(y_bar: Any, x: Any, reverse: bool = False) -> Any:
     """Return the adjoint of `x` in the built-in ``sorted(x, reverse=reverse)``."""
+    if isinstance(x, dict):
+        return dict.fromkeys(x, 0.0)  # its keys were sorted
     bar = [0.0] * len(x)
     for i, place in enumerate(sorted(range(len(x)), key=x.__getitem__, reverse=reverse)):
         bar[place] = y_bar[i]
