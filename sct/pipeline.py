@@ -24,7 +24,7 @@ from sct.errors import UsageError
 from sct.frontend.lift import Program
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
-from sct.frontend.starred import with_positions
+from sct.frontend.spread import with_positions
 from sct.modes.log import Log
 from sct.modes.real import for_real_numbers
 from sct.modes.reverse.body import Wanted

@@ -161,3 +161,33 @@ def test_independents_among_starred_arguments(function: Callable[..., Any]):
         sct.grad(function, wrt=(0, 1))(0.7, 1.2, 0.4)
     with pytest.raises(sct.UsageError):
         sct.grad(positions, wrt="args")
+
+
+def logged(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def inside(*args: Any, **options: Any) -> Any:
+        result = function(*args, **options)
+        return 2.0 * result
+
+    return inside
+
+
+@logged
+def hypotenuse(x: Any, y: Any = 1.5) -> Any:
+    return np.sqrt(x**2 + y**2)
+
+
+def symmetric(function: Callable[..., Any], place: int) -> Callable[..., Any]:
+    def inside(*args: Any) -> Any:
+        args = list(args)  # type: ignore[assignment]
+        args[place] = 0.5 * (args[place] + args[place].T)  # type: ignore[index]
+        return function(*args)
+
+    return inside
+
+
+def test_what_a_decorator_made():
+    assert sct.check_grad(hypotenuse, (0.7, 0.4), wrt=(0, 1))
+    assert sct.check_grad(lambda x: hypotenuse(x, y=x) + logged(hypotenuse)(x), (0.7,))
+    matrix = np.array([[2.0, 0.3], [0.1, 1.5]])
+    assert sct.check_grad(symmetric(np.linalg.solve, 0), (matrix, V[:2]), wrt=(0, 1))

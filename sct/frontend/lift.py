@@ -26,6 +26,7 @@ from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
 from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
 from .source import Function, Module
+from .spread import one_by_one
 
 _TRANSPARENT = frozenset(
     "sct.differentiate functools.lru_cache functools.cache functools.wraps numba.njit numba.jit jaxtyping.jaxtyped "
@@ -271,6 +272,21 @@ class Program:
             captured = tuple(n for n in template.captured if n != other)
             self.add(replace(template, key=made, name=name, node=node, captured=captured))
         return made
+
+    def spread(self, key: str, values: Mapping[str, ast.expr]) -> tuple[str, dict[str, ast.expr]] | None:
+        """Return the routine with a parameter for each argument that a call gathers in ``*args`` and ``**options``.
+
+        And what it is given; None where the function does more with them than to hand them on or to read a member.
+        """
+        template = self.template(key)
+        found = one_by_one(template.node, values, set(template.captured))
+        if found is None:
+            return None
+        node, given, shape = found
+        made = f"{key}({shape})"
+        if made not in self._templates:
+            self.add(replace(template, key=made, name=self.unique_name(made, template.name), node=node))
+        return made, given
 
     def parameters(self, template: Template) -> list[str]:
         """Return the parameters of a template's routine, in the order in which calls give them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from .. import core
@@ -397,7 +398,11 @@ class _Lifter(Functions):
         if before is not None:
             before += bound_call.before
         self.program.note(self.template.function.module.name, node, value.key, bound_call)
-        return self.made_call(node, value, template, bound_call.values, shadow, before)
+        values = bound_call.values
+        if (spread := self.program.spread(value.key, values)) is not None:
+            key, values = spread
+            value, template = replace(value, key=key), self.program.template(key)
+        return self.made_call(node, value, template, values, shadow, before)
 
     def made_call(
         self,

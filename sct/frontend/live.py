@@ -54,7 +54,10 @@ def plain(value: object) -> FunctionType:
     if not isinstance(inner, FunctionType):
         advice = "Differentiate a function written with def or lambda; write one that calls this."
         raise Refused(f"{describe(value)} has no Python source that can be differentiated", None, advice)
-    if not all(map(_keeps_meaning, wrappers)):
+    outer = next((w for w in wrappers if not _keeps_meaning(w)), None)
+    if isinstance(outer, FunctionType):
+        return outer  # what a decorator of the user's made is a function like any other
+    if outer is not None:
         advice = "Differentiate the function under the decorator, or write what the decorator does into it."
         raise Refused(f"'{_name(inner)}' is wrapped by a decorator, which may change what it means", None, advice)
     return inner

@@ -12,7 +12,7 @@ import keyword
 import linecache
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import FunctionType, MethodType
 
 _P = inspect.Parameter
@@ -32,6 +32,17 @@ def stand_in(value: object, public_name: Callable[[object], str]) -> FunctionTyp
         return _Applied(value.__func__, (value.__self__,), {}, "").function("")
     method = inspect.getattr_static(type(value), "__call__", None)
     return _Applied(method, (value,), {}, "").function("") if isinstance(method, FunctionType) else None
+
+
+def with_signature(value: object) -> FunctionType | None:
+    """Return a function with the parameters of the one that a decorator wrapped in ``def inside(*args, **options)``."""
+    if not isinstance(value, FunctionType) or not any(p.kind is _P.VAR_POSITIONAL for p in _own(value)):
+        return None
+    return _Applied(value, (), {}, "").function("")
+
+
+def _own(function: FunctionType) -> Iterable[inspect.Parameter]:
+    return inspect.signature(function, follow_wrapped=False).parameters.values()
 
 
 class _Applied:

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .. import core
-from ..names import fresh
-from ..nodes import assign, load
 from ..simplify.trees import rewrite
 from ..walk import walk
 from .choices import own_nodes
-from .facts import local_names
-from .source import Function
 
 Display = ast.Tuple | ast.List | ast.Dict
 
@@ -39,64 +34,12 @@ def with_members_named(stmts: list[ast.stmt]) -> list[ast.stmt]:
             if isinstance(display, ast.Dict):
                 members = [_member(node.value.id, key) for key in display.keys if key is not None]
                 return ast.copy_location(ast.keyword(arg=None, value=ast.Dict(display.keys, members)), node)
-        return _one_by_one(node) if isinstance(node, ast.Call) else node
+        return displays_opened(node) if isinstance(node, ast.Call) else node
 
     return [rewrite(stmt, named) for stmt in stmts]
 
 
-def with_positions(function: Function, wrt: object) -> Function:
-    """Return a function of ``*args`` with as many parameters in their place as the positions in `wrt` need."""
-    args = function.node.args
-    own = [*args.posonlyargs, *args.args]
-    count = 1 + max((p for p in (wrt if isinstance(wrt, tuple) else (wrt,)) if isinstance(p, int)), default=-1)
-    if args.vararg is None or count <= len(own):
-        return function
-    name, used = args.vararg.arg, set(local_names(function.node))
-    added = [fresh(f"{name}_{i}", used) for i in range(count - len(own))]
-    fields = {f: getattr(args, f) for f in args._fields}
-    fields |= {"args": [*args.args, *(ast.arg(arg=n) for n in added)], "vararg": None}
-    if args.defaults:  # whoever names a later position gives the earlier ones too
-        fields["defaults"] = []
-    body = _without(name, added, function.node.body)
-    if any(isinstance(n, ast.Name) and n.id == name for s in body for n in walk(s)):
-        first = 1 if ast.get_docstring(function.node, clean=False) is not None else 0
-        gathered = ast.copy_location(assign(name, _tuple([load(n) for n in added])), body[0])
-        body = [*body[:first], gathered, *body[first:]]
-    changed = {"args": ast.arguments(**fields), "body": body}
-    fields = {f: getattr(function.node, f) for f in function.node._fields} | changed
-    return replace(function, node=ast.copy_location(ast.FunctionDef(**fields), function.node))
-
-
-def _without(name: str, members: list[str], body: list[ast.stmt]) -> list[ast.stmt]:
-    """Return a body which names the members of a tuple, as far as it says which it means."""
-    if any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for s in body for n in walk(s)):
-        return body
-
-    def named(node: ast.AST, _: ast.AST) -> ast.AST:
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == name:
-            found = _chosen(members, node.slice)
-            if isinstance(found, str):
-                return ast.copy_location(load(found), node)
-            return node if found is None else ast.copy_location(_tuple([load(n) for n in found]), node)
-        if isinstance(node, ast.Starred) and isinstance(node.value, ast.Name) and node.value.id == name:
-            return ast.copy_location(ast.Starred(value=_tuple([load(n) for n in members]), ctx=ast.Load()), node)
-        return _one_by_one(node) if isinstance(node, ast.Call) else node
-
-    return [rewrite(stmt, named) for stmt in body]
-
-
-def _chosen(members: list[str], index: ast.expr) -> str | list[str] | None:
-    """Return what an index or a slice, as it is written, takes of a tuple; None where it is not written out."""
-    try:
-        if isinstance(index, ast.Slice):
-            bounds = [None if b is None else ast.literal_eval(b) for b in (index.lower, index.upper, index.step)]
-            return members[slice(*bounds)]
-        return str(members[ast.literal_eval(index)])
-    except (ValueError, TypeError, IndexError):
-        return None
-
-
-def _one_by_one(call: ast.Call) -> ast.Call:
+def displays_opened(call: ast.Call) -> ast.Call:
     """Return a call whose starred displays are arguments of their own."""
     if not _is_starred(call):
         return call

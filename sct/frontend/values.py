@@ -17,7 +17,7 @@ from .live import layers, read_function
 from .meanings import Meaning, external, unknown
 from .names import Library
 from .read import read_file
-from .standins import stand_in
+from .standins import stand_in, with_signature
 
 _PATHS = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 _INSTALLED = tuple(os.path.abspath(path) + os.sep for path in _PATHS)
@@ -46,7 +46,7 @@ def called(value: Any) -> Any:
     """Return the function that stands for what can be called, the object itself where that is one of the user's."""
     inner = layers(value)[-1]
     if isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename):
-        return value
+        return (inner is not value and with_signature(value)) or value
     return stand_in(value, public_name) or value
 
 
