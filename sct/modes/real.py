@@ -62,7 +62,8 @@ def _may_be(call: ast.Call, called: set[str]) -> bool:
     if isinstance(call.func, ast.Attribute):
         return f"numpy.ndarray.{call.func.attr}" in called
     name = core.qualname(call.func)
-    written_out = any(rule.kind == "composite" for rule in lookup(name))
+    rules = lookup(name)
+    written_out = bool(rules) and all(rule.kind == "composite" for rule in rules)
     return not name or name.startswith(("@", "?")) or name in called or written_out
 
 
