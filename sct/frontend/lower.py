@@ -228,6 +228,8 @@ class _Lowerer:
             return self._backwards(stmt, args[0])
         if name in ("builtins.list", "builtins.tuple") and len(args) == 1:
             return self.walk(stmt, args[0])
+        if self._is_dict_view(it):
+            return self._through_keys(it)
         if name == "builtins.range" and isinstance(it, ast.Call):
             if len(args) == 1:
                 return _Walk([], args[0] if isinstance(args[0], (ast.Name, ast.Constant)) else _len(it), lambda k: k)
@@ -240,6 +242,20 @@ class _Lowerer:
             value = _call("builtins.list", it)
         setup = [assign(held, value)]
         return _Walk(setup, _len(load(held)), lambda k: ast.Subscript(value=load(held), slice=k, ctx=ast.Load()))
+
+    def _through_keys(self, it: ast.expr) -> _Walk:
+        """Return a walk over the keys, values or items of a dict: the keys have positions, once they are in a list."""
+        assert isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
+        base, what = it.func.value, it.func.attr
+        keys = self.fresh.temporary()
+        listed = ast.Call(func=ast.Attribute(value=base, attr="keys", ctx=ast.Load()), args=[], keywords=[])
+
+        def member(k: ast.expr) -> ast.expr:
+            key = ast.Subscript(value=load(keys), slice=k, ctx=ast.Load())
+            value = ast.Subscript(value=base, slice=key, ctx=ast.Load())
+            return key if what == "keys" else value if what == "values" else ast.Tuple([key, value], ast.Load())
+
+        return _Walk([assign(keys, _call("builtins.list", listed))], _len(load(keys)), member)
 
     def _backwards(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
         inner = self.walk(stmt, it)

@@ -291,6 +291,12 @@ def finish_(y_bar, x_bar, x):
     return y_bar
 
 
+@linear("sct.runtime.restored", memory="maybe", operands=("saved",), result=first)
+def restored(y_bar, x, saved):
+    """See `modes.reverse.restoring`: in reverse mode only what it does to its operands' activity and kinds counts."""
+    return y_bar
+
+
 @linear("sct.runtime.last_writes", operands=("v",), result=first)
 def last_writes_(y_bar, v, x, index):
     return last_writes(y_bar, x, index)

@@ -31,7 +31,8 @@ from sct.modes.reverse.guards import answered, guard
 from sct.modes.reverse.nodes import Node, Step, backward, helper, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
-from sct.modes.reverse.saving import Saving
+from sct.modes.reverse.restoring import with_restores
+from sct.modes.reverse.saving import Saving, is_restored
 from sct.modes.reverse.signature import (
     all_names,
     printed,
@@ -87,7 +88,7 @@ class Body:
     def restores_result(self) -> bool:
         """Say whether the reverse sweep takes back what was written into the memory of the result."""
         names = loads([value for value in (self.result, self.returned) if value is not None])
-        return any(self.context.analysis.alias.find(n) in self.restored for n in names)
+        return any(is_restored(n, self.restored, self.context.analysis.alias) for n in names)
 
 
 def known_at_end(context: Context, name: str, kind: Kind) -> Kind:
@@ -171,7 +172,7 @@ class BodyMaker(Calls):
                 continue
             if guarded is not None:
                 refuse(node, "what the names in it stand for cannot be told", "Annotate its parameters.")
-            lean = answered(flat, analysis)
+            lean = with_restores(answered(flat, analysis), analysis, refuse)
             if lean is not flat and attempt < 11:
                 flat = lean
                 continue

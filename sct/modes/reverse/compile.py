@@ -15,6 +15,7 @@ from sct import core
 from sct.analysis.across import canonical
 from sct.analysis.assume import SCALAR, Assumptions, assume
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.lift import Program, Routine
 from sct.modes.choice import choose
@@ -25,6 +26,7 @@ from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import helper, loads, number, stored
 from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.regimes import SHADOW
+from sct.modes.reverse.saving import is_restored
 from sct.modes.reverse.signature import (
     free_loads_deep,
     function,
@@ -93,7 +95,7 @@ class _Compiler(BodyMaker):
             forward, value = self.snapshot_result(body, forward, value)
         finals: Stmts = []
         for name in parameters(node):
-            if body.context.analysis.alias.find(name) in body.restored:
+            if is_restored(name, body.restored, body.context.analysis.alias):
                 kept = body.context.fresh.name(f"{name}_final")
                 kind = assumptions.kinds.get(name, UNKNOWN)
                 given = name
@@ -214,11 +216,17 @@ class _Compiler(BodyMaker):
             tuple(i for i, s in enumerate(shadows) if s),
             shadow_result,
             has_result and not shadow_result,
+            self.may_write(key),
         )
         self.plans[memo] = plan  # for calls of itself
         body = self.split(routine, dict(zip(names, kinds, strict=True)), plan, names)
         plan = self.plans[memo] = replace(plan, restores_result=body.restores_result())
         return plan
+
+    def may_write(self, key: str) -> bool:
+        """Say whether there is anything in a function, or in what it calls, that may write into memory."""
+        reached = [key, *self.program.reached_from(key)]
+        return any(_may_write(n) for each in reached for n in walk(self.program.routine(each).node))
 
     def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
         options = [routine.name]
@@ -382,3 +390,11 @@ def context_zero(name: str, kind: Kind) -> ast.expr:
     if kind.what == "array" and kind.dtype == "float":
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
     return helper("zeros_like", load(name))
+
+
+def _may_write(node: ast.AST) -> bool:
+    if isinstance(node, (ast.Subscript, ast.Attribute)):
+        method = isinstance(node, ast.Attribute) and node.attr in WRITING_METHODS
+        return method or not isinstance(node.ctx, ast.Load)
+    writer = isinstance(node, ast.Call) and core.qualname(node.func) in core.WRITERS
+    return writer or isinstance(node, ast.AugAssign) or isinstance(node, ast.keyword) and node.arg == "out"

@@ -45,7 +45,8 @@ class Saving:
         self.facts = facts
         self.adjoints = frozenset(adjoints)  # names of adjoints that only the reverse sweep knows
         self.kept = frozenset(kept)  # names whose memory must be as it was when the reverse sweep has ended
-        self.restored: set[str] = set()  # leaders of alias classes that the reverse sweep writes to
+        # Leaders of alias classes that the reverse sweep writes to, and names of lists of which it binds slots alone.
+        self.restored: set[str] = set()
         self.mentions: dict[str, int] = {}
         self.private: dict[str, int] = {}
         self._exposures: dict[int, dict[str, str]] = {}  # of blocks
@@ -156,7 +157,7 @@ class Saving:
                         step.saved += (place,)
                         changed = True
                     if place in step.saved:
-                        self.restored |= {self.alias.find(b) for b in [root_name(place)] if b}
+                        self.note_restored(root_name(place))
                         wanted = set(loads([place])) - own
                         wanted |= {_contents(n) for n in wanted.intersection(value_loads(beside_shape(place)))}
                         # A list that has grown or shrunk since need not have the part that is put back.
@@ -222,8 +223,17 @@ class Saving:
             names = (_contents(base), _memory(self.alias.find(base)), *map(_contents, group))
         hit = any(n in need for need in needs for n in names)
         if hit:
-            self.restored.add(self.alias.find(base))
+            self.note_restored(base)
         return hit
+
+    def note_restored(self, base: str | None) -> None:
+        """Note that the reverse sweep takes back a store through a name."""
+        if base is None:
+            return
+        if self.alias.find(base) in self.alias.written:
+            self.restored.add(self.alias.find(base))
+        else:
+            self.restored |= {slots_of(name) for name in self.alias.holders(base)}
 
     def branch(self, node: Branch, need: set[str], in_loop: bool) -> set[str]:
         tested = set(loads([node.stmt.test]))
@@ -379,6 +389,16 @@ class Saving:
         # An array is saved as a reference, which costs less than any operation on it.
         arithmetic = any(isinstance(n, ast.BinOp) for n in walk(value))
         return not arithmetic or self.facts.name_after(step.stmt, step.kills[0]).what == "scalar"
+
+
+def slots_of(name: str) -> str:
+    """Return what stands for the slots of a list or a dict, whatever is in them."""
+    return f"{name}[...]"
+
+
+def is_restored(name: str, restored: Collection[str], alias: Aliases) -> bool:
+    """Say whether the reverse sweep may have changed what a name leads to."""
+    return alias.find(name) in restored or slots_of(name) in restored
 
 
 def _contents(name: str) -> str:
