@@ -6,6 +6,7 @@ import copy
 import inspect
 import itertools
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,19 @@ def test_three_times(modes, tmp_path):
         args = with_directions(made, args, mode)
         made = harness.derivative(Case("smooth", made, args), mode, "live", tmp_path)
     case = Case("smooth", made, args, tolerance=1e-5)
+    MODES[modes[2]][1](case, harness.derivative(case, modes[2], "live", tmp_path), twice.known(case))
+
+
+THRICE = ("again.entries_written_in_place", "again.members_written_while_a_list_grows", "loops.while_else")
+
+
+@pytest.mark.parametrize("modes", [("reverse", "reverse", "reverse"), ("reverse", "forward", "reverse")], ids="_".join)
+@pytest.mark.parametrize("name", THRICE)
+def test_programs_three_times(name, modes, tmp_path):
+    case = cases(name)[0]
+    for mode in modes[:2]:
+        case = twice.first(case, mode, "live", tmp_path)
+    case = replace(case, tolerance=1e-5)
     MODES[modes[2]][1](case, harness.derivative(case, modes[2], "live", tmp_path), twice.known(case))
 
 
