@@ -536,6 +536,13 @@ def product_spread_over_a_row(x, y):
     return y
 
 
+def entries_updated_by_keyword(x, y):
+    d = {"b": 1.0}
+    d.update(a=x, b=y)
+    d["a"][0] = 5.0
+    return d["a"] * d["b"] * x
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -613,4 +620,5 @@ CASES = {
     "keywords_of_what_a_helper_returns": [(V3, V3 + 1.0)],
     "filled_by_a_helper": {"args": [(0.7,), (V3,)], "expect": "any"},
     "product_spread_over_a_row": {"args": [(V3.astype(np.float32), M33.astype(np.float32))], "tolerance": 2e-3},
+    "entries_updated_by_keyword": [(V3, V3 + 1.0)],
 }

@@ -386,10 +386,11 @@ class Stores:
         moved: list[ast.expr]
         if func.attr == "sort" and t.kind(func.value).what == "list":
             return self.sorted(stmt, t, call, func.value)
-        if call.keywords:
+        named = call.keywords if func.attr == "update" and all(k.arg for k in call.keywords) else []
+        if len(named) < len(call.keywords):
             self.refuse(stmt, f"keyword arguments of .{func.attr}()", "Give them by position.")
-        if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) == 1:
-            moved = [t.own(args[0])]
+        if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) + bool(named) == 1:
+            moved = [t.own(a) for a in args]
         elif func.attr in ("insert", "setdefault") and len(args) == 2:
             moved = [t.index(args[0]), t.own(args[1])]
         elif func.attr in ("pop", "popleft", "clear", "reverse"):
@@ -398,7 +399,8 @@ class Stores:
             advice = "Assign to elements or slices, or use append."
             self.refuse(stmt, f"the method .{func.attr}() changes an active value in a way that is not known", advice)
         place = ast.Attribute(value=t.or_zero(func.value), attr=func.attr, ctx=ast.Load())
-        return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=[]))], False, [base])
+        keywords = [changed(k, value=t.own(k.value)) for k in named]
+        return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=keywords))], False, [base])
 
     def sorted(self, stmt: ast.Expr, t: Tangents, call: ast.Call, xs: ast.expr) -> Block:
         """Put the tangents of a list that is sorted into the order of its members."""
