@@ -122,6 +122,12 @@ def entries_written_in_place(x, k):
     return np.sum(state["x"] ** 2)
 
 
+def joined_to_what_may_be_a_list(b, y):
+    b = b + [y]
+    c = [1.0] + b
+    return sum(c) * c[0] * c[1]
+
+
 def keys_and_values(params):
     total = 0.0
     for name in params.keys():
@@ -166,6 +172,7 @@ CASES = {
     "number_in_a_shape": [(1.5, V3)],
     "added_to_a_part": [(np.array([1.0, 0.5, -0.3]), V3)],
     "entries_written_in_place": [(V3, 1.3)],
+    "joined_to_what_may_be_a_list": [([2.0], 3.0)],
     "keys_and_values": [({"a": 0.7, "bc": 1.3},)],
     "parts_of_unlike_members": [(([(V3, 0.7), (V3[:2], 1.1)], 1.3),)],
     "recursion_that_adds_up": [(1.2,)],

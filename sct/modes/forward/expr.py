@@ -217,6 +217,11 @@ class Tangents(Loops):
             del self.held[name]
         return substituted(result, once) if once else result
 
+    def may_join(self, expr: ast.BinOp) -> bool:
+        """Say whether a sum joins lists or adds an array to one: the sum of the tangents is of the same sort."""
+        sides = {self.kind(expr.left).what, self.kind(expr.right).what}
+        return "unknown" in sides and not sides.isdisjoint(_SEQUENCES)
+
     def mirrored(self, expr: ast.expr) -> ast.expr | None:
         """Return the tangent of what only moves values about: the same call on tangents."""
         kind = self.kind(expr)
@@ -225,7 +230,11 @@ class Tangents(Loops):
             sides = (expr.left, expr.right)
             left, right = (self.or_zero(s) if self.kind(s).what in _SEQUENCES else clone(s) for s in sides)
             return ast.BinOp(left=left, op=ast.Mult(), right=right)
-        if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Add) and kind.what in _SEQUENCES:
+        if (
+            isinstance(expr, ast.BinOp)
+            and isinstance(expr.op, ast.Add)
+            and (kind.what in _SEQUENCES or self.may_join(expr))
+        ):
             return ast.BinOp(left=self.or_zero(expr.left), op=ast.Add(), right=self.or_zero(expr.right))
         if not isinstance(expr, ast.Call):
             return None
