@@ -18,7 +18,7 @@ from sct.walk import children, walk
 
 Made = TypeVar("Made")
 
-_ONLY_ARRAYS = 1000  # code that refuses numbers is the last resort
+_ONLY_ARRAYS = 1_000_000_000  # code that refuses numbers is the last resort: it costs more than helpers ever do
 _LAST = ("arithmetic", "held", "numbers")  # assumptions that are only made to avoid it
 _PLAINLY_MORE = 20  # helpers: if other assumptions need none, it does not matter how many more there are
 
