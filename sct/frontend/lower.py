@@ -17,7 +17,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts
-from sct.frontend.hoist import Hoist, Refuse, call_of
+from sct.frontend.hoist import Hoist, Refuse, call_of, is_all
 from sct.frontend.lists import Lists
 from sct.frontend.pops import with_pops
 from sct.frontend.structure import Block, Fresh
@@ -254,7 +254,7 @@ class _Lowerer:
             value = ast.Subscript(value=base, slice=key, ctx=ast.Load())
             return key if what == "keys" else value if what == "values" else ast.Tuple([key, value], ast.Load())
 
-        return _Walk([assign(keys, _call("builtins.list", listed))], _len(load(keys)), member)
+        return _Walk([assign(keys, call_of("builtins.list", listed))], _len(load(keys)), member)
 
     def _backwards(self, stmt: ast.stmt, it: ast.expr) -> _Walk:
         inner = self.walk(stmt, it)
