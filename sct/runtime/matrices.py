@@ -20,6 +20,7 @@ def lower_bar(s: Any) -> Any:
 
 
 def _with_real_diagonal(a: Any) -> Any:
+    """Return Hermitian matrices as NumPy reads them: of the diagonal the real part alone."""
     return np.where(np.eye(np.shape(a)[-1], dtype=bool), np.real(a), a) if np.iscomplexobj(a) else a
 
 
