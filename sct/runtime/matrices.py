@@ -25,6 +25,7 @@ def _with_real_diagonal(a: Any) -> Any:
 
 
 def _transposed(a: Any) -> Any:
+    """Return the conjugate transpose of the last two axes."""
     turned = np.swapaxes(a, -1, -2)
     return np.conj(turned) if np.iscomplexobj(a) else turned
 
