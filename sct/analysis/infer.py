@@ -345,15 +345,27 @@ class _Runner:
 
     def branch(self, stmt: ast.If, env: Env) -> bool:
         self.evaluate(stmt.test, env)
+        taken = _is_none(stmt.test, env)
         other = dict(env)
         first = self.block(stmt.body, env)
         second = self.block(stmt.orelse, other)
-        if first and second:
+        if first and second and taken is not None:
+            self.only(stmt, env, env if taken else other)
+        elif first and second:
             self.merge(stmt, env, other)
         elif second:
             env.clear()
             env.update(other)
         return first or second
+
+    def only(self, stmt: ast.If, env: Env, true: Env) -> None:
+        """Make `env` hold of the one arm that is run."""
+        if true is not env:
+            env.clear()
+            env.update(true)
+        for name in assigned_names([stmt]):
+            if name in env:
+                self.after.setdefault(stmt, {})[name] = env[name]
 
     def merge(self, stmt: ast.stmt, env: Env, other: Env) -> None:
         """Make `env` hold of either of the two."""
@@ -453,3 +465,16 @@ def _sliced(place: ast.Subscript) -> bool:
 
 def _starred(target: ast.Tuple | ast.List) -> bool:
     return any(isinstance(e, ast.Starred) for e in target.elts)
+
+
+def _is_none(test: ast.expr, env: Mapping[str, Kind]) -> bool | None:
+    """Say whether a test that a variable is None, or is not, is true; None where it is not known, or another test."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.left, ast.Name):
+        return None
+    other, op = test.comparators[0], test.ops[0]
+    kind = env.get(test.left.id)
+    if not isinstance(other, ast.Constant) or other.value is not None or not isinstance(op, (ast.Is, ast.IsNot)):
+        return None
+    if kind is None or kind.what == "unknown":
+        return None
+    return (kind.what == "none") is isinstance(op, ast.Is)

@@ -30,7 +30,14 @@ def changed_globals(routines: Iterable[ast.FunctionDef]) -> frozenset[str]:
 
 def mentions(node: ast.AST, names: frozenset[str]) -> bool:
     """Say whether a tree reads one of these globals."""
-    return bool(names) and any(core.qualname(part) in names for part in walk(node) if isinstance(part, ast.Name))
+    return bool(names) and any(is_part(core.qualname(part), names) for part in walk(node) if isinstance(part, ast.Name))
+
+
+def is_part(name: str, names: frozenset[str]) -> bool:
+    """Say whether a name is one of these globals, an attribute of one, or what one is an attribute of."""
+    return bool(name) and any(
+        name == other or name.startswith(f"{other}.") or other.startswith(f"{name}.") for other in names
+    )
 
 
 def _global_in(target: ast.AST) -> str:

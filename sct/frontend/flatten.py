@@ -17,7 +17,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import written_by
 from sct.analysis.lists import WRITING_METHODS
-from sct.analysis.outside import mentions
+from sct.analysis.outside import is_part, mentions
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
@@ -104,7 +104,7 @@ class _Flattener(Expressions):
                     )
 
     def statement(self, stmt: ast.stmt) -> None:
-        if self.changing and any(core.qualname(n) in self.changing for n in header(stmt)):
+        if self.changing and any(is_part(core.qualname(n), self.changing) for n in header(stmt)):
             stmt = self.without_globals(stmt)
         if isinstance(stmt, (ast.For, ast.While, ast.If)):
             self.compound(stmt)
@@ -154,6 +154,9 @@ class _Flattener(Expressions):
             self.active(e) for e in children(stmt) if isinstance(e, ast.expr) and not isinstance(e, ast.Constant)
         ):
             return stmt
+        if any(isinstance(n, ast.Call) and core.qualname(n.func).startswith("@") for n in header(stmt)):
+            reason = "this statement reads a global that the program changes, and calls what may change it"
+            self.refuse(stmt, reason, "read it in a statement of its own, or pass it as an argument")
         new: dict[int, ast.expr] = {}
         fields = {"iter", "test", "value", "target", "targets"}
         for name in fields.intersection(stmt._fields):

@@ -119,7 +119,10 @@ def _module(value: ModuleType, library: Library) -> Meaning:
 def _is_installed_module(name: str) -> bool:
     module = sys.modules.get(name)
     path = getattr(module, "__file__", None)
-    return not isinstance(path, str) or is_installed(path)
+    if isinstance(path, str):
+        return is_installed(path)
+    places = list(getattr(module, "__path__", ()))  # of a package without a file, which anyone may have
+    return all(is_installed(os.path.join(place, "")) for place in places)
 
 
 _MISSING = object()

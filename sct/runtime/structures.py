@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+_IMMUTABLE = frozenset({float, int, bool, complex, str, np.float64})
 _NO_RECORDS = ("builtins", "numpy", "scipy", "random")  # of these modules no object is written by attributes
 
 
@@ -149,6 +150,8 @@ def save(x: Any) -> Any:
 
 def _saved(x: Any, seen: set[int]) -> Any:
     """Return the copy of `save`; `seen` are the records that are being copied already."""
+    if type(x) in _IMMUTABLE:
+        return x
     if isinstance(x, (np.ndarray, set, deque, bytearray)):
         return x.copy()
     if isinstance(x, list):

@@ -389,6 +389,77 @@ def weights_repeated_in_place(x, y):
     return s * len(w) * y
 
 
+class Totals:
+    count = 0
+
+
+CACHE = {}
+WEIGHTS = np.array([1.0, 2.0, 3.0])
+SCALE = 1.0
+
+
+def _doubled(i):
+    if i not in CACHE:
+        CACHE[i] = i * 2.0
+    return CACHE[i]
+
+
+def _scaled(x):
+    global SCALE
+    SCALE = SCALE + 1.0
+    return x * SCALE
+
+
+def _collected(v, out=None):
+    if out is None:
+        out = []
+    out.append(v)
+    return out
+
+
+def class_counts(x, y):
+    Totals.count = 0
+    s = x[Totals.count] * y
+    Totals.count += 1
+    s = s * x[Totals.count]
+    Totals.count = 2
+    return np.sin(s) * x[Totals.count]
+
+
+def global_cache(x, y):
+    CACHE.clear()
+    s = y
+    for i in range(3):
+        s = s * x[i] * _doubled(i + 1) + np.sin(s)
+    CACHE.clear()
+    return s * _doubled(1)
+
+
+def global_weights(x, y):
+    global SCALE
+    WEIGHTS[:] = [1.0, 2.0, 3.0]
+    s = np.sum(WEIGHTS * x) * y
+    WEIGHTS[0] = 5.0
+    s = s * np.sum(WEIGHTS * x)
+    SCALE = 3.0
+    s = s * SCALE
+    SCALE = 4.0
+    return np.sin(s) * SCALE
+
+
+def global_read_beside_call(x, y):
+    global SCALE
+    SCALE = 0.0
+    return _scaled(x[0]) * _scaled(y) * _scaled(x[1]) + SCALE * x[2]
+
+
+def list_made_on_demand(x, y):
+    out = _collected(x[0] * y)
+    out = _collected(x[1], out)
+    _collected(y * y, out=out)
+    return out[0] * out[1] + out[2]
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 CASES = {
     "object_swaps_indices": [(V3, 1.2)],
@@ -429,4 +500,9 @@ CASES = {
     "objects_in_list": [(V3, 1.2)],
     "indices_grow_in_place": [(V3, 1.2)],
     "weights_repeated_in_place": [(V3, 1.2)],
+    "class_counts": [(V3, 1.2)],
+    "global_cache": [(V3, 1.2)],
+    "global_weights": [(V3, 1.2)],
+    "global_read_beside_call": {"args": [(V3, 1.2)], "expect": "any"},
+    "list_made_on_demand": [(V3, 1.2)],
 }
