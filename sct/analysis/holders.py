@@ -49,7 +49,7 @@ class Holders:
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Subscript):
-            self.hold(names_in(target.value), names_in(value))
+            self.hold(_held_in(target), names_in(value))
             return
         for name in sorted(names_in(target)):
             if isinstance(value, ast.Name):
@@ -57,7 +57,7 @@ class Holders:
             elif isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.Set)):
                 self.hold([name], names_in(value))
             elif isinstance(value, ast.Subscript) or core.popped(value):
-                self.hold(names_in(value), [name])
+                self.hold(_held_in(value), [name])
             elif isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.list", "builtins.tuple"):
                 for source in names_in(value):
                     self.link(self.copies, name, source)
@@ -90,3 +90,10 @@ class Holders:
         if ":" not in a and ":" not in b:
             table.setdefault(a, set()).add(b)
             table.setdefault(b, set()).add(a)
+
+
+def _held_in(part: ast.expr) -> set[str]:
+    """Return the names of what a member is taken from, or put into; an index holds nothing."""
+    while isinstance(part, ast.Subscript):
+        part = part.value
+    return names_in(part)
