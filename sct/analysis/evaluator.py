@@ -22,8 +22,10 @@ from sct.analysis.kinds import (
     NONE,
     TEXT,
     UNKNOWN,
+    Dtype,
     Kind,
     Shape,
+    may_be_complex,
     sized,
     sizes,
 )
@@ -35,6 +37,10 @@ Env = dict[str, Kind]
 
 
 CallKind = Callable[[str, Sequence[Kind]], Kind]
+
+
+def _complex_or_unknown(kind: Kind) -> Dtype:
+    return "complex" if kind.dtype == "complex" else "unknown"
 
 
 @dataclass
@@ -116,13 +122,17 @@ class Evaluator:
         return Kind("list", items=tuple(self.kind(e) for e in expr.elts))
 
     def _dict(self, expr: ast.Dict) -> Kind:
-        return Kind("dict")
+        return Kind("dict", "complex" if any(may_be_complex(self.kind(v)) for v in expr.values) else "unknown")
 
     def _listcomp(self, expr: ast.ListComp) -> Kind:
+        return Kind("list", element=any_of([self.inside(expr.generators).kind(expr.elt)]))
+
+    def inside(self, generators: Sequence[ast.comprehension]) -> Evaluator:
+        """Return what evaluates inside a comprehension."""
         inside = Evaluator(dict(self.env), self.call, self.constant, self.stable)
-        for generator in expr.generators:
+        for generator in generators:
             inside.bind(generator.target, inside.iterated(generator.iter))
-        return Kind("list", element=any_of([inside.kind(expr.elt)]))
+        return inside
 
     def bind(self, target: ast.expr, kind: Kind) -> None:
         """Bind the variables of a comprehension."""
@@ -138,8 +148,9 @@ class Evaluator:
         if kind.items is not None and len(kind.items) == len(target.elts) and not starred:
             return list(kind.items)
         uniform = kind.what == "array" or kind.element is not None
-        member = self.member(kind, ast.Constant(value=0)) if uniform else UNKNOWN
-        return [Kind("list") if isinstance(e, ast.Starred) else member for e in target.elts]
+        member = self.member(kind, ast.Constant(value=0)) if uniform else Kind(dtype=_complex_or_unknown(kind))
+        rest = Kind("list", _complex_or_unknown(kind))
+        return [rest if isinstance(e, ast.Starred) else member for e in target.elts]
 
     def iterated(self, it: ast.expr) -> Kind:
         """Return the kind of one member of what a loop runs over."""
@@ -158,7 +169,8 @@ class Evaluator:
         return self.member(self.kind(it), ast.Constant(value=0))
 
     def _dictcomp(self, expr: ast.DictComp) -> Kind:
-        return Kind("dict")
+        member = self.inside(expr.generators).kind(expr.value)
+        return Kind("dict", "complex" if may_be_complex(member) else "unknown")
 
     def _joinedstr(self, expr: ast.JoinedStr) -> Kind:
         return TEXT
@@ -247,8 +259,12 @@ class Evaluator:
                 return replace(self._by_rule(expr), element=given.element)
         if name.startswith("@"):
             return known_here(self.call(name, [self.kind(a) for a in expr.args]), expr)
-        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "pop" and not expr.args:
-            return self._popped(self.kind(expr.func.value), expr)
+        if isinstance(expr.func, ast.Attribute) and not core.is_ref(expr.func):
+            held = self.kind(expr.func.value)
+            plain = expr.func.attr == "pop" and not expr.args
+            kind = self._popped(held, expr) if plain else self._by_rule(expr)
+            part = may_be_complex(held) and kind.dtype == "unknown" and kind.what in ("unknown", "array", "scalar")
+            return replace(kind, dtype="complex") if part else kind
         return self._by_rule(expr)
 
     def _popped(self, base: Kind, expr: ast.Call) -> Kind:

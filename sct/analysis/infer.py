@@ -24,6 +24,7 @@ from sct.analysis.kinds import (
     UNKNOWN,
     Kind,
     Shape,
+    may_be_complex,
     renewed,
 )
 from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
@@ -77,9 +78,9 @@ def infer(
     stable = stable_names(node)
     own, lists = own_lists(node), only_lists(node)
 
-    def run(stored: Stored, wary: bool = False) -> tuple[_Runner, Env, Env]:
+    def run(stored: Stored, wary: bool = False, imaginary: bool = False) -> tuple[_Runner, Env, Env]:
         runner = _Runner(call, constant, changes, own, stable, stored, wary)
-        runner.lists = lists
+        runner.lists, runner.imaginary = lists, imaginary
         env: Env = {name: runner.believable(kind) for name, kind in params.items()}
         entry = dict(env)
         runner.block(node.body, env)
@@ -92,11 +93,18 @@ def infer(
             break
         stored = runner.stored
     changed = runner.doubtful or bool(runner.stored)
-    if runner.doubtful or runner.stored != runner.believed:
-        runner, entry, env = run({}, wary=True)
+    wary = runner.doubtful or runner.stored != runner.believed
+    imaginary = runner.has_complex(params) or any(_spells_complex(n) for n in walk(node))
+    if wary or imaginary:
+        runner, entry, env = run({} if wary else stored, wary, imaginary)
     result = join_all(runner.returned, "~result") if runner.returned else NONE
     evaluators = runner.evaluators
     return Facts(runner.before, runner.after, result, runner.call, constant, stable, entry, env, evaluators, changed)
+
+
+def _spells_complex(node: ast.AST) -> bool:
+    """Say whether a node is a complex number as written."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, complex)
 
 
 class _Runner:
@@ -127,10 +135,15 @@ class _Runner:
         self.last: dict[str, ast.stmt] = {}
         self.jumps: list[list[Env]] = []
         self.lists: frozenset[str] = frozenset()  # names that only a list can be: their methods say so
+        self.imaginary = False  # whether members that nothing is known of may be complex
 
     def believable(self, kind: Kind, own: bool = False) -> Kind:
         """Return what is still true of a value, whatever is stored into lists; `own`: of a list of its own."""
         return without_members(kind, keep=own) if self.wary else weakened(kind, self.believed)
+
+    def has_complex(self, params: Mapping[str, Kind]) -> bool:
+        """Say whether any value may be complex, or hold what is."""
+        return any(may_be_complex(k) for env in (params, *self.after.values()) for k in env.values())
 
     def site(self, node: ast.AST) -> int:
         return self.sites.setdefault(node, len(self.sites))
@@ -169,6 +182,8 @@ class _Runner:
         if kind.what == "unknown" and name in self.lists:
             kind = Kind("list", element=kind.element)
         kind = self.fresh(kind, stmt, name)
+        if self.imaginary and kind.what in ("list", "tuple", "dict") and kind.items is None and kind.element is None:
+            kind = replace(kind, dtype="complex")
         env[name] = kind
         self.last[name] = stmt
         self.after.setdefault(stmt, {})[name] = kind

@@ -67,6 +67,12 @@ NONE = Kind("none")
 TEXT = Kind("text")
 
 
+def may_be_complex(kind: Kind) -> bool:
+    """Say whether a value, or a member of it, may be a complex number."""
+    members = [*(kind.items or ()), *([kind.element] if kind.element else [])]
+    return kind.dtype == "complex" or any(map(may_be_complex, members))
+
+
 def sized(names: Sequence[str]) -> Shape:
     """Return the shape whose axes have sizes of these names."""
     if not names:

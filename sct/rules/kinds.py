@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, stretched
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_complex, stretched
 from sct.core import spelling
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
@@ -262,7 +262,7 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     if found is not None and not _CONJUGATING.isdisjoint(match.rule.names):
         if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in match.operands):
             found.append(match)
-    if not any(_may_be_complex(kinds(match.args[p])) for p in match.operands):
+    if not any(may_be_complex(kinds(match.args[p])) for p in match.operands):
         return
     name = match.qualname.removeprefix("numpy.ndarray.").removeprefix("operator.")
     when = match.rule.complex
@@ -270,18 +270,13 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     if not holds and (match.rule.kind != "composite" or when is False):
         raise Unsupported(f"{name} of complex numbers has no derivative rule", "use real numbers, or write it out")
     made = match.rule.result(match, kinds)
-    if made.dtype == "unknown" and not _may_be_complex(made):
+    if made.dtype == "unknown" and not may_be_complex(made):
         raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")
-
-
-def _may_be_complex(kind: Kind) -> bool:
-    members = [*(kind.items or ()), *([kind.element] if kind.element else [])]
-    return kind.dtype == "complex" or any(map(_may_be_complex, members))
 
 
 def _real_parts(match: Match, bars: dict[str, ast.expr], kinds: KindOf) -> dict[str, ast.expr]:
     """Return what the operands get, of a complex result the real ones a real part."""
-    if not _may_be_complex(match.rule.result(match, kinds)):
+    if not may_be_complex(match.rule.result(match, kinds)):
         return bars
     return {operand: _real_part(match, operand, bar, kinds) for operand, bar in bars.items()}
 
