@@ -12,7 +12,8 @@ from itertools import zip_longest
 
 from sct.rules import Rule, all_rules
 
-from .arguments import Parser
+from .arguments import Parser, add_volume
+from .details import details_of
 
 _KINDS = {
     "elementwise": "partial derivatives of each element",
@@ -31,13 +32,14 @@ _REST = 20
 
 @dataclass(frozen=True, order=True)
 class _Line:
-    """One function: how it is called, its kind, in which modes, by which arguments, or why not at all."""
+    """One function: how it is called, its kind, in which modes, by which arguments, or why not at all; what is more."""
 
     call: str
     kind: str
     modes: str
     by: str
     reason: str = ""
+    details: tuple[str, ...] = ()
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         from sct.rules.own import load
 
         load(given.rules)
-    lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern)})
+    lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern, given.verbose)})
     for line in () if given.quiet else _table(lines):
         print(line)
     return 0 if lines else 1
@@ -65,21 +67,25 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("pattern", nargs="?", default="", help="part of a name, or a pattern such as 'numpy.linalg.*'")
-    parser.add_argument(
-        "-q", "--quiet", action="store_true", help="print nothing: the exit code tells whether there is one"
+    add_volume(
+        parser,
+        "print nothing: the exit code tells whether there is one",
+        "say what each rule does: its derivatives, its conventions, where it is declared",
     )
     parser.add_argument("--rules", metavar="FILE", help="list the rules of this file too, which is read and not run")
     return parser
 
 
-def _lines(rule: Rule, pattern: str) -> Iterator[_Line]:
+def _lines(rule: Rule, pattern: str, verbose: bool) -> Iterator[_Line]:
     for name in rule.names:
         if "." in name and _fits(name, pattern):
+            details = tuple(details_of(rule)) if verbose else ()
             if rule.refusal:
-                yield _Line(name, "refused", "", "", rule.refusal)
+                yield _Line(name, "refused", "", "", rule.refusal, details)
                 continue
             by = ", ".join(_wrt(rule))
-            yield _Line(f"{name}({_signature(rule, name)})", rule.kind, _modes(rule), f"by {by}" if by else "")
+            by = f"by {by}" if by else ""
+            yield _Line(f"{name}({_signature(rule, name)})", rule.kind, _modes(rule), by, "", details)
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -136,3 +142,5 @@ def _table(lines: Sequence[_Line]) -> Iterator[str]:
             yield f"{call:<{width}}  {kind:<11}  {modes:<3}  {more}".rstrip()
         if line.reason:
             yield textwrap.fill(line.reason, 80, initial_indent="    ", subsequent_indent="    ")
+        for detail in line.details:
+            yield textwrap.fill(detail, 80, initial_indent="    ", subsequent_indent="        ")

@@ -418,5 +418,11 @@ def test_rules_are_listed(run: Run) -> None:
     assert "by x, xp, fp" in run("rules", "numpy.interp").stdout
     assert "by x\n" in run("rules", "scipy.special.gammainc").stdout
     assert "sct.runtime" not in run("rules").stdout
+    said = run("rules", "numpy.amax", "-v").stdout
+    assert "    Elements that tie share the adjoint equally.\n" in said
+    assert "    adjoint of a: max_share(y_bar, y, a, axis, keepdims)\n" in said
+    assert "    declared in sct/rules/reductions.py:" in said
+    assert "    d/dx: np.cos(x)\n    complex numbers: yes\n" in run("rules", "math.sin", "--verbose").stdout
+    assert max(map(len, run("rules", "numpy.l*", "-v").stdout.splitlines())) <= 80
     nothing = run("rules", "numpy.nosuch*")
     assert (nothing.returncode, nothing.stdout) == (1, "")

@@ -151,6 +151,7 @@ TRANSCRIPTS = {
     "rules": [
         "sct rules numpy.cbrt",
         "sct rules numpy.cbrt --quiet",
+        "sct rules numpy.cbrt --verbose",
         "sct rules nothing_of_this_name",
         "sct rules --nope",
         "sct rules --rules nowhere.py",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from rules_support import evaluate, kinds_of, no_kinds, parse, show
 
+import sct
 from sct import core, rules, runtime
 from sct.analysis.kinds import FLOAT, Kind, Shape
 from sct.rules import Match
@@ -114,6 +115,27 @@ def test_ties() -> None:
     assert derivative("min(x, z)", x=2.0, z=2.0) == 1.0
     assert derivative("max(x)", x=[1.0, 3.0, 3.0]) == [0.0, 1.0, 0.0]
     assert derivative("np.clip(x, 0.0, 1.0)", x=1.0) == 1.0
+
+
+def test_ties_of_orders() -> None:
+    x, seed = np.array([2.0, 1.0, 2.0]), np.array([1.0, 10.0, 100.0])
+    np.testing.assert_array_equal(derivative("np.sort(x)", seed, x=x), [10.0, 1.0, 100.0])
+    np.testing.assert_array_equal(derivative("np.quantile(x, 1.0)", x=x), [0.0, 0.0, 1.0])
+    np.testing.assert_array_equal(derivative("np.maximum.accumulate(x)", seed, x=x), [11.0, 0.0, 100.0])
+    assert derivative("np.minimum(x, z)", x=2.0, z=2.0) == derivative("np.fmax(x, z)", x=2.0, z=2.0) == 0.5
+    assert derivative("np.clip(x, 0.0, 1.0)", x=0.0) == 1.0
+    assert derivative("np.max(x, initial=z)", x=np.array([2.0, 1.0]), z=2.0)[0] == 0.5
+
+
+def test_an_infinite_adjoint_that_meets_zero() -> None:
+    """In reverse mode infinity comes first, in forward mode zero does: this is what README says."""
+    text = "import numpy as np\ndef f(x):\n    return np.sqrt(x * 0.0)\n"
+    scope: dict[str, Any] = {}
+    for mode in ("forward", "reverse"):
+        exec(sct.transform(text, "f", mode=mode), scope)  # type: ignore[arg-type]
+    assert scope["f_jvp"](3.0, 1.0) == (0.0, 0.0)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(scope["f_vjp"](3.0)[1])
 
 
 def test_max_passes_nan_through() -> None:

@@ -45,6 +45,49 @@ def eigh_tangent(da, y_):
     )
 
 
+GENERAL = f"scipy.linalg.eigh(np.outer(x, x), {SPREAD})"
+
+
+@composite("sct.runtime.metric_bar", operands=("s", "y_"), result=array, spelled=[f"{GENERAL}[1] ** 2"])
+def metric_bar(s, y_):
+    return (
+        -y_[1]
+        @ (
+            (
+                over(np.swapaxes(y_[1], -1, -2) @ s[1], gaps(y_[0]))
+                + np.expand_dims(s[0], -1) * np.eye(np.shape(y_[1])[-1], dtype=np.bool_)
+            )
+            * np.expand_dims(y_[0], -2)
+            + 0.5 * (np.swapaxes(y_[1], -1, -2) @ s[1]) * np.eye(np.shape(y_[1])[-1], dtype=np.bool_)
+        )
+        @ np.swapaxes(y_[1], -1, -2)
+    )
+
+
+@composite("sct.runtime.general_eigh_tangent", operands=("da", "db", "y_"), spelled=[f"{GENERAL}[0] ** 2"])
+def general_eigh_tangent(da, db, y_):
+    return (
+        np.copy(
+            np.diagonal(
+                np.swapaxes(y_[1], -1, -2) @ da @ y_[1]
+                - np.expand_dims(y_[0], -2) * (np.swapaxes(y_[1], -1, -2) @ db @ y_[1]),
+                0,
+                -2,
+                -1,
+            )
+        ),
+        y_[1]
+        @ (
+            over(
+                np.swapaxes(y_[1], -1, -2) @ da @ y_[1]
+                - np.expand_dims(y_[0], -2) * (np.swapaxes(y_[1], -1, -2) @ db @ y_[1]),
+                gaps(y_[0]),
+            )
+            - 0.5 * (np.swapaxes(y_[1], -1, -2) @ db @ y_[1]) * np.eye(np.shape(y_[1])[-1], dtype=np.bool_)
+        ),
+    )
+
+
 @composite("sct.runtime.eig_bar", operands=("s", "y_"), result=array, spelled=[f"np.linalg.eig({SPREAD})[1] ** 2"])
 def eig_bar(s, y_):
     return (

@@ -21,8 +21,20 @@ from sct.rules.samples import M33, S33
 
 if TYPE_CHECKING:
     import numpy as np
+    import scipy
 
-    from sct.runtime import eig_bar, eig_tangent, eigh_bar, eigh_tangent, from_lower, lower_bar, real_spectrum
+    from sct.runtime import (
+        eig_bar,
+        eig_tangent,
+        eigh_bar,
+        eigh_tangent,
+        from_lower,
+        general_eigh_tangent,
+        like,
+        lower_bar,
+        metric_bar,
+        real_spectrum,
+    )
 
 
 def _written(args: Mapping[str, ast.expr], name: str, values: tuple[object, ...]) -> str:
@@ -146,8 +158,17 @@ def _with_vectors(args):
 
 def _plainly_lower(args: Mapping[str, ast.expr]) -> str:
     if "b" in args and getattr(args["b"], "value", 0) is not None:
-        return "it has no rule for the second matrix"
+        return "it is another rule that has a second matrix"
     return _written(args, "lower", (True, False))
+
+
+def _general_values(args):
+    only = getattr(args.get("eigvals_only"), "value", False) is True
+    return ("" if only else "eigvals_only is not written True or False") or _written(args, "lower", (True, False))
+
+
+def _general(args):
+    return _written(args, "eigvals_only", (False,)) or _written(args, "lower", (True, False))
 
 
 def _of_upper(match, kinds):
@@ -211,6 +232,62 @@ def _(y, da, a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, ch
 @scipy_eigh.tangent
 def _(y, da, a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, check_finite=True):
     return eigh_tangent(from_lower(da), y)
+
+
+# With a second matrix, which is positive definite: ``a v = b v w``
+
+METRIC = [[3.0, 0.4, -0.2], [0.4, 2.0, 0.3], [-0.2, 0.3, 1.5]]
+PAIRS = [(S33, METRIC), (M33, METRIC, {"lower": False})]
+
+
+@custom("scipy.linalg.eigh", examples=PAIRS, operands=("a", "b"), check=_general, result=factors.eigh)
+def general_eigh(
+    y_bar, y, a, b, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True
+):
+    """For eigenvalues that differ, where the vectors count."""
+    return lower_bar(eigh_bar(y_bar, y)), lower_bar(metric_bar(y_bar, y))
+
+
+@general_eigh.case(_of_upper)
+def _(y_bar, y, a, b, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True):
+    return (
+        np.swapaxes(lower_bar(eigh_bar(y_bar, y)), -1, -2),
+        np.swapaxes(lower_bar(metric_bar(y_bar, y)), -1, -2),
+    )
+
+
+@general_eigh.tangent_case(_of_upper)
+def _(y, da, db, a, b, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True):
+    return general_eigh_tangent(
+        from_lower(np.swapaxes(like(da, a), -1, -2)), from_lower(np.swapaxes(like(db, b), -1, -2)), y
+    )
+
+
+@general_eigh.tangent
+def _(y, da, db, a, b, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True):
+    return general_eigh_tangent(from_lower(like(da, a)), from_lower(like(db, b)), y)
+
+
+@composite(
+    "scipy.linalg.eigh",
+    examples=[(S33, METRIC, {"eigvals_only": True}), (S33, METRIC, {"eigvals_only": True, "lower": False})],
+    operands=("a", "b"),
+    check=_general_values,
+    result=array,
+)
+def general_values(a, b, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, check_finite=True):
+    return scipy.linalg.eigh(a, b, lower=lower)[0]
+
+
+@composite(
+    "scipy.linalg.eigvalsh",
+    examples=PAIRS,
+    operands=("a", "b"),
+    check=lambda args: _written(args, "lower", (True, False)),
+    result=array,
+)
+def general_eigvalsh(a, b, *, lower=True, overwrite_a=False, overwrite_b=False, check_finite=True):
+    return scipy.linalg.eigh(a, b, lower=lower)[0]
 
 
 @custom("numpy.linalg.eig", examples=[(REAL,)])

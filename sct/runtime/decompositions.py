@@ -36,6 +36,24 @@ def eigh_tangent(da: Any, y: Any) -> Any:
     return np.copy(np.diagonal(inner, 0, -2, -1)), y[1] @ over(inner, gaps(y[0]))
 
 
+def metric_bar(s: Any, y: Any) -> Any:
+    """Return the adjoint of `b` in ``scipy.linalg.eigh(a, b)``, which is `y`, before the triangles are put together."""
+    v, vt = y[1], np.swapaxes(y[1], -1, -2)
+    diagonal = np.eye(np.shape(v)[-1], dtype=np.bool_)
+    turned = vt @ s[1]
+    inner = (over(turned, gaps(y[0])) + np.expand_dims(s[0], -1) * diagonal) * np.expand_dims(y[0], -2)
+    return -v @ (inner + 0.5 * turned * diagonal) @ vt
+
+
+def general_eigh_tangent(da: Any, db: Any, y: Any) -> Any:
+    """Return the tangents of the eigenvalues and eigenvectors `y` of ``scipy.linalg.eigh(a, b)``."""
+    v, vt = y[1], np.swapaxes(y[1], -1, -2)
+    length = vt @ db @ v
+    inner = vt @ da @ v - np.expand_dims(y[0], -2) * length
+    halved = 0.5 * length * np.eye(np.shape(v)[-1], dtype=np.bool_)
+    return np.copy(np.diagonal(inner, 0, -2, -1)), v @ (over(inner, gaps(y[0])) - halved)
+
+
 def eig_bar(s: Any, y: Any) -> Any:
     """Return the adjoint of the matrices whose eigenvalues and eigenvectors are `y`, of which `s` are the adjoints."""
     v, vt = real_spectrum(y[1]), np.swapaxes(y[1], -1, -2)
