@@ -45,7 +45,7 @@ def eigh_tangent(da, y_):
     )
 
 
-GENERAL = f"scipy.linalg.eigh(np.outer(x, x), {SPREAD})"
+GENERAL = f"scipy.linalg.eigh({SPREAD}, np.outer(x, x) / 4 + np.eye(4))"
 
 
 @composite("sct.runtime.metric_bar", operands=("s", "y_"), result=array, spelled=[f"{GENERAL}[1] ** 2"])

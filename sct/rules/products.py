@@ -80,7 +80,7 @@ def _last(match, kinds):
 @composite(
     "numpy.vecdot",
     "numpy.linalg.vecdot",
-    examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0}), (M33, V3, {"axis": 0}), (T234, M23, {"axis": -1})],
+    examples=[(V3, W3), (M23, V3), (M23, M23, {"axis": 0}), (M33, V3, {"axis": 0}), (T234, V4, {"axis": -1})],
     operands=("x1", "x2"),
     spelled=["np.abs(np.vecdot(x * 1j + 1, x**2 + 1j)) * x"],
 )

@@ -160,15 +160,13 @@ def outer(match: Match, kinds: KindOf) -> Kind:
 
 def _value_like(kind: Kind, sequence: What | None = None) -> Kind:
     """Return the kind of an adjoint or tangent of a value, in which sequences may be of another type."""
-    if kind.what in ("scalar", "array"):
+    if kind.what in ("scalar", "array", "unknown"):
         return Kind(kind.what, "complex" if kind.dtype == "complex" else "float", shape_of(kind))
-    if kind.what == "unknown":
-        return Kind("unknown", "float", kind.shape)
     if kind.what in ("tuple", "list"):
         items = None if kind.items is None else tuple(_value_like(k, sequence) for k in kind.items)
         element = None if kind.element is None else _value_like(kind.element, sequence)
         return Kind(sequence or kind.what, "unknown", None, items, element)
-    return Kind("dict") if kind.what == "dict" else NONE
+    return Kind("dict", kind.dtype) if kind.what == "dict" else NONE
 
 
 def zeros(match: Match, kinds: KindOf) -> Kind:
