@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -108,7 +107,7 @@ def _as_rows(x: Any, axes: tuple[int, ...]) -> Any:
     """Return an array in which some axes are one, the last."""
     last = tuple(range(x.ndim - len(axes), x.ndim))
     moved = np.moveaxis(x, axes, last)
-    length = math.prod(moved.shape[x.ndim - len(axes) :])
+    length = int(np.prod(moved.shape[x.ndim - len(axes) :]))
     return moved.reshape((*moved.shape[: x.ndim - len(axes)], length))
 
 
