@@ -63,7 +63,7 @@ def zeros_like(x): ...
 @constant(
     *(
         f"sct.runtime.require_{name}"
-        for name in "array distinct float index lists members number scalar scalar_result view".split()
+        for name in "array distinct float index lists members number real scalar scalar_result value view".split()
     )
 )
 def require(name, *values): ...
