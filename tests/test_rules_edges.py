@@ -355,7 +355,7 @@ def test_match_does_not_change_what_it_is_given() -> None:
 
 
 def test_every_helper_can_be_differentiated_or_is_a_statement() -> None:
-    statements = {name.rpartition(".")[2] for name in core.WRITERS} | {"restored"}
+    statements = {name.rpartition(".")[2] for name in core.WRITERS}
     for helper in runtime.__all__:
         known_rules = [rule for rule in rules.all_rules() if f"sct.runtime.{helper}" in rule.names]
         assert bool(known_rules) != (helper in statements), helper
