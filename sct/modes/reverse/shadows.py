@@ -54,7 +54,11 @@ class Shadows(Operations):
         elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
         elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
-            forward += self.mirrored(stmt, name, value)
+            checks, shadows = self.mirrored(stmt, name, value)
+            if name in loads([value]):  # afterwards the name would be compared with itself
+                step.forward = [*(_of_value(check, name, value) for check in checks), *step.forward]
+                checks = []
+            forward += [*checks, *shadows]
         elif kind.what in _CONTAINERS and matched(value) is None and self.takes_members(value):
             self.c.refuse(
                 stmt,
@@ -114,8 +118,8 @@ class Shadows(Operations):
         self.emit(ast.Expr(value=helper("accumulate_numbers", load(held), bar)))
         self.emit(ast.Assign(targets=[as_store(place)], value=load(held)))
 
-    def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> list[ast.stmt]:
-        """Return the statements that make a shadow of a part or another name of what exists already."""
+    def mirrored(self, stmt: ast.stmt, name: str, value: ast.expr) -> tuple[list[ast.Expr], list[ast.stmt]]:
+        """Return the statements that check, and those that make, a shadow of a part or another name of what exists."""
         match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
         source = match.args[match.operands[0]] if match is not None and match.operands else value
         bases = [n for n in loads([source]) if n in self.varied]
@@ -130,13 +134,14 @@ class Shadows(Operations):
         if isinstance(value, ast.Subscript) and self.is_number(name):
             advice = "give the number a name of its own"
             self.c.refuse(stmt, f"`{shown(name)}` is a number here, and an array that is written elsewhere", advice)
-        out: list[ast.stmt] = []
+        out: list[ast.Expr] = []
         unsure = match is not None and match.rule.memory == "maybe"
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
             shown_name = ast.Constant(value=shown(name, value))
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
         shadow = Mirror(self.c.bars, set(bases)).visit(clone(source))
-        return [*out, assign(self.c.bar(name), shadow if source is value else replaced(value, {id(source): shadow}))]
+        made = shadow if source is value else replaced(value, {id(source): shadow})
+        return out, [assign(self.c.bar(name), made)]
 
     def is_number(self, name: str) -> bool:
         """Say whether a guard takes what a name is bound to for a number, whose adjoint is no part of a buffer."""
@@ -190,3 +195,10 @@ def _of_numbers(value: ast.expr) -> bool:
     sides = [value.left, value.right] if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) else []
     lists = [side for side in sides if isinstance(side, (ast.List, ast.Tuple))]
     return len(lists) == 1 and all(isinstance(e, ast.Constant) for e in lists[0].elts)
+
+
+def _of_value(check: ast.Expr, name: str, value: ast.expr) -> ast.Expr:
+    """Return a check of what a name is going to be bound to, for one of the name."""
+    assert isinstance(check.value, ast.Call)
+    title, _, base = check.value.args
+    return ast.Expr(value=helper("require_view", title, clone(value), base))
