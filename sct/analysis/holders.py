@@ -40,11 +40,21 @@ class Holders:
         while todo:
             here = todo.pop()
             near = set(self.same.get(here, ()))
-            for holder in self.above.get(here, ()):
-                for one in {holder, *self.copies.get(holder, ())}:
-                    near |= {one, *self.below.get(one, ())}
+            for one in self.with_these_members(self.above.get(here, ())):
+                near |= {one, *self.below.get(one, ())}
             todo += near - found
             found |= near
+        return found
+
+    def with_these_members(self, containers: Iterable[str]) -> set[str]:
+        """Return containers with their other names and their copies, which hold the same members."""
+        found = set(containers)
+        todo = list(found)
+        while todo:
+            here = todo.pop()
+            more = {*self.same.get(here, ()), *self.copies.get(here, ())} - found
+            found |= more
+            todo += more
         return found
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .. import core
-from ..errors import Refused, span_of
+from ..errors import Refused, SctError, span_of
 from ..names import fresh
 from ..quick import bare
 from ..walk import walk
@@ -146,9 +146,20 @@ class Program:
         return self._reach[key]
 
     def bodies(self) -> list[ast.FunctionDef]:
-        """Return the routines that the entries reach, the entries included."""
-        keys = dict.fromkeys(key for entry in self._entries for key in (entry, *sorted(self.reached_from(entry))))
-        return [self.routine(key).node for key in keys]
+        """Return the routines that the entries reach, the entries included, but for those that cannot be followed."""
+        found: dict[str, ast.FunctionDef] = {}
+        todo = list(reversed(self._entries))
+        while todo:
+            key = todo.pop()
+            if key in found:
+                continue
+            try:
+                found[key] = self.routine(key).node
+            except SctError:
+                continue  # a manager that is only entered: it is refused where it is called
+            reached = {core.qualname(n) for n in walk(found[key]) if isinstance(n, ast.Name)}
+            todo += sorted((name for name in reached if name.startswith("@")), reverse=True)
+        return list(found.values())
 
     def reached(self) -> tuple[Function, ...]:
         """Return the functions whose routines were asked for, each once, in order."""

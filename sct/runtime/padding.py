@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +73,7 @@ def choice_bar(s: Any, x: Any, pad_width: Any, mode: str, stat_length: Any = Non
     return bar
 
 
-def _chosen(x: Any, pad_width: Any, mode: str, stat_length: Any) -> Iterator[tuple[int, Any]]:
+def _chosen(x: Any, pad_width: Any, mode: Any, stat_length: Any) -> Any:
     """Give for each axis how wide its two borders are, and between which two elements their values lie.
 
     Axes are padded one after the other, so that borders are chosen from borders. Of elements that tie, one counts.
@@ -90,7 +89,7 @@ def _chosen(x: Any, pad_width: Any, mode: str, stat_length: Any) -> Iterator[tup
         edges: Any = [(0, 0)] * x.ndim
         edges[axis] = widths
         options: Any = {} if length is None else {"stat_length": [length] * x.ndim}
-        x = np.pad(x, edges, cast(Any, mode), **options)
+        x = np.pad(x, edges, mode, **options)
 
 
 def _middle(order: Any, axis: int, mode: str) -> list[Any]:
