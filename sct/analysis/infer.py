@@ -67,6 +67,10 @@ class Facts:
         return self.after.get(stmt, {}).get(name, UNKNOWN)
 
 
+#: Loops within more loops than these start from what was found of them before.
+_DEEP = 4
+
+
 def infer(
     node: ast.FunctionDef,
     params: Mapping[str, Kind],
@@ -134,6 +138,8 @@ class _Runner:
         self.sites: dict[ast.AST, int] = {}
         self.last: dict[str, ast.stmt] = {}
         self.jumps: list[list[Env]] = []
+        self.heads: dict[ast.stmt, Env] = {}  # what each loop came to when it was last gone through
+        self.depth = 0  # of loops
         self.lists: frozenset[str] = frozenset()  # names that only a list can be: their methods say so
         self.imaginary = False  # whether members that nothing is known of may be complex
 
@@ -392,10 +398,18 @@ class _Runner:
             if name in env:
                 self.after.setdefault(stmt, {})[name] = env[name]
 
+    def begun(self, stmt: ast.For | ast.While, entry: Env) -> Env:
+        """Return what a loop starts from; deep inside others what it came to before, or each would double the time."""
+        head = dict(entry)
+        for name, kind in self.heads.get(stmt, {}).items() if self.depth > _DEEP else ():
+            head[name] = join(head[name], kind, f"~{self.site(stmt)}{name}") if name in head else kind
+        return head
+
     def loop(self, stmt: ast.For | ast.While, env: Env) -> None:
         changed = list(dict.fromkeys([*assigned_names([stmt]), *changed_lists([stmt], self.own)]))
         entry = {name: env[name] for name in changed if name in env}
-        head = dict(entry)
+        head = self.begun(stmt, entry)
+        self.depth += 1
         for _ in range(12):
             run = dict(env)
             run.update(head)
@@ -417,6 +431,8 @@ class _Runner:
             if new == head:
                 break
             head = new
+        self.depth -= 1
+        self.heads[stmt] = head
         for name in changed:
             kinds = [e[name] for e in exits if name in e]
             if kinds:

@@ -24,6 +24,7 @@ class Reach:
     def __init__(self, define: Callable[[str, ast.stmt], int]) -> None:
         self.define = define
         self.reaching: dict[ast.stmt, State] = {}
+        self.begun: dict[ast.stmt, State] = {}  # what reached each loop at last
         self.exits: list[list[State]] = []
         self.heads: list[list[State]] = []
         self.raised: list[list[State]] = []
@@ -81,6 +82,8 @@ class Reach:
         return first or second
 
     def loop(self, stmt: ast.For | ast.While, state: State) -> bool:
+        # What reached the loop when the one around it was last gone through reaches it again: states only grow.
+        _merge(state, self.begun.get(stmt, {}))
         while True:
             before = dict(state)
             run = dict(state)
@@ -97,6 +100,7 @@ class Reach:
                 _merge(state, end)
             if state == before:
                 break
+        self.begun[stmt] = dict(state)
         if isinstance(stmt, ast.While):
             self.bind(stmt, [stmt.test], state)
         endless = isinstance(stmt, ast.While) and isinstance(stmt.test, ast.Constant) and bool(stmt.test.value)
