@@ -311,6 +311,7 @@ def test_helpers_stand_alone() -> None:
         assert ast.get_docstring(node), node.name
         bound = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         bound |= {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}
+        bound |= {f.name for f in ast.walk(node) if isinstance(f, ast.FunctionDef)}
         bound |= {h.name for h in ast.walk(node) if isinstance(h, ast.ExceptHandler) and h.name}
         for name in ast.walk(node):
             if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load):

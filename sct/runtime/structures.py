@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import numpy as np
-
-_IMMUTABLE = frozenset({float, int, bool, complex, str, np.float64})
-_NO_RECORDS = ("builtins", "numpy", "scipy", "random")  # of these modules no object is written by attributes
 
 
 def zeros_like(x: Any) -> Any:
@@ -150,9 +146,9 @@ def save(x: Any) -> Any:
 
 def _saved(x: Any, seen: set[int]) -> Any:
     """Return the copy of `save`; `seen` are the records that are being copied already."""
-    if type(x) in _IMMUTABLE:
+    if type(x) in (float, int, bool, complex, str, np.float64):
         return x
-    if isinstance(x, (np.ndarray, set, deque, bytearray)):
+    if isinstance(x, (np.ndarray, set, bytearray)) or _is_deque(x):
         return x.copy()
     if isinstance(x, list):
         return [_saved(v, seen) for v in x]
@@ -161,32 +157,35 @@ def _saved(x: Any, seen: set[int]) -> Any:
         return type(x)(*members) if hasattr(x, "_fields") else tuple(members)
     if isinstance(x, dict):
         return {key: _saved(v, seen) for key, v in x.items()}
-    if _is_record(x):
-        if id(x) in seen:
-            return _Record(x, None)
+    return _saved_record(x, seen) if _is_record(x) else x
+
+
+def _saved_record(x: Any, seen: set[int]) -> Any:
+    """Return what gives an object of the user's its attributes back, and returns it; `seen` are those in work."""
+    members = None
+    if id(x) not in seen:
         seen.add(id(x))
-        return _Record(x, {name: _saved(v, seen) for name, v in vars(x).items()})
-    return x
+        members = {name: _saved(v, seen) for name, v in vars(x).items()}
 
+    def back() -> Any:
+        if members is not None:
+            now = dict(vars(x))
+            vars(x).clear()
+            vars(x).update({name: _member_back(now.get(name), kept) for name, kept in members.items()})
+        return x
 
-class _Record:
-    """An object of the user's and what its attributes held, None where that is kept elsewhere."""
-
-    def __init__(self, record: Any, members: dict[str, Any] | None) -> None:
-        self.record, self.members = record, members
-
-    def back(self) -> Any:
-        """Return the object, with the attributes that it had."""
-        if self.members is not None:
-            now = dict(vars(self.record))
-            vars(self.record).clear()
-            vars(self.record).update({name: _member_back(now.get(name), kept) for name, kept in self.members.items()})
-        return self.record
+    back.saved_record = True  # type: ignore[attr-defined]
+    return back
 
 
 def _is_record(x: Any) -> bool:
     """Say whether `x` is an object of a class of the user's, with attributes that may be written."""
-    return hasattr(x, "__dict__") and not callable(x) and type(x).__module__.partition(".")[0] not in _NO_RECORDS
+    module = type(x).__module__.partition(".")[0]
+    return hasattr(x, "__dict__") and not callable(x) and module not in ("builtins", "numpy", "scipy", "random")
+
+
+def _is_deque(x: Any) -> bool:
+    return type(x).__module__ == "collections" and hasattr(x, "appendleft")
 
 
 def take_add(x_bar: Any, index: Any, v: Any) -> None:
@@ -337,17 +336,17 @@ def put_back(x: Any, saved: Any) -> None:
             put_back(v, kept)
     elif isinstance(x, bytearray):
         x[:] = saved
-    elif isinstance(saved, _Record):
-        saved.back()
-    elif isinstance(x, (set, deque)):
+    elif hasattr(saved, "saved_record"):
+        saved()
+    elif isinstance(x, set) or _is_deque(x):
         x.clear()
         (x.update if isinstance(x, set) else x.extend)(saved)
 
 
 def _member_back(v: Any, saved: Any) -> Any:
     """Return the member of a container that is to hold `saved` again: `v` itself where that can."""
-    if isinstance(saved, _Record):
-        return saved.back()
+    if hasattr(saved, "saved_record"):
+        return saved()
     same = isinstance(v, np.ndarray) and isinstance(saved, np.ndarray)
     same = same and v.shape == saved.shape and v.dtype == saved.dtype
     if not same and not (type(v) is type(saved) and isinstance(v, (list, tuple, dict))):
