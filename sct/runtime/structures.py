@@ -181,10 +181,12 @@ def _saved_record(x: Any, seen: set[int]) -> Any:
 def _is_record(x: Any) -> bool:
     """Say whether `x` is an object of a class of the user's, with attributes that may be written."""
     module = type(x).__module__.partition(".")[0]
-    return hasattr(x, "__dict__") and not callable(x) and module not in ("builtins", "numpy", "scipy", "random")
+    made = type(x).__flags__ & 1 << 9 or module == "types"  # by a class statement, or a SimpleNamespace
+    return bool(made) and hasattr(x, "__dict__") and module not in ("numpy", "scipy", "random")
 
 
 def _is_deque(x: Any) -> bool:
+    """Say whether `x` is a deque."""
     return type(x).__module__ == "collections" and hasattr(x, "appendleft")
 
 
