@@ -13,6 +13,11 @@ from sct.frontend.lift import Program
 from sct.walk import walk
 
 _MAKERS = frozenset("array asarray zeros ones full empty eye identity arange linspace logspace tri".split())
+#: Functions whose derivatives SciPy or NumPy computes in double precision, whatever it is given.
+_DOUBLE_DERIVATIVES = frozenset(
+    "numpy.polyval numpy.polynomial.polynomial.polyval scipy.special.digamma scipy.special.psi scipy.special.entr "
+    "scipy.special.betainc scipy.special.betaincc scipy.special.betaincinv".split()
+)
 
 
 def meets_doubles(node: ast.FunctionDef, program: Program) -> bool:
@@ -38,4 +43,6 @@ def _makes_doubles(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or any(k.arg == "dtype" for k in node.keywords):
         return False
     name = core.qualname(node.func)
+    if name in _DOUBLE_DERIVATIVES:
+        return True
     return name.startswith("numpy.random.") or name.startswith("numpy.") and name[6:] in _MAKERS

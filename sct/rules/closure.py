@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import is_numeric
+from sct.rules.conditions import is_array, is_numeric
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
 from sct.rules.results import broadcast_float, first, first_array, reduced_float
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
@@ -289,6 +289,11 @@ def add(y_bar, a, b):
 @linear("sct.runtime.finish", memory="maybe", operands=("x_bar",), examples=[(V3, W3)], result=second)
 def finish_(y_bar, x_bar, x):
     return y_bar
+
+
+@finish_.case(is_array("x_bar"))
+def _(y_bar, x_bar, x):
+    return np.asarray(y_bar)
 
 
 @linear("sct.runtime.restored", memory="maybe", operands=("saved",), result=first)

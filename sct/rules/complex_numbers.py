@@ -54,7 +54,7 @@ def conj(y_bar, x):
 @linear(
     "numpy.ndarray.conj",
     "numpy.ndarray.conjugate",
-    examples=[(V3,)],
+    spelled=["((x + 1j).conj() * x).real", "((x + 2j).conjugate() ** 2).imag"],
     memory="maybe",  # of a real array it is the array itself; the function copies it
     result=same_numbers,
 )

@@ -312,7 +312,7 @@ def _(x, xp, fp, left=None, right=None):
 
 @composite(
     "numpy.interp",
-    examples=[(V3, *TABLES, {"period": 2.3}), (0.3, [1.0, 0.0, 2.2], V3, {"period": 1.9})],
+    examples=[(V3, *TABLES, {"period": 2.3}), (0.3, [1.0, 0.0, 2.4], V3, {"period": 1.9})],
     operands=("x", "xp", "fp"),
     fixed=("period",),
 )

@@ -55,7 +55,11 @@ def _(da, a, axis=-1, kind=None, *, stable=None):
     return np.take_along_axis(da, np.argsort(a, axis=axis, kind="stable"), axis)
 
 
-@custom("numpy.partition", examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1), (M23, 2, None)], result=ordered)
+@custom(
+    "numpy.partition",
+    examples=[(V3, 1), (M23, 0), (M23, 1, 0), (T234, 2, 1), (M23, [0, 1, 2, 3, 4, 5], None)],
+    result=ordered,
+)
 def partition(y_bar, y, a, kth, axis=-1, kind=None):
     """Where an element went is found by sorting both sides."""
     return np.reshape(
@@ -83,7 +87,7 @@ def _(dx, x, *, reverse=False):
     return sorted_tangent(dx, x, reverse)
 
 
-@custom("numpy.unique", "numpy.unique_values", examples=[(V3,), ([[0.5, -1.0], [2.5, 1.5]],)])
+@custom("numpy.unique", examples=[(V3,), ([[0.5, -1.0], [2.5, 1.5]],)])
 def unique(y_bar, ar):
     """Of equal elements, the first."""
     return gather_bar(y_bar, ar, first_places(ar))
