@@ -86,5 +86,4 @@ def test_what_it_does_not_take():
         sct.check_grad(kink, (1.0, 2.0))
     with pytest.raises(sct.UsageError, match="complex"):
         sct.check_grad(lambda x: 1j * x, (1.0,))
-    with pytest.raises(sct.UsageError, match="without \\*args"):
-        sct.check_grad(lambda *x: x[0], (1.0,))
+    assert sct.check_grad(lambda *x: x[0], (1.0,))

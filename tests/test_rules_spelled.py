@@ -264,7 +264,6 @@ REFUSED = {
         np.reshape(x, -1, order="A")
     """,
     "V": """
-        np.pad(x, 1, mode="median")
         np.r_["0,2", x, x]
         np.poly1d(x)(2.0)
         np.vectorize(lambda t: t * x)(2.0)
