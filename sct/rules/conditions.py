@@ -52,7 +52,8 @@ def have_ranks(**wanted: int) -> When:
     """Hold where the arguments are arrays of these ranks for sure."""
 
     def holds(match: Match, kinds: KindOf) -> bool:
-        return all(kinds(match.args[p]).what == "array" and kinds(match.args[p]).ndim == n for p, n in wanted.items())
+        given = [(kinds(match.args[p]), n) if p in match.args else None for p, n in wanted.items()]
+        return all(pair is not None and pair[0].what == "array" and pair[0].ndim == pair[1] for pair in given)
 
     return holds
 

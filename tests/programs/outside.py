@@ -460,6 +460,20 @@ def list_made_on_demand(x, y):
     return out[0] * out[1] + out[2]
 
 
+def _square(s):
+    return s * s
+
+
+def stored_where_a_call_read(x, y):
+    x[[0, 0, 1]] = _square(x)
+
+    def scale(p):
+        np.multiply(x, p, out=x)
+
+    scale(-0.7)
+    return np.sum(x * x[::-1]) * y
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 CASES = {
     "object_swaps_indices": [(V3, 1.2)],
@@ -505,4 +519,5 @@ CASES = {
     "global_weights": {"args": [(V3, 1.2)], "expect": "any"},
     "global_read_beside_call": {"args": [(V3, 1.2)], "expect": "any"},
     "list_made_on_demand": [(V3, 1.2)],
+    "stored_where_a_call_read": [(V3, 1.2)],
 }

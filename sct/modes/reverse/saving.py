@@ -148,6 +148,8 @@ class Saving:
         parts = {n for n in (reads & contents | afters) & own if self.alias.is_written(n) and self.alias.is_shared(n)}
         only_shapes = reads - contents - own
         reads = _with_contents(reads - own) - {_contents(n) for n in only_shapes}
+        # What a call saved may be written by the very statement that the call stands in.
+        reads |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         changed = True
         while changed:
             changed = False
@@ -174,7 +176,6 @@ class Saving:
         self.rebind(need, [k for s in steps for k in s.kills])
         need |= _with_contents(afters - own)
         need |= {_memory(self.alias.find(n)) for n in parts}  # a temporary may be part of an array
-        need |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         return need
 
     def rebind(self, need: set[str], names: Collection[str]) -> None:
