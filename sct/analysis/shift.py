@@ -215,7 +215,7 @@ class _Follower:
                 layouts.add("one")  # of a shape that is not known
         if any(s is not None and s.layout == "one" for s in (self.part(expr.left), self.part(expr.right))):
             return "one"
-        if "one" in layouts or "dropped" in layouts and len(layouts) > 1 and not self._leads(layouts):
+        if not layouts or "one" in layouts or "dropped" in layouts and len(layouts) > 1 and not self._leads(layouts):
             return None
         return "full" if "full" in layouts else next(iter(layouts))
 
