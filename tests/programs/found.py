@@ -543,6 +543,17 @@ def entries_updated_by_keyword(x, y):
     return d["a"] * d["b"] * x
 
 
+def _raised(v, s):
+    v += s
+    return v
+
+
+def rows_summed_and_raised(a: float, rows: list[np.ndarray]):
+    y = np.sum(rows, axis=0)
+    _raised(y[1:], 3.0)
+    return a * y[0] + y[-1]
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -621,4 +632,5 @@ CASES = {
     "filled_by_a_helper": {"args": [(0.7,), (V3,)], "expect": "any"},
     "product_spread_over_a_row": {"args": [(V3.astype(np.float32), M33.astype(np.float32))], "tolerance": 2e-3},
     "entries_updated_by_keyword": [(V3, V3 + 1.0)],
+    "rows_summed_and_raised": [(1.5, [V3, V3 + 1.0])],
 }

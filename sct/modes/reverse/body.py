@@ -351,7 +351,7 @@ class BodyMaker(Calls):
             return False
         if builder.may_be_container(value):
             return not builder.has_types(value)
-        return kind.what == "unknown" and may_be_list(context.flat.node, name)
+        return kind.what in ("list", "tuple", "dict") or kind.what == "unknown" and may_be_list(context.flat.node, name)
 
     def own_names(
         self, context: Context, backward: Stmts, adjoints: dict[str, ast.expr], stands_for: Mapping[str, str]
