@@ -18,7 +18,7 @@ from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import is_part, mentions
-from sct.frontend.evaluation import changed, replaced
+from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
@@ -303,8 +303,9 @@ class _Flattener(Expressions):
         elif isinstance(target, (ast.Tuple, ast.List)):
             self.unpack(stmt, target, value)
         elif isinstance(target, ast.Subscript):
-            place = self.place(target)
-            self.emit(_like(stmt, ast.Assign(targets=[place], value=self.atom(value))))
+            held = None if pure(target.slice) else self.atom(value) if self.active(value) else self.temporary(value)
+            place = self.place(target)  # after the value, as Python has it: an index may change what the value reads
+            self.emit(_like(stmt, ast.Assign(targets=[place], value=self.atom(value) if held is None else held)))
         else:
             self.refuse(target, "an active value is stored into an attribute", "keep it in a local variable or a dict")
 

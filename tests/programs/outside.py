@@ -474,6 +474,36 @@ def stored_where_a_call_read(x, y):
     return np.sum(x * x[::-1]) * y
 
 
+def _bumped(place):
+    place[0] += 1
+    return place[0]
+
+
+def read_before_the_call(x, y):
+    place = [0]
+
+    def advance():
+        place[0] += 1
+        return place[0]
+
+    return x[place[0]] * x[advance()] * x[advance()] * y + x[place[0]]
+
+
+def members_around_the_call(x, y):
+    place = [0]
+    parts = [x[place[0]], x[_bumped(place)], y * x[place[0]]]
+    return parts[0] * parts[1] + parts[2]
+
+
+def index_called_after_the_value(x, y):
+    place = [0]
+    z = x * 1.0
+    z[_bumped(place)] = y * x[place[0]] * place[0]
+    z[place[0]], z[_bumped(place)] = y, x[place[0]]
+    z[_bumped(place) - 1] *= y
+    return np.sum(z * x) * place[0]
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 CASES = {
     "object_swaps_indices": [(V3, 1.2)],
@@ -520,4 +550,7 @@ CASES = {
     "global_read_beside_call": {"args": [(V3, 1.2)], "expect": "any"},
     "list_made_on_demand": [(V3, 1.2)],
     "stored_where_a_call_read": [(V3, 1.2)],
+    "read_before_the_call": [(V3, 1.2)],
+    "members_around_the_call": [(V3, 1.2)],
+    "index_called_after_the_value": [(V3, 1.2)],
 }

@@ -73,6 +73,10 @@ class _Lowerer:
         entered = with_entry(stmt, self)
         if len(entered) > 1:
             return self.block(entered)
+        if isinstance(stmt, ast.Assign) and any(isinstance(t, (ast.Tuple, ast.List)) for t in stmt.targets):
+            apart = self.apart(stmt)
+            if apart:
+                return self.block(apart)
         before: Block = []
         made = self.head(stmt, before)
         blocks: dict[str, object] = {}
@@ -83,6 +87,29 @@ class _Lowerer:
             if getattr(made, name, None):
                 blocks[name] = [changed(part, body=self.inner(part.body)) for part in getattr(made, name)]
         return [*before, changed(made, **{n: v for n, v in blocks.items() if not _same(v, getattr(made, n))})]
+
+    def apart(self, stmt: ast.Assign) -> Block:
+        """Return an assignment to several places as one for each, [] unless an index among them calls what writes.
+
+        Python finds each place when it stores into it: nothing can be called before the first store.
+        """
+        target, value = stmt.targets[0], stmt.value
+        if not any(self.concerns(t) for t in stmt.targets):
+            return []
+        displays = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
+        if not displays or len(stmt.targets) > 1 or len(target.elts) != len(value.elts):  # type: ignore[attr-defined]
+            self.refuse(stmt, "an index among these targets calls a function", "Assign the parts one by one.")
+        places, values = target.elts, value.elts  # type: ignore[attr-defined]
+        if any(isinstance(e, ast.Starred) for e in (*places, *values)):
+            self.refuse(stmt, "an index among these targets calls a function", "Assign the parts one by one.")
+        names = [self.temporary() for _ in values]
+        held = [
+            ast.Assign(targets=[ast.Name(id=n, ctx=ast.Store())], value=v) for n, v in zip(names, values, strict=True)
+        ]
+        stores = [
+            ast.Assign(targets=[p], value=ast.Name(id=n, ctx=ast.Load())) for n, p in zip(names, places, strict=True)
+        ]
+        return [ast.copy_location(s, stmt) for s in (*held, *stores)]
 
     def sort(self, stmt: ast.Expr) -> ast.stmt | None:
         """Return the sort of an active array as a store."""
@@ -171,7 +198,13 @@ class _Lowerer:
             return node.func.attr in _TAKING and base is not None and base in self.activity.varied
         if not core.qualname(node.func).startswith("@"):
             return False
-        return any(self.may_be_active(a) for a in node.args)
+        # What writes keeps its place among the reads around it, whatever it is given.
+        writes = bool(self.writes(core.qualname(node.func))) and self.is_active_statement()
+        return writes or any(self.may_be_active(a) for a in node.args)
+
+    def is_active_statement(self) -> bool:
+        """Say whether an expression in the head of this statement is active."""
+        return any(self.activity.active(self.stmt, part.node) for part in statement_parts(self.stmt))
 
     def may_be_active(self, node: ast.expr) -> bool:
         if isinstance(node, (ast.Name, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.Subscript)):
