@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy
 
 from sct import core, outputs
+from sct.analysis.lists import WRITING_METHODS
 
 WORLD = "="  # stands for every global of the user's
 
@@ -51,10 +52,9 @@ _ARRAY_METHODS = _words(
 )
 _VIEW_METHODS = _words("ravel reshape squeeze swapaxes transpose diagonal view conj conjugate get keys values items")
 _FRESH_ATTRIBUTES = _words("shape ndim size dtype itemsize nbytes")
-_WRITING_METHODS = _words(
-    "append extend insert remove pop popitem clear sort reverse fill update setdefault add discard put partition "
-    "resize itemset setflags appendleft popleft extendleft rotate intersection_update difference_update "
-    "symmetric_difference_update byteswap __setitem__ __delitem__ __iadd__ __imul__ __next__ shuffle"
+_WRITING_METHODS = WRITING_METHODS | _words(
+    "appendleft popleft extendleft rotate intersection_update difference_update symmetric_difference_update byteswap "
+    "__setitem__ __delitem__ __iadd__ __imul__ __next__ shuffle"
 )
 _IN_PLACE = _words(
     "setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat"
