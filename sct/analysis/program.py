@@ -54,7 +54,7 @@ class Analyst:
         self._changes: dict[tuple[str, tuple[Kind, ...]], bool] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
-        self._changed: tuple[int, frozenset[str]] | None = None
+        self._changed: tuple[list[ast.FunctionDef], frozenset[str]] | None = None
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -142,8 +142,8 @@ class Analyst:
     def changed_globals(self) -> frozenset[str]:
         """Return the globals that the program changes."""
         bodies = self.program.bodies()
-        if self._changed is None or self._changed[0] != len(bodies):
-            self._changed = len(bodies), changed_globals(bodies)
+        if self._changed is None or self._changed[0] is not bodies:
+            self._changed = bodies, changed_globals(bodies)
         return self._changed[1]
 
     def effects(self, key: str) -> Effects:

@@ -110,6 +110,7 @@ class Program:
         self._names: dict[str, str] = {}
         self._ways: dict[_Place, _Way] = {}
         self._reach: dict[str, frozenset[str]] = {}
+        self._bodies: tuple[int, list[ast.FunctionDef]] = (0, [])  # of so many entries
 
     def entry(self, function: Function) -> Routine:
         """Return the routine for a function with its own signature, as its caller sees it."""
@@ -147,6 +148,8 @@ class Program:
 
     def bodies(self) -> list[ast.FunctionDef]:
         """Return the routines that the entries reach, the entries included, but for those that cannot be followed."""
+        if self._bodies[0] == len(self._entries):
+            return self._bodies[1]
         found: dict[str, ast.FunctionDef] = {}
         todo = list(reversed(self._entries))
         while todo:
@@ -159,7 +162,8 @@ class Program:
                 continue  # a manager that is only entered: it is refused where it is called
             reached = {core.qualname(n) for n in walk(found[key]) if isinstance(n, ast.Name)}
             todo += sorted((name for name in reached if name.startswith("@")), reverse=True)
-        return list(found.values())
+        self._bodies = len(self._entries), list(found.values())
+        return self._bodies[1]
 
     def reached(self) -> tuple[Function, ...]:
         """Return the functions whose routines were asked for, each once, in order."""
