@@ -337,10 +337,13 @@ class BodyMaker(Calls):
             # Of several gradients that may share memory, all but the first are copied.
             roots = builder.may_share(value)
             if wide or roots & returned:
-                builder.out.append(assign(own, helper("save", value) if roots & returned else value))
+                named = isinstance(value, ast.Name) and not roots & returned
+                if not named:
+                    builder.out.append(assign(own, helper("save", value) if roots & returned else value))
+                    value = load(own)
+                if wide:
+                    builder.out.append(assign(own, helper("astype_like", value, load(name))))
                 builder.live[name] = load(own)
-            if wide:
-                builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
             returned |= roots
 
     def may_differ(self, context: Context, builder: AdjointBuilder, name: str, value: ast.expr, kind: Kind) -> bool:
