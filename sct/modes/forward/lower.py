@@ -96,11 +96,11 @@ class _Lowerer:
         target, value = stmt.targets[0], stmt.value
         if not any(self.concerns(t) for t in stmt.targets):
             return []
-        displays = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
-        if not displays or len(stmt.targets) > 1 or len(target.elts) != len(value.elts):  # type: ignore[attr-defined]
-            self.refuse(stmt, "an index among these targets calls a function", "Assign the parts one by one.")
-        places, values = target.elts, value.elts  # type: ignore[attr-defined]
-        if any(isinstance(e, ast.Starred) for e in (*places, *values)):
+        one = len(stmt.targets) == 1 and isinstance(target, (ast.Tuple, ast.List))
+        places = target.elts if one else []  # type: ignore[attr-defined]
+        values = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+        starred = any(isinstance(e, ast.Starred) for e in (*places, *values))
+        if starred or not places or len(places) != len(values):
             self.refuse(stmt, "an index among these targets calls a function", "Assign the parts one by one.")
         names = [self.temporary() for _ in values]
         held = [
