@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 from rules_support import differences, flat
 from test_rules_whole import Program, Whole, noise
 
@@ -33,6 +34,7 @@ PROGRAMS = {
     "inverse": "a = np.outer(x, w) + 2j * np.eye(4)\n    return np.abs(np.sum(np.linalg.inv(a) @ w))",
     "loop": "z = 1.0\n    for i in range(4):\n        z = z * np.exp(1j * x[i]) + w[i]\n    return abs(z)",
     "constructor": "z = complex(x[0], w[1])\n    return abs(z * z + w[0])",
+    "arcsinh": "return np.sum(np.abs(np.arcsinh(x + 1j * w)))",
     "sine": "return np.sum(np.abs(np.sin(x + 1j * w)) + np.abs(np.sqrt(x + 1j * w)) + np.log(1j * x + w).real)",
     "written": "z = np.zeros(4, complex)\n    z[1:] = x[1:] * 1j\n    z[0] = w[0]\n    return np.sum(np.abs(z * w))",
     "einsum": "return np.abs(np.einsum('i,i->', np.exp(1j * x), w))",
@@ -68,6 +70,7 @@ def test_real_functions_of_complex_numbers(name: str) -> None:
         "return np.linalg.eigh(np.outer(x, x) * 1j)[0][0]",
         "return np.nanstd(np.exp(1j * x))",
         "return np.max(np.exp(1j * x)).real",
+        "return np.sum(w * np.sign(np.exp(1j * x)).real)",
         "return abs(sum([np.exp(1j * x[0]), x[1]]))",
         "return np.abs(np.linalg.qr(np.outer(x, x) + 1j)[1][0, 0])",
     ],
@@ -161,6 +164,9 @@ def lengths(x, w):
         lambda x: np.linalg.svd(x, compute_uv=False),
         lambda x: np.linalg.eigvalsh(x),
         lambda x: np.linalg.norm(x, "nuc"),
+        lambda x: np.sign(x) * x,
+        lambda x: np.vdot(x, x),
+        lambda x: scipy.linalg.cho_solve((x, True), x[0]),
         spread_of,
     ],
 )

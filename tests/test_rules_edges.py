@@ -104,8 +104,19 @@ def test_kinks_have_derivative_zero() -> None:
     assert derivative("np.hypot(x, z)", x=0.0, z=0.0) == 0.0
     assert derivative("math.atan2(x, z)", x=0.0, z=0.0) == 0.0
     np.testing.assert_array_equal(derivative("np.linalg.norm(x)", x=np.zeros(3)), np.zeros(3))
+    np.testing.assert_array_equal(derivative("np.linalg.norm(x, 2)", x=np.zeros((2, 2))), np.zeros((2, 2)))
     np.testing.assert_array_equal(derivative("np.std(x)", x=np.ones(3)), np.zeros(3))
     assert tangent("np.linalg.norm(x)", x=np.zeros(3), dx=np.ones(3)) == 0.0
+
+
+def test_a_number_that_is_reduced_to_a_vector() -> None:
+    assert runtime.spread(np.array([2.0]), np.array(0.5), (0,), True) == 2.0
+    assert np.shape(runtime.spread(np.array([2.0]), np.array(0.5), (0,), True)) == ()
+
+
+def test_the_order_of_differences_with_ends_is_written() -> None:
+    with pytest.raises(Unsupported, match="np.diff"):
+        matched("np.diff(x, n, append=z)")
 
 
 def test_ties() -> None:

@@ -92,6 +92,16 @@ class Activity:
             return self.active(stmt, expr.value)
         return self._operation(stmt, expr)
 
+    def _has_slope(self, stmt: ast.stmt, match: rules.Match) -> bool:
+        """Say whether there is a derivative after all: ``np.sign`` of complex numbers has one."""
+        if match.rule.complex is not False or not any(self.active(stmt, arg) for arg in match.args.values()):
+            return False
+        try:
+            rules.check_complex(match, self.facts.kinds(stmt))
+        except rules.Unsupported:
+            return True  # the modes refuse it
+        return False
+
     def _operation(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
         if isinstance(expr, ast.Call) and name.startswith("@"):
@@ -104,7 +114,7 @@ class Activity:
             if any(p in match.args and self.active(stmt, match.args[p]) for p in match.rule.fixed):
                 return True  # the modes refuse it
             if match.rule.constant:
-                return False
+                return self._has_slope(stmt, match)
             return any(self.active(stmt, match.args[p]) for p in match.operands) and not self._discrete(stmt, expr)
         if isinstance(expr, ast.Call):
             # What is called may be an object that was made of active values, as in `np.poly1d(x)(2.0)`.

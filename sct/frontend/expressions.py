@@ -210,7 +210,7 @@ class Expressions:
                         f"arithmetic on a {what} of active values",
                         f"use arrays; to join sequences, say what both are, e.g. by an annotation `: {what}`",
                     )
-        if match.rule.kind == "composite":  # temporaries that are made in branches are not known
+        if match.rule.kind in ("composite", "constant"):  # temporaries that are made in branches are not known
             try:
                 rules.check_complex(match, self.activity.facts.kinds(self.stmt))
             except rules.Unsupported as unsupported:

@@ -7,6 +7,7 @@ has its own stack: deep expressions need no deep recursion.
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,6 +129,9 @@ class Rewriter:
         if meaning.what == "unknown":
             qualname = f"?{spelling}"
             self.unknown[qualname] = meaning.reason
+        elif qualname.startswith("operator.__"):  # `operator.__mul__` is `operator.mul`
+            named = getattr(operator, qualname.removeprefix("operator."), None)
+            qualname = f"operator.{getattr(named, '__name__', qualname.removeprefix('operator.'))}"
         new = ast.copy_location(core.ref(qualname, spelling), node)
         new.ctx = node.ctx
         return new

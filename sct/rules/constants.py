@@ -74,15 +74,17 @@ def floor(x): ...
 
 
 @constant(
-    *(
-        f"numpy.{name}"
-        for name in ("sign", "rint", "fix", "nextafter", "spacing", "bitwise_and", "bitwise_or", "bitwise_not")
-    ),
+    *(f"numpy.{name}" for name in ("rint", "fix", "nextafter", "spacing", "bitwise_and", "bitwise_or", "bitwise_not")),
     "sct.runtime.sign",
     "sct.runtime.exceeds",
     result=broadcast_same,
 )
 def step(x1, x2): ...
+
+
+@constant("numpy.sign", result=broadcast_same, complex=False)
+def sign(x):
+    """Of a complex number it is the direction, which does have a derivative."""
 
 
 @constant("numpy.round", "numpy.around", "numpy.ndarray.round", result=broadcast_first)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import without
+from sct.rules.conditions import is_complex, without
 from sct.rules.registry import composite, custom, elementwise, linear
 from sct.rules.results import broadcast_float, magnitude
 from sct.rules.samples import V3
@@ -86,6 +86,11 @@ def tanh(y, x):
 @elementwise("numpy.arcsinh", "numpy.asinh", "math.asinh", domain=(-2, 2), complex=True)
 def arcsinh(y, x):
     return 1 / np.hypot(1.0, x)
+
+
+@arcsinh.case(is_complex("x"))
+def _(y, x):
+    return 1 / np.sqrt(1 + x * x)
 
 
 @elementwise("numpy.arccosh", "numpy.acosh", "math.acosh", domain=(1.2, 3), complex=True)
@@ -219,10 +224,10 @@ def i0(y, x):
     return bessel_i(1, x)
 
 
-@elementwise("numpy.heaviside", domain=(0.5, 3), result=broadcast_float)
+@elementwise("numpy.heaviside", domain=(0.5, 3), operands=("x2",), result=broadcast_float)
 def heaviside(y, x1, x2):
     """Zero by the first operand, at the step too."""
-    return 0, np.equal(x1, 0)
+    return np.equal(x1, 0)
 
 
 def _copies(args):

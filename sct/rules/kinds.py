@@ -235,12 +235,13 @@ def adjoints(
 
 
 #: What NumPy does with complex numbers too, by other rules than with real ones.
-_CONJUGATING = {"numpy.absolute", "numpy.cov", "numpy.corrcoef"}
-_CONJUGATING |= {f"numpy.{name}" for name in ("var", "std", "nanvar", "nanstd", "vecdot", "vecmat", "correlate")}
+_CONJUGATING = {f"numpy.{name}" for name in ("absolute", "sign", "cov", "corrcoef", "var", "std", "nanvar", "nanstd")}
+_CONJUGATING |= {f"numpy.{name}" for name in ("vdot", "vecdot", "vecmat", "correlate")}
 _CONJUGATING |= {f"numpy.linalg.{name}" for name in ("norm", "vector_norm", "matrix_norm", "cond", "pinv", "qr")}
 _DECOMPOSITIONS = ("svd", "svdvals", "eigh", "eigvalsh", "cholesky", "slogdet")
 _CONJUGATING |= {f"{home}.linalg.{name}" for home in ("numpy", "scipy") for name in _DECOMPOSITIONS}
-_CONJUGATING |= {"scipy.linalg.norm", "scipy.linalg.qr", "scipy.signal.correlate", "scipy.signal.correlate2d"}
+_CONJUGATING |= {f"scipy.linalg.{name}" for name in ("norm", "qr", "cho_solve")}
+_CONJUGATING |= {"scipy.signal.correlate", "scipy.signal.correlate2d"}
 
 _doubts: ContextVar[list[Match] | None] = ContextVar("doubts", default=None)
 
@@ -258,11 +259,14 @@ def doubts() -> Iterator[list[Match]]:
 
 def check_complex(match: Match, kinds: KindOf) -> None:
     """Raise Unsupported where numbers are complex and the rule holds for real ones alone, or loses sight of them."""
+    if match.rule.constant and match.rule.complex is not False:
+        return
     found = _doubts.get()
+    operands = tuple(match.args) if match.rule.constant else match.operands
     if found is not None and not _CONJUGATING.isdisjoint(match.rule.names):
-        if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in match.operands):
+        if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in operands):
             found.append(match)
-    if not any(may_be_complex(kinds(match.args[p])) for p in match.operands):
+    if not any(may_be_complex(kinds(match.args[p])) for p in operands):
         return
     name = match.qualname.removeprefix("numpy.ndarray.").removeprefix("operator.")
     when = match.rule.complex

@@ -16,6 +16,7 @@ from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
+    import scipy.integrate
 
     from sct.runtime import (
         astype_like,
@@ -124,20 +125,33 @@ def diff(y_bar, a, n=1, axis=-1):
     return diff_bar(y_bar, a, n, axis)
 
 
+def _written_order(args):
+    written = "n" not in args or isinstance(number(args["n"]), int)
+    return "" if written else "n is not an integer as written, and of order 0 the ends are left out"
+
+
 @composite(
     "numpy.diff",
     examples=[
         (V3, {"prepend": 0.5, "append": W3}),
         (M23, {"append": 1.5, "axis": 0}),
         (M23, 2, {"prepend": [[1.0], [2.0]]}),
+        (V3, 0, {"prepend": 0.5, "append": W3}),
     ],
     operands=("a", "prepend", "append"),
     result=array,
     memory="maybe",
     fresh=is_number_but("n", 0),
+    check=_written_order,
 )
 def diff_with_ends(a, n=1, axis=-1, prepend=None, append=None):
     return np.diff(np.concatenate((slab(prepend, a, axis), a, slab(append, a, axis)), axis), n, axis)
+
+
+@diff_with_ends.case(lambda match, kinds: number(match.args.get("n")) == 0)
+def _(a, n=1, axis=-1, prepend=None, append=None):
+    """NumPy gives `a` back, without its ends."""
+    return np.diff(a, 0, axis)
 
 
 @diff_with_ends.case(without("append"))
@@ -201,10 +215,6 @@ def gradient(y_bar, f, *h, axis=None, edge_order=1):
     return gradient_bar(y_bar, f, h, axis, edge_order)
 
 
-def _last_axis(args):
-    return "" if "axis" not in args or number(args["axis"]) == -1 else "it has a rule for the last axis alone"
-
-
 POINTS = ([[0.5, -1.1, 2.3], [1.7, 0.9, -0.4]], [[0.0, 0.5, 2.0], [1.0, 1.5, 3.0]])
 
 
@@ -242,15 +252,36 @@ def _(y_, x=None, dx=1.0, axis=-1):
     return np.sum(y_[..., 1:] + y_[..., :-1], axis=-1) * dx / 2
 
 
+def _along_other_axis(match, kinds):
+    return "axis" in match.args and number(match.args["axis"]) != -1
+
+
 @composite(
     "scipy.integrate.cumulative_trapezoid",
-    examples=[(V3,), (M23, V3), (M23, {"dx": 0.5}), (V3, {"initial": 0})],
+    examples=[(V3,), (M23, V3), (M23, {"dx": 0.5}), (V3, {"initial": 0}), (M23, {"axis": 0}), (*POINTS, 1.0, 0, 0)],
     operands=("y_", "x", "dx"),
     aliases={"y": "y_"},
-    check=_last_axis,
 )
 def cumulative_trapezoid(y_, x=None, dx=1.0, axis=-1, initial=None):
     return np.cumsum((y_[..., 1:] + y_[..., :-1]) / 2 * dx, axis=-1)
+
+
+@cumulative_trapezoid.case(both(given("x"), _along_other_axis))
+def _(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.moveaxis(
+        scipy.integrate.cumulative_trapezoid(
+            np.moveaxis(y_, axis, -1), last_axis(x, y_, axis), dx, axis=-1, initial=initial
+        ),
+        -1,
+        axis,
+    )
+
+
+@cumulative_trapezoid.case(_along_other_axis)
+def _(y_, x=None, dx=1.0, axis=-1, initial=None):
+    return np.moveaxis(
+        scipy.integrate.cumulative_trapezoid(np.moveaxis(y_, axis, -1), dx=dx, axis=-1, initial=initial), -1, axis
+    )
 
 
 @cumulative_trapezoid.case(both(without("x"), given("initial")))

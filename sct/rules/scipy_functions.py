@@ -137,6 +137,7 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
     operands=("c_and_lower", "b"),
     sequence="c_and_lower",
     result=array,
+    complex=False,
     spelled=["scipy.linalg.cho_solve(scipy.linalg.cho_factor(np.outer(x, x) + np.eye(4), lower=True), x)"],
 )
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):

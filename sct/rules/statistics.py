@@ -131,9 +131,12 @@ def cov_of_two(m, y_, *, bias=False, ddof=None):
     return np.cov(np.concatenate((np.atleast_2d(m), np.atleast_2d(y_))), bias=bias, ddof=ddof)
 
 
-@composite("numpy.corrcoef", examples=[(M34,)], operands=("x",), complex=False)
+@composite("numpy.corrcoef", examples=[(M34,), (V4,)], operands=("x",), complex=False)
 def corrcoef(x):
-    return np.cov(x) / np.sqrt(np.outer(np.diagonal(np.cov(x)), np.diagonal(np.cov(x))))
+    """Of one variable a number, not a matrix."""
+    return np.squeeze(
+        np.cov(x) / np.sqrt(np.outer(np.diagonal(np.atleast_2d(np.cov(x))), np.diagonal(np.atleast_2d(np.cov(x)))))
+    )
 
 
 @composite("numpy.corrcoef", examples=[(M34, {"rowvar": False})], operands=("x",), check=_by_columns, complex=False)

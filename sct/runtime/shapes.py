@@ -122,7 +122,7 @@ def spread(y_bar: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """
     shape = np.shape(x)
     if not shape:
-        return y_bar
+        return np.reshape(y_bar, ())[()] if np.ndim(y_bar) else y_bar
     if type(y_bar) is float and isinstance(x, np.ndarray):
         return np.full(shape, y_bar, x.dtype if x.dtype.kind == "f" else float)
     if axis is not None and not keepdims:

@@ -158,6 +158,10 @@ class Tangents(Loops):
             if parameter in match.args and self.active(match.args[parameter]):
                 self.refuse(expr, f"there is no derivative by the argument {parameter}", "Pass a constant.")
         if match.rule.constant:
+            try:
+                rules.check_complex(match, self.kind)
+            except rules.Unsupported as unsupported:
+                self.refuse(expr, unsupported.reason, unsupported.advice)
             return None
         expr = self.on_values(expr, match)
         match = self.rule(expr)
