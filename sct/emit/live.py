@@ -23,6 +23,7 @@ from ..errors import Refused
 from ..frontend.live import GENERATED
 from ..frontend.resolve import Resolver
 from ..frontend.source import Module
+from ..frontend.values import is_at
 from . import imports
 from .imports import Import
 from .print import print_function
@@ -62,7 +63,9 @@ class _LiveNames(Names):
         self.cells: dict[str, CellType] = {}
         self.objects: dict[str, object] = {}
         held = live.__globals__
-        static = [r for r in self.written[home] if r.binds in held]
+        # What a text of sct's own imports is in cells: a global of that name may be something else of the user's.
+        made = home.path.startswith(GENERATED)
+        static = [r for r in self.written[home] if r.binds in held and (not made or is_at(r.target, held[r.binds]))]
         known = {record.binds for record in static}
         found = ((name, value) for name, value in held.items() if isinstance(value, ModuleType))
         self.written[home] = [*static, *(Import(v.__name__, "", n) for n, v in found if n not in known)]

@@ -136,6 +136,8 @@ class Running:
         found = values.meaning_of(value, Meaning("data", f"={module.name}.{name}"), self.library)
         if found.what != "data" and name in self.library.table(module).rebound:
             return unknown(f"a function of {module.path} rebinds '{name}' by a global statement")
+        if not module.root and static.qualname.startswith("builtins."):
+            return found  # a text that is not the whole of its module: another part of it has bound the name
         return self._agreed(name, static, found, value)
 
     def _agreed(self, name: str, static: Meaning, found: Meaning, value: object) -> Meaning:
@@ -160,7 +162,9 @@ class Running:
             return static if folder or found.module is static.module else differs
         here = values.is_at(static.qualname, value)
         if here is None or here:
-            return found if found.what in ("function", "module") else static
+            # What a module of the user's hands on from elsewhere has the name that it has there.
+            theirs = found.what == "external" and not values.is_of_installed(static.qualname)
+            return found if theirs or found.what in ("function", "module") else static
         return found if found.what == "data" else differs
 
 

@@ -74,7 +74,7 @@ def public_name(value: object) -> str:
     homes = [home.lstrip("_"), home] if isinstance(home, str) else ["numpy", "scipy.special"]  # mul is of _operator
     for dotted in homes:
         parts = dotted.split(".")
-        if parts[0] not in _OURS and not _is_installed_module(parts[0]):
+        if not is_of_installed(dotted):
             continue
         for length in range(1, len(parts) + 1):
             candidate = ".".join([*parts[:length], name])
@@ -83,10 +83,16 @@ def public_name(value: object) -> str:
     return ""
 
 
+def is_of_installed(qualname: str) -> bool:
+    """Say whether a qualified name begins with a module of Python's or of an installed package."""
+    root = qualname.partition(".")[0]
+    return root in _OURS or _is_installed_module(root)
+
+
 def _method_name(value: MethodType) -> str:
     """Return the name of a method of an object that an installed module holds: ``scipy.stats.norm.pdf``."""
     parts = type(value.__self__).__module__.split(".")
-    if parts[0] not in _OURS and not _is_installed_module(parts[0]):
+    if not is_of_installed(parts[0]):
         return ""
     for length in range(1, len(parts) + 1):
         home = ".".join(parts[:length])
