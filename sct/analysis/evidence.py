@@ -256,6 +256,10 @@ class Evidence(Vertices):
             isinstance(e, (ast.List, ast.ListComp)) for e in (expr.left, expr.right)
         ):
             return self.unite(left, right)
+        if isinstance(expr.op, ast.Mult):
+            for display, times in ((expr.left, right), (expr.right, left)):
+                if isinstance(display, (ast.List, ast.Tuple)) and len(display.elts) == 1:
+                    self.mark(times, SURE)  # ``[0.0] * n``: how often a member is repeated
         return self.arithmetic(left, right)
 
     def _unaryop(self, expr: ast.UnaryOp) -> Vertex | None:

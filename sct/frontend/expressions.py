@@ -16,6 +16,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import replaced
+from sct.frontend.lists import REPEATED
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.rules.registry import KindOf
@@ -165,6 +166,10 @@ class Expressions:
                 return self.operation(self.joined(expr))
             return self.operand(expr)
         if isinstance(expr, ast.BinOp) and self.activity.facts.kind(self.stmt, expr).what in ("list", "tuple"):
+            if isinstance(expr.op, ast.Mult):
+                for side in (expr.left, expr.right):
+                    if self.activity.facts.kind(self.stmt, side).what == "unknown" and self.active(side):
+                        self.refuse(expr, *REPEATED)
             left = self.operand(expr.left)
             return ast.copy_location(ast.BinOp(left=left, op=expr.op, right=self.operand(expr.right)), expr)
         if isinstance(expr, ast.Dict):
@@ -202,8 +207,11 @@ class Expressions:
             if parameter in match.args and self.active(match.args[parameter]):
                 self.refuse(expr, f"there is no derivative by the argument {parameter}", "pass a constant")
         if isinstance(expr, ast.BinOp):
-            for side in (expr.left, expr.right):
+            for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
                 what = self.activity.facts.kind(self.stmt, side).what
+                if what in ("list", "tuple") and self.calculates(expr.op, other):
+                    new = ast.Call(func=core.ref("numpy.array"), args=[side], keywords=[])
+                    return self.rule(replaced(expr, {id(side): new}))
                 if what in ("list", "tuple", "dict", "text"):
                     self.refuse(
                         expr,
@@ -230,6 +238,11 @@ class Expressions:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
             return self.operation(expanded)
         return flat
+
+    def calculates(self, op: ast.operator, other: ast.expr) -> bool:
+        """Say whether an operation on a sequence and another operand is arithmetic of arrays: lists have none."""
+        what = self.activity.facts.kind(self.stmt, other).what
+        return what == "array" or what == "unknown" and not isinstance(op, (ast.Add, ast.Mult))
 
     def parts(self, expr: ast.AST, operands: set[int]) -> dict[int, ast.expr]:
         """Return what stands for the operands in `expr`, and for what other parts of it take from active lists."""

@@ -18,6 +18,11 @@ from sct.nodes import assign, load
 from sct.rules.template import number
 from sct.walk import root_name, walk
 
+#: Of a display times an active value of which nothing is known: the reason, and what to write instead.
+REPEATED = (
+    "whether this repeats a list or is a product of arrays is not known",
+    "for a product write np.array([...]); or say what the other operand is by an annotation, `: np.ndarray` or `: int`",
+)
 #: Methods of lists that are written as something else.
 METHODS = ("extend", "insert", "pop", "remove", "reverse", "sort", "clear")
 

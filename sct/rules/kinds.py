@@ -372,7 +372,7 @@ def _is_exact(match: Match, operand: str, shape: Shape | None, kinds: KindOf) ->
 def _as_array(match: Match, operand: str, node: ast.expr, kinds: KindOf) -> ast.expr:
     """Return an operand of a NumPy function, or its tangent, as an array where it is a list: ``2 * x`` is to scale."""
     rule = match.rule
-    if match.module not in ("numpy", "scipy") or operand not in rule.operands or operand == rule.sequence:
+    if match.module not in ("numpy", "scipy", "operator") or operand not in rule.operands or operand == rule.sequence:
         return node
     arg = match.args[operand]
     if isinstance(arg, (ast.List, ast.Tuple)) or kinds(arg).what in ("list", "tuple"):

@@ -54,9 +54,10 @@ def join_dtypes(*dtypes: Dtype) -> Dtype:
 
 
 def joined(found: list[Kind], dtype: Dtype, *, numpy: bool) -> Kind:
-    """Return the kind of an elementwise result. `numpy`: a function of NumPy, which makes arrays of lists."""
+    """Return the kind of an elementwise result. `numpy`: of a NumPy function, which makes arrays of lists."""
     if any(k.what in ("tuple", "list", "dict", "text", "none", "function") for k in found):
         only_lists = all(k.what in ("scalar", "array", "tuple", "list") for k in found)
+        numpy = numpy or any(k.what == "array" for k in found)
         return Kind("array", dtype) if numpy and only_lists else UNKNOWN
     shape = broadcast(*(shape_of(k) for k in found))
     if shape == NO_AXES:

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from sct import core, rules
 from sct.frontend.evaluation import changed, replaced, substituted
-from sct.frontend.lists import ordered
+from sct.frontend.lists import REPEATED, ordered
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, zero_of
 from sct.rules.template import clone, helper
@@ -232,6 +232,8 @@ class Tangents(Loops):
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult) and kind.what in _SEQUENCES:
             # One side is the sequence, the other says how often: a count has no influence on the values.
             sides = (expr.left, expr.right)
+            if any(self.kind(s).what == "unknown" and self.active(s) for s in sides):
+                self.refuse(expr, *REPEATED)
             left, right = (self.or_zero(s) if self.kind(s).what in _SEQUENCES else clone(s) for s in sides)
             return ast.BinOp(left=left, op=ast.Mult(), right=right)
         if (
