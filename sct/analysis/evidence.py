@@ -385,7 +385,7 @@ class Evidence(Vertices):
         if name.startswith("math.") or name in ("builtins.float", "builtins.round"):
             for v in values:
                 self.mark(v, SURE | SPREADS)
-            return self.vertex(SURE | SPREADS)
+            return self.vertex(SURE | SPREADS) if any(v is not None for v in values) else None  # or a constant
         if name in ("builtins.int", "builtins.range", "builtins.bool"):
             for v in values:
                 self.mark(v, SURE)
