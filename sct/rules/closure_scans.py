@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sct.runtime import (
-        as_full,
-        as_part,
         broadcast_bar,
         broadcast_tangent,
         first_axis,
@@ -148,16 +146,6 @@ def meshgrid_bar(y_bar, s, parts, indexing="xy"):
 @linear("sct.runtime.block_bar", operands=("s",), spelled=["np.block([[np.outer(x, x), np.outer(x, x * x)]])"])
 def block_bar(y_bar, s, arrays):
     return np.block(y_bar)
-
-
-@linear("sct.runtime.as_full", examples=[(V3, V3, W3, "same")], operands=("s",), result=array)
-def as_full_(y_bar, s, a, v, mode="full"):
-    return as_part(y_bar, a, v, mode)
-
-
-@linear("sct.runtime.as_part", examples=[([0.1, 0.2, 0.3, 0.4, 0.5], V3, W3, "same")], operands=("s",), result=array)
-def as_part_(y_bar, s, a, v, mode="full"):
-    return as_full(y_bar, a, v, mode)
 
 
 @linear("sct.runtime.quantile_tangent", examples=[(W3, V3, 0.3), (M23, M23, 0.5, 1, True)], operands=("dx",))

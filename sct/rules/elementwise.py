@@ -214,7 +214,7 @@ def lgamma(y, x):
     return polygamma(0, x)
 
 
-@elementwise("numpy.sinc", "scipy.special.sinc", domain=(0.2, 2), examples=[(0.0,), ([0.0, 0.5],)])
+@elementwise("numpy.sinc", "scipy.special.sinc", domain=(0.2, 2), examples=[(0.0,), ([0.0, 0.5],)], complex=True)
 def sinc(y, x):
     return sinc_slope(x)
 

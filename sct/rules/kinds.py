@@ -241,7 +241,7 @@ _CONJUGATING |= {f"numpy.linalg.{name}" for name in ("norm", "vector_norm", "mat
 _DECOMPOSITIONS = ("svd", "svdvals", "eigh", "eigvalsh", "cholesky", "slogdet")
 _CONJUGATING |= {f"{home}.linalg.{name}" for home in ("numpy", "scipy") for name in _DECOMPOSITIONS}
 _CONJUGATING |= {f"scipy.linalg.{name}" for name in ("norm", "qr", "cho_solve")}
-_CONJUGATING |= {"scipy.signal.correlate", "scipy.signal.correlate2d"}
+_CONJUGATING |= {f"scipy.signal.{name}" for name in ("convolve", "fftconvolve", "correlate", "correlate2d")}
 
 _doubts: ContextVar[list[Match] | None] = ContextVar("doubts", default=None)
 

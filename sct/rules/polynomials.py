@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import both, given, without
-from sct.rules.registry import composite, custom
-from sct.rules.results import array
+from sct.rules.conditions import any_of, both, given, is_literal, is_vector, without
+from sct.rules.registry import composite, custom, linear
+from sct.rules.results import array, first
 from sct.rules.samples import M23, V3, V4
 
 if TYPE_CHECKING:
@@ -17,20 +17,39 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         astype_like,
+        coefficients,
     )
 
 
 @custom("numpy.polyval", examples=[(V3, 0.7), (V4, M23), ([1.5], V3)])
 def polyval(y_bar, p, x):
     return (
+        astype_like(np.ravel(y_bar) @ np.vander(np.ravel(x), len(coefficients(p))), p),
+        np.polyval(coefficients(p)[:-1] * np.arange(len(p) - 1, 0, -1), x) * y_bar,
+    )
+
+
+@polyval.case(any_of(is_vector("p"), is_literal("p")))
+def _(y_bar, p, x):
+    return (
         astype_like(np.ravel(y_bar) @ np.vander(np.ravel(x), len(p)), p),
         np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * y_bar,
     )
 
 
-@polyval.tangent
+@polyval.tangent_case(any_of(is_vector("p"), is_literal("p")))
 def _(dp, dx, p, x):
     return np.polyval(dp, x), np.polyval(p[:-1] * np.arange(len(p) - 1, 0, -1), x) * dx
+
+
+@polyval.tangent
+def _(dp, dx, p, x):
+    return np.polyval(dp, x), np.polyval(coefficients(p)[:-1] * np.arange(len(p) - 1, 0, -1), x) * dx
+
+
+@linear("sct.runtime.coefficients", memory="maybe", examples=[(V3,)], result=first)
+def coefficients_(y_bar, p):
+    return y_bar
 
 
 @composite("numpy.polyder", examples=[(V4,)], result=array)

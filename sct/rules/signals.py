@@ -9,18 +9,19 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sct.rules.conditions import any_of, both, is_complex, spells, without
+from sct.rules.conditions import both, is_complex, spells, without
 from sct.rules.registry import bilinear, composite, linear
-from sct.rules.results import array
+from sct.rules.results import array, kind_of
 from sct.rules.samples import M23, M34, V3, V4
+from sct.rules.shapes import second
 
 if TYPE_CHECKING:
     import numpy as np
     import scipy
 
     from sct.runtime import (
-        as_full,
         centred,
+        convolve_bar,
         part_of_convolution,
         whole_convolution,
     )
@@ -29,25 +30,24 @@ if TYPE_CHECKING:
 SIGNALS = [(V4, V3), (V3, V4), (V4, V3, "same"), (V4, V3, "valid"), (V3, V4, "valid"), (V4, V4[:2], "same")]
 
 
-@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same")], result=array)
+@bilinear("numpy.convolve", examples=[*SIGNALS, (V3, V4, "same"), (V3, 1.5), (1.5, V3)], result=array)
 def convolve(y_bar, a, v, mode="full"):
-    return (
-        np.correlate(as_full(y_bar, a, v, mode), v, "valid"),
-        np.correlate(as_full(y_bar, a, v, mode), a, "valid"),
-    )
+    return convolve_bar(y_bar, a, v, mode), convolve_bar(y_bar, v, a, mode)
 
 
-@convolve.case(any_of(is_complex("a"), is_complex("v")))
-def _(y_bar, a, v, mode="full"):
-    return (
-        np.correlate(as_full(y_bar, a, v, mode), np.conj(v), "valid"),
-        np.correlate(as_full(y_bar, a, v, mode), np.conj(a), "valid"),
-    )
+def _of_real_vectors(match, kinds):
+    operands = [kind_of(match.args[p], kinds) for p in ("a", "v")]
+    return all(k.ndim == 1 and k.dtype in ("float", "real", "int", "bool") for k in operands)
 
 
-@convolve.case(without("mode"))
+@convolve.case(both(_of_real_vectors, without("mode")))
 def _(y_bar, a, v, mode="full"):
     return np.correlate(y_bar, v, "valid"), np.correlate(y_bar, a, "valid")
+
+
+@bilinear("sct.runtime.convolve_bar", examples=[(V4, V3, [0.4, 1.5]), (V4, V4, V3, "same")], operands=("s", "v"), result=second)
+def convolve_bar_(y_bar, s, a, v, mode="full"):
+    return np.convolve(y_bar, v, mode), convolve_bar(s, v, y_bar, mode)
 
 
 def _known_mode(args: Mapping[str, ast.expr]) -> str:

@@ -130,16 +130,19 @@ def broadcast_tangent(dx: Any, y: Any) -> Any:
     return tuple(d if d.shape == shape else np.broadcast_to(d, shape) for d, shape in pairs)
 
 
-def as_full(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
-    """Return the adjoint of the whole of ``np.convolve(a, v)`` from that of the part that `mode` keeps."""
-    full = np.zeros(len(a) + len(v) - 1, np.asarray(s).dtype)
-    full[_kept(a, v, mode)] = s
-    return full
+def convolve_bar(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
+    """Return the adjoint of `a` in ``np.convolve(a, v, mode)``; `s` is that of the result."""
+    full = np.zeros(np.size(a) + np.size(v) - 1, np.asarray(s).dtype)
+    full[_kept(np.size(a), np.size(v), mode)] = s
+    bar = np.correlate(full, np.conj(np.atleast_1d(v)), "valid")
+    return np.reshape(bar, np.shape(a)) if np.ndim(a) else bar[0]
 
 
-def as_part(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
-    """Return the part of the whole of ``np.convolve(a, v)`` that `mode` keeps."""
-    return np.array(s[_kept(a, v, mode)])
+def coefficients(p: Any) -> Any:
+    """Return the coefficients `p` of one polynomial."""
+    if np.ndim(p) > 1:
+        raise TypeError(f"p must be the coefficients of one polynomial here, not an array of shape {np.shape(p)}")
+    return p
 
 
 def centred(a: Any, v: Any) -> slice:
@@ -148,9 +151,9 @@ def centred(a: Any, v: Any) -> slice:
     return slice(start, start + max(len(a), len(v)))
 
 
-def _kept(a: Any, v: Any, mode: str) -> slice:
-    """Return the part of ``np.convolve(a, v)`` that `mode` keeps."""
-    short, long = sorted((len(a), len(v)))
+def _kept(m: int, n: int, mode: str) -> slice:
+    """Return the part of the convolution of `m` and `n` numbers that `mode` keeps."""
+    short, long = sorted((m, n))
     if mode == "same":
         return slice((short - 1) // 2, (short - 1) // 2 + long)
     return slice(short - 1, long) if mode == "valid" else slice(None)

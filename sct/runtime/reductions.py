@@ -160,6 +160,8 @@ def others_curve(s: Any, t: Any, x: Any, axis: Any = None) -> Any:
 def _others(x: Any, axis: Any, *directions: Any) -> Any:
     """Differentiate `others` in the given directions, one after the other."""
     x = np.asarray(x)
+    if not x.ndim or not x.size or axis == ():
+        return np.zeros(x.shape, np.result_type(x, *directions, np.float16))[()]
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = tuple(range(-len(axes), 0))
     moved = np.moveaxis(x, tuple(axes), last)

@@ -79,13 +79,13 @@ def sinc_slope(x: Any, n: int = 1) -> Any:
     float or ndarray
         The derivatives.
     """
-    z = np.pi * np.asarray(x, float)
+    z = np.pi * np.asarray(x)
     w = np.where(np.abs(z) < 1, 1.0, z)
     # Away from 0 by the recurrence f_k = (sin^(k)(z) - k f_(k-1)) / z; near it that cancels, and the series is short.
     far = np.sin(w) / w
     for k in range(1, n + 1):
         far = (np.sin(w + k * np.pi / 2) - k * far) / w
-    near = np.zeros(z.shape)
+    near = np.zeros(z.shape, z.dtype)
     term = 1.0
     for j in range(30):
         if j > 0:
@@ -102,7 +102,7 @@ def exponent_of(x: Any) -> Any:
 
 
 def _in_kind(value: Any, x: Any) -> Any:
-    """Return a value in the floating dtype of `x`; a float for a number of Python's."""
+    """Return a value in the inexact dtype of `x`; a number of Python's for one of Python's."""
     if isinstance(x, (np.ndarray, np.generic)):
-        return np.asarray(value, x.dtype if x.dtype.kind == "f" else float)[()]
-    return np.asarray(value)[()] if np.ndim(value) else float(value)
+        return np.asarray(value, x.dtype if x.dtype.kind in "fc" else float)[()]
+    return np.asarray(value)[()] if np.ndim(value) or isinstance(x, complex) else float(value)
