@@ -141,6 +141,36 @@ def test_parts_of_complex_numbers_are_complex(text: str, annotation: str) -> Non
     Whole(primal, [np.array([0.7, -0.35, 1.3, 0.9])], (0,)).first()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "complex(2, 1) * x",
+        "np.fft.irfft2(x)",
+        "np.fft.fft(x) ** 2",
+        "np.convolve(x[0], x[1])",
+        "np.convolve(x[0], x[1], 'same')",
+        "np.sinc(x)",
+        "np.exp(1j * x)",
+    ],
+)
+def test_complex_arguments_in_reverse_over_forward(text: str) -> None:
+    rng = np.random.default_rng(3)
+
+    def numbers(*shape: int) -> Any:
+        return rng.normal(size=shape) + 1j * rng.normal(size=shape)
+
+    primal = Program(f"import numpy as np\ndef f(x):\n    return {text}\n")
+    forward = primal.derivative("f", "forward", (0,))
+    x, dx, ddx, d2x, h = numbers(2, 4), numbers(2, 4), numbers(2, 4), numbers(2, 4), 1e-6
+    y, dy = forward["f_jvp"](x, dx)
+    moved = (forward["f_jvp"](x + s * h * ddx, dx + s * h * d2x)[1] for s in (1, -1))
+    change = (next(moved) - next(moved)) / (2 * h)
+    seed = rng.normal(size=np.shape(dy)) + (1j * rng.normal(size=np.shape(dy)) if np.iscomplexobj(dy) else 0)
+    bars = forward.derivative("f_jvp", "reverse", (0, 1))["f_jvp_vjp"](x, dx, (np.zeros_like(y), seed))[1]
+    found = np.sum(bars[0] * ddx + bars[1] * d2x).real
+    np.testing.assert_allclose(found, np.sum(seed * change).real, rtol=1e-6)
+
+
 def spread_of(x):
     """Has helpers, of which one alone makes a difference."""
     return shifted(np.sin(x)) + lengths(x, np.ones(3))

@@ -76,8 +76,8 @@ _FRESH_RUNTIME = _words(
     "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
     "inner_bar_left inner_bar_right diag_bar last_writes written polygamma bessel_i sinc_slope exponent_of "
     "interp_slope interp_bar interp_slope_bar recurrence recurrence_bar shifted shifted_back gradient_bar positions "
-    "nowhere gather unpad coefficients convolve_bar from_lower lower_bar lower_half skew_lower gaps cofactor norm_slope "
-    "norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places"
+    "nowhere gather unpad coefficients convolve_bar from_lower lower_bar lower_half skew_lower gaps cofactor "
+    "norm_slope norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places"
 )
 _WRITING_RUNTIME = _words("restored") | {n.rpartition(".")[2] for n in core.WRITERS if n.startswith("sct.")}
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.")

@@ -52,6 +52,7 @@ def _load() -> None:
         eigenvalues,
         einsum,
         elementwise,
+        exponentials,
         fourier,
         linalg,
         masked,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
@@ -13,6 +14,7 @@ from sct.rules.registry import composite, linear
 from sct.rules.results import array, converted, first, first_array, first_array_of_axes, scalar_float
 from sct.rules.samples import M23, T234, V3
 from sct.rules.shapes import cast, flattened, literal_shaped, reshaped, transposed
+from sct.rules.template import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +55,13 @@ def reshape(y_bar, a, shape, *, order="C"):
     return reshape_like(y_bar, a, order)
 
 
-@reshape.case(both(is_array("a"), without("order")))
+def _keeps_axes(match, kinds):
+    """Say whether the result has axes for sure: the adjoint of one that has none may be a number."""
+    shape = match.args["shape"]
+    return bool(shape.elts) if isinstance(shape, (ast.Tuple, ast.List)) else number(shape) is not None
+
+
+@reshape.case(both(is_array("a"), both(_keeps_axes, without("order"))))
 def _(y_bar, a, shape, *, order="C"):
     return y_bar.reshape(a.shape)
 

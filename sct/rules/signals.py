@@ -45,7 +45,12 @@ def _(y_bar, a, v, mode="full"):
     return np.correlate(y_bar, v, "valid"), np.correlate(y_bar, a, "valid")
 
 
-@bilinear("sct.runtime.convolve_bar", examples=[(V4, V3, [0.4, 1.5]), (V4, V4, V3, "same")], operands=("s", "v"), result=second)
+@bilinear(
+    "sct.runtime.convolve_bar",
+    examples=[(V4, V3, [0.4, 1.5]), (V4, V4, V3, "same")],
+    operands=("s", "v"),
+    result=second,
+)
 def convolve_bar_(y_bar, s, a, v, mode="full"):
     return np.convolve(y_bar, v, mode), convolve_bar(s, v, y_bar, mode)
 
