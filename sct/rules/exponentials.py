@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.analysis.kinds import Kind
 from sct.rules.conditions import without
-from sct.rules.registry import custom
+from sct.rules.registry import KindOf, Match, custom
 from sct.rules.results import kind_of, reduced_float
 from sct.rules.samples import M23, V3
 
@@ -53,13 +53,13 @@ def _without_sign(args):
 WEIGHTS = [[0.5, 1.5, 2.0], [1.0, 0.3, 0.7]]
 
 
-def _weights_fit(match, kinds):
+def _weights_fit(match: Match, kinds: KindOf) -> bool:
     """Say whether the weights surely do not widen what they weigh."""
     a, b = (kind_of(match.args[p], kinds) for p in ("a", "b"))
     return b.what == "scalar" or a.shape is not None and a.shape == b.shape
 
 
-def _reduced(match, kinds):
+def _reduced(match: Match, kinds: KindOf) -> Kind:
     """A float for each sum: weights may widen what they weigh."""
     found = reduced_float(match, kinds)
     return found if without("b")(match, kinds) or _weights_fit(match, kinds) else Kind("unknown", found.dtype)
