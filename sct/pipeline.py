@@ -22,6 +22,7 @@ from sct.analysis.program import Analyst
 from sct.analysis.stated import with_stated
 from sct.errors import UsageError
 from sct.frontend.lift import Program
+from sct.frontend.raising import refuse_carried
 from sct.frontend.resolve import Resolver
 from sct.frontend.source import Function
 from sct.frontend.spread import with_positions
@@ -61,6 +62,7 @@ def derive(
     request = replace(request, function=with_positions(request.function, request.wrt))
     program = Program(resolver)
     routine = program.entry(request.function)
+    refuse_carried(program, routine)
     name = f"{routine.name}_{request.product}"
     independents, bare = select(request)
     analyst = Analyst(program)

@@ -322,6 +322,20 @@ def test_what_a_composite_computes_in_the_head_of_a_loop_is_computed_in_order():
     assert tangent == pytest.approx(divided_difference(correlated_rows, (0.4,), (1.0,)).value, rel=1e-8)
 
 
+def stored_in_integers(x):
+    y = np.array([1, 2])
+    try:
+        y[0] = x
+    except Exception:
+        y[1] = 7
+    return x * y.sum()
+
+
+def test_what_a_guard_raises_is_not_caught_by_a_handler_of_the_users():
+    with pytest.raises(TypeError, match="cuts off"):
+        sct.jvp(stored_in_integers)(1.5, 1.0)
+
+
 # Names
 
 

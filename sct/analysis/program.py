@@ -9,6 +9,7 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sct import core
 from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
@@ -16,6 +17,7 @@ from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.analysis.outside import changed_globals
+from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
@@ -133,6 +135,9 @@ class Analyst:
             if self.effects(reached).written or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node)):
                 return False
             for stmt in walk(node):
+                if isinstance(stmt, ast.Call) and not core.qualname(stmt.func).startswith("@"):
+                    if not call_effect(stmt).written and not repeatable(stmt):
+                        return False  # it draws a random number, say
                 if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
                     method = stmt.value.func
                     if not (isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name)):

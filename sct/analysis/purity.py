@@ -192,6 +192,16 @@ def written_by(call: ast.Call) -> list[ast.expr]:
     return [*effect.written, *receiver, *unknown, *call.args, *(k.value for k in call.keywords)]
 
 
+def repeatable(call: ast.Call) -> bool:
+    """Say whether calling anything but the user's functions a second time gives the same, and changes nothing."""
+    effect, name = call_effect(call), core.qualname(call.func)
+    if _asks_a_function(call):
+        return not effect.written
+    if effect.written or effect.unknown:
+        return False
+    return not name.startswith(("builtins.", "numpy.random.", "random.", "time.", "datetime.")) or not effect.ordered
+
+
 def _asks_a_function(call: ast.Call) -> bool:
     """Say whether a call is of unknown effect only for the function that is given to it."""
     name = core.qualname(call.func)

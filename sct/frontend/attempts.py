@@ -11,8 +11,8 @@ import copy
 from collections.abc import Callable, Sequence
 
 from sct import core
-from sct.analysis.lists import WRITING_METHODS
-from sct.frontend.structure import Block, Fresh
+from sct.analysis.purity import repeatable
+from sct.frontend.structure import Block, Fresh, always_jumps
 from sct.nodes import assign, load
 from sct.walk import walk
 
@@ -27,11 +27,44 @@ class Attempts:
         self.fresh = fresh
         self.pure = pure
 
-    def rewritten(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block:
-        """Return the statements that do what a try does; the try itself where they cannot be written."""
+    def rewritten(self, stmt: ast.Try, after: Sequence[ast.stmt], around: Sequence[ast.ExceptHandler] = ()) -> Block:
+        """Return the statements that do what a try does; the try itself where they cannot be written.
+
+        `around` are the handlers of the tries that this one stands in.
+        """
+        if stmt.finalbody and around:
+            return self.finished_and_caught(stmt, after, around) or [stmt]
         if stmt.finalbody:
             return self.finished(stmt, after)
         return self.chosen(stmt, after) or [stmt]
+
+    def finished_and_caught(
+        self, stmt: ast.Try, after: Sequence[ast.stmt], around: Sequence[ast.ExceptHandler]
+    ) -> Block | None:
+        """Return a try without its finally clause, which also runs before what a try around this one catches."""
+        if any(isinstance(n, _JUMPS) for n in walk(stmt)):
+            return None
+        body: Block = list(stmt.body)
+        if stmt.handlers:
+            inner = ast.Try(body=stmt.body, handlers=stmt.handlers, orelse=stmt.orelse, finalbody=[])
+            body = self.chosen(ast.copy_location(inner, stmt), [*stmt.finalbody, *after]) or [inner]
+        caught, error = self.fresh.name("caught"), self.fresh.name("error")
+        types = [t for h in around for t in (h.type.elts if isinstance(h.type, ast.Tuple) else [h.type])]
+        known = [t for t in types if t is not None]
+        every: ast.expr | None = None
+        if len(known) == len(types):
+            every = copy.deepcopy(known[0]) if len(known) == 1 else ast.Tuple(elts=copy.deepcopy(known), ctx=ast.Load())
+        keep = ast.ExceptHandler(
+            type=every or core.ref("builtins.BaseException"), name=error, body=[assign(caught, load(error))]
+        )
+        whole = ast.Try(body=body, handlers=[ast.copy_location(keep, stmt)], orelse=[], finalbody=[])
+        done = self.chosen(ast.copy_location(whole, stmt), [*stmt.finalbody, *after])
+        if done is None:
+            return None
+        test = ast.Compare(left=load(caught), ops=[ast.IsNot()], comparators=[ast.Constant(value=None)])
+        again = ast.If(test=test, body=[ast.Raise(exc=load(caught), cause=None)], orelse=[])
+        start = assign(caught, ast.Constant(value=None))
+        return [ast.copy_location(start, stmt), *done, *stmt.finalbody, ast.copy_location(again, stmt)]
 
     def finished(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block:
         """Return a try without its finally clause, and what the clause does."""
@@ -41,17 +74,39 @@ class Attempts:
             body = self.chosen(ast.copy_location(inner, stmt), [*stmt.finalbody, *after]) or []
             if not body:
                 return [stmt]
-        held: Block = []
-        if isinstance(body[-1], ast.Return):
-            last = body.pop()
-            assert isinstance(last, ast.Return)
-            name = self.fresh.name("result")
-            value = last.value or ast.Constant(value=None)
-            body.append(ast.copy_location(assign(name, value), last))
-            held.append(ast.copy_location(ast.Return(value=load(name)), last))
-        if any(isinstance(n, _JUMPS) for s in [*body, *stmt.finalbody] for n in walk(s)):
+        if any(isinstance(n, _JUMPS) for s in stmt.finalbody for n in walk(s)):
             return [stmt]
-        return [*body, *stmt.finalbody, *held]
+        done = self.before_jumps(body, stmt.finalbody, True)
+        if done is None:
+            return [stmt]
+        return done if always_jumps(done) else [*done, *stmt.finalbody]
+
+    def before_jumps(self, stmts: Sequence[ast.stmt], last: Sequence[ast.stmt], leaves: bool) -> Block | None:
+        """Return statements that run others last, before each jump out of them, None where a jump cannot be found.
+
+        `leaves`: a ``break`` or ``continue`` here leaves them.
+        """
+        out: Block = []
+        for stmt in stmts:
+            if isinstance(stmt, ast.Return):
+                name = self.fresh.name("result")
+                value = stmt.value or ast.Constant(value=None)
+                out += [ast.copy_location(assign(name, value), stmt), *copy.deepcopy(list(last))]
+                out.append(ast.copy_location(ast.Return(value=load(name)), stmt))
+            elif isinstance(stmt, ast.Break | ast.Continue):
+                out += [*copy.deepcopy(list(last)), stmt] if leaves else [stmt]
+            elif isinstance(stmt, ast.If | ast.For | ast.While) and any(isinstance(n, _JUMPS) for n in walk(stmt)):
+                body = self.before_jumps(stmt.body, last, leaves and isinstance(stmt, ast.If))
+                orelse = self.before_jumps(stmt.orelse, last, leaves)
+                if body is None or orelse is None:
+                    return None
+                fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body, "orelse": orelse}
+                out.append(ast.copy_location(type(stmt)(**fields), stmt))
+            elif any(isinstance(n, _JUMPS) for n in walk(stmt)):
+                return None
+            else:
+                out.append(stmt)
+        return out
 
     def chosen(self, stmt: ast.Try, after: Sequence[ast.stmt]) -> Block | None:
         """Return a try as a trial and branches on how it went."""
@@ -87,17 +142,21 @@ class Attempts:
                 test = ast.Compare(left=test, ops=[ast.Eq()], comparators=[sign])
             body, said = self.handler(handler)
             chain = [ast.copy_location(ast.If(test=test, body=body, orelse=chain), handler)]
-            new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[assign(failed, sign), *said])
+            new = ast.ExceptHandler(type=handler.type, name=handler.name, body=[*said, assign(failed, sign)])
             handlers.insert(0, ast.copy_location(new, handler))
         return _in_order(given, handlers, handling), chain
 
     def handler(self, handler: ast.ExceptHandler) -> tuple[Block, Block]:
         """Return what a handler does, and what the trial must note for it."""
+        inside = [n for s in handler.body for n in walk(s)]
+        again = any(isinstance(n, ast.Raise) and n.exc is None for n in inside)
+        if again and handler.name is None:
+            handler.name = self.fresh.name("error")
         name = handler.name
-        if name is None or not any(isinstance(n, ast.Name) and n.id == name for s in handler.body for n in walk(s)):
+        if name is None or not again and not any(isinstance(n, ast.Name) and n.id == name for n in inside):
             return list(handler.body), []
         kept = self.fresh.name(f"{name}_raised")
-        renamed = _Rename({name: kept})
+        renamed = _Rename({name: kept}, kept)
         return [renamed.visit(copy.deepcopy(s)) for s in handler.body], [assign(kept, load(name))]
 
     def trial(self, stmts: Sequence[ast.stmt]) -> Block:
@@ -145,13 +204,7 @@ class Attempts:
                 return False
             if isinstance(node, ast.Call):
                 name = core.qualname(node.func)
-                if name.startswith("@") and not self.pure(name):
-                    return False
-                if isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_METHODS:
-                    return False
-                if name.startswith(("builtins.print", "builtins.input", "builtins.next", "numpy.random", "random.")):
-                    return False
-                if not name and not isinstance(node.func, ast.Attribute) or name.startswith("?"):
+                if not self.pure(name) if name.startswith("@") else not repeatable(node):
                     return False
         return True
 
@@ -178,11 +231,20 @@ def _in_order(
     return [new.get(id(h), h) for h in handlers]
 
 
-def catches(handlers: Sequence[ast.ExceptHandler], errors: frozenset[str]) -> bool:
-    """Say whether one of these errors is named by a handler; one that names none is for ``""``."""
-    types = [n for h in handlers for n in walk(h.type or ast.Constant(value=None))]
-    names = {core.qualname(n).removeprefix("builtins.") for n in types if isinstance(n, ast.expr)}
-    return bool(names & errors) or "" in errors and any(h.type is None for h in handlers)
+def catches(
+    handlers: Sequence[ast.ExceptHandler], errors: frozenset[str], is_own: Callable[[str], bool] = lambda name: False
+) -> bool:
+    """Say whether one of these errors may be caught; ``""`` among them is for a handler that may catch anything.
+
+    `is_own` says whether a name stands for a class of the user's, of which no error of Python's is.
+    """
+    for handler in handlers:
+        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        for name in map(core.qualname, types):
+            known = name.startswith("builtins.")
+            if name.removeprefix("builtins.") in errors or not known and not is_own(name) and "" in errors:
+                return True
+    return False
 
 
 def _surely(stmts: Sequence[ast.stmt]) -> set[str]:
@@ -196,8 +258,21 @@ def _loads(stmts: Sequence[ast.stmt]) -> set[str]:
 
 
 class _Rename(ast.NodeTransformer):
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
+    """Renames variables; `caught` is what a ``raise`` alone raises."""
+
+    def __init__(self, names: dict[str, str], caught: str = "") -> None:
+        self.names, self.caught = names, caught
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        if node.exc is None and self.caught:
+            return ast.copy_location(ast.Raise(exc=load(self.caught), cause=None), node)
+        return self.generic_visit(node)
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        inner = _Rename(self.names)  # its handlers raise again what they caught themselves
+        handlers = [inner.visit(h) for h in node.handlers]
+        body, orelse, final = ([self.visit(s) for s in part] for part in (node.body, node.orelse, node.finalbody))
+        return ast.copy_location(ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final), node)
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)

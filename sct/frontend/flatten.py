@@ -20,7 +20,7 @@ from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import is_part, mentions
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
-from sct.frontend.structure import Block, Fresh
+from sct.frontend.structure import Block, Fresh, may_jump
 from sct.nodes import assign, load
 from sct.walk import children, header, walk
 
@@ -215,10 +215,10 @@ class _Flattener(Expressions):
                 (
                     "let its manager return nothing true from __exit__, and return after it; or use forward mode"
                     if isinstance(stmt, ast.With)
-                    else "let it only compute a value, and write or append after it"
+                    else "call what writes in a statement of its own, and what takes from a container outside of it"
                 ),
             )
-        if any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in walk(stmt)):
+        if may_jump([stmt]):
             self.refuse(stmt, "reverse mode cannot follow a jump out of this statement", "move the jump out of it")
         self.emit(stmt)
 

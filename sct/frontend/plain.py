@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sct import core
+from sct.analysis.kinds import Kind
 from sct.frontend.lift import Program
 from sct.frontend.matching import cases
 from sct.frontend.members import with_entry, with_name
@@ -29,19 +30,34 @@ def plain(
     pure: Callable[[str], bool],
     program: Program,
     varied: Callable[[], Collection[str]],
+    kind: Callable[[ast.stmt, ast.expr], Kind],
 ) -> tuple[ast.FunctionDef, list[ast.expr]]:
     """Return `node` in plainer statements, and the calls of ``np.errstate`` that were around parts of it.
 
     `pure` says whether calling a function of the user's does nothing but return a value, `varied` gives the variables
-    of `node` that are active.
+    of `node` that are active, `kind` what is known of a value where a statement reads it.
     """
-    maker = _Plainer(fresh, Steps(fresh, pure, varied), program)
+    steps = Steps(fresh, pure, program, varied, kind)
+    maker = _Plainer(fresh, steps, program)
     node = with_stores(node)
-    body = maker.block(node.body)
+    body = _with_sign_returned(maker.block(node.body), steps.signs)
     if body is node.body:
         return node, []
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return ast.copy_location(ast.FunctionDef(**fields), node), maker.settings
+
+
+def _with_sign_returned(stmts: list[ast.stmt], signs: Collection[str]) -> list[ast.stmt]:
+    """Return ``if failed: return True``, ``return False`` at the end as ``return failed``."""
+    match stmts[-2:]:
+        case [
+            ast.If(test=ast.Name() as test, body=[ast.Return(value=ast.Constant(value=True))], orelse=[]),
+            ast.Return(value=ast.Constant(value=False)) as last,
+        ] if (
+            test.id in signs
+        ):
+            return [*stmts[:-2], ast.copy_location(ast.Return(value=test), last)]
+    return stmts
 
 
 class _Plainer:
@@ -50,6 +66,7 @@ class _Plainer:
         self.program = program
         self.attempts = attempts
         self.settings: list[ast.expr] = []
+        self.around: list[ast.ExceptHandler] = []  # of the tries around a statement
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
         out: Block = []
@@ -62,10 +79,16 @@ class _Plainer:
         if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
             return [stmt]
         changed: dict[str, Any] = {}
+        suppressed = suppressing(stmt) if isinstance(stmt, ast.With) else None
+        caught = [] if suppressed is None else suppressed.handlers
         for name in ("body", "orelse", "finalbody"):
             inner = getattr(stmt, name, None)
             if inner:
+                around = self.around
+                if name == "body":
+                    self.around = [*around, *(stmt.handlers if isinstance(stmt, ast.Try) else caught)]
                 block = self.block(inner)
+                self.around = around
                 if block is not inner:
                     changed[name] = block
         if isinstance(stmt, ast.Try):
@@ -79,7 +102,7 @@ class _Plainer:
             attempt = suppressing(stmt)
             return self.attempts.rewritten(attempt, after) if attempt is not None else self.settled(stmt)
         if isinstance(stmt, ast.Try):
-            return self.attempts.rewritten(stmt, after)
+            return self.attempts.rewritten(stmt, after, self.around)
         if isinstance(stmt, ast.Match):
             chain = cases(stmt, self.fresh)
             return [stmt] if chain is None else self.block(chain)

@@ -25,11 +25,11 @@ def structure(node: ast.FunctionDef, fresh: Fresh) -> ast.FunctionDef:
         return _with_body(node, _Structurer(fresh, "").block(body, _Loop()))
     if not returns:
         return _with_body(node, _Structurer(fresh, "").block(body, _Loop()))
-    if _always_jumps(body) and all(r.value is None for r in returns):
+    if always_jumps(body) and all(r.value is None for r in returns):
         result = ""
     else:
         result = _result_name(returns, fresh)
-        if not _always_jumps(body):
+        if not always_jumps(body):
             body.append(ast.Return(value=ast.Constant(value=None)))
     done = _Structurer(fresh, result).block(body, _Loop())
     if result:
@@ -92,7 +92,7 @@ class _Structurer:
                 setup, loop_stmt, after = self.loop(stmt, loop)
                 out += [*setup, loop_stmt]
                 todo = after + todo
-            elif isinstance(stmt, ast.If) and _may_jump([stmt]):
+            elif isinstance(stmt, ast.If) and may_jump([stmt]):
                 return out + self.branch(stmt, todo, loop)
             elif isinstance(stmt, ast.If):
                 out.append(_if(stmt, self.block(stmt.body, loop), self.block(stmt.orelse, loop)))
@@ -123,9 +123,9 @@ class _Structurer:
         return out
 
     def branch(self, stmt: ast.If, rest: Block, loop: _Loop) -> Block:
-        if _always_jumps(stmt.body):
+        if always_jumps(stmt.body):
             return [_if(stmt, self.block(stmt.body, loop), self.block(stmt.orelse + rest, loop))]
-        if _always_jumps(stmt.orelse):
+        if always_jumps(stmt.orelse):
             return [_if(stmt, self.block(stmt.body + rest, loop), self.block(stmt.orelse, loop))]
         if not rest:
             return [_if(stmt, self.block(stmt.body, loop), self.block(stmt.orelse, loop))]
@@ -220,24 +220,25 @@ def _may_leave(stmts: Sequence[ast.stmt]) -> bool:
     return _breaks(stmts) or _returns(stmts)
 
 
-def _may_jump(stmts: Sequence[ast.stmt]) -> bool:
+def may_jump(stmts: Sequence[ast.stmt]) -> bool:
+    """Say whether control may leave `stmts` other than at their end."""
     for stmt in stmts:
         if isinstance(stmt, (ast.Return, ast.Break, ast.Continue)):
             return True
         if isinstance(stmt, (ast.For, ast.While)):
-            if _returns([stmt]) or _may_jump(stmt.orelse):
+            if _returns([stmt]) or may_jump(stmt.orelse):
                 return True
-        elif not isinstance(stmt, (ast.FunctionDef, ast.ClassDef)) and _may_jump(_children(stmt)):
+        elif not isinstance(stmt, (ast.FunctionDef, ast.ClassDef)) and may_jump(_children(stmt)):
             return True
     return False
 
 
-def _always_jumps(stmts: Sequence[ast.stmt]) -> bool:
+def always_jumps(stmts: Sequence[ast.stmt]) -> bool:
     """Say whether control never runs off the end of `stmts`."""
     for stmt in stmts:
         if isinstance(stmt, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
             return True
-        if isinstance(stmt, ast.If) and _always_jumps(stmt.body) and _always_jumps(stmt.orelse):
+        if isinstance(stmt, ast.If) and always_jumps(stmt.body) and always_jumps(stmt.orelse):
             return True
         if isinstance(stmt, ast.While) and _is_true(stmt.test) and not _breaks(stmt.body):
             return True

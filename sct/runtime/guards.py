@@ -138,6 +138,21 @@ def require_distinct(names: str, *values: Any) -> None:
                 raise ValueError(f"{split[j]} and {split[i]} share memory, and one of them is written: pass a copy")
 
 
+def require_unguarded(error: BaseException) -> None:
+    """Raise `error` again if a guard of generated code raised it: the user's handler was not written for that.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was caught.
+    """
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is not None and place.tb_frame.f_code.co_name.startswith(("require_", "check_", "listed", "row")):
+        raise error
+
+
 def _share(a: Any, b: Any) -> bool:
     """Say whether two values share an array, a list or a dict, or memory of arrays in them."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):

@@ -125,6 +125,7 @@ class _Compiler:
     likely: Mapping[str, Kind]  # what the parameters most likely are: tangents of numbers are not checked
     most: int | None = None  # helpers for arrays that may be in the entry
     in_place: bool = False
+    catches: bool = False  # whether the program goes on after an exception
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
     log: list[Made] = field(default_factory=list)
 
@@ -133,6 +134,7 @@ class _Compiler:
     def entry(self, routine: Routine, independents: tuple[str, ...]) -> tuple[ast.FunctionDef, ...]:
         """Return the derivative of the entry."""
         self.in_place = _writes_in_place(routine, self.program)
+        self.catches = any(isinstance(n, ast.Try) for node in self.program.bodies() for n in walk(node))
         body = _Body(self, routine, self.assumptions.kinds, independents, None)
         stmts = body.tidy(body.run())
         guards = [*self.assumed(), *self.guards(body, routine.node, independents)]
@@ -282,8 +284,9 @@ class _Body:
         self.fired: Fired = []
         self.node = with_stores(routine.node, (*WRITERS, "fill"))
         self.analysis = self.analyse()
+        caught = not self.entry and compiler.catches
         for _ in range(8):
-            lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse)
+            lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse, caught)
             if lowered is self.node:
                 break
             self.node = lowered

@@ -17,9 +17,11 @@ from sct.analysis.activity import Activity
 from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
-from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
+from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound, parameters
 from sct.frontend.writers import array_sorted
+from sct.modes.forward.trials import value_first
 from sct.names import in_use, reserve
+from sct.nodes import load
 from sct.walk import root_name, walk
 
 Block = list[ast.stmt]
@@ -28,22 +30,35 @@ _TAKING = ("pop", "popleft", "setdefault")
 
 
 def lower(
-    node: ast.FunctionDef, activity: Activity, writes: Callable[[str], Collection[int]], refuse: Refuse
+    node: ast.FunctionDef,
+    activity: Activity,
+    writes: Callable[[str], Collection[int]],
+    refuse: Refuse,
+    caught: bool = False,
 ) -> ast.FunctionDef:
-    """Return `node` as forward mode can follow it; `writes` says which arguments a function writes into."""
-    return _Lowerer(node, activity, writes, refuse).run()
+    """Return `node` as forward mode can follow it; `writes` says which arguments a function writes into.
+
+    `caught`: a caller may go on after what the function raises.
+    """
+    return _Lowerer(node, activity, writes, refuse, caught).run()
 
 
 class _Lowerer:
     def __init__(
-        self, node: ast.FunctionDef, activity: Activity, writes: Callable[[str], Collection[int]], refuse: Refuse
+        self,
+        node: ast.FunctionDef,
+        activity: Activity,
+        writes: Callable[[str], Collection[int]],
+        refuse: Refuse,
+        caught: bool,
     ) -> None:
-        self.node, self.activity, self.writes, self.refuse = node, activity, writes, refuse
+        self.node, self.activity, self.writes, self.refuse, self.caught = node, activity, writes, refuse, caught
         self.used = in_use(node)
         self.mentions = _mentions(node)
         numbers = [int(n[1:]) for n in self.used if core.is_temporary(n) and n[1:].isdigit()]
         self.count = max(numbers, default=0)
         self.stmt: ast.stmt = ast.Pass()
+        self.tried = False  # whether somebody may catch what is raised here
 
     def run(self) -> ast.FunctionDef:
         body = self.block(self.node.body)
@@ -77,12 +92,19 @@ class _Lowerer:
             apart = self.apart(stmt)
             if apart:
                 return self.block(apart)
+        if self.tried or self.caught and self.outlives(stmt):
+            two = value_first(stmt, self.activity.varied, self.temporary, self.is_own)
+            if two:
+                return self.block(two)
         before: Block = []
         made = self.head(stmt, before)
         blocks: dict[str, object] = {}
+        outer = self.tried
         for name in ("body", "orelse", "finalbody"):
             if getattr(made, name, None):
+                self.tried = outer or name == "body" and _catches(made)
                 blocks[name] = self.inner(getattr(made, name))
+        self.tried = outer
         for name in ("handlers", "cases"):
             if getattr(made, name, None):
                 blocks[name] = [changed(part, body=self.inner(part.body)) for part in getattr(made, name)]
@@ -212,6 +234,19 @@ class _Lowerer:
         # Targets of comprehensions, and temporaries that were just made, are unknown to the activity.
         return any(isinstance(n, ast.Name) and self.is_varied(n.id) for n in walk(node))
 
+    def is_own(self, node: ast.Name) -> bool:
+        """Say whether changing a value in place is no more than binding its name anew."""
+        what = self.activity.facts.kind(self.stmt, node).what
+        known = {a.arg for a in parameters(self.node.args)}
+        own = node.id not in known and not self.activity.alias.is_shared(node.id)
+        return what == "scalar" or what == "unknown" and own
+
+    def outlives(self, stmt: ast.stmt) -> bool:
+        """Say whether a statement may change what outlives the function."""
+        if isinstance(stmt, ast.AugAssign):
+            return not isinstance(stmt.target, ast.Name) or not self.is_own(load(stmt.target.id))
+        return isinstance(stmt, ast.Assign) and any(isinstance(n, ast.Subscript) for t in stmt.targets for n in walk(t))
+
     def is_varied(self, name: str) -> bool:
         return name in self.activity.varied or core.is_temporary(name)
 
@@ -325,6 +360,11 @@ class _Lowerer:
         self.used |= set(chosen.values())
         self.mentions.update(alone)
         return chosen
+
+
+def _catches(stmt: ast.stmt) -> bool:
+    """Say whether a statement may go on after what is raised in its body."""
+    return isinstance(stmt, (ast.Try, ast.TryStar, ast.With))
 
 
 def _mentions(node: ast.AST) -> Counter[str]:

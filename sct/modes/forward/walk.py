@@ -15,6 +15,7 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.hidden import hidden_writes
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
+from sct.frontend.attempts import catches
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import bound
 from sct.modes.forward.expr import Tangents
@@ -22,11 +23,17 @@ from sct.modes.forward.flow import WRITERS
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.store import Block, Stores, Variant, leaves
 from sct.modes.forward.values import zero_of
+from sct.names import fresh, in_use
 from sct.nodes import load, store
 from sct.rules.template import helper
 from sct.walk import root_name, walk
 
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
+
+
+#: Errors by which guards refuse, and the helpers that are guards without saying so.
+_REFUSALS = frozenset({"TypeError", "Exception", "BaseException", ""})
+_REFUSING = ("sct.runtime.listed", "sct.runtime.row")
 
 
 @dataclass
@@ -89,7 +96,15 @@ class Walker(Stores):
     def _try(self, stmt: ast.Try) -> Block:
         handlers = [changed(h, body=self.inner(h.body)) for h in stmt.handlers]
         blocks = {n: self.inner(getattr(stmt, n)) for n in ("body", "orelse", "finalbody")}
+        if any(map(_may_refuse, blocks["body"])):
+            handlers = [self.unguarded(h) if catches([h], _REFUSALS) else h for h in handlers]
         return [changed(stmt, handlers=handlers, **blocks)]
+
+    def unguarded(self, handler: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Return a handler that lets pass what a guard of the derivative raises."""
+        name = handler.name or fresh("error", in_use(self.flow.node) | set(self.names.values()))
+        first = ast.Expr(value=helper("require_unguarded", load(name)))
+        return changed(handler, name=name, body=[first, *handler.body])
 
     def _match(self, stmt: ast.Match) -> Block:
         if self.tangents(stmt).active(stmt.subject):
@@ -303,6 +318,12 @@ class Walker(Stores):
         settled = settle(t, [t.own(value)], stmt)
         both = ast.Tuple(elts=[settled.primal(stmt).value, settled.made[0]], ctx=ast.Load())  # type: ignore[attr-defined,list-item]
         return [*settled.before, changed(stmt, value=both)]
+
+
+def _may_refuse(stmt: ast.stmt) -> bool:
+    """Say whether a statement of a derivative holds a guard, or calls a derivative that may."""
+    names = (core.qualname(n.func) for n in walk(stmt) if isinstance(n, ast.Call))
+    return any(n[:1] == "!" or n.startswith("sct.runtime.require_") or n in _REFUSING for n in names)
 
 
 def _assigned(pairs: Sequence[tuple[list[ast.expr], ast.expr]]) -> ast.stmt:

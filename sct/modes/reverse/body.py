@@ -196,10 +196,20 @@ class BodyMaker(Calls):
     ) -> tuple[ast.FunctionDef, list[ast.expr]]:
         """Return a function in plain statements, and the settings under which it has to run."""
 
-        def varied() -> Collection[str]:
-            return self.analyst.analyse(node, kinds, wrt).activity.varied
+        known: list[Analysis] = []
 
-        return plain(node, fresh, self.analyst.only_computes, self.program, varied)
+        def analysis() -> Analysis:
+            if not known:
+                known.append(self.analyst.analyse(node, kinds, wrt))
+            return known[0]
+
+        def varied() -> Collection[str]:
+            return analysis().activity.varied
+
+        def kind(stmt: ast.stmt, expr: ast.expr) -> Kind:
+            return analysis().facts.kind(stmt, expr)
+
+        return plain(node, fresh, self.analyst.only_computes, self.program, varied, kind)
 
     def called_once(self, node: ast.FunctionDef, analysis: Analysis, fresh: Fresh) -> ast.FunctionDef:
         """Return a function whose calls get what they write under one name, and augment nothing that they write."""

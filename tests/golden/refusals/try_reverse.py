@@ -1,6 +1,7 @@
 def f(x, values: list):
     try:
-        values[3] = x * x
+        values.pop(3)
+        values[0] = x * x
     except IndexError:
         values.append(x)
     return values[0] * x

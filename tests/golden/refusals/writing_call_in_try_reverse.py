@@ -5,7 +5,7 @@ def doubled(v):
 
 def f(x):
     try:
-        y = doubled(x)
+        y = doubled(x) + 1.0
         if x[0] > 9.0:
             raise ValueError("large")
     except ValueError:
