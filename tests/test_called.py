@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import math
 import operator
@@ -192,3 +193,27 @@ def test_what_a_decorator_made():
     assert sct.check_grad(lambda x: hypotenuse(x, y=x) + logged(hypotenuse)(x), (0.7,))
     matrix = np.array([[2.0, 0.3], [0.1, 1.5]])
     assert sct.check_grad(symmetric(np.linalg.solve, 0), (matrix, V[:2]), wrt=(0, 1))
+
+
+def momentum_step(w: Any, dw: Any, config: Any = None) -> Any:
+    if config is None:
+        config = {}
+    config.setdefault("rate", 0.1)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    v = v * config["momentum"] - dw * config["rate"]
+    config["velocity"] = v
+    return w + v, config
+
+
+@pytest.mark.parametrize("given", [None, {"velocity": np.array([0.2, -0.3, 0.1]), "rate": 0.5}])
+def test_options_that_are_left_out_are_not_given_back(given: Any) -> None:
+    config = copy.deepcopy(given)
+    seed = (np.ones(3), {"velocity": 2.0 * np.ones(3), "rate": 0.0, "momentum": 0.0})
+    (_, options), (w_bar, dw_bar) = sct.vjp(momentum_step)(V, 2.0 * V, config, seed)
+    rate = 0.1 if given is None else 0.5
+    np.testing.assert_allclose(w_bar, np.ones(3))
+    np.testing.assert_allclose(dw_bar, -3.0 * rate * np.ones(3))
+    primal = momentum_step(V, 2.0 * V, copy.deepcopy(given))[1]
+    np.testing.assert_equal(options, primal)
+    np.testing.assert_equal(config, None if given is None else primal)

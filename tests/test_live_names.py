@@ -16,7 +16,7 @@ import sct
 COLLIDING = """
 import math as np
 import numpy
-from numpy import max, sin, sum
+from numpy import max, min, sin, sum
 
 def cos(x):
     return 100.0 * x
@@ -28,7 +28,10 @@ def spread(*args):
     return 7.0
 
 def helper(x, y):
-    return sin(x * y) * numpy.sqrt(x)
+    dot = 0.0
+    for a, b in zip(x, x[:-1]):
+        dot = dot + a * b
+    return sin(x * y) * numpy.sqrt(x) * dot
 
 def f(x, y):
     return helper(x, y) * sin(x) + max(x) + sum(x * x) * np.sqrt(y) + cos(y)

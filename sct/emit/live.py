@@ -90,7 +90,9 @@ class _LiveNames(Names):
         """Yield spellings: through the globals of the primal first, then through something bound for the text."""
         root = spelling.partition(".")[0]
         if qualname.startswith("builtins."):
-            yield from self.as_imported(qualname)
+            for found in self.as_imported(qualname):
+                hidden = found.text in self.live.__globals__ and not is_at(qualname, self.live.__globals__[found.text])
+                yield from () if hidden else (found,)  # as by ``from numpy import *``
             return
         captured = dict(zip(self.live.__code__.co_freevars, self.live.__closure__ or (), strict=True))
         helper = qualname.startswith("sct.runtime.")  # whether it is in a cell of a derivative already or not

@@ -22,6 +22,7 @@ from sct.modes.choice import choose
 from sct.modes.log import Log, Made
 from sct.modes.reverse.body import FOR_ARRAYS, Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
+from sct.modes.reverse.finals import entries_bound, optional, same_members
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import helper, loads, number, stored
 from sct.modes.reverse.places import of_numbers
@@ -103,12 +104,12 @@ class _Compiler(BodyMaker):
                     given = body.context.fresh.name(f"{name}_given")
                     forward.insert(0, assign(given, load(name)))
                 forward.append(assign(kept, helper("save", load(given))))
-                entries = kind.what == "dict" or name in _entries_bound(body.context.flat.node)
+                entries = kind.what == "dict" or name in entries_bound(body.context.flat.node)
                 if entries or kind.what == "list" and not of_numbers(kind):
                     members = body.context.fresh.name(f"{name}_final_members")
-                    make = core.ref("builtins.dict" if entries else "builtins.list")
-                    forward.append(assign(members, ast.Call(func=make, args=[load(given)], keywords=[])))
-                    finals.append(_same_members(given, members, entries))
+                    keep, give_back = same_members(given, members, entries, name in optional(node))
+                    forward.append(keep)
+                    finals.append(give_back)
                 finals.append(put_back(load(given), load(kept), kind))
         seeding = self.seeding(body, wanted, value)
         outputs = [body.adjoints[name] for name in wanted.wrt]
@@ -335,22 +336,6 @@ class _Compiler(BodyMaker):
         unset: Stmts = [assign(n, ast.Constant(value=None)) for n in saved if n not in sure]
         stmts = [*body.docstring, *guards, *unset, *stmts, ast.Return(value=result)]
         return function(plan.forward, given, stmts)
-
-
-def _entries_bound(node: ast.FunctionDef) -> set[str]:
-    """Return the dicts of which an entry is bound anew."""
-    places = (n for n in walk(node) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
-    texts = (p for p in places if isinstance(p.slice, ast.Constant) and isinstance(p.slice.value, str))
-    return {p.value.id for p in texts if isinstance(p.value, ast.Name)}
-
-
-def _same_members(given: str, members: str, entries: bool) -> ast.stmt:
-    """Return the statement that gives a list, or the entries of a dict, the very objects that were in it."""
-    if entries:
-        update = ast.Attribute(value=load(given), attr="update", ctx=ast.Load())
-        return ast.Expr(value=ast.Call(func=update, args=[load(members)], keywords=[]))
-    everything = ast.Subscript(value=load(given), slice=ast.Slice(), ctx=ast.Store())
-    return ast.Assign(targets=[everything], value=load(members))
 
 
 def _copies(given: Mapping[str, str]) -> Stmts:
