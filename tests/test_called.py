@@ -202,8 +202,9 @@ def momentum_step(w: Any, dw: Any, config: Any = None) -> Any:
     config.setdefault("momentum", 0.9)
     v = config.get("velocity", np.zeros_like(w))
     v = v * config["momentum"] - dw * config["rate"]
+    moved = w + v
     config["velocity"] = v
-    return w + v, config
+    return moved, config
 
 
 @pytest.mark.parametrize("given", [None, {"velocity": np.array([0.2, -0.3, 0.1]), "rate": 0.5}])

@@ -66,7 +66,7 @@ def test_real_functions_of_complex_numbers(name: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "return np.linalg.norm(np.exp(1j * x), 3)",
+        "return np.linalg.norm(np.outer(np.exp(1j * x), x), 3)",
         "return np.linalg.eigh(np.outer(x, x) * 1j)[0][0]",
         "return np.nanstd(np.exp(1j * x))",
         "return np.max(np.exp(1j * x)).real",
@@ -95,6 +95,9 @@ def test_real_code_is_not_touched() -> None:
     "text",
     [
         "np.linalg.norm(x * 1j + np.exp(x)) * x",
+        "np.linalg.norm(x * 1j + np.exp(x), 3, 0) * x",
+        "np.linalg.norm(np.outer(x * 1j + np.exp(x), x), 1, axis=1)",
+        "np.linalg.norm(x * 1j + np.exp(x), np.inf, 0) * x",
         "np.std(x * 1j + np.exp(x)) * np.var(x**2 * 1j + x)",
         "np.abs(np.vdot(x * 1j + np.exp(x), x**2 + 2j * x))",
         "np.abs(np.linalg.det(np.outer(x, x) + np.diag(1j * x))) * x",

@@ -63,7 +63,10 @@ def zeros_like(x): ...
 @constant(
     *(
         f"sct.runtime.require_{name}"
-        for name in "array distinct float index lists members number real scalar scalar_result value view".split()
+        for name in (
+            *("array", "distinct", "float", "index", "lists", "members", "number", "real", "scalar", "scalar_result"),
+            *("unguarded", "value", "view"),
+        )
     )
 )
 def require(name, *values): ...

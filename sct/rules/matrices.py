@@ -85,6 +85,24 @@ def _(y, da, a, rcond=None, *, rtol=None, atol=None, check_finite=True):
     )
 
 
+def _of_symmetric(args):
+    plain = getattr(args.get("hermitian"), "value", None) is True and args.keys() <= {"a", "hermitian"}
+    return "" if plain else "hermitian is not written True, or singular values may be cut off"
+
+
+@composite(
+    "numpy.linalg.pinv",
+    examples=[(S33, {"hermitian": True}), (T233, {"hermitian": True})],
+    operands=("a",),
+    check=_of_symmetric,
+    complex=False,
+    result=array,
+)
+def pinv_of_symmetric(a, rcond=None, hermitian=False, *, rtol=None):
+    """NumPy reads the lower triangle."""
+    return np.linalg.pinv(np.tril(a) + np.swapaxes(np.tril(a, -1), -1, -2))
+
+
 def _general(args):
     structure = args.get("assume_a")
     plain = structure is None or getattr(structure, "value", 0) in (None, "gen", "general")
@@ -173,9 +191,27 @@ def lstsq(a, b, rcond=None, overwrite_a=False, overwrite_b=False, check_finite=T
     )
 
 
-@composite("numpy.linalg.tensorsolve", examples=[(M33, V3)], operands=("a", "b"), result=array)
-def tensorsolve(a, b):
+def _written_axes(args):
+    axes = args.get("axes")
+    plain = axes is None or getattr(axes, "value", 0) is None or isinstance(axes, (ast.Tuple, ast.List))
+    return "" if plain else "axes is not a tuple as written"
+
+
+@composite(
+    "numpy.linalg.tensorsolve",
+    examples=[(M33, V3), (M33, V3, None), (M33, V3, (0,))],
+    operands=("a", "b"),
+    check=_written_axes,
+    result=array,
+)
+def tensorsolve(a, b, axes=None):
     return np.reshape(np.linalg.solve(np.reshape(a, (np.size(b), np.size(b))), np.ravel(b)), np.shape(a)[np.ndim(b) :])
+
+
+@tensorsolve.case(given("axes"))
+def _(a, b, axes=None):
+    """These axes of `a` count as its last ones."""
+    return np.linalg.tensorsolve(np.moveaxis(a, axes, tuple(range(-len(axes), 0))), b)
 
 
 def _written_ind(args):

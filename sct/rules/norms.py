@@ -103,10 +103,10 @@ def _(x, ord=None, axis=None, keepdims=False):
     fixed=("ord",),
     examples=[*NORMS, *ORDERS, *SPECTRAL],
     result=reduced_real,
-    complex=any_of(_frobenius, _of_vectors(2)),
+    complex=any_of(_frobenius, _of_vectors()),
 )
 def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    """Zero at 0, the kink. Of complex numbers, for the Euclidean norm alone."""
+    """Zero at 0, the kink. Of complex numbers, for norms of vectors and that of Frobenius."""
     return norm_slope(x, ord, axis) * spread(y_bar, x, axis, keepdims)
 
 
@@ -118,6 +118,19 @@ def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
 @norm.tangent_case(both(is_complex("x"), any_of(_frobenius, _of_vectors(2))))
 def _(y, dx, x, ord=None, axis=None, keepdims=False):
     return over(np.sum(np.real(np.conj(x) * dx), axis=axis, keepdims=keepdims), y)
+
+
+@norm.case(is_complex("x"))
+def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
+    """The norm of the absolute values."""
+    return norm_slope(np.abs(x), ord, axis) * over(np.conj(x), np.abs(x)) * spread(y_bar, x, axis, keepdims)
+
+
+@norm.tangent_case(is_complex("x"))
+def _(y, dx, x, ord=None, axis=None, keepdims=False):
+    return np.sum(
+        norm_slope(np.abs(x), ord, axis) * over(np.real(np.conj(x) * dx), np.abs(x)), axis=axis, keepdims=keepdims
+    )
 
 
 @norm.tangent

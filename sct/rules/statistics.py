@@ -103,6 +103,57 @@ def _(m, *, bias=False, ddof=None):
     return np.cov(m, ddof=0)
 
 
+def _weighted(args):
+    return "" if "fweights" in args or "aweights" in args else "it has no weights"
+
+
+@composite(
+    "numpy.cov",
+    examples=[
+        (M34, {"aweights": [0.3, 1.2, 0.7, 0.5]}),
+        (M34, {"fweights": [1, 3, 2, 2]}),
+        (V4, {"fweights": [1, 3, 2, 2], "aweights": [0.3, 1.2, 0.7, 0.5], "ddof": 0}),
+        (M34, {"aweights": [0.3, 1.2, 0.7, 0.5], "bias": True}),
+    ],
+    operands=("m", "aweights"),
+    fixed=("ddof", "fweights"),
+    check=_weighted,
+    complex=False,
+)
+def cov_weighted(m, *, bias=False, ddof=None, fweights=None, aweights=None):
+    return np.cov(m, ddof=1, fweights=fweights, aweights=aweights)
+
+
+@cov_weighted.case(both(given("bias"), without("ddof")))
+def _(m, *, bias=False, ddof=None, fweights=None, aweights=None):
+    return np.cov(m, ddof=0, fweights=fweights, aweights=aweights)
+
+
+@cov_weighted.case(both(given("ddof"), without("aweights")))
+def _(m, *, bias=False, ddof=None, fweights=None, aweights=None):
+    """Each row counts so many times."""
+    return np.squeeze(
+        ((np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, fweights)[:, None]) * fweights)
+        @ np.transpose(np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, fweights)[:, None])
+    ) / (np.sum(fweights) - ddof)
+
+
+@cov_weighted.case(both(given("ddof"), without("fweights")))
+def _(m, *, bias=False, ddof=None, fweights=None, aweights=None):
+    return np.squeeze(
+        ((np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, aweights)[:, None]) * aweights)
+        @ np.transpose(np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, aweights)[:, None])
+    ) / (np.sum(aweights) - ddof * np.sum(np.square(aweights)) / np.sum(aweights))
+
+
+@cov_weighted.case(given("ddof"))
+def _(m, *, bias=False, ddof=None, fweights=None, aweights=None):
+    return np.squeeze(
+        ((np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, fweights * aweights)[:, None]) * (fweights * aweights))
+        @ np.transpose(np.atleast_2d(m) - np.average(np.atleast_2d(m), 1, fweights * aweights)[:, None])
+    ) / (np.sum(fweights * aweights) - ddof * np.sum(fweights * np.square(aweights)) / np.sum(fweights * aweights))
+
+
 def _by_columns(args):
     return "" if getattr(args.get("rowvar"), "value", True) is False else "rowvar is not written False"
 
