@@ -53,6 +53,7 @@ class Aliases:
     written: frozenset[str]  # leaders of classes of which memory is written
     slots: tuple[frozenset[str], ...]  # lists and dicts of which slots are bound anew, each with what holds it
     stores: Mapping[str, tuple[ast.stmt, ...]]
+    sources: Mapping[str, frozenset[str]]  # for each name those whose memory it was bound to, or came to hold
 
     def find(self, name: str) -> str:
         """Return the name that stands for the class of `name`."""
@@ -107,6 +108,7 @@ class Finder:
         self.effects = effects
         self.parent: dict[str, str] = {}
         self.stores: dict[str, list[ast.stmt]] = {}
+        self.bound: dict[str, set[str]] = {}
         self.memory: set[str] = set()
         self.slots: set[str] = set()
         self.arrays: frozenset[str] = frozenset()
@@ -181,7 +183,7 @@ class Finder:
         if isinstance(target, ast.Name):
             self.find(target.id)
             if sources and not self.immutable(stmt, target.id):
-                self.unite([target.id, *sorted(sources)])
+                self.share(target.id, sources)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for sub in target.elts:
                 self.bind(stmt, sub.value if isinstance(sub, ast.Starred) else sub, sources)
@@ -190,7 +192,12 @@ class Finder:
             base = root_name(target)
             # An array copies what is stored into it; a list or a dict keeps the object itself.
             if base is not None and base not in self.arrays and "array" not in self.kinds_of(stmt, target.value):
-                self.unite([base, *sorted(sources)])
+                self.share(base, sources)
+
+    def share(self, name: str, sources: Iterable[str]) -> None:
+        """Note that `name` is bound to the memory of others, or comes to hold it."""
+        self.bound.setdefault(name, set()).update(sources)
+        self.unite([name, *sorted(sources)])
 
     def kinds_of(self, stmt: ast.stmt, holder: ast.expr) -> list[str]:
         """Return what that is into which something is stored, and what that is a part of."""
@@ -226,7 +233,7 @@ class Finder:
             base = root_name(call.func.value)
             if base is not None:
                 for arg in given(call):
-                    self.unite([base, *sorted(self.sources(stmt, arg))])
+                    self.share(base, self.sources(stmt, arg))
         for written in () if name.startswith("@") else purity.written_by(call):
             base = root_name(written)
             if base is not None and not self.immutable_value(stmt, base):
@@ -343,9 +350,9 @@ class Finder:
         stores: dict[str, list[ast.stmt]] = {}
         for name, stmts in self.stores.items():
             stores.setdefault(leader[name], []).extend(stmts)
-        return Aliases(
-            leader, {r: tuple(m) for r, m in members.items()}, written, slots, {r: tuple(s) for r, s in stores.items()}
-        )
+        groups = {root: tuple(names) for root, names in members.items()}
+        sources = {name: frozenset(bound) for name, bound in self.bound.items()}
+        return Aliases(leader, groups, written, slots, {r: tuple(s) for r, s in stores.items()}, sources)
 
 
 def holds_numbers(kind: Kind) -> bool:

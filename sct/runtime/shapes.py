@@ -36,7 +36,7 @@ def unbroadcast(v: Any, x: Any) -> Any:
     shape = np.shape(x)
     v_shape = np.shape(v)
     if v_shape == shape:
-        return _floating_as(v, x)
+        return floating_as(v, x)
     whole = np.broadcast_shapes(v_shape, shape)
     if v_shape != whole:
         v = np.broadcast_to(v, whole)
@@ -45,11 +45,11 @@ def unbroadcast(v: Any, x: Any) -> Any:
     if stretched or extra:
         v = v.sum(axis=(*range(extra), *stretched), keepdims=True)
         v = v.reshape(shape) if shape else v.reshape(())[()]
-        return _floating_as(v, x)
-    return _floating_as(np.array(v), x)
+        return floating_as(v, x)
+    return floating_as(np.array(v), x)
 
 
-def _floating_as(v: Any, x: Any) -> Any:
+def floating_as(v: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of its operand: what is in single precision has its adjoint in single."""
     if isinstance(v, (np.ndarray, np.generic)) and isinstance(x, (np.ndarray, np.generic)) and v.dtype is not x.dtype:
         if v.dtype.kind == x.dtype.kind == "f":
@@ -127,7 +127,7 @@ def spread(y_bar: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return np.full(shape, y_bar, x.dtype if x.dtype.kind == "f" else float)
     if axis is not None and not keepdims:
         y_bar = np.expand_dims(y_bar, axis)
-    return _floating_as(np.broadcast_to(y_bar, shape), x).copy()
+    return floating_as(np.broadcast_to(y_bar, shape), x).copy()
 
 
 def count(x: Any, axis: Any = None) -> Any:

@@ -64,7 +64,7 @@ def _mirror(x: Any, made: dict[int, Any]) -> Any:
 
 
 def finish(x_bar: Any, x: Any) -> Any:
-    """Return the adjoint `x_bar` with the container types of `x`.
+    """Return the adjoint `x_bar` with the container types and the floating dtypes of `x`.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def finish(x_bar: Any, x: Any) -> Any:
         return {key: finish(x_bar.get(key), v) for key, v in x.items()}
     if isinstance(x_bar, np.ndarray) and x_bar.ndim == 0 and not isinstance(x, np.ndarray):
         return x_bar[()]
-    return None if x is None or isinstance(x, (str, bytes, bool)) else x_bar
+    return None if x is None or isinstance(x, (str, bytes, bool)) else floating_as(x_bar, x)
 
 
 def fold(y_bar: Any, times: Any) -> Any:

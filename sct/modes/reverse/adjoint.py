@@ -132,6 +132,9 @@ class AdjointBuilder(CallSplitter):
             elif self.sliced_list(stmt, value):
                 assert isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name)
                 self.add_to_slice(value.value.id, value.slice, load(self.c.bar(name) + AFTER))
+            elif self.joins_lists(stmt, value):
+                assert isinstance(value, ast.BinOp)
+                self.add_joined(value, load(self.c.bar(name) + AFTER))
             elif not self.aliases_something(value):
                 # The name had another shadow before this statement.
                 self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))

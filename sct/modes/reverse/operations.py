@@ -68,7 +68,7 @@ class Operations(Record):
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
         if isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple"):
-            if isinstance(value.op, ast.Mult) and self.c.analysis.alias.is_written(name):
+            if isinstance(value.op, ast.Mult) and self.c.analysis.alias.is_memory_written(name):
                 repeated = value.right if self.is_count(value.left) else value.left
                 if not of_numbers(self.c.analysis.facts.kind(stmt, repeated)):
                     self.c.refuse(stmt, "each member stands here several times, and is written in place", "copy it")

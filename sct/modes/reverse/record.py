@@ -171,8 +171,8 @@ class Record:
         if kind.what == "array" and kind.dtype == "float":
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
         if (
-            kind.what in ("list", "unknown")
-            and self.c.regimes.regime(name) != VALUE
+            kind.what in ("list", "tuple", "dict", "unknown")
+            and self.c.regimes.regime(name) == SHADOW
             and self.c.analysis.alias.is_memory_written(name)
             and name not in self.c.params_kinds
         ):

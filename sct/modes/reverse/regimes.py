@@ -25,6 +25,7 @@ from sct.analysis.evaluator import as_load
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis
 from sct.modes.reverse.places import reshaping
+from sct.modes.reverse.repeats import Repeats
 from sct.walk import header, root_name, walk
 from sct.walk import names as names_in
 
@@ -170,11 +171,8 @@ class _Uses:
         self.part_of: dict[str, ast.Subscript] = {}
         self.part_from: dict[str, ast.stmt] = {}
         self.sources: dict[str, set[str]] = {}
-        self.members: dict[str, list[str]] = {}  # what is put into a container, as often as it is
-        # Members that are put into other slots: when, when they were read, the slots.
-        self.moves: dict[str, list[tuple[int, int, str, str]]] = {}
-        self.joined: set[str] = set()  # containers that are made of others, or by a call
         self.mentions: dict[str, list[tuple[int, int]]] = {}
+        self.repeats = Repeats(node, analysis)
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
         self._loops: list[tuple[int, int]] = []
@@ -238,7 +236,6 @@ class _Uses:
                     self.store(stmt, base, slot)
                     if slot and isinstance(stmt, ast.Assign) and stmt.value is not None:
                         self.sources.setdefault(base, set()).update(names_in(stmt.value))
-                        self.put(base, target, stmt.value)
                     self.element_written.add(base)
                     self.subscripted.add(base)
                     if is_whole(target.slice):
@@ -249,40 +246,11 @@ class _Uses:
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
                 reads = names_in(stmt.value)
                 self.sources.setdefault(targets[0].id, set()).update(reads)
-                self.hold(stmt, targets[0].id, stmt.value)
                 if isinstance(stmt.value, ast.Subscript) and isinstance(stmt.value.value, ast.Name):
                     self.part_of[targets[0].id] = stmt.value
                     self.part_from[targets[0].id] = stmt
         elif isinstance(stmt, ast.Return) and stmt.value is not None:
             self.returned |= names_in(stmt.value)
-
-    def hold(self, stmt: ast.stmt, name: str, value: ast.expr) -> None:
-        """Note what a name comes to hold."""
-        if isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
-            inside = [n.id for n in walk(value) if isinstance(n, ast.Name) and not core.is_ref(n)]
-            self.members.setdefault(name, []).extend(inside)
-        elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith("@"):
-            if self.analysis.facts.name_after(stmt, name).what in ("list", "tuple", "dict"):
-                self.joined.add(name)
-
-    def put(self, base: str, target: ast.Subscript, value: ast.expr) -> None:
-        """Note what a slot of a container comes to hold: another value, or what stands in another slot of it."""
-        name = value.id if isinstance(value, ast.Name) else ""
-        source = self.part_of.get(name)
-        if source is not None and isinstance(source.value, ast.Name) and source.value.id == base:
-            move = (self._clock, self.binds[name][-1], ast.dump(target.slice), ast.dump(source.slice))
-            self.moves.setdefault(base, []).append(move)
-        elif name:
-            self.members.setdefault(base, []).append(name)
-
-    def repeats(self, base: str) -> bool:
-        """Say whether a member of a container may come to stand in two slots of it: it is moved, and not exchanged."""
-        moves = iter(self.moves.get(base, ()))
-        for stored, taken, to, origin in moves:
-            other = next(moves, None)
-            if other is None or (other[2], other[3]) != (origin, to) or max(taken, other[1]) > stored:
-                return True
-        return False
 
     def only_arrays(self) -> frozenset[str]:
         """Return the names whose slices are subtracted, divided or raised: those of lists cannot be."""
@@ -306,20 +274,8 @@ class _Uses:
 
     def hold_twice(self, group: Sequence[str]) -> set[str]:
         """Return the containers of a class of aliases that are written through, and may hold some memory twice."""
-        within = set(group)
-
-        def tangled(name: str) -> bool:
-            if all(map(holds_numbers, self.kinds_of(name))):
-                return False
-            reached: set[str] = set()
-            for member in (m for m in self.members.get(name, ()) if m in within):
-                roots = set(self.with_sources([member], within))
-                if roots & reached:
-                    return True
-                reached |= roots
-            return name in self.joined or self.repeats(name)
-
-        return {n for n in group if n in self.memory_written and tangled(n)}
+        written = [n for n in group if n in self.memory_written and not all(map(holds_numbers, self.kinds_of(n)))]
+        return {n for n in written if self.repeats.hold_twice(n, set(group))}
 
     def is_slot(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
         """Say whether a store binds one slot of a list or a dict anew."""

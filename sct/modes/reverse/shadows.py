@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.joining import members_of
+from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
@@ -53,6 +54,10 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), shadow))
         elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
+        elif self.joins_lists(stmt, value):
+            assert isinstance(value, ast.BinOp)
+            sides = [v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in (value.left, value.right)]
+            forward.append(assign(self.c.bar(name), ast.BinOp(left=sides[0], op=value.op, right=sides[1])))
         elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
             checks, shadows = self.mirrored(stmt, name, value)
             if name in loads([value]):  # afterwards the name would be compared with itself
@@ -109,6 +114,23 @@ class Shadows(Operations):
         members = members_of(kind)
         arrays = bool(members) and all(m.what == "array" for m in members or ())
         return self.is_shadow(value.value) and kind.what == "list" and not arrays
+
+    def joins_lists(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a value joins lists or repeats one: it holds the same members."""
+        return isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
+
+    def add_joined(self, value: ast.BinOp, bar: ast.expr) -> None:
+        """Add the numbers in a joined list to those in its parts; other members have one adjoint, here and there."""
+        others: list[tuple[ast.expr, ast.expr]] = []
+        for part, share in self.joined(value, bar):
+            assert isinstance(part, ast.Name)
+            if not self.is_shadow(part):
+                others.append((part, share))
+            elif part not in (value.left, value.right):
+                continue  # a member of a display
+            elif not all(m.what == "array" for m in members_of(self.kind_of(part.id)) or (UNKNOWN,)):
+                self.emit(ast.Expr(value=helper("accumulate_numbers", load(self.c.bar(part.id)), share)))
+        self.distribute(others)
 
     def add_to_slice(self, name: str, index: ast.expr, bar: ast.expr) -> None:
         """Add the numbers in a list to those in a slice of a shadow; they are no memory that the two share."""
