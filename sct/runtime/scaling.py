@@ -137,13 +137,15 @@ def exceeds(a: Any, b: Any) -> Any:
     Returns
     -------
     float or ndarray
-        The share; an array of bool where no two elements are equal.
+        The share; an array of bool where no two elements are equal, in double precision.
     """
     if isinstance(a, (float, int)) and isinstance(b, (float, int)):
         return 1.0 if a > b else 0.5 if a == b else 0.0
     above = np.greater(a, b)
     equal = np.equal(a, b)
-    if not equal.any():
-        return above
     dtype = np.result_type(a, b)
-    return np.where(equal, 0.5, above).astype(dtype if dtype.kind == "f" else float)
+    if dtype.kind != "f":
+        dtype = np.dtype(float)
+    if equal.any():
+        return np.where(equal, 0.5, above).astype(dtype)
+    return above if dtype == float else above.astype(dtype)  # bools and a number would make it double

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .shapes import floating_as
+
 
 def zeros_like(x: Any) -> Any:
     """Return the zero adjoint of `x`, mutable where `x` holds members.

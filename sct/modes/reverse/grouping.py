@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sct import core
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
+from sct.modes.reverse.guards import is_guard
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
 from sct.walk import root_name
 
@@ -33,6 +34,18 @@ def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
             yield [node]
     if run:
         yield list(run)
+
+
+def guards_first(stmts: Sequence[ast.stmt], bars: Collection[str]) -> list[ast.stmt]:
+    """Put the guards of what was just bound before the shadows that are made beside it."""
+    out: list[ast.stmt] = []
+    shadows = frozenset(bars)
+    for stmt in stmts:
+        at = len(out)
+        while is_guard(stmt) and at and set(stored(out[at - 1 : at])) & shadows:
+            at -= 1
+        out.insert(at, stmt)
+    return out
 
 
 def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:

@@ -89,7 +89,7 @@ def answered(flat: Flat, analysis: Analysis) -> Flat:
     def kept(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for stmt in stmts:
-            if _is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis):
+            if is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis):
                 continue
             inside = {f: kept(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
             if any(a is not b for f, new in inside.items() for a, b in itertools.zip_longest(new, getattr(stmt, f))):
@@ -313,7 +313,7 @@ class _Guards:
 def _guards_from(stmts: Sequence[ast.stmt], position: int) -> list[ast.stmt]:
     """Return the guards that follow each other from a position on."""
     end = position
-    while end < len(stmts) and _is_guard(stmts[end]):
+    while end < len(stmts) and is_guard(stmts[end]):
         end += 1
     return list(stmts[position:end])
 
@@ -323,6 +323,7 @@ def _which(value: ast.Subscript) -> str:
     return ast.dump(value.slice) if isinstance(value.slice, ast.Constant) else ""
 
 
-def _is_guard(stmt: ast.stmt) -> bool:
+def is_guard(stmt: ast.stmt) -> bool:
+    """Say whether a statement only asks whether a value is what the derivative was generated for."""
     name = core.qualname(stmt.value.func) if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else ""
     return name.startswith("sct.runtime.require_")

@@ -104,6 +104,7 @@ def regimes(
         and is_basic(analysis, uses.part_from[name], source.slice)
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
+        and uses.stays(name)
         and (not alias.is_written(name) or uses.borrows(name))
     }
     arrays = frozenset(uses.arrays | out_arrays | uses.passed_to_writers)
@@ -330,13 +331,18 @@ class _Uses:
             return self._whole_range(name)
         block, position = defs[0]
         start = self._spans[block[position]][0]
-        end = self._spans[block[-1]][1]
-        if any(not start <= at <= end for at, _ in self.mentions[name]):
+        if not self.stays(name):
             return self._whole_range(name)
         last = max(at for at, _ in self.mentions[name])
         holder = next(s for s in block[position:] if self._spans[s][0] <= last <= self._spans[s][1])
         # A mention in a loop may come again until the loop ends.
         return start, self._spans[holder][1] if _loops(holder) else last
+
+    def stays(self, name: str) -> bool:
+        """Say whether a name that is bound once is mentioned only where it is bound for sure."""
+        block, position = self.definitions[name][0]
+        start, end = self._spans[block[position]][0], self._spans[block[-1]][1]
+        return all(start <= at <= end for at, _ in self.mentions[name])
 
     def _whole_range(self, name: str) -> tuple[int, int] | None:
         """Return the span from the first binding of a name, or the start of the function, to its last mention."""

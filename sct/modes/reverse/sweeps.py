@@ -16,7 +16,7 @@ from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.grouping import groups
+from sct.modes.reverse.grouping import groups, guards_first
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, number, stored
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
@@ -223,6 +223,7 @@ class Sweeps:
                 ahead, back = self.group([s for s in run if isinstance(s, Step)], in_loop, bound)
             forward += ahead
             paragraphs.append(back)
+        forward = guards_first(forward, self.c.bars.values())
         backward: Stmts = []
         heading: str | None = None
         for back in reversed(paragraphs):
