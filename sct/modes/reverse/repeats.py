@@ -52,10 +52,10 @@ class Repeats:
                     self.insert(node.func.value.id, node.args[0], around)
         if isinstance(stmt, ast.Assign):
             target = stmt.targets[0]
-            if isinstance(target, ast.Name):
-                self.make(stmt, target.id, stmt.value)
-            elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
                 self.store(target.value.id, target, stmt.value, around)
+            for name in (n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)):
+                self.make(stmt, name, stmt.value)
 
     def bind(self, target: ast.expr, block: Sequence[ast.stmt]) -> None:
         for name in (n.id for n in walk(target) if isinstance(n, ast.Name)):
