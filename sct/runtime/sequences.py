@@ -97,6 +97,8 @@ def as_list(y_bar: Any, x: Any) -> Any:
     """Return the adjoint of `x` in ``np.array(x)``: nested lists of elements where `x` is a list or tuple."""
     if isinstance(x, (list, tuple)):
         return [as_list(bar, v) for bar, v in zip(y_bar, x, strict=True)]
+    if isinstance(y_bar, np.ndarray) and not y_bar.ndim and not isinstance(x, np.ndarray):
+        return y_bar[()]  # of a number
     return y_bar
 
 

@@ -6,9 +6,10 @@ import re
 
 from .effects import WRITERS
 from .expressions import Expressions
+from .shared import RETURNERS
 
 #: Functions that programs call; each is written where a program names it.
-HELPERS = WRITERS | {
+HELPERS = WRITERS | RETURNERS | {
     "writes": '''
 def writes(v, s):
     """Write into the argument."""

@@ -17,12 +17,12 @@ import numpy as np
 from .assignments import Assignments
 from .containers import Containers
 from .control import Control
-from .effects import Effects
 from .expressions import Chooser, RandomChooser
 from .functions import KNOWN, Functions, helper_texts
 from .idioms import Idioms
 from .memory import Memory
 from .rule_calls import RuleCalls
+from .shared import Shared
 from .uses import modules
 
 __all__ = ["Chooser", "Program", "RandomChooser", "grow"]
@@ -64,7 +64,7 @@ def _single(value: Any) -> Any:
     return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
 
 
-class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Effects):
+class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared):
     """Grows one program."""
 
     def line(self, text: str) -> None:

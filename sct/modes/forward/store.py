@@ -216,7 +216,10 @@ class Stores:
             return []
         if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime."):
             return []  # what these return hangs on shapes alone, which the tangent shares
-        base = root_name(match.args[match.operands[0]])
+        operand = match.args[match.operands[0]]
+        base = root_name(operand)
+        if self.analysis.facts.kind(stmt, operand).what in IMMUTABLE:
+            return []  # an array is made of a number
         if base is None or not self.flow.carries(stmt, target.id) or base not in self.names:
             return []
         pairs = [(target.id, base), (self.names[target.id], self.names[base])]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.hidden import hidden_writes
+from sct.analysis.evaluator import as_load
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.attempts import catches
@@ -151,14 +152,22 @@ class Walker(Stores):
         t = self.tangents(stmt)
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
             variant, call = self.user_call(t, value)
+            if variant is not None and self.index_changes(stmt, targets):
+                return self.call_before(stmt, t, targets, call, variant.pair)
             if variant is not None and variant.pair:
                 return self.call_pair(stmt, t, targets, call)
             if variant is not None:
-                settled = settle(t, [call], stmt)
+                parts = [p for x in targets for p in leaves(x) if isinstance(p, ast.Subscript)]
+                parts = [p for p in parts if self.is_carried(stmt, t, p)]
+                settled = settle(t, [call, *(self.mirrored(stmt, t, p) for p in parts)], stmt)
                 names = [b.name for b in bound(targets) if self.flow.carries(stmt, b.name)]
                 zeros = [self.assign(self.names[n], zero_of(UNKNOWN, load(n))) for n in names]
                 if len(zeros) > 1 and all(isinstance(x, ast.Name) for x in targets):  # names of one object
                     zeros = [ast.Assign(targets=[z.targets[0] for z in zeros], value=zeros[0].value)]
+                for position, part in enumerate(parts, 1):
+                    array = t.kind(part.value).what == "array"
+                    zero = ast.Constant(value=0.0) if array else zero_of(UNKNOWN, as_load(part))
+                    zeros.append(ast.Assign(targets=[settled.expression(position)], value=zero))
                 return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
         t.keepers = {b.name for b in bound(targets)}
         t.keepers |= {r for x in targets for leaf in leaves(x) if (r := root_name(leaf)) is not None}
@@ -264,6 +273,28 @@ class Walker(Stores):
         places = [settled.expression(i + 1) for i in range(len(both))]
         made = ast.copy_location(ast.Assign(targets=places, value=settled.expression()), stmt)
         return [*settled.before, made, *self.guards(stmt)]
+
+    def index_changes(self, stmt: ast.Assign | ast.AnnAssign, targets: Sequence[ast.expr]) -> bool:
+        """Say whether an index in a target reads what the statement overwrites: ``v[v > 0] = f(x)``."""
+        indices = [p.slice for x in targets for p in leaves(x) if isinstance(p, ast.Subscript)]
+        read = {n.id for i in indices for n in walk(i) if isinstance(n, ast.Name)}
+        return self.overwrites(stmt, targets, read - {b.name for b in bound(targets)})
+
+    def call_before(
+        self, stmt: ast.Assign | ast.AnnAssign, t: Tangents, targets: Sequence[ast.expr], call: ast.Call, pair: bool
+    ) -> Block:
+        """Call first and store afterwards, into the tangent and then into the primal, which changes the index."""
+        if any(_reads_index(x, targets) for x in targets):
+            self.refuse(stmt, "an index is assigned together with the element", "Write two statements.")
+        value, tangent = self.temporary(), self.temporary()
+        carried = [x for x in targets if any(self.is_carried(stmt, t, leaf) for leaf in leaves(x))]
+        settled = settle(t, [call, *(self.mirrored(stmt, t, x) for x in carried)], stmt)
+        name: ast.expr = ast.Tuple(elts=[store(value), store(tangent)], ctx=ast.Store()) if pair else store(value)
+        made = ast.copy_location(ast.Assign(targets=[name], value=settled.expression()), stmt)
+        zero = load(tangent) if pair else zero_of(UNKNOWN, load(value))
+        places = [settled.expression(i + 1) for i in range(len(carried))]
+        tangents = [ast.Assign(targets=places, value=zero)] if places else []
+        return [*settled.before, made, *tangents, settled.primal(changed(stmt, value=load(value))), *self.guards(stmt)]
 
     def _expr(self, stmt: ast.Expr) -> Block:
         value = stmt.value

@@ -32,6 +32,7 @@ _READ_ONLY = (
     "numpy.linalg.diagonal",
     "numpy.broadcast_to",
     "numpy.broadcast_arrays",
+    "numpy.lib.stride_tricks.sliding_window_view",
 )
 
 
