@@ -293,6 +293,8 @@ class Evaluator:
         if base.what in ("list", "tuple") and isinstance(index, ast.Slice):
             element = base.element or (any_item(base.items) if base.items else None)
             return Kind(base.what, element=element)
+        if not steps and base.what == "array" and not base.ndim:  # without axes, what comes out is a number
+            return Kind("unknown", base.dtype) if base.ndim is None else Kind("scalar", base.dtype, NO_AXES)
         if all(integers):
             kind: Kind | None = base
             for _ in steps:

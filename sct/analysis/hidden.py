@@ -8,12 +8,15 @@ else would be lost.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sct import core
 from sct.analysis import purity
-from sct.analysis.aliasing import CallEffects
-from sct.walk import header
+from sct.analysis.aliasing import IMMUTABLE, CallEffects
+from sct.analysis.kinds import Kind
+from sct.walk import header, walk
+
+KindOf = Callable[[ast.expr], Kind]
 
 #: Methods that give a member as well: those are taken out of expressions before.
 _GIVING = frozenset({"pop", "popitem", "setdefault"})
@@ -47,6 +50,13 @@ def written_by(call: ast.Call, effects: CallEffects | None) -> Iterator[ast.expr
             yield from (call.args[i] for i in effects(name).written if i < len(call.args))
         return
     yield from purity.written_by(call)
+
+
+def index_reads_memory(place: ast.expr, kind: KindOf) -> bool:
+    """Say whether an index in a place reads what a call may write: Python finds the place after the value."""
+    indices = [n.slice for n in walk(place) if isinstance(n, ast.Subscript)]
+    read = (n for index in indices for n in walk(index) if isinstance(n, ast.Name) and not core.is_ref(n))
+    return any(kind(name).what not in IMMUTABLE for name in read)
 
 
 def _gives_member(call: ast.Call) -> bool:

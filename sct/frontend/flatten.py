@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
-from sct.analysis.hidden import written_by
+from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import is_part, mentions
 from sct.frontend.evaluation import changed, pure, replaced
@@ -303,7 +303,9 @@ class _Flattener(Expressions):
         elif isinstance(target, (ast.Tuple, ast.List)):
             self.unpack(stmt, target, value)
         elif isinstance(target, ast.Subscript):
-            held = None if pure(target.slice) else self.atom(value) if self.active(value) else self.temporary(value)
+            calls = [n for n in walk(value) if isinstance(n, ast.Call) and any(written_by(n, self.effects))]
+            early = pure(target.slice) and not (calls and index_reads_memory(target, self.kinds()))
+            held = None if early else self.atom(value) if self.active(value) else self.temporary(value)
             place = self.place(target)  # after the value, as Python has it: an index may change what the value reads
             self.emit(_like(stmt, ast.Assign(targets=[place], value=self.atom(value) if held is None else held)))
         else:

@@ -24,7 +24,8 @@ def unbroadcast(v: Any, x: Any) -> Any:
         are containers, that of each member.
     """
     if type(x) is float or type(x) is int:
-        return v.sum() if isinstance(v, np.ndarray) else v
+        total = v.sum() if isinstance(v, np.ndarray) else v
+        return total.real if isinstance(total, complex) else total
     if isinstance(v, np.ndarray) and isinstance(x, np.ndarray) and v.dtype is x.dtype:  # the usual case, fast
         extra = v.ndim - x.ndim
         if v.shape[extra:] == x.shape and extra >= 0 and x.ndim:
@@ -50,8 +51,10 @@ def unbroadcast(v: Any, x: Any) -> Any:
 
 
 def floating_as(v: Any, x: Any) -> Any:
-    """Return an adjoint in the floating dtype of its operand: what is in single precision has its adjoint in single."""
+    """Return an adjoint in the floating dtype of its operand: in single precision, or real, where that is."""
     if isinstance(v, (np.ndarray, np.generic)) and isinstance(x, (np.ndarray, np.generic)) and v.dtype is not x.dtype:
+        if v.dtype.kind == "c" and x.dtype.kind != "c":
+            v = v.real
         if v.dtype.kind == x.dtype.kind == "f":
             return v.astype(x.dtype, copy=False)
     return v

@@ -9,128 +9,132 @@ from .expressions import Expressions
 from .shared import RETURNERS
 
 #: Functions that programs call; each is written where a program names it.
-HELPERS = WRITERS | RETURNERS | {
-    "writes": '''
+HELPERS = (
+    WRITERS
+    | RETURNERS
+    | {
+        "writes": '''
 def writes(v, s):
     """Write into the argument."""
     v[0] = v[1] * s
     v[1:] += s
 ''',
-    "same": """
+        "same": """
 def same(v):
     return v
 """,
-    "square": """
+        "square": """
 def square(s):
     return s * s
 """,
-    "power": """
+        "power": """
 def power(s, k: int = 3):
     return s if k == 0 else 0.5 * s * power(s, k - 1)
 """,
-    "two": """
+        "two": """
 def two(s, t):
     if s > t:
         return s * t, s
     return t, s - t
 """,
-    "grown": '''
+        "grown": '''
 def grown(v, s):
     """Write into the argument and return it."""
     v += s
     return v
 ''',
-    "head": """
+        "head": """
 def head(v):
     return v[:2]
 """,
-    "scaled": """
+        "scaled": """
 def scaled(m, k: int = 1):
     m[k] *= 0.5
     m[:, 0] += m[k]
 """,
-    "exchanged": """
+        "exchanged": """
 def exchanged(v, w):
     t = v[0] * 1.0
     v[0] = w[1]
     w[1] = t
 """,
-    "fresh": """
+        "fresh": """
 def fresh(v):
     out = np.empty(3)
     for i in range(3):
         out[i] = v[i] * v[i - 1]
     return out
 """,
-    "total": """
+        "total": """
 def total(*args, scale=1.0, shift: float = 0.0):
     s = shift
     for k, a in enumerate(args):
         s += scale * a / (k + 1.0)
     return s
 """,
-    "options": """
+        "options": """
 def options(s, **kw):
     return s * kw["a"] + kw.get("b", 0.5)
 """,
-    "applied": """
+        "applied": """
 def applied(f, s, k: int = 2):
     for _ in range(k):
         s = 0.5 * f(s) + 0.1
     return s
 """,
-    "mapped": """
+        "mapped": """
 def mapped(f, v):
     return np.array([f(s) for s in v])
 """,
-    "even": """
+        "even": """
 def even(s, k: int):
     if k <= 0:
         return s
     return 0.7 * odd(math.sin(s), k - 1)
 """,
-    "odd": """
+        "odd": """
 def odd(s, k: int):
     if k <= 0:
         return 2.0 * s
     return even(s * s, k - 1) - s
 """,
-    "maker": """
+        "maker": """
 def maker(a):
     def made(b, c=0.3):
         return a * b + c
 
     return made
 """,
-    "halves": """
+        "halves": """
 def halves(v, depth: int = 2):
     if depth == 0 or len(v) < 2:
         return v.sum()
     return 0.5 * halves(v[:1], depth - 1) + halves(v[1:], depth - 1) ** 2
 """,
-    "checked": """
+        "checked": """
 def checked(s):
     if s > 2.0:
         raise ValueError("too large")
     return math.sqrt(2.5 - s)
 """,
-    "filled": """
+        "filled": """
 def filled(out, *parts):
     for k, part in enumerate(parts):
         out[k] = part
 """,
-    "Pair": """
+        "Pair": """
 class Pair(NamedTuple):
     a: float
     b: np.ndarray
 """,
-    "State": """
+        "State": """
 @dataclass
 class State:
     s: float
     v: np.ndarray
 """,
-}
+    }
+)
 #: Helpers of scalars that programs pick when they need a function: name, kinds of parameters, kind of the result.
 KNOWN = [("same", "v", "v"), ("square", "f", "f"), ("square", "v", "v"), ("power", "f", "f"), ("halves", "v", "f")]
 

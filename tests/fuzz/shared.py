@@ -172,7 +172,9 @@ class Shared(Effects):
         self.line(f"{z} = {make}")
         for _ in range(self.chooser.integer(1, 2)):
             self.line(f"{z}{self.pick(['[...] =', '[()] =', ' +=', ' *=', '[...] *='])} {e('f', 1)}")
-        self.bind(*self.pick([("f", f"float({z})"), ("f", f"{z} * 1.0"), ("f", f"{z}[()]"), ("v", f"{z} * {e('v', 1)}")]))
+        self.bind(
+            *self.pick([("f", f"float({z})"), ("f", f"{z} * 1.0"), ("f", f"{z}[()]"), ("v", f"{z} * {e('v', 1)}")])
+        )
 
     def chained(self) -> None:
         """Several names are bound at once, or take each other's values."""

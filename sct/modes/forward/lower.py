@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.analysis.hidden import index_reads_memory
 from sct.frontend.closures import map_names
 from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
@@ -153,7 +154,7 @@ class _Lowerer:
             return stmt
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Subscript) and self.has_effects(stmt.value):
             return self.augmented(stmt, stmt.target, before)
-        direct = isinstance(stmt, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr))
+        direct = isinstance(stmt, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)) and not self.moves_place(stmt)
 
         def visit(part: ast.expr, hoist: Block | None) -> ast.expr:
             if direct and part is getattr(stmt, "value", None) and isinstance(part, ast.Call) and self.is_call(part):
@@ -284,6 +285,13 @@ class _Lowerer:
                 if isinstance(part.func, ast.Attribute) or self.writes(core.qualname(part.func)):
                     return True
         return False
+
+    def moves_place(self, stmt: ast.stmt) -> bool:
+        """Say whether the value of an assignment calls what changes the index that it is stored at."""
+        if not isinstance(stmt, ast.Assign) or not self.has_effects(stmt.value):
+            return False
+        kinds = self.activity.facts.kinds(stmt)
+        return any(index_reads_memory(target, kinds) for target in stmt.targets)
 
     def children(self, node: ast.expr, before: Block | None) -> ast.expr:
         return rebuilt(node, parts(node), self.visit, before, self.temporary)

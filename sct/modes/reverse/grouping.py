@@ -42,7 +42,9 @@ def guards_first(stmts: Sequence[ast.stmt], bars: Collection[str]) -> list[ast.s
     shadows = frozenset(bars)
     for stmt in stmts:
         at = len(out)
-        while is_guard(stmt) and at and isinstance(out[at - 1], ast.Assign) and shadows.issuperset(stored([out[at - 1]])):
+        while (
+            is_guard(stmt) and at and isinstance(out[at - 1], ast.Assign) and shadows.issuperset(stored([out[at - 1]]))
+        ):
             at -= 1
         out.insert(at, stmt)
     return out
