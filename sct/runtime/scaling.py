@@ -148,4 +148,4 @@ def exceeds(a: Any, b: Any) -> Any:
         dtype = np.dtype(float)
     if equal.any():
         return np.where(equal, 0.5, above).astype(dtype)
-    return above if dtype == float else above.astype(dtype)  # bools and a number would make it double
+    return above if dtype.itemsize == 8 else above.astype(dtype)  # bools and a number would make it double

@@ -79,7 +79,7 @@ class Shared(Effects):
 
     def one_of_two(self) -> None:
         """A name for one of two arrays, by a condition, a key or a position."""
-        names = [n for n in self.free("v")]
+        names = self.free("v")
         a, b = (self.pick(names) if names else "np.ones(3)" for _ in range(2))
         test, name = self.condition(), self.target("v")
         text = self.pick(

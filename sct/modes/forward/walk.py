@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
-from sct.analysis.hidden import hidden_writes
 from sct.analysis.evaluator import as_load
+from sct.analysis.hidden import hidden_writes
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.attempts import catches

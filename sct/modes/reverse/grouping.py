@@ -42,12 +42,14 @@ def guards_first(stmts: Sequence[ast.stmt], bars: Collection[str]) -> list[ast.s
     shadows = frozenset(bars)
     for stmt in stmts:
         at = len(out)
-        while (
-            is_guard(stmt) and at and isinstance(out[at - 1], ast.Assign) and shadows.issuperset(stored([out[at - 1]]))
-        ):
+        while is_guard(stmt) and at and _binds_only(out[at - 1], shadows):
             at -= 1
         out.insert(at, stmt)
     return out
+
+
+def _binds_only(stmt: ast.stmt, names: frozenset[str]) -> bool:
+    return isinstance(stmt, ast.Assign) and names.issuperset(stored([stmt]))
 
 
 def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:

@@ -12,7 +12,7 @@ from sct.modes.reverse.forms import may_lack_axes
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import shared_names
-from sct.modes.reverse.regimes import SHADOW, VALUE
+from sct.modes.reverse.regimes import SHADOW
 from sct.nodes import assign, load
 
 #: Helpers that may return a list, a tuple or a dict.
