@@ -49,7 +49,8 @@ def guards_first(stmts: Sequence[ast.stmt], bars: Collection[str]) -> list[ast.s
 
 
 def _binds_only(stmt: ast.stmt, names: frozenset[str]) -> bool:
-    return isinstance(stmt, ast.Assign) and names.issuperset(stored([stmt]))
+    bound = stored([stmt]) if isinstance(stmt, ast.Assign) else []
+    return bool(bound) and names.issuperset(bound)
 
 
 def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:
