@@ -71,7 +71,9 @@ def _load() -> None:
         signals,
         sorting,
         special,
+        special_distributions,
         special_inverses,
+        special_series,
         statistics,
         ufunc_methods,
     )

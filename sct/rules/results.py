@@ -80,6 +80,11 @@ def broadcast_float(match: Match, kinds: KindOf) -> Kind:
     return joined(found, join_dtypes(*(k.dtype for k in found), "float"), numpy=match.module == "numpy")
 
 
+def broadcast_complex(match: Match, kinds: KindOf) -> Kind:
+    """A complex number for each element."""
+    return joined(operand_kinds(match, kinds), "complex", numpy=True)
+
+
 def broadcast_same(match: Match, kinds: KindOf) -> Kind:
     """The dtype of the operands: sums, products, `abs`, `maximum`."""
     if match.module == "math":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sct.rules.conditions import both, given, is_number_but
 from sct.rules.registry import constant, custom, elementwise
 from sct.rules.results import broadcast_same
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import scipy
 
-    from sct.runtime import over
+    from sct.runtime import astype_like, over
 
 
 @elementwise("scipy.special.erfi", domain=(-1.5, 1.5))
@@ -57,12 +58,18 @@ def poch(y, z, m):
 
 
 @elementwise("scipy.special.zeta", examples=[(2.5, 1.5), (3.5, [0.7, 2.5])])
-def zeta(y, x, q):
+def zeta(y, x, q=1):
     return None, -x * scipy.special.zeta(x + 1, q)
 
 
-@elementwise("scipy.special.expn", examples=[(2, 0.7), (3, [0.4, 2.5])])
+@elementwise("scipy.special.expn", examples=[(2, 0.7), (3, [0.4, 2.5]), (0, [0.4, 2.5])])
 def expn(y, n, x):
+    """Of order 0 it is ``exp(-x) / x``, and there is none of a lower order."""
+    return None, np.where(np.equal(n, 0), -(1 + 1 / x) * np.exp(-x) / x, -scipy.special.expn(np.maximum(n - 1, 0), x))
+
+
+@expn.case(both(given("n"), is_number_but("n", 0)))
+def _(y, n, x):
     return None, -scipy.special.expn(n - 1, x)
 
 
@@ -94,17 +101,22 @@ def cbrt(y, x):
 
 @elementwise("scipy.special.boxcox", domain=(0.5, 3))
 def boxcox(y, x, lmbda):
-    return x ** (lmbda - 1), over((lmbda * y + 1) * np.log(x) - y, lmbda)
+    return x ** (lmbda - 1), np.log(x) ** 2 * scipy.special.hyp1f1(2.0, 3.0, lmbda * np.log(x)) / 2
 
 
-@elementwise("scipy.special.inv_boxcox", examples=[(0.7, 0.5), ([0.4, 1.5], 1.5)])
+@elementwise("scipy.special.inv_boxcox", examples=[(0.7, 0.5), ([0.4, 1.5], 1.5), (0.7, 0.0)])
 def inv_boxcox(y, x, lmbda):
-    return y ** (1 - lmbda), None
+    return y ** (1 - lmbda), -y * x**2 / 2 * astype_like(scipy.special.hyp2f1(2.0, 2.0, 3.0, -lmbda * x), y)
 
 
 @elementwise("scipy.special.boxcox1p", domain=(0.5, 3))
 def boxcox1p(y, x, lmbda):
-    return (1 + x) ** (lmbda - 1), over((lmbda * y + 1) * np.log1p(x) - y, lmbda)
+    return (1 + x) ** (lmbda - 1), np.log1p(x) ** 2 * scipy.special.hyp1f1(2.0, 3.0, lmbda * np.log1p(x)) / 2
+
+
+@elementwise("scipy.special.inv_boxcox1p", examples=[(0.7, 0.5), ([0.4, 1.5], 1.5), (0.7, 0.0)])
+def inv_boxcox1p(y, x, lmbda):
+    return (1 + y) ** (1 - lmbda), -(1 + y) * x**2 / 2 * astype_like(scipy.special.hyp2f1(2.0, 2.0, 3.0, -lmbda * x), y)
 
 
 @elementwise("scipy.special.huber", examples=[(1.0, [0.4, -2.5]), (0.7, 0.3)])
@@ -114,20 +126,32 @@ def huber(y, delta, r):
 
 @elementwise("scipy.special.pseudo_huber", domain=(0.5, 3))
 def pseudo_huber(y, delta, r):
-    return (
-        2 * y / delta - r * r / (delta * np.sqrt(1 + (r / delta) ** 2)),
-        r / np.sqrt(1 + (r / delta) ** 2),
-    )
+    return np.hypot(delta, r) + over(delta * delta, np.hypot(delta, r)) - 2 * delta, over(delta * r, np.hypot(delta, r))
 
 
-@elementwise("scipy.special.ellipk", domain=(0.2, 0.8))
+@elementwise("scipy.special.ellipk", domain=(0.2, 0.8), examples=[(0.0,)])
 def ellipk(y, m):
-    return (scipy.special.ellipe(m) - (1 - m) * y) / (2 * m * (1 - m))
+    return math.pi / 8 * astype_like(scipy.special.hyp2f1(1.5, 1.5, 2.0, m), m)
 
 
-@elementwise("scipy.special.ellipe", domain=(0.2, 0.8))
+@elementwise("scipy.special.ellipe", domain=(0.2, 0.8), examples=[(0.0,)])
 def ellipe(y, m):
-    return (y - scipy.special.ellipk(m)) / (2 * m)
+    return -math.pi / 8 * astype_like(scipy.special.hyp2f1(0.5, 1.5, 2.0, m), m)
+
+
+@elementwise("scipy.special.ellipkm1", domain=(0.2, 0.8))
+def ellipkm1(y, p):
+    return -math.pi / 8 * astype_like(scipy.special.hyp2f1(1.5, 1.5, 2.0, 1 - p), p)
+
+
+@elementwise("scipy.special.ellipkinc", examples=[(0.7, 0.4), ([0.4, 1.2], 0.0)])
+def ellipkinc(y, phi, m):
+    return 1 / np.sqrt(1 - m * np.sin(phi) ** 2), None
+
+
+@elementwise("scipy.special.ellipeinc", examples=[(0.7, 0.4), ([0.4, 1.2], 0.0)])
+def ellipeinc(y, phi, m):
+    return np.sqrt(1 - m * np.sin(phi) ** 2), None
 
 
 @elementwise("scipy.special.owens_t", domain=(0.3, 2))
@@ -166,12 +190,22 @@ def kve(y, v, z):
 
 @custom("scipy.special.sici", spelled=["scipy.special.sici(x * x + 1)[0]", "scipy.special.sici(x * x + 1)[1]"])
 def sici(y_bar, x):
-    return y_bar[0] * np.sin(x) / x + y_bar[1] * np.cos(x) / x
+    return y_bar[0] * np.sinc(x / math.pi) + y_bar[1] * np.cos(x) / x
 
 
 @sici.tangent
 def _(dx, x):
-    return ((np.sin(x) / x * dx, np.cos(x) / x * dx),)
+    return ((np.sinc(x / math.pi) * dx, np.cos(x) / x * dx),)
+
+
+@custom("scipy.special.shichi", spelled=["scipy.special.shichi(x)[0]", "scipy.special.shichi(x * x + 1)[1]"])
+def shichi(y_bar, x):
+    return y_bar[0] * (scipy.special.exprel(x) + scipy.special.exprel(-x)) / 2 + y_bar[1] * np.cosh(x) / x
+
+
+@shichi.tangent
+def _(dx, x):
+    return (((scipy.special.exprel(x) + scipy.special.exprel(-x)) / 2 * dx, np.cosh(x) / x * dx),)
 
 
 @custom("scipy.special.fresnel", spelled=["scipy.special.fresnel(x)[0]", "scipy.special.fresnel(x)[1]"])
