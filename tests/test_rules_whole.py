@@ -4,7 +4,8 @@ The tangent is held against every oracle that applies. Forward and reverse mode 
 arguments come as they are declared, and as arrays of no axes, with gaps, in Fortran's order and in single precision.
 Nothing that is handed over may change.
 
-The first example of each rule is tried always, all of them under all of its names with ``--corpus``.
+The first example of each rule is tried always, all of them under all of its names with ``--corpus``. Of densities one
+rule is for each distribution, and one for each function of distributions.
 """
 
 from __future__ import annotations
@@ -27,7 +28,18 @@ from sct.rules.registry import Rule
 
 # The rules of the helpers are tried by way of the others.
 WHOLE = [use for use in USES if not str(use.values[1]).startswith("sct.")]
-ALWAYS = list({id(use.values[0]): use for use in reversed(WHOLE)}.values())[::-1]
+
+
+def kin(use: Any) -> Any:
+    """Return what one use stands for: a rule, or a column or a row of the table of densities."""
+    rule, name = use.values[0], str(use.values[1])
+    if not name.startswith("scipy.stats.") or rule.kind != "elementwise":
+        return id(rule)
+    _, _, distribution, of = name.split(".")
+    return distribution if of.startswith("logp") else of
+
+
+ALWAYS = list({kin(use): use for use in reversed(WHOLE)}.values())[::-1]
 LONG = [pytest.param(*use.values, id=use.id, marks=pytest.mark.long) for use in WHOLE if use not in ALWAYS]
 IMPORTS = "import copy\nimport math\nimport operator\nimport numpy as np\n"
 SCIPY = "".join(f"import scipy.{name}\n" for name in ("fft", "integrate", "linalg", "signal", "special", "stats"))
