@@ -31,6 +31,7 @@ from sct.analysis import purity
 from sct.analysis.kinds import Kind, sizes
 from sct.core import ref
 from sct.rules.registry import Rule
+from sct.rules.template import Template
 
 RULES = [rule for rule in rules.all_rules() if not rule.constant]
 
@@ -67,8 +68,9 @@ def uses() -> Iterator[Any]:
                 arrays = any(isinstance(a, list) for a in args) and not rule.sequence and rule.name != "dist"
                 if (name.startswith("math.") and arrays) or not exists(name):
                     continue
-                # Of further names for the same, one example a name is tried always.
-                marks = [pytest.mark.long] if i and name != rule.names[0] else []
+                # Of further names for the same, and of rules made from a table, one example is tried always.
+                further = name != rule.names[0] or isinstance(rule.function, Template)
+                marks = [pytest.mark.long] if i and further else []
                 yield pytest.param(rule, name, args, keywords, id=f"{rule.name}-{name}-{i}", marks=marks)
 
 

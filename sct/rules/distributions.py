@@ -74,8 +74,14 @@ def norm_ppf(q, loc=0, scale=1):
     return loc + scale * scipy.special.ndtri(q)
 
 
+def _regular(args):
+    singular = args.get("allow_singular")
+    plain = singular is None or getattr(singular, "value", True) is False
+    return "" if plain else "it has a rule for regular covariances alone"
+
+
 def _with_mean(args):
-    return "the mean is None" if getattr(args.get("mean"), "value", 0) is None else ""
+    return "the mean is None" if getattr(args.get("mean"), "value", 0) is None else _regular(args)
 
 
 @composite("scipy.stats.norm.entropy", examples=[(0.5, 1.5), (0.5, [0.7, 1.5])], operands=("scale",))
@@ -92,7 +98,7 @@ def norm_entropy(loc=0, scale=1):
     operands=("x", "mean", "cov"),
     check=_with_mean,
 )
-def multivariate_normal_logpdf(x, mean, cov=1):
+def multivariate_normal_logpdf(x, mean, cov=1, allow_singular=False):
     """The lower triangle of the covariance is read; a vector is a diagonal, a number a multiple of the unit matrix."""
     return (
         -np.squeeze(
@@ -109,7 +115,7 @@ def multivariate_normal_logpdf(x, mean, cov=1):
 
 
 @multivariate_normal_logpdf.case(have_ranks(x=1, mean=1, cov=2))
-def _(x, mean, cov=1):
+def _(x, mean, cov=1, allow_singular=False):
     return (
         -(
             np.sum((x - mean) * np.linalg.solve(from_lower(cov), x - mean))
@@ -122,7 +128,7 @@ def _(x, mean, cov=1):
 
 def _without_mean(args):
     mean = args.get("mean")
-    return "" if mean is None or getattr(mean, "value", 0) is None else "it has a mean"
+    return _regular(args) if mean is None or getattr(mean, "value", 0) is None else "it has a mean"
 
 
 @composite(
@@ -131,16 +137,17 @@ def _without_mean(args):
     operands=("x", "cov"),
     check=_without_mean,
 )
-def centred_normal_logpdf(x, mean=None, cov=1):
+def centred_normal_logpdf(x, mean=None, cov=1, allow_singular=False):
     return scipy.stats.multivariate_normal.logpdf(x, np.zeros(len(np.atleast_2d(cov))), cov)
 
 
 @composite(
     "scipy.stats.multivariate_normal.pdf",
-    examples=[(V3, W3, S33), (M23, V3, S33), (M23, {"cov": S33}), (V3, 0.7, 1.5)],
+    examples=[(V3, W3, S33), (M23, V3, S33), (M23, {"cov": S33}), (V3, 0.7, 1.5), (V3, W3, S33, False)],
     operands=("x", "mean", "cov"),
+    check=_regular,
 )
-def multivariate_normal_pdf(x, mean=None, cov=1):
+def multivariate_normal_pdf(x, mean=None, cov=1, allow_singular=False):
     return np.exp(scipy.stats.multivariate_normal.logpdf(x, mean, cov))
 
 
