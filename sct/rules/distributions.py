@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sct.rules.conditions import have_ranks
@@ -74,7 +76,7 @@ def norm_ppf(q, loc=0, scale=1):
     return loc + scale * scipy.special.ndtri(q)
 
 
-def _regular(args):
+def _regular(args: Mapping[str, ast.expr]) -> str:
     singular = args.get("allow_singular")
     plain = singular is None or getattr(singular, "value", True) is False
     return "" if plain else "it has a rule for regular covariances alone"
