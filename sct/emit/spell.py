@@ -116,10 +116,10 @@ class Names:
             return
         target = self.meaning(module, root)
         records = tuple(r for r in self.written[module] if r.binds == root and r.target == target)
-        if target.startswith("builtins."):
-            yield Candidate(spelling, target)
-        elif records:
+        if records:  # ``from builtins import min as min_`` too, as sct writes where `min` is NumPy's
             yield Candidate(spelling, target, tuple(r for r in records if not _idle(r, qualname)) or records)
+        elif target.startswith("builtins."):
+            yield Candidate(spelling, target)
         elif target[:1] not in ("", "@", "=", "?"):
             # What a star import brought in, or what another module of the user's passes on.
             owner, name = split(target)

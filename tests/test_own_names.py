@@ -1,4 +1,4 @@
-"""Live derivatives in modules whose own names collide with those of NumPy, of builtins and of sct's helpers."""
+"""Derivatives in modules whose own names collide with those of NumPy, of builtins and of sct's helpers."""
 
 from __future__ import annotations
 
@@ -97,3 +97,25 @@ def test_a_module_on_the_path_may_hand_on_what_numpy_has(load: Any) -> None:
     x, d = np.array([0.5, 0.7]), np.array([1.0, -2.0])
     np.testing.assert_allclose(sct.jvp(f)(x, d)[1], slope(f, x, d), rtol=1e-8)
     np.testing.assert_allclose(sct.vjp(f)(x, d)[1] @ d, d @ slope(f, x, d), rtol=1e-8)
+
+
+def test_a_builtin_that_was_imported_anew_is_imported_again() -> None:
+    text = """
+from numpy import min, sin
+
+def f(xs, ys):
+    t = 0.0
+    for a, b in zip(xs, ys):
+        t = t + sin(a) * b
+    return t * min(xs)
+"""
+    once = sct.transform(text, "f", mode="reverse")
+    twice = sct.transform(once, "f_vjp", mode="forward")
+    assert "from builtins import min as min_" in once and "from builtins import min as min_" in twice
+    scopes: list[dict[str, Any]] = [{}, {}]
+    for source, scope in zip((once, twice), scopes, strict=True):
+        exec(source, scope)
+    x, y, d = np.array([0.5, 0.7, 0.2]), np.array([1.3, -0.4]), np.array([1.0, -2.0, 0.5])
+    found = scopes[1]["f_vjp_jvp"](x, y, 1.0, d, np.zeros(2), 0.0)[1][1][0]
+    wanted = slope(lambda x: scopes[0]["f_vjp"](x, y)[1][0], x, d)
+    np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-8)
