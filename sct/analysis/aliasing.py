@@ -33,11 +33,13 @@ CallEffects = Callable[[str], "Effects"]
 class Effects:
     """What calling a function does to the memory of its arguments.
 
+    Of the arguments at `slots`, if they are lists or dicts, slots are bound anew and nothing else is written.
     `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
     what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others.
     """
 
     written: frozenset[int] = frozenset()
+    slots: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
     tangled: bool = False
     member: bool = False
@@ -84,9 +86,12 @@ class Aliases:
         return len(self.group(name)) > 1
 
 
-def aliases(node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda key: Effects()) -> Aliases:
-    """Find the alias classes of a function."""
+def aliases(
+    node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda key: Effects(), dicts: bool = False
+) -> Aliases:
+    """Find the alias classes of a function; `dicts`: where what is stored into under a text is taken for a dict."""
     finder = Finder(facts, effects)
+    finder.dicts = dicts
     for arg in _parameters(node):
         finder.parent.setdefault(arg, arg)
     finder.arrays = sure_arrays(node)
@@ -112,6 +117,7 @@ class Finder:
         self.memory: set[str] = set()
         self.slots: set[str] = set()
         self.arrays: frozenset[str] = frozenset()
+        self.dicts = False
 
     def find(self, name: str) -> str:
         self.parent.setdefault(name, name)
@@ -217,11 +223,20 @@ class Finder:
     def note(self, stmt: ast.stmt, name: str, holder: ast.expr | bool = False) -> None:
         """Note that memory of a name is written; only a slot where `holder`, the name itself, is a list or a dict."""
         self.stores.setdefault(name, []).append(stmt)
-        slot = isinstance(holder, ast.Name) and self.facts.kind(stmt, _as_load(holder)).what in ("list", "dict")
+        slot = isinstance(holder, ast.Name) and self.is_container(stmt, holder)
         if slot:
             self.slots.add(name)
         if not slot or isinstance(stmt, ast.AugAssign) and not self.immutable_member(stmt):
             self.memory.add(name)
+
+    def is_container(self, stmt: ast.stmt, holder: ast.Name) -> bool:
+        """Say whether a name is of a list or a dict; a text as the key says so where that is enough."""
+        what = self.facts.kind(stmt, _as_load(holder)).what
+        if not self.dicts or what != "unknown":
+            return what in ("list", "dict")
+        parts = [n for n in header(stmt) if isinstance(n, ast.Subscript) and not isinstance(n.ctx, ast.Load)]
+        keys = [n.slice for n in parts if isinstance(n.value, ast.Name) and n.value.id == holder.id]
+        return bool(keys) and all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in keys)
 
     def immutable_member(self, stmt: ast.AugAssign) -> bool:
         """Say whether an augmented assignment binds a slot anew, rather than write the array that is in it."""
@@ -242,7 +257,7 @@ class Finder:
             effects = self.effects(name)
             for position in effects.written:
                 for source in self.sources(stmt, call.args[position]) if position < len(call.args) else ():
-                    self.note(stmt, source)
+                    self.note(stmt, source, position in effects.slots and call.args[position])
             for group in effects.shared:
                 self.unite(
                     s

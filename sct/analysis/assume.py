@@ -25,6 +25,7 @@ from sct.analysis.evidence import Evidence
 from sct.analysis.kinds import NO_AXES, Kind, Shape
 from sct.analysis.vertices import AUGMENTED, HELD, INDEX, LOOPED, SPREADS, SURE, USED, WIDE
 from sct.frontend.lift import Program
+from sct.walk import walk
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
 AliasOf = Callable[[str], ast.expr | None]
@@ -67,8 +68,8 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
     """
     a = node.args
     arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs]
-    optional = _optional(a)
     said = {arg.arg: annotated(arg.arg, arg.annotation, alias_of) for arg in arguments}
+    optional = _optional(a) | _unread(node)
     evidence = Evidence(program)
     evidence.run(node)
     for name, kind in said.items():
@@ -105,6 +106,22 @@ def _optional(args: ast.arguments) -> frozenset[str]:
     late = positional[len(positional) - len(args.defaults) :]
     pairs = zip([*late, *args.kwonlyargs], [*args.defaults, *args.kw_defaults], strict=True)
     return frozenset(a.arg for a, d in pairs if isinstance(d, ast.Constant) and isinstance(d.value, (str, type(None))))
+
+
+def _unread(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the names that are bound anew before anything reads them: what they were given does not matter."""
+    read: set[str] = set()
+    unread: set[str] = set()
+    for stmt in node.body:
+        for part in walk(stmt):
+            augmented = isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                read.add(part.id)
+            elif augmented:
+                read.add(part.target.id)  # type: ignore[attr-defined]
+        targets = stmt.targets if isinstance(stmt, ast.Assign) else []
+        unread |= {t.id for t in targets if isinstance(t, ast.Name)} - read
+    return frozenset(unread)
 
 
 def _assume(said: Mapping[str, Kind | None], optional: frozenset[str], evidence: Evidence, level: Level) -> Assumptions:

@@ -25,6 +25,7 @@ from sct.analysis.kinds import (
     Dtype,
     Kind,
     Shape,
+    What,
     may_be_complex,
     sized,
     sizes,
@@ -122,7 +123,19 @@ class Evaluator:
         return Kind("list", items=tuple(self.kind(e) for e in expr.elts))
 
     def _dict(self, expr: ast.Dict) -> Kind:
-        return Kind("dict", "complex" if any(may_be_complex(self.kind(v)) for v in expr.values) else "unknown")
+        keys = [k.value if isinstance(k, ast.Constant) else None for k in expr.keys]
+        return self._entries(keys, expr.values, whole=None not in expr.keys)
+
+    def _entries(self, keys: Sequence[object], values: Sequence[ast.expr], whole: bool = True) -> Kind:
+        """Return the kind of a dict with these entries; `whole`: and no others."""
+        kinds = [self.kind(v) for v in values]
+        dtype: Dtype = "complex" if any(map(may_be_complex, kinds)) else "unknown"
+        if not whole:
+            return Kind("dict", dtype)
+        plain = tuple(k for k in keys if isinstance(k, (str, int)) and not isinstance(k, bool))
+        if len(set(plain)) == len(keys):
+            return Kind("dict", dtype, items=tuple(kinds), keys=plain)
+        return Kind("dict", dtype, element=any_of(kinds))
 
     def _listcomp(self, expr: ast.ListComp) -> Kind:
         return Kind("list", element=any_of([self.inside(expr.generators).kind(expr.elt)]))
@@ -145,6 +158,8 @@ class Evaluator:
     def unpacked(self, target: ast.Tuple | ast.List, kind: Kind) -> list[Kind]:
         """Return the kinds of what a value is unpacked to."""
         starred = any(isinstance(e, ast.Starred) for e in target.elts)
+        if kind.what == "dict":
+            kind = Kind("list", element=keys_of(kind))
         if kind.items is not None and len(kind.items) == len(target.elts) and not starred:
             return list(kind.items)
         uniform = kind.what == "array" or kind.element is not None
@@ -166,11 +181,20 @@ class Evaluator:
             return Kind("tuple", items=tuple(self.iterated(a) for a in args))
         if name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and args:
             return self.iterated(args[0])
-        return self.member(self.kind(it), ast.Constant(value=0))
+        held = self.kind(it)
+        if held.what == "dict":
+            return keys_of(held)
+        if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and not core.is_ref(it.func):
+            held = self.kind(it.func.value)
+            if held.what == "dict" and it.func.attr in ("keys", "values", "items"):
+                key, value = keys_of(held), self.member(held, it)
+                return {"keys": key, "values": value}.get(it.func.attr, Kind("tuple", items=(key, value)))
+            held = self.kind(it)
+        return self.member(held, ast.Constant(value=0))
 
     def _dictcomp(self, expr: ast.DictComp) -> Kind:
         member = self.inside(expr.generators).kind(expr.value)
-        return Kind("dict", "complex" if may_be_complex(member) else "unknown")
+        return Kind("dict", "complex" if may_be_complex(member) else "unknown", element=any_of([member]))
 
     def _joinedstr(self, expr: ast.JoinedStr) -> Kind:
         return TEXT
@@ -236,17 +260,25 @@ class Evaluator:
             return TEXT
         if name in ("builtins.list", "builtins.tuple") and len(expr.args) == 1:
             given = self.kind(expr.args[0])
-            return Kind("list" if name == "builtins.list" else "tuple", items=given.items, element=given.element)
+            what: What = "list" if name == "builtins.list" else "tuple"
+            if given.what == "dict":
+                return Kind(what, element=any_of([keys_of(given)]))
+            return Kind(what, items=given.items, element=given.element)
         if name == "builtins.range":
             return Kind("tuple", element=INT)
         if name in ("builtins.max", "builtins.min") and len(expr.args) == 1:
-            members = members_of(self.kind(expr.args[0]))
+            given = self.kind(expr.args[0])
+            members = members_of(given) if given.what != "dict" else None
             if members and all(k.what == "scalar" for k in members):
                 return any_of(members) or UNKNOWN
         if name == "builtins.sorted":
             return Kind("list")
         if name == "builtins.dict":
-            return Kind("dict")
+            if not expr.args:
+                keys = [k.arg for k in expr.keywords]
+                return self._entries(keys, [k.value for k in expr.keywords], whole=None not in keys)
+            given = self.kind(expr.args[0])
+            return given if given.what == "dict" and not expr.keywords else Kind("dict")
         if name == "sct.runtime.listed":
             return Kind("list", element=self.kind(expr.args[0]).element)
         if name == "sct.runtime.row":
@@ -261,6 +293,8 @@ class Evaluator:
             return known_here(self.call(name, [self.kind(a) for a in expr.args]), expr)
         if isinstance(expr.func, ast.Attribute) and not core.is_ref(expr.func):
             held = self.kind(expr.func.value)
+            if held.what == "dict" and expr.func.attr in ("get", "pop", "setdefault") and expr.args:
+                return self._taken(held, expr)
             plain = expr.func.attr == "pop" and not expr.args
             kind = self._popped(held, expr) if plain else self._by_rule(expr)
             part = may_be_complex(held) and kind.dtype == "unknown" and kind.what in ("unknown", "array", "scalar")
@@ -274,10 +308,19 @@ class Evaluator:
         members = base.items if base.items else [base.element] if base.element is not None else []
         return retoken(join_all(members, "?"), f"?{id(expr)}") if members else UNKNOWN
 
+    def _taken(self, held: Kind, call: ast.Call) -> Kind:
+        """Return the kind of what a dict has under a key, or of what is given instead."""
+        assert isinstance(call.func, ast.Attribute)
+        entry = self.member(held, call.args[0])
+        if len(call.args) < 2:
+            return entry if call.func.attr == "pop" else join(entry, NONE, f"?{id(call)}")
+        return join(entry, self.kind(call.args[1]), f"?{id(call)}")
+
     def _subscript(self, expr: ast.Subscript) -> Kind:
         base = self.kind(expr.value)
         index = expr.slice
-        if base.items is not None and isinstance(index, ast.Constant) and isinstance(index.value, int):
+        plain = base.items is not None and base.what != "dict"
+        if plain and base.items and isinstance(index, ast.Constant) and isinstance(index.value, int):
             if -len(base.items) <= index.value < len(base.items):
                 return base.items[index.value]
         return self.member(base, index)
@@ -289,6 +332,8 @@ class Evaluator:
 
     def _member(self, base: Kind, index: ast.expr) -> Kind:
         steps = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+        if base.what == "dict":
+            return _entry(base, index)
         integers = [self._is_integer(s) for s in steps]
         if base.what in ("list", "tuple") and isinstance(index, ast.Slice):
             element = base.element or (any_item(base.items) if base.items else None)
@@ -389,6 +434,20 @@ class Evaluator:
             return False
         kind = self.kind(index)
         return kind.what == "scalar" and kind.dtype in ("int", "real", "unknown")
+
+
+def keys_of(kind: Kind) -> Kind:
+    """Return what is known of any key of a dict."""
+    return TEXT if kind.keys and all(isinstance(key, str) for key in kind.keys) else UNKNOWN
+
+
+def _entry(held: Kind, index: ast.expr) -> Kind:
+    """Return the kind of what a dict has under a key."""
+    key = index.value if isinstance(index, ast.Constant) else None
+    if held.keys is not None and held.items is not None and not isinstance(key, bool) and key in held.keys:
+        return held.items[held.keys.index(key)]
+    member = any_of(members_of(held) or [])
+    return UNKNOWN if member is None else nameless(member)
 
 
 @cache

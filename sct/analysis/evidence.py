@@ -11,6 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+import numpy
+
 from sct import core
 from sct.analysis.integers import integers, is_integer
 from sct.analysis.swaps import swapped
@@ -18,6 +20,7 @@ from sct.analysis.vertices import (
     ARRAY,
     AUGMENTED,
     FLAT,
+    GIVEN,
     HELD,
     INDEX,
     LOOPED,
@@ -38,7 +41,10 @@ _ASIDE = frozenset(
     "builtins.len builtins.print builtins.isinstance builtins.str builtins.repr builtins.format builtins.id "
     "builtins.type numpy.shape numpy.size numpy.ndim".split()
 )
-_SAME = frozenset("builtins.zip builtins.enumerate builtins.list builtins.tuple builtins.reversed".split())
+_SAME = frozenset(
+    "builtins.zip builtins.enumerate builtins.list builtins.tuple builtins.reversed builtins.sorted".split()
+)
+_JOINING = frozenset("numpy.array numpy.asarray".split())
 _REDUCTIONS = frozenset("numpy.sum numpy.mean numpy.prod numpy.max numpy.min".split())
 _MAKERS = frozenset("numpy.zeros numpy.ones numpy.empty numpy.full".split())
 #: Helpers of generated code: arguments that are numbers or arrays together, as the result is; the argument of whose
@@ -169,8 +175,10 @@ class Evidence(Vertices):
 
     def bind(self, target: ast.expr, value: Vertex | None) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
-            for sub in target.elts:
-                self.bind(sub, self.of_member(value) if value is not None else None)
+            entries = self.keyed[self.find(value)] if value is not None else {}
+            for i, sub in enumerate(target.elts):
+                held = None if value is None else entries[i] if i in entries else self.of_member(value)
+                self.bind(sub, held)
         elif isinstance(target, ast.Starred):
             self.bind(target.value, value)
         else:
@@ -249,9 +257,10 @@ class Evidence(Vertices):
     def _binop(self, expr: ast.BinOp) -> Vertex | None:
         left, right = self.value(expr.left), self.value(expr.right)
         if isinstance(expr.op, ast.MatMult):
+            flat = all(v is not None and self.has(v, FLAT) for v in (left, right))
             self.mark(left, ARRAY)
             self.mark(right, ARRAY)
-            return self.array()
+            return self.vertex(SURE) if flat else self.array()
         if isinstance(expr.op, ast.Add) and any(
             isinstance(e, (ast.List, ast.ListComp)) for e in (expr.left, expr.right)
         ):
@@ -290,21 +299,22 @@ class Evidence(Vertices):
 
     def _tuple(self, expr: ast.Tuple | ast.List | ast.Set) -> Vertex | None:
         holder = self.vertex()
-        inside = self.of_member(holder)
-        for sub in expr.elts:
-            self.unite(inside, self.value(sub.value if isinstance(sub, ast.Starred) else sub))
+        whole = isinstance(expr, ast.Tuple) and not any(isinstance(sub, ast.Starred) for sub in expr.elts)
+        for i, sub in enumerate(expr.elts):
+            value = self.value(sub.value if isinstance(sub, ast.Starred) else sub)
+            self.unite(self.entry(holder, i) if whole else self.of_member(holder), value)
         return holder
 
     _list = _set = _tuple
 
     def _dict(self, expr: ast.Dict) -> Vertex | None:
         holder = self.vertex()
-        for sub in expr.values:
-            value = self.value(sub)
+        for place, sub in zip(expr.keys, expr.values, strict=True):
+            value, key = self.value(sub), _key(place)
             if isinstance(sub, ast.Name) and not core.is_ref(sub):
                 self.mark(value, HELD)
                 self.entries += [] if value is None else [value]
-            self.unite(self.of_member(holder), value)
+            self.unite(self.of_member(holder) if key is None else self.entry(holder, key), value)
         return holder
 
     def _listcomp(self, expr: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Vertex | None:
@@ -323,7 +333,11 @@ class Evidence(Vertices):
     _generatorexp = _setcomp = _listcomp
 
     def _attribute(self, expr: ast.Attribute) -> Vertex | None:
-        self.mark(self.value(expr.value), 0 if expr.attr in ("shape", "size") else ARRAY)
+        value = self.value(expr.value)
+        if expr.attr in ("real", "imag"):  # numbers have these too
+            self.mark(value, GIVEN)
+            return self.arithmetic(value)
+        self.mark(value, 0 if expr.attr in ("shape", "size") else ARRAY)
         return None if expr.attr in ("shape", "size", "ndim", "dtype") else self.array()
 
     def _global(self, expr: ast.Name) -> Vertex | None:
@@ -348,9 +362,11 @@ class Evidence(Vertices):
                     self.value(part)
         if base is None:
             return None
-        if any(isinstance(s, ast.Constant) and isinstance(s.value, str) for s in steps) or not all(
-            whole or self.is_integer(s) for s in steps
-        ):
+        key = _key(expr.slice)
+        known = len(self.keyed[self.find(base)])
+        if isinstance(key, str) or known and key is not None:
+            return self.entry(base, key + known if isinstance(key, int) and key < 0 else key, UNSURE)
+        if not all(whole or self.is_integer(s) for s in steps):
             # Members under keys differ from each other, and an index that is not known may be an array.
             self.of_member(base)
             one = len(steps) == 1 and isinstance(steps[0], ast.Name)
@@ -369,9 +385,10 @@ class Evidence(Vertices):
                 self.mark(row, ARRAY)  # the rows of what has several axes are arrays too
             return self.array()
         held: Vertex = base
+        flat = self.has(base, FLAT)
         for _ in steps:
             held = self.of_member(held)
-        return held
+        return self.mark(held, SURE) if flat else held
 
     # Calls.
 
@@ -397,14 +414,32 @@ class Evidence(Vertices):
                 self.mark(v, SURE | SPREADS)
             return self.arithmetic(*values)
         if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
-            return None if values[0] is None else self.mark(self.of_member(values[0]), USED)
+            return None if values[0] is None else self.mark(self.of_member(values[0]), USED | self.compared(call))
         if name in _ASIDE:
             return None
+        if name == "builtins.dict" and not values:
+            return self._dict(ast.Dict([ast.Constant(k.arg) for k in call.keywords], [k.value for k in call.keywords]))
         if name in _SAME:
+            if name == "builtins.sorted" and values and values[0] is not None:
+                self.mark(self.of_member(values[0]), self.compared(call))
             return values[0] if values else self.vertex()
         if name.startswith("sct.runtime.") and (known := self._helper(name.rpartition(".")[2], values)):
             return known[0]
         return self._array_call(call, name, values)
+
+    def compared(self, call: ast.Call) -> int:
+        """Return what is known of members that are compared: nothing where keys of theirs are."""
+        numbers = core.qualname(call.func) != "builtins.sum" and not call.keywords
+        return SURE | SPREADS if numbers else 0
+
+    def joins_numbers(self, display: ast.expr) -> bool:
+        """Read what becomes an array: where one of the members is a number, all of them are."""
+        members = display.elts if isinstance(display, (ast.List, ast.Tuple)) else []
+        if not any(isinstance(e, ast.Constant) and isinstance(e.value, (int, float)) for e in members):
+            return False
+        for sub in members:
+            self.mark(self.value(sub), SURE)
+        return True
 
     def _helper(self, name: str, values: list[Vertex | None]) -> tuple[Vertex | None] | None:
         """Return what a helper of generated code gives, None where it is one that says that it is given arrays."""
@@ -430,8 +465,10 @@ class Evidence(Vertices):
                 self.unite(self.of_member(holder), self.of_member(receiver))
                 return holder
             self.mark(receiver, ARRAY)
+        elif name in _JOINING and call.args and self.joins_numbers(call.args[0]):
+            return self.vertex(ARRAY | FLAT)
         for v in values:
-            self.mark(v, ARRAY)
+            self.mark(v, GIVEN if _takes_numbers(name) else ARRAY)
         if name in _REDUCTIONS and len(call.args) == 1 and not call.keywords:
             return None
         if name in _MAKERS:
@@ -488,6 +525,8 @@ class _Copy:
             if inner.member[v] is None and inner.is_tainted(v):
                 marks |= WIDE if inner.is_tainted(v, 0) else UNSURE
             self.made[v] = outer.vertex(marks)
+            for key, entry in inner.keyed[v].items():
+                outer.unite(outer.entry(self.made[v], key), self.of(entry))
             held = inner.member[v]
             if held is not None:
                 outer.unite(outer.of_member(self.made[v]), self.of(held))
@@ -502,6 +541,18 @@ class _Copy:
             part = inner.part(end)
             if part is not None:
                 self.outer.tied.append((first.setdefault(part, self.of(end)), self.of(end)))
+
+
+def _takes_numbers(name: str) -> bool:
+    """Say whether a function of NumPy works on numbers as it does on members of arrays."""
+    short = name.removeprefix("numpy.")
+    return short in ("where", "clip", "nan_to_num") or isinstance(getattr(numpy, short, None), numpy.ufunc)
+
+
+def _key(place: ast.expr | None) -> str | int | None:
+    """Return the key as which a place is written, None where it is another."""
+    value = place.value if isinstance(place, ast.Constant) else None
+    return value if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
 def _is_entry(target: ast.expr) -> bool:

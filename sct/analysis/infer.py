@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core
+from sct.analysis import purity
 from sct.analysis.binding import assigned_names, stable_names
 from sct.analysis.evaluator import CallKind, Env, Evaluator, as_load
 from sct.analysis.joining import any_of, join, join_all, members_of, retoken
@@ -27,13 +28,15 @@ from sct.analysis.kinds import (
     may_be_complex,
     renewed,
 )
-from sct.analysis.lists import WRITING_METHODS, changed_lists, only_lists, own_lists, without_members
-from sct.analysis.stores import Stored, fits, stores, weakened, with_stored
+from sct.analysis.lists import CHANGING, WRITING_METHODS, changed_lists, only_lists, own_lists
+from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, key_of, stores, with_entry
 from sct.walk import header, walk
 
 #: Guards that say what a value is.
 _TEACHING = tuple(f"sct.runtime.require_{what}" for what in "scalar number index lists array float members".split())
-Changes = Callable[[str, Sequence[Kind]], bool]
+#: Methods that take members from a dict: the others stay as they are.
+_TAKING = ("pop", "popitem", "clear")
+CallChanges = Callable[[str, Sequence[Kind]], Changes]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Facts:
     entry: Mapping[str, Kind] = field(default_factory=dict)
     end: Mapping[str, Kind] = field(default_factory=dict)  # at the last statement of the body
     evaluators: dict[ast.stmt, Evaluator] = field(default_factory=dict)
-    changes: bool = False  # whether it may change lists that it did not make itself
+    changes: Changes = Changes()  # of lists and dicts that it did not make itself
 
     def kind(self, stmt: ast.stmt, expr: ast.expr) -> Kind:
         """Return what is known of `expr` where `stmt` reads it."""
@@ -76,31 +79,31 @@ def infer(
     params: Mapping[str, Kind],
     call: CallKind = lambda key, kinds: UNKNOWN,
     constant: Callable[[str], ast.expr | None] = lambda name: None,
-    changes: Changes = lambda key, kinds: False,
+    changes: CallChanges = lambda key, kinds: Changes(),
 ) -> Facts:
-    """Run `node` on the kinds of its parameters; `changes` says whether a call changes lists that it is given."""
+    """Run `node` on the kinds of its parameters; `changes` says what a call does to lists and dicts it is given."""
     stable = stable_names(node)
     own, lists = own_lists(node), only_lists(node)
 
-    def run(stored: Stored, wary: bool = False, imaginary: bool = False) -> tuple[_Runner, Env, Env]:
-        runner = _Runner(call, constant, changes, own, stable, stored, wary)
+    def run(changed: Changes, imaginary: bool = False) -> tuple[_Runner, Env, Env]:
+        runner = _Runner(call, constant, changes, own, stable, changed)
         runner.lists, runner.imaginary = lists, imaginary
         env: Env = {name: runner.believable(kind) for name, kind in params.items()}
         entry = dict(env)
         runner.block(node.body, env)
         return runner, entry, env
 
-    stored: Stored = {}
-    for _ in range(5):
-        runner, entry, env = run(stored)
-        if runner.doubtful or runner.stored == stored:
+    changed = Changes()
+    for _ in range(6):
+        runner, entry, env = run(changed)
+        if runner.changed == changed:
             break
-        stored = runner.stored
-    changed = runner.doubtful or bool(runner.stored)
-    wary = runner.doubtful or runner.stored != runner.believed
+        changed = runner.changed
+    settled = runner.changed == changed
+    changed = changed if settled else ANYTHING
     imaginary = runner.has_complex(params) or any(_spells_complex(n) for n in walk(node))
-    if wary or imaginary:
-        runner, entry, env = run({} if wary else stored, wary, imaginary)
+    if imaginary or not settled:
+        runner, entry, env = run(changed, imaginary)
     result = join_all(runner.returned, "~result") if runner.returned else NONE
     evaluators = runner.evaluators
     return Facts(runner.before, runner.after, result, runner.call, constant, stable, entry, env, evaluators, changed)
@@ -116,21 +119,18 @@ class _Runner:
         self,
         call: CallKind,
         constant: Callable[[str], ast.expr | None],
-        changes: Changes,
+        changes: CallChanges,
         own: frozenset[str],
         stable: frozenset[str],
-        stored: Stored,
-        wary: bool,
+        changed: Changes,
     ) -> None:
         self.call: CallKind = lambda key, kinds: self.believable(call(key, kinds))
         self.constant = constant
         self.changes = changes
         self.own = own
         self.stable = stable
-        self.wary = wary  # whether the members of lists are believed only where the list is the function's own
-        self.doubtful = False  # whether a list was changed that may have another name
-        self.believed = stored  # what may have been stored into any list
-        self.stored = stored
+        self.believed = changed  # what may have been done to lists and dicts that have another name
+        self.changed = changed
         self.before: dict[ast.stmt, dict[str, Kind]] = {}
         self.after: dict[ast.stmt, dict[str, Kind]] = {}
         self.evaluators: dict[ast.stmt, Evaluator] = {}  # of assignments, which are asked about again
@@ -145,7 +145,7 @@ class _Runner:
 
     def believable(self, kind: Kind, own: bool = False) -> Kind:
         """Return what is still true of a value, whatever is stored into lists; `own`: of a list of its own."""
-        return without_members(kind, keep=own) if self.wary else weakened(kind, self.believed)
+        return self.believed.believable(kind, own)
 
     def has_complex(self, params: Mapping[str, Kind]) -> bool:
         """Say whether any value may be complex, or hold what is."""
@@ -248,57 +248,87 @@ class _Runner:
         return True
 
     def change(self, stmt: ast.stmt, nodes: Sequence[ast.AST], env: Env) -> None:
-        """Note what a statement does to lists."""
+        """Note what a statement does to lists and dicts."""
         places = []
         for node in nodes:
             if isinstance(node, ast.Call):
                 self.call_changes(stmt, node, env)
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
                 held = Evaluator(env, self.call, self.constant, self.stable).kind(as_load(node.value))
-                if held.what not in ("array", "dict", "scalar"):
+                if isinstance(node.ctx, ast.Del):
+                    self.changed = self.changed if held.what == "dict" else self.changed.with_doubt(held)
+                elif held.what not in ("array", "scalar"):
                     places.append((node, held))
         if places:
             self.store(stmt, places, env)
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            self.doubtful |= env.get(stmt.target.id, UNKNOWN).what == "list"
+            held = env.get(stmt.target.id, UNKNOWN)
+            if held.what in CONTAINERS:
+                self.changed = self.changed.with_doubt(held)
 
     def store(self, stmt: ast.stmt, places: Sequence[tuple[ast.Subscript, Kind]], env: Env) -> None:
-        """Note what a statement stores into slots of what may be lists."""
+        """Note what a statement stores into slots of what may be lists or dicts."""
         values = dict(stores(stmt, lambda expr: self.evaluate(expr, env)))
         for place, held in places:
             value = values.get(place, UNKNOWN)
             base, known = place.value, members_of(held)
             if isinstance(base, ast.Name) and base.id in self.own and known is not None and not _sliced(place):
-                self.bind(stmt, base.id, Kind("list", element=any_of([*known, value])), env)
-            elif fits(held, place, value):
-                self.stored = with_stored(self.stored, value)
+                self.bind(stmt, base.id, with_entry(held, place.slice, value), env)
             else:
-                self.doubtful = True
+                self.put(held, place.slice, value)
+
+    def put(self, held: Kind, index: ast.expr, value: Kind) -> None:
+        """Note that a value is stored into what may have other names."""
+        key = key_of(index)
+        if key is not None and (held.what == "dict" or held.what == "unknown" and isinstance(key, str)):
+            self.changed = self.changed.with_entry(key, value)
+            return
+        fit = fits(held, index, value)
+        self.changed = self.changed.with_stored(value) if fit else self.changed.with_doubt(held)
 
     def call_changes(self, stmt: ast.stmt, call: ast.Call, env: Env) -> None:
-        """Note what a call does to lists."""
+        """Note what a call does to lists and dicts."""
         name = core.qualname(call.func)
         evaluator = Evaluator(env, self.call, self.constant, self.stable)
         if name.startswith("@"):
-            self.doubtful |= self.changes(name, [evaluator.kind(arg) for arg in call.args])
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in WRITING_METHODS:
-            return
-        held, base = evaluator.kind(call.func.value), call.func.value
-        if held.what in ("array", "dict", "text"):
-            return
+            self.changed = self.changed.and_also(self.changes(name, [evaluator.kind(arg) for arg in call.args]))
+        elif name == "sct.runtime.accumulate_at":
+            place = ast.Subscript(value=call.args[0], slice=call.args[1], ctx=ast.Load())
+            added = ast.BinOp(left=place, op=ast.Add(), right=call.args[2])
+            self.put(evaluator.kind(call.args[0]), call.args[1], evaluator.kind(added))
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in WRITING_METHODS and not name:
+            self.method(stmt, call, call.func, env)
+        else:
+            for written in purity.written_by(call):
+                self.changed = self.changed.with_doubt(evaluator.kind(written))
+
+    def method(self, stmt: ast.stmt, call: ast.Call, func: ast.Attribute, env: Env) -> None:
+        """Note what a method does to a list or a dict that it is called on."""
+        held, base = self.evaluate(func.value, env), func.value
         own = isinstance(base, ast.Name) and base.id in self.own
-        if not isinstance(base, ast.Name) or held.what != "list" or call.func.attr not in ("append", "pop"):
-            self.doubtful = True
+        if held.what not in (*CONTAINERS, "unknown") or held.what == "dict" and func.attr in _TAKING:
             return
         known = members_of(held)
-        added = [self.evaluate(call.args[0], env)] if call.func.attr == "append" else []
-        # Nothing is known of a list whose members are not all known.
-        element = None if known is None else any_of([*known, *added])
-        if held.items == () and not own:
-            self.doubtful = True  # a list that was empty is no longer so under its other names
-        self.doubtful |= not own and (held.items is not None or element != held.element)
-        if known is not None and not (call.func.attr == "pop" and held.items == ()):
-            self.bind(stmt, base.id, Kind("list", element=element), env)
+        if not isinstance(base, ast.Name) or known is None or func.attr not in CHANGING or held.what == "unknown":
+            self.changed = self.changed.with_doubt(held)
+        elif held.what == "dict":
+            value = self.evaluate(call.args[1], env) if func.attr == "setdefault" and len(call.args) == 2 else None
+            if not own:
+                self.changed = self.changed.with_doubt(held)
+            else:
+                new = Kind("dict", held.dtype) if value is None else with_entry(held, call.args[0], value)
+                self.bind(stmt, base.id, join(held, new, ""), env)
+        elif func.attr == "append" or held.items != ():
+            added = [self.evaluate(call.args[0], env)] if func.attr == "append" else []
+            if not own:
+                self.grow(held, added)
+            self.bind(stmt, base.id, Kind("list", element=any_of([*known, *added])), env)
+
+    def grow(self, held: Kind, added: Sequence[Kind]) -> None:
+        """Note that a list which may have other names got members, or lost one."""
+        self.changed = replace(self.changed, grown=True)
+        for value in added:
+            self.put(held, ast.Name(id="", ctx=ast.Load()), value)
 
     def learn(self, stmt: ast.Expr, env: Env) -> None:
         """Know what a guard has made sure of."""

@@ -29,14 +29,15 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
         ndim = a.ndim if a.ndim == b.ndim else None
         shape = _either(a.shape, b.shape, token, ndim) if what in ("scalar", "array", "unknown") else None
     items = element = None
-    if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+    if a.items is not None and b.items is not None and len(a.items) == len(b.items) and a.keys == b.keys:
         items = tuple(join(x, y, f"{token}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
-    elif what == "list":
+    elif what in ("list", "dict"):
         members = [members_of(a), members_of(b)]
         element = any_of([k for found in members for k in found or ()]) if None not in members else None
     elif a.element is not None and a.element == b.element:
         element = a.element
-    return Kind(what, dtype, shape, items, element, a.size if a.size == b.size else None)
+    size = a.size if a.size == b.size else None
+    return Kind(what, dtype, shape, items, element, size, a.keys if items is not None else None)
 
 
 def _either(a: Shape | None, b: Shape | None, token: str, ndim: int | None) -> Shape:
@@ -48,7 +49,7 @@ def _either(a: Shape | None, b: Shape | None, token: str, ndim: int | None) -> S
 
 
 def members_of(kind: Kind) -> list[Kind] | None:
-    """Return the kinds of the members of a list, None where they are not known; an empty list has none."""
+    """Return the kinds of the members of a container, None where they are not known; an empty one has none."""
     return list(kind.items) if kind.items is not None else None if kind.element is None else [kind.element]
 
 

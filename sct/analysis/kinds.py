@@ -42,6 +42,7 @@ class Kind:
     ``scalar`` is an immutable Python or NumPy number, ``array`` an ndarray, ``unknown`` may be a scalar, an array
     or a container. `shape` is None where nothing is known, not even that it equals another. `items` are the kinds
     of the members of a tuple or list of known length, `element` that of a list's or array's members otherwise.
+    `keys` are those of a dict whose `items` are known one by one.
     `size` names the value of an integer that is the size of an axis, as the axis has it.
     """
 
@@ -51,6 +52,7 @@ class Kind:
     items: tuple[Kind, ...] | None = None
     element: Kind | None = None
     size: str | None = None
+    keys: tuple[str | int, ...] | None = None
 
     @property
     def ndim(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What may be believed of the members of lists.
+"""Which lists and dicts a function holds alone, and which it changes.
 
 A list is changed in place by whoever holds it. What is known of its members when it is made stays true where every
 use of the list is in sight: then it is a function's own. The members of other lists are believed only as long as the
@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
-from dataclasses import replace
 
 from sct import core
-from sct.analysis.kinds import Kind
 from sct.walk import children, walk
 
 #: Methods that change what they are called on.
@@ -20,11 +18,13 @@ WRITING_METHODS = frozenset(
     "append extend insert pop remove clear sort reverse update setdefault popitem fill put resize itemset partition "
     "setflags add discard".split()
 )
+#: Methods of which it is known what they change.
+CHANGING = ("append", "pop", "setdefault", "update")
 _READERS = ("builtins.len", "builtins.zip", "builtins.enumerate", "builtins.reversed", "builtins.sum", "builtins.range")
 
 
 def own_lists(node: ast.FunctionDef) -> frozenset[str]:
-    """Return the names of lists that only this function holds, until it returns: made by a display, never shared."""
+    """Return the names of lists and dicts that only this function holds, until it returns: displays, never shared."""
     made: set[str] = set()
     shared: set[str] = set()
     built = _built(node)
@@ -70,8 +70,10 @@ def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None
 
 
 def _is_display(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Call) and core.qualname(value.func) == "builtins.list":
+    if isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.list", "builtins.dict"):
         return True
+    if isinstance(value, ast.Dict):
+        return None not in value.keys
     return isinstance(value, ast.List) and not any(isinstance(e, ast.Starred) for e in value.elts)
 
 
@@ -84,31 +86,16 @@ def _is_harmless(parent: ast.AST, child: ast.AST, inherited: bool) -> bool:
     if isinstance(parent, ast.Subscript):
         return child is parent.value and isinstance(parent.ctx, (ast.Load, ast.Store))
     if isinstance(parent, ast.Attribute):
-        return parent.attr in ("append", "pop")
+        return parent.attr in (*CHANGING, "get", "keys", "values", "items")
     return isinstance(parent, ast.Call) and core.qualname(parent.func) in _READERS
 
 
-def knows_members(kind: Kind) -> bool:
-    """Say whether a kind says something of the members of a list."""
-    parts = [*(kind.items or ()), *([kind.element] if kind.element is not None else [])]
-    return kind.what == "list" and bool(parts) or any(map(knows_members, parts))
-
-
-def without_members(kind: Kind, keep: bool = False) -> Kind:
-    """Return a kind that says nothing of the members of lists; `keep` those of the list itself."""
-    if kind.what == "list" and not keep:
-        return Kind("list")
-    items = None if kind.items is None else tuple(map(without_members, kind.items))
-    element = None if kind.element is None else without_members(kind.element)
-    return replace(kind, items=items, element=element)
-
-
 def changed_lists(stmts: Collection[ast.stmt], own: Collection[str]) -> list[str]:
-    """Return the names of lists that statements append to or take from, and of their own ones that they store into."""
+    """Return the names of containers that statements change by methods, and of their own ones that they store into."""
     out: dict[str, None] = {}
     for stmt in stmts:
         for node in walk(stmt):
-            if isinstance(node, ast.Attribute) and node.attr in ("append", "pop") and isinstance(node.value, ast.Name):
+            if isinstance(node, ast.Attribute) and node.attr in CHANGING and isinstance(node.value, ast.Name):
                 out[node.value.id] = None
             elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
                 if isinstance(node.value, ast.Name) and node.value.id in own:

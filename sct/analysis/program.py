@@ -18,6 +18,7 @@ from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
 from sct.analysis.outside import changed_globals
 from sct.analysis.purity import call_effect, repeatable
+from sct.analysis.stores import ANYTHING, Changes
 from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program, Routine
 from sct.walk import children, walk
@@ -53,7 +54,7 @@ class Analyst:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
-        self._changes: dict[tuple[str, tuple[Kind, ...]], bool] = {}
+        self._changes: dict[tuple[str, tuple[Kind, ...]], Changes] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
         self._changed: tuple[list[ast.FunctionDef], frozenset[str]] | None = None
@@ -67,7 +68,7 @@ class Analyst:
 
     def facts(self, node: ast.FunctionDef, kinds: Mapping[str, Kind]) -> Facts:
         """Return the kinds of the values in `node`."""
-        return infer(node, kinds, self.call_kind, self.constant, self.changes_lists)
+        return infer(node, kinds, self.call_kind, self.constant, self.changes)
 
     def constant(self, name: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
@@ -84,15 +85,15 @@ class Analyst:
             self._kinds[memo] = self._result_kind(memo)
         return across.leave(self._kinds[memo])
 
-    def changes_lists(self, key: str, kinds: Sequence[Kind]) -> bool:
-        """Say whether the function changes lists among its arguments of these kinds, or in them."""
+    def changes(self, key: str, kinds: Sequence[Kind]) -> Changes:
+        """Return what the function does to lists and dicts among its arguments of these kinds, or in them."""
         given = [kinds[i] for i in self.effects(key).written if i < len(kinds)]
         if all(kind.what in ("array", "scalar", "none") for kind in given):
-            return False
+            return Changes()
         memo = (key, tuple(map(Across().enter, kinds)))
         if memo not in self._changes:
             if key in self._running or self._recursive(key):
-                return True
+                return ANYTHING
             routine = self.program.routine(key)
             self._running.append(key)
             params = dict(zip(parameters(routine.node), memo[1], strict=False))
@@ -168,6 +169,8 @@ class Analyst:
         facts = self.facts(routine.node, {name: Kind(shape=Shape(name)) for name in names})
         alias = aliases(routine.node, facts, self.effects)
         written = frozenset(i for i, name in enumerate(names) if alias.is_written(name))
+        unsure = aliases(routine.node, facts, self.effects, dicts=True)
+        slots = frozenset(i for i in written if not unsure.is_memory_written(names[i]))
         returned = _returned_names(routine.node, facts)
         groups: dict[str, set[int]] = {}
         for i, name in enumerate(names):
@@ -176,7 +179,7 @@ class Analyst:
             groups.setdefault(alias.find(name), set()).add(-1)
         shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
         tangled, member = _tangled(routine.node, facts, alias), _gives_member(routine.node, facts)
-        return Effects(written, shared, tangled, member, self._recursive(routine.key))
+        return Effects(written, slots, shared, tangled, member, self._recursive(routine.key))
 
 
 def _hoped(kind: Kind) -> Kind:

@@ -24,6 +24,7 @@ INDEX = 256  # as the index of one member
 HELD = 512  # put into a dict, and nothing else
 UNSURE = 1024  # found by a key that may be an array: one member, or several
 SLICED = 2048  # of which slices are taken, or such a slice: rather an array than a list
+GIVEN = 4096  # to a function of NumPy, which takes numbers too
 
 
 class Vertices:
@@ -33,6 +34,7 @@ class Vertices:
         self.parent: list[int] = []
         self.marks: list[int] = []
         self.member: list[Vertex | None] = []
+        self.keyed: list[dict[object, Vertex]] = []  # members under keys, as long as no key is unknown
         self.met: list[tuple[Vertex, Vertex]] = []  # a result of arithmetic and an operand
         self.swapped: list[Vertex] = []  # members that change places: numbers, where they have no members
         self.tied: list[tuple[Vertex, Vertex]] = []  # values that meet somewhere in a called function
@@ -44,6 +46,7 @@ class Vertices:
         self.parent.append(len(self.parent))
         self.marks.append(marks)
         self.member.append(None)
+        self.keyed.append({})
         return len(self.parent) - 1
 
     def find(self, v: Vertex) -> Vertex:
@@ -64,12 +67,31 @@ class Vertices:
                 continue
             self.parent[y] = x
             self.marks[x] |= self.marks[y]
+            for key, entry in self.keyed[y].items():
+                todo.append((self.keyed[x].setdefault(key, entry), entry))
             first, second = self.member[x], self.member[y]
             if first is None:
                 self.member[x] = second
             elif second is not None:
                 todo.append((first, second))
+            if self.member[x] is not None:
+                todo += self._joined(x)
         return self.find(a)
+
+    def _joined(self, v: Vertex) -> list[tuple[Vertex, Vertex]]:
+        """Return what is to be united so that the members under keys are members like any other."""
+        held, entries = self.member[v], self.keyed[v]
+        self.keyed[v] = {}
+        return [(held, entry) for entry in entries.values() if held is not None]
+
+    def entry(self, v: Vertex, key: object, marks: int = 0) -> Vertex:
+        """Return the vertex of the member of a value under a key; `marks`: of one that is found here first."""
+        v = self.find(v)
+        if self.member[v] is not None:
+            return self.of_member(v)
+        if key not in self.keyed[v]:
+            self.keyed[v][key] = self.vertex(marks)
+        return self.keyed[v][key]
 
     def of_member(self, v: Vertex) -> Vertex:
         """Return the vertex of the members of a value."""
@@ -77,6 +99,8 @@ class Vertices:
         held = self.member[v]
         if held is None:
             held = self.member[v] = self.vertex()
+            for one, other in self._joined(v):
+                self.unite(one, other)
         return held
 
     def mark(self, v: Vertex | None, marks: int) -> Vertex | None:
@@ -125,8 +149,10 @@ class Vertices:
         self._of_part = {}
         for v, part in parts.items():
             marks = self.marks[v]
-            if self.member[v] is not None:
+            if self.is_holder(v):
                 marks |= ARRAY
+            elif marks & SURE:
+                marks &= ~(UNSURE | GIVEN)
             self._of_part[part] = self._of_part.get(part, 0) | marks
 
     def _find_parts(self) -> dict[Vertex, Vertex]:
@@ -157,11 +183,12 @@ class Vertices:
 
     def is_holder(self, v: Vertex) -> bool:
         """Say whether a value is used as an array or has members."""
-        return self.has(v, ARRAY) or self.member[self.find(v)] is not None
+        v = self.find(v)
+        return bool(self.marks[v] & ARRAY or self.keyed[v]) or self.member[v] is not None
 
     def is_tainted(self, v: Vertex, wide: int = UNSURE) -> bool:
         """Say whether a value, or one that it meets, is known not to be a plain scalar."""
-        return self.is_holder(v) or bool(self.met_marks(v) & (ARRAY | WIDE | wide))
+        return self.is_holder(v) or bool(self.met_marks(v) & (ARRAY | GIVEN | WIDE | wide))
 
     def is_scalar(self, v: Vertex, enough: int) -> bool:
         """Say whether a value may be taken for a scalar: what it meets has one of the marks that are `enough`."""
@@ -170,7 +197,8 @@ class Vertices:
             return False
         if self.has(v, SURE):
             return True
-        if not self.has(v, USED | enough & HELD) or self.is_tainted(v, 0 if enough & HELD else UNSURE):
+        held = bool(enough & HELD) and self.has(v, HELD)
+        if not self.has(v, USED | enough & HELD) or self.is_tainted(v, 0 if held else UNSURE):
             return False
         return bool((met | self.marks[self.find(v)]) & enough)
 

@@ -62,6 +62,15 @@ def require_array(name: str, value: Any) -> None:
         )
 
 
+def require_numbers(name: str, value: Any) -> None:
+    """Raise TypeError if `value` is a list or another container, rather than a number or an array."""
+    if isinstance(value, (list, tuple, dict)):
+        raise TypeError(
+            f"{name} must be a number or an array, not {type(value).__name__}: this derivative was generated for "
+            "arithmetic on it"
+        )
+
+
 def require_index(names: str, *values: Any) -> None:
     """Raise TypeError unless each value finds one member of a container: it is an integer, or a key of a dict.
 

@@ -245,9 +245,9 @@ def accumulate(x_bar: Any, v: Any) -> None:
 
 
 def accumulate_numbers(x_bar: Any, v: Any) -> None:
-    """Add the members of the list `v` to those of `x_bar`, arrays and lists left out: both lists hold the same ones."""
-    for index, member in enumerate(v):
-        if not isinstance(member, (np.ndarray, list, dict)):
+    """Add the members of the list or dict `v` to those of `x_bar`, but for arrays and lists, which both hold."""
+    for index, member in v.items() if isinstance(v, dict) else enumerate(v):
+        if member is not None and not isinstance(member, (np.ndarray, list, dict)):
             x_bar[index] = add(x_bar[index], member)
 
 

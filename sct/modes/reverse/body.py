@@ -50,7 +50,7 @@ Product = Literal["vjp", "grad", "value_and_grad"]
 Stmts = list[ast.stmt]
 
 #: Helpers that code for numbers would not need.
-FOR_ARRAYS = ("unbroadcast", "save", "add", "accumulate_at", "require_float", "zeros_mirror", "finish")
+FOR_ARRAYS = tuple("unbroadcast save add accumulate_at require_float require_numbers zeros_mirror finish".split())
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,7 @@ class BodyMaker(Calls):
             if flat is not analysed:
                 analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
             analysis.activity.without(cancelled(flat.node, analysis.facts))
-            chosen = regimes(
-                flat.node, analysis, shadowed, lambda key: self.analyst.effects(key).written, returns_shadow
-            )
+            chosen = regimes(flat.node, analysis, shadowed, self.analyst.effects, returns_shadow)
             chosen.asked.update(asked)
             guarded = guard(flat, analysis, chosen, shadowed, self.analyst.effects, self.numbers)
             if guarded is not None and attempt < 11:

@@ -151,6 +151,7 @@ class _Guards:
         self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
         self.buffers = buffers(flat.node)
+        self.axes = _axes(flat.node)
         for stmt in moves:
             self.note_rows(stmt.targets[0], stmt.value)
 
@@ -307,6 +308,8 @@ class _Guards:
             return False
         if self.kind(stmt, value.value).what in _CONTAINERS:
             return False  # of a list of which members are written in place: rather an array
+        if len(_steps(value)) < self.axes.get(root_name(value) or "", 0):
+            return False
         return not any(isinstance(n, ast.Slice) for n in walk(value.slice))
 
 
@@ -316,6 +319,21 @@ def _guards_from(stmts: Sequence[ast.stmt], position: int) -> list[ast.stmt]:
     while end < len(stmts) and is_guard(stmts[end]):
         end += 1
     return list(stmts[position:end])
+
+
+def _steps(part: ast.Subscript) -> list[ast.expr]:
+    """Return what finds a part, for each axis."""
+    steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+    return [s for s in steps if not (isinstance(s, ast.Constant) and s.value in (None, ...))]
+
+
+def _axes(node: ast.FunctionDef) -> dict[str, int]:
+    """Return how many axes arrays have at least, as their parts are found."""
+    found: dict[str, int] = {}
+    for part in walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            found[part.value.id] = max(found.get(part.value.id, 0), len(_steps(part)))
+    return found
 
 
 def _which(value: ast.Subscript) -> str:

@@ -16,14 +16,15 @@ value: what it reads is what it read when it was bound.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE, holds_numbers
+from sct.analysis.aliasing import IMMUTABLE, CallEffects, holds_numbers
 from sct.analysis.evaluator import as_load
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis
+from sct.modes.reverse.handed import Handed
 from sct.modes.reverse.places import reshaping
 from sct.modes.reverse.repeats import Repeats
 from sct.walk import header, root_name, walk
@@ -46,6 +47,7 @@ class Regimes:
     written: frozenset[str] = frozenset()  # names through which memory is written
     only_arrays: frozenset[str] = frozenset()  # names whose use would fail for anything but an array
     whole: frozenset[str] = frozenset()  # names of what is written by `[...]`, which may have no axes
+    sums: frozenset[str] = frozenset()  # names by value of what is put into a slot, and may be a list
     asked: set[tuple[str, ast.stmt | None]] = field(default_factory=set)
 
     def regime(self, name: str) -> str:
@@ -61,12 +63,12 @@ def regimes(
     node: ast.FunctionDef,
     analysis: Analysis,
     shadowed: Sequence[str],
-    call_written: Callable[[str], frozenset[int]],
+    effects: CallEffects,
     result_shadow: bool = False,
 ) -> Regimes:
     """Choose the regimes; `shadowed` are parameters whose adjoint buffers the caller passes in."""
     alias, activity = analysis.alias, analysis.activity
-    uses = _Uses(node, analysis, call_written)
+    uses = _Uses(node, analysis, effects)
     of: dict[str, str] = {}
     out_arrays = uses.returned if result_shadow else set()
     forced = {alias.find(name) for name in shadowed}
@@ -86,10 +88,13 @@ def regimes(
         for group in [members] if leader in forced else _written_together(members, analysis, uses):
             writers = {n for n in group if n in uses.written or n in shadowed or n in uses.passed_to_writers}
             out = uses.returned if result_shadow else frozenset()
-            kept = [n for n in group if n in writers or n in out or not uses.borrows(n)]
+            apart: set[str] = set()
+            if not any(n in uses.memory_written for n in group):
+                apart = {n for n in group if n not in writers and n not in out and uses.is_handed_over(n)}
+            kept = [n for n in group if n in writers or n in out or not (n in apart or uses.borrows(n))]
             shadows = leader in forced or len(kept) > 1 or any(n in twice for n in kept)
             if shadows:
-                kept = uses.with_sources(kept, set(group))
+                kept = uses.with_sources(kept, set(group) - apart)
                 of.update(dict.fromkeys(kept, SHADOW))
             elif kept and kept[0] in uses.element_written:
                 of[kept[0]] = BUFFER
@@ -109,7 +114,8 @@ def regimes(
     }
     arrays = frozenset(uses.arrays | out_arrays | uses.passed_to_writers)
     read, written, whole = map(frozenset, (uses.read, uses.written, uses.whole))
-    return Regimes(of, parts, views, read, arrays, written, uses.only_arrays(), whole)
+    sums = frozenset(n for n in uses.handed.sums if uses.handed.where.get(n) and of.get(n, VALUE) == VALUE)
+    return Regimes(of, parts, views, read, arrays, written, uses.only_arrays(), whole, sums)
 
 
 def _written_together(names: list[str], analysis: Analysis, uses: _Uses) -> list[list[str]]:
@@ -150,11 +156,9 @@ def _is_member(analysis: Analysis, stmt: ast.stmt, part: ast.Subscript) -> bool:
 class _Uses:
     """Where names are bound, read, and written in place."""
 
-    def __init__(
-        self, node: ast.FunctionDef, analysis: Analysis, call_written: Callable[[str], frozenset[int]]
-    ) -> None:
+    def __init__(self, node: ast.FunctionDef, analysis: Analysis, effects: CallEffects) -> None:
         self.analysis = analysis
-        self.call_written = call_written
+        self.effects = effects
         self.names: dict[str, None] = {}
         self.written: set[str] = set()
         self.element_written: set[str] = set()
@@ -174,10 +178,11 @@ class _Uses:
         self.sources: dict[str, set[str]] = {}
         self.mentions: dict[str, list[tuple[int, int]]] = {}
         self.repeats = Repeats(node, analysis)
+        self.handed = Handed(node)
         self._clock = 0
         self._spans: dict[ast.stmt, tuple[int, int]] = {}
         self._loops: list[tuple[int, int]] = []
-        self.stores: list[tuple[int, str]] = []
+        self.stores: list[tuple[int, str, bool]] = []
         self.binds: dict[str, list[int]] = {}
         arguments = node.args
         for arg in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
@@ -298,7 +303,7 @@ class _Uses:
             self.contested.add(base)
         (self.slot_written if slot else self.memory_written).add(base)
         self.written.add(base)
-        self.stores.append((self._clock, base))
+        self.stores.append((self._clock, base, slot))
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         if (
@@ -318,11 +323,14 @@ class _Uses:
                 self.element_written.add(base)
                 self.subscripted.add(base)
         if core.qualname(call.func).startswith("@"):
-            for i in self.call_written(core.qualname(call.func)):
+            effects = self.effects(core.qualname(call.func))
+            for i in effects.written:
                 base = root_name(call.args[i]) if i < len(call.args) else None
-                if base is not None and self.analysis.facts.kind(stmt, call.args[i]).what not in ("scalar", "none"):
+                what = self.analysis.facts.kind(stmt, call.args[i]).what if base is not None else "none"
+                if base is not None and what not in ("scalar", "none"):
                     self.passed_to_writers.add(base)
-                    self.store(stmt, base)
+                    whole = isinstance(call.args[i], ast.Name) and what in ("list", "dict")
+                    self.store(stmt, base, slot=i in effects.slots and whole)
 
     def _range(self, name: str) -> tuple[int, int] | None:
         """Return the span of the statements in which a name is in use: from its binding to its last mention."""
@@ -362,8 +370,21 @@ class _Uses:
         span = self._range(name)
         if span is None:
             return False
+        return not any(span[0] < at < span[1] and self.reaches(base, slot, name) for at, base, slot in self.stores)
+
+    def reaches(self, base: str, slot: bool, name: str) -> bool:
+        """Say whether a write through `base` may be seen through `name`: one into a `slot` leaves what was in it."""
         alias = self.analysis.alias
-        return not any(span[0] < at < span[1] and alias.may_alias(base, name) for at, base in self.stores)
+        return name in alias.holders(base) if slot else alias.may_alias(base, name)
+
+    def is_handed_over(self, name: str) -> bool:
+        """Say whether a name is of what is made here, may be a number, and is then put into one slot of a container.
+
+        Whoever writes into its memory later does so through that slot: its adjoint is found there.
+        """
+        if name in self.returned | self.subscripted or not self.handed.over(name):
+            return False
+        return all(k.what == "unknown" and k.dtype != "complex" for k in self.kinds_of(name))
 
     def steady(self, name: str, source: ast.Subscript) -> bool:
         """Say whether the index that a part was read with is the same while the part is in use."""

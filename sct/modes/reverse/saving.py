@@ -190,11 +190,13 @@ class Saving:
 
     def temporaries(self, steps: list[Step], reads: set[str], contents: set[str], afters: set[str]) -> None:
         """Decide how a loop's reverse sweep gets at the temporaries of one statement."""
+        # What a call wrote is taken back by the reverse of the call, after what the statement needs is computed again.
+        late = {self.alias.find(n) for s in steps for n in s.restores}
         for step in reversed(steps):
             for name in step.kills:
                 if not self.is_private(step, name) or name not in reads and name not in afters:
                     continue
-                if self.is_cheap(step):
+                if self.is_cheap(step) and late.isdisjoint(map(self.alias.find, loads(step.forward))):
                     step.recompute = True
                     step.push.discard(name)
                     value = value_of(step) or step.forward[0]

@@ -188,12 +188,21 @@ class Shadows(Operations):
             return load(self.repeated[value.id])
         return helper("zeros_mirror", clone(value))
 
+    def require_numbers(self, stmt: ast.stmt, value: ast.expr) -> list[ast.stmt]:
+        """Return a guard against lists of what is put into a slot by value: lists share their members."""
+        if not isinstance(value, ast.Name) or value.id not in self.c.regimes.sums:
+            return []
+        if self.c.analysis.facts.kind(stmt, value).what != "unknown":
+            return []
+        title = ast.Constant(value=shown(value.id))
+        return [ast.Expr(value=helper("require_numbers", title, load(value.id)))]
+
     def append_shadow(self, stmt: ast.stmt, base: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep append to the shadow of a list too."""
         shared = self.mirror_repeated(stmt, value)
         append = ast.Attribute(value=load(self.c.bar(base)), attr="append", ctx=ast.Load())
         call = ast.Call(func=append, args=[self.shadow_of_member(stmt, value)], keywords=[])
-        step.forward = [*step.forward, *shared, ast.Expr(value=call)]
+        step.forward = [*self.require_numbers(stmt, value), *step.forward, *shared, ast.Expr(value=call)]
 
     def slot_shadow(self, stmt: ast.stmt, target: ast.Subscript, value: ast.expr, step: Step) -> str:
         """Let the forward sweep put another shadow into a slot; return the name that holds the one that was there."""
@@ -208,7 +217,7 @@ class Shadows(Operations):
             old = ast.Call(func=get, args=[target.slice], keywords=[])
         shared = self.mirror_repeated(stmt, value)
         shadow = ast.Assign(targets=[as_store(place)], value=self.shadow_of_member(stmt, value))
-        step.forward = [*step.forward, assign(held, old), *shared, shadow]
+        step.forward = [*self.require_numbers(stmt, value), *step.forward, assign(held, old), *shared, shadow]
         step.kills = (*step.kills, held)
         return held
 

@@ -1,0 +1,161 @@
+"""Slots of lists and dicts that helpers bind anew: numbers or arrays, written later, under other names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+V3 = np.array([1.6737, 0.5037, -0.0963])
+W3 = np.array([0.7, -1.2, 1.9])
+
+
+def put(d, k, v):
+    d[k] = v * 2.0
+    return d[k]
+
+
+def put_copy(d, k, v):
+    d[k] = v * 2.0
+    return d[k].copy()
+
+
+def counted(state, s):
+    state["n"] = state.get("n", 0) + 1
+    state["sum"] = state.get("sum", 0.0) + s
+    return state["sum"] / state["n"]
+
+
+def pushed(xs, v):
+    xs.append(v * xs[-1])
+    return xs[-1]
+
+
+def shifted(b, v):
+    b += v * v
+    return b[0] * v
+
+
+def running_mean(x, y):
+    state = {"n": 0}
+    total = 0.0
+    for k in range(3):
+        total = total + counted(state, x * y + k)
+    return total * state["sum"]
+
+
+def put_then_written(x, y):
+    d = {"a": x}
+    t = put(d, "a", y)
+    d["a"][0] = 5.0
+    return t * d["a"]
+
+
+def put_beside_what_it_reads(x, y):
+    d = {"a": x}
+    for _ in range(3):
+        put_copy(d, "a", d["a"] * y)
+    return d["a"]
+
+
+def written_after_it_was_read(x, y):
+    b = x * 1.0
+    for k in range(3):
+        y = shifted(b, b[k] * y)
+    return b * y
+
+
+def bumped_by_a_closure(x, y):
+    xs = [x * 1.0]
+
+    def bump(v):
+        xs[0] = xs[0] * v
+        return v * 2.0
+
+    for _ in range(3):
+        y = bump(xs[0] * y) + y
+    return xs[0] * y
+
+
+def pushed_twice(x, y):
+    xs = [x]
+    pushed(xs, y)
+    pushed(xs, y)
+    return xs[-1] * xs[1]
+
+
+def pushed_then_written(x, y):
+    xs = [x]
+    v = pushed(xs, y)
+    v *= 2.0
+    return xs[-1] * x
+
+
+def two_slots_of_one(x, y):
+    d = {}
+    put_two(d, x)
+    d["a"][0] = y[0]
+    return d["a"] * d["b"]
+
+
+def put_two(d, v):
+    t = v * 3.0
+    d["a"] = t
+    d["b"] = t
+
+
+def copied_then_bound(x, y):
+    d = {"t": x - y}
+    f = dict(d)
+    f["t"] = f["t"] * 2.0
+    f["t"][1] = y[1]
+    return d["t"] * f["t"]
+
+
+def memo_of_numbers(a, b):
+    memo = {"last": b * 0.5}
+
+    def put1(p):
+        memo["last"] = memo["last"] * 0.5 + p
+
+    put1(a * a)
+    put1(a - b)
+    return memo["last"] * a
+
+
+def mixed_entries(x, y):
+    c = {"rate": x * 0.5, "steps": 2, "name": "plain"}
+    c["rate"] *= y
+    h = x
+    for _ in range(c["steps"]):
+        h = h * 0.5 + c["rate"] * y
+    if c["name"] == "plain":
+        h += c["rate"]
+    return h
+
+
+def unread_parameter(x, z):
+    z = x * x
+    t = np.array([z, 2.0, x])
+    return t[0] * t[2] + np.maximum(z, 1.0)
+
+
+def rows_exchanged(x, z):
+    z[:, [0, 1]] = z[:, [1, 2]]
+    z[0], z[1] = z[1].copy(), z[0] * 1.5
+    return z * x
+
+
+CASES = {
+    "running_mean": [(1.3, 0.7), (V3, W3)],
+    "put_then_written": [(V3, W3)],
+    "put_beside_what_it_reads": {"args": [(V3, W3)], "expect": "any"},
+    "written_after_it_was_read": [(V3, W3)],
+    "bumped_by_a_closure": [(1.3, 0.7), (V3, W3)],
+    "pushed_twice": [(1.3, 0.7), (V3, W3)],
+    "pushed_then_written": [(V3, W3)],
+    "two_slots_of_one": [(V3, W3)],
+    "copied_then_bound": [(V3, W3)],
+    "memo_of_numbers": [(1.3, 0.7), (V3, W3)],
+    "mixed_entries": {"args": [(1.3, 0.7)], "expect": "any"},
+    "unread_parameter": [(1.3, 0.7), (1.3, V3)],
+    "rows_exchanged": [(1.3, np.array([[1.0, 0.5, -0.3], [0.2, 0.7, 1.1], [0.4, -0.9, 0.6]]))],
+}
