@@ -363,6 +363,8 @@ class Evaluator:
             return Kind("array", base.dtype, Shape(token, base.ndim - sum(integers)))
         if base.element is not None and base.what == "unknown" and len(steps) == 1 and isinstance(index, ast.Slice):
             return Kind("unknown", base.dtype, None, None, base.element)
+        if any(isinstance(s, ast.Constant) and s.value is ... for s in steps):
+            return Kind("array", base.dtype)  # also without axes
         if base.what == "array":
             # A slice keeps its axis, so that what comes out is no number.
             return Kind("array" if any(isinstance(s, ast.Slice) for s in steps) else "unknown", base.dtype)
