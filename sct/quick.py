@@ -19,7 +19,7 @@ _BEYOND = (ast.For, ast.While, ast.Subscript, ast.Attribute, ast.comprehension, 
 #: What code for numbers calls beside `math`.
 _CALLED = frozenset(
     [f"builtins.{name}" for name in ("abs", "float", "int", "max", "min", "pow", "round", "list")]
-    + [f"sct.runtime.{name}" for name in ("over", "times", "power_slope", "exponent_slope")]
+    + [f"sct.runtime.{name}" for name in ("over", "kinked", "times", "power_slope", "exponent_slope")]
 )
 
 

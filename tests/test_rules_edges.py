@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from rules_support import evaluate, kinds_of, no_kinds, parse, show
+from test_rules_whole import Program
 
 import sct
 from sct import core, rules, runtime
@@ -117,6 +118,17 @@ def test_a_number_that_is_reduced_to_a_vector() -> None:
 def test_the_order_of_differences_with_ends_is_written() -> None:
     with pytest.raises(Unsupported, match="np.diff"):
         matched("np.diff(x, n, append=z)")
+
+
+@pytest.mark.parametrize("text", ["np.std(x, axis=0)", "np.linalg.norm(x - x, axis=1)", "np.nanstd(x[:1], axis=0)"])
+def test_kinks_have_second_derivative_zero(text: str) -> None:
+    primal = Program(f"import numpy as np\ndef f(x: np.ndarray):\n    return {text}\n")
+    vjp = primal.derivative("f", "reverse", (0,))
+    x, w = np.full((2, 3), 0.7), np.array([[0.3, -0.4, 0.5], [1.3, 0.2, -0.7]])
+    y = np.asarray(primal["f"](x))
+    twice = vjp.derivative("f_vjp", "reverse", (0, 1))["f_vjp_vjp"]
+    bars = twice(x, np.ones_like(y), (np.zeros_like(y), (w,)))[1]
+    assert not np.any(bars[0]) and not np.any(bars[1])
 
 
 def test_ties() -> None:
@@ -307,7 +319,7 @@ def known(node: ast.expr) -> Kind:
         ("np.dot(u, v)", "np.dot(du, v) + np.dot(u, dv)", ["v * y_bar", "u * y_bar"]),
         ("M.T", "dM.T", ["y_bar.T"]),
         ("M.reshape(2, -1)", "dM.reshape(2, -1)", ["y_bar.reshape(M.shape)"]),
-        ("np.linalg.norm(u)", "over(np.sum(u * du), y)", ["over(u * y_bar, y)"]),
+        ("np.linalg.norm(u)", "kinked(np.sum(u * du), y)", ["kinked(u * y_bar, y)"]),
         ("np.concatenate((u, v))", "np.concatenate((du, dv))", ["(y_bar[:len(u)], y_bar[len(u):])"]),
         ("np.concatenate(([a], u))", "np.concatenate(((da,), du))", ["((y_bar[0],), y_bar[1:])"]),
         ("np.array([a, b])", "np.array((da, db))", ["(y_bar[0], y_bar[1])"]),

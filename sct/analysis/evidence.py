@@ -51,7 +51,7 @@ _MAKERS = frozenset("numpy.zeros numpy.ones numpy.empty numpy.full".split())
 #: kind the result is; arithmetic.
 _TOGETHER = {"check_tangent": 1, "check_seed": 1, "finish": 0, "add": 0, "restored": 0}
 _OF_KIND = {"save": 0, "zeros_like": 0, "zeros_mirror": 0, "astype_like": 0, "unbroadcast": 1, "like": 1, "spread": 1}
-_ARITHMETIC = ("over", "times", "power_slope", "exponent_slope")
+_ARITHMETIC = ("over", "kinked", "times", "power_slope", "exponent_slope")
 _ENTRY = ""  # the name of the function that nothing calls
 _GUARDS = {"require_scalar": SURE, "require_number": SURE, "require_array": ARRAY}
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         interp_slope,
         interp_slope_bar,
         join,
+        kinked,
         last_writes,
         matmul_bar_left,
         matmul_bar_right,
@@ -130,6 +131,16 @@ def astype_like_(y_bar, s, x):
 @elementwise("sct.runtime.over", domain=(0.5, 3), result=broadcast_float, complex=True)
 def over_(y, s, d):
     return over(1, d), -over(y, d)
+
+
+@elementwise(
+    "sct.runtime.kinked",
+    domain=(0.5, 3),
+    result=broadcast_float,
+    complex=True,
+)
+def kinked_(y, s, d):
+    return kinked(1, d), -kinked(y, d)
 
 
 @elementwise("sct.runtime.times", domain=(0.5, 3), result=broadcast_float, complex=True)

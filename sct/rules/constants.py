@@ -75,6 +75,8 @@ def floor(x): ...
 
 @constant(
     *(f"numpy.{name}" for name in ("rint", "fix", "nextafter", "spacing", "bitwise_and", "bitwise_or", "bitwise_not")),
+    "math.nextafter",
+    "math.ulp",
     "sct.runtime.sign",
     "sct.runtime.exceeds",
     result=broadcast_same,

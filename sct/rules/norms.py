@@ -18,7 +18,7 @@ from sct.rules.template import number
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import max_share, max_tangent, norm_slope, over, spread
+    from sct.runtime import kinked, max_share, max_tangent, norm_slope, over, spread
 
 
 def _frobenius(match, kinds):
@@ -112,12 +112,12 @@ def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
 
 @norm.case(both(is_complex("x"), any_of(_frobenius, _of_vectors(2))))
 def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    return over(np.conj(x) * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
+    return kinked(np.conj(x) * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
 
 
 @norm.tangent_case(both(is_complex("x"), any_of(_frobenius, _of_vectors(2))))
 def _(y, dx, x, ord=None, axis=None, keepdims=False):
-    return over(np.sum(np.real(np.conj(x) * dx), axis=axis, keepdims=keepdims), y)
+    return kinked(np.sum(np.real(np.conj(x) * dx), axis=axis, keepdims=keepdims), y)
 
 
 @norm.case(is_complex("x"))
@@ -140,17 +140,17 @@ def _(y, dx, x, ord=None, axis=None, keepdims=False):
 
 @norm.case(both(_frobenius, without("axis")))
 def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    return over(x * y_bar, y)
+    return kinked(x * y_bar, y)
 
 
 @norm.case(any_of(_frobenius, _of_vectors(2)))
 def _(y_bar, y, x, ord=None, axis=None, keepdims=False):
-    return over(x * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
+    return kinked(x * spread(y_bar, x, axis, keepdims), spread(y, x, axis, keepdims))
 
 
 @norm.tangent_case(any_of(_frobenius, _of_vectors(2)))
 def _(y, dx, x, ord=None, axis=None, keepdims=False):
-    return over(np.sum(x * dx, axis=axis, keepdims=keepdims), y)
+    return kinked(np.sum(x * dx, axis=axis, keepdims=keepdims), y)
 
 
 @norm.case(_of_vectors(1))

@@ -329,7 +329,7 @@ def _plus(a: ast.expr, b: ast.expr) -> ast.expr:
 
 
 # The helpers that scale the seed which is their first argument.
-_SCALING = {f"sct.runtime.{name}" for name in ("over", "times", "power_slope", "exponent_slope")}
+_SCALING = {f"sct.runtime.{name}" for name in ("over", "kinked", "times", "power_slope", "exponent_slope")}
 
 
 def _scales(node: ast.expr) -> bool:

@@ -104,7 +104,7 @@ from .products import (
     matmul_bar_right,
 )
 from .reductions import attaining, max_share, max_tangent, others, others_curve, others_slope
-from .scaling import exceeds, exponent_slope, over, power_slope, sign, times
+from .scaling import exceeds, exponent_slope, kinked, over, power_slope, sign, times
 from .scans import (
     along,
     cumsum_bar,
@@ -246,6 +246,7 @@ __all__ = [
     "irfft_bar",
     "join",
     "joined_like",
+    "kinked",
     "kron_bar_left",
     "kron_bar_right",
     "last_axis",

@@ -35,6 +35,17 @@ def over(s: Any, d: Any) -> Any:
     return q
 
 
+def kinked(s: Any, d: Any) -> Any:
+    """Return ``s / d``, and zero where `d` is zero: at a kink, where derivatives of every order are taken for zero."""
+    if isinstance(s, (float, int)) and isinstance(d, (float, int)):
+        return s / d if d else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        q = np.true_divide(s, d)
+    if not np.all(d):
+        q = np.where(np.equal(d, 0), q.dtype.type(0), q)[()]
+    return q
+
+
 def times(s: Any, p: Any) -> Any:
     """Return ``p * s``, and zero where `s` is exactly zero, whatever `p` is.
 
