@@ -171,21 +171,28 @@ def _(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True
     return np.linalg.solve(from_lower(a), b)
 
 
-@composite(
-    "numpy.linalg.lstsq",
-    "scipy.linalg.lstsq",
-    examples=[([V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]], [0.3, 1.6, -0.9, 0.8])],
-    once=[(M33, V3), (M23, M23)],
-    operands=("a", "b"),
-    aliases={"cond": "rcond"},
-)
-def lstsq(a, b, rcond=None, overwrite_a=False, overwrite_b=False, check_finite=True, lapack_driver=None):
+EQUATIONS = [([V3, W3, [0.2, 1.9, -0.4], [1.1, 0.3, 0.6]], [0.3, 1.6, -0.9, 0.8])]
+
+
+@composite("numpy.linalg.lstsq", examples=EQUATIONS, once=[(M33, V3), (M23, M23)], operands=("a", "b"))
+def lstsq(a, b, rcond=None):
     """For matrices of full rank. Sums of residuals are there where there are more equations than unknowns."""
     return (
         np.linalg.pinv(a) @ b,
         np.atleast_1d(np.sum((b - a @ (np.linalg.pinv(a) @ b)) ** 2, 0))[
             : np.size(b) * max(0, np.shape(a)[0] - np.shape(a)[1])
         ],
+        np.linalg.matrix_rank(a),
+        np.linalg.svd(a, compute_uv=False),
+    )
+
+
+@composite("scipy.linalg.lstsq", examples=EQUATIONS, once=[(M33, V3), (M23, M23)], operands=("a", "b"))
+def lstsq_of_scipy(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True, lapack_driver=None):
+    """As NumPy's, but the sum of the residuals of a vector is a number."""
+    return (
+        np.linalg.pinv(a) @ b,
+        np.reshape(np.linalg.lstsq(a, b)[1], np.shape(b)[1:] if np.shape(a)[0] > np.shape(a)[1] else (0,)),
         np.linalg.matrix_rank(a),
         np.linalg.svd(a, compute_uv=False),
     )
