@@ -182,8 +182,10 @@ def _matrix_norm_slope(x: Any, ord: Any, axes: Any) -> Any:
         slope = np.sign(m) * attained / np.sum(attained, axis=(-2, -1), keepdims=True)
     else:
         u, s, v = np.linalg.svd(m, full_matrices=False)
-        share = s == (np.max if ord == 2 else np.min)(s, axis=-1, keepdims=True)
-        share = s > 0 if ord == "nuc" else (s > 0) * share / np.sum(share, axis=-1, keepdims=True)
+        share = s > 0
+        if ord != "nuc":
+            attained = s == (np.max if ord == 2 else np.min)(s, axis=-1, keepdims=True)
+            share = share * attained / np.sum(attained, axis=-1, keepdims=True)
         slope = (u * np.expand_dims(share, -2)) @ v
     return np.moveaxis(slope, (-2, -1), axes).astype(x.dtype)
 
