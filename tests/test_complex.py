@@ -17,6 +17,7 @@ PROGRAMS = {
     "real_part": "return np.sum(w * np.real(np.exp(1j * x)))",
     "property": "z = np.exp(1j * x) * w\n    return np.sum(z.real * z.imag)",
     "conjugate": "z = x + 1j * w\n    return np.sum((z * np.conj(z)).real + (z * z.conj()).real)",
+    "rows": "m = np.stack([x, w])\n    z = m[0] + 1j * m[1]\n    return np.sum(np.real(z) ** 2 + np.imag(z))",
     "phase": "return np.sum(w * np.angle(x + 1j * w))",
     "absolute": "return np.sum(np.abs((x + 1j * w) ** 3))",
     "division": "return np.sum(np.abs(1 / (x + 2j * w)))",

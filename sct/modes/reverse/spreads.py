@@ -139,7 +139,7 @@ class Spreads:
         return ast.UnaryOp(op=ast.USub(), operand=whole) if negative else whole
 
     def is_own(self, expr: ast.expr, x: ast.expr) -> bool:
-        """Say whether an expression is made of `x` and of numbers alone."""
+        """Say whether an expression is made of `x` and of real numbers alone: the sum may take the real part."""
         if isinstance(expr, ast.Name) and isinstance(x, ast.Name):
             made = self.made.get(expr.id)
             known = made is not None and not _is_long(made) and not self.changing(made)
@@ -150,7 +150,7 @@ class Spreads:
             return self.is_own(expr.operand, x)
         if isinstance(expr, ast.Call):
             return core.qualname(expr.func) in ("sct.runtime.count", "builtins.len") and len(expr.args) == 1
-        return isinstance(expr, ast.Constant)
+        return isinstance(expr, ast.Constant) and not isinstance(expr.value, complex)
 
     def cover(self, wide: Sequence[ast.expr], x: ast.expr) -> bool:
         """Say whether values together surely broadcast to at least the shape of `x`."""
