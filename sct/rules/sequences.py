@@ -9,12 +9,12 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sct.analysis.kinds import FLOAT, UNKNOWN, Kind
+from sct.analysis.kinds import FLOAT, NO_AXES, UNKNOWN, Kind
 from sct.core import ref
 from sct.rules import ranks
 from sct.rules.creation import array_
 from sct.rules.registry import KindOf, Match, bilinear, composite, custom, linear
-from sct.rules.results import array, joined_parts, kind_of, scalar_float, shape_of
+from sct.rules.results import array, join_dtypes, joined_parts, kind_of, scalar_float, shape_of
 from sct.rules.samples import M23, M33, T234, V3, W3
 from sct.rules.template import binary, clone, constant, helper, number
 
@@ -116,7 +116,15 @@ def join(y_bar, parts, axis=0):
     return joined_like(y_bar, parts, axis)
 
 
-@linear("builtins.sum", examples=[(V3,), (V3, 1.5), (M23,)], sequence="x")
+def _total(match: Match, kinds: KindOf) -> Kind:
+    """A number, where all that is summed are numbers as written."""
+    members = display(match.args["x"]) or []
+    found = [kind_of(m, kinds) for m in (*members, *([match.args["start"]] if "start" in match.args else []))]
+    numbers = bool(members) and all(k.what == "scalar" for k in found)
+    return Kind("scalar", join_dtypes(*(k.dtype for k in found)), NO_AXES) if numbers else UNKNOWN
+
+
+@linear("builtins.sum", examples=[(V3,), (V3, 1.5), (M23,)], sequence="x", result=_total)
 def sum_(y_bar, x, start=0):
     return sum_bar(y_bar, x), unbroadcast(y_bar, start)
 
@@ -265,7 +273,7 @@ def _sum_literal(match: Match, y_bar: ast.expr, y: ast.expr, kinds: KindOf) -> a
     members = display(match.args["x"])
     if members is None or any(display(m) is not None for m in members):
         return None
-    known = shape_of(kinds(y))
+    known = shape_of(_total(match, kinds)) or shape_of(kinds(y))
     return _tuple(
         [
             (

@@ -99,6 +99,10 @@ class Spreads:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             return self.sum(node)
         name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in ("sct.runtime.over", "sct.runtime.kinked"):
+            below = self.spread(node.args[1])
+            if below is not None and self.cover([node.args[0]], below[1]):
+                return trees.replace_fields(node, args=[node.args[0], below[0]])
         if isinstance(node, ast.Call) and name in ("sct.runtime.unbroadcast", "sct.runtime.as_product"):
             beside = node.args[1:] if name.endswith("unbroadcast") else ()
             summed = self.product(node.args[0], beside)
