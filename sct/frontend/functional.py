@@ -12,17 +12,18 @@ import ast
 import copy
 from collections.abc import Sequence
 
+from sct.analysis.purity import call_effect
 from sct.nodes import assign, load, store
 
 from .. import core
 from ..names import fresh
-from ..walk import Put, walk
+from ..walk import Put, header, walk
 from .evaluation import changed, parts
 from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
-_FUNCTIONS = "builtins.map builtins.filter functools.reduce builtins.max builtins.min numpy.piecewise"
+_FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min numpy.piecewise"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
@@ -40,6 +41,7 @@ def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
 class _Writer:
     def __init__(self, used: set[str]) -> None:
         self.used = used
+        self.alone = False
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
         out: Block = []
@@ -53,6 +55,7 @@ class _Writer:
             return [stmt]
         before: Block = []
         fields: dict[str, object] = {}
+        self.alone = self.is_alone(stmt)
         for name, value in ast.iter_fields(stmt):
             if name in ("body", "orelse", "finalbody") and isinstance(value, list):
                 fields[name] = self.block(value)
@@ -66,6 +69,16 @@ class _Writer:
             if all(a is b for a, b in zip(new, old, strict=True)):
                 fields[key] = old
         return [*(ast.copy_location(s, stmt) for s in before), changed(stmt, **fields)]
+
+    def is_alone(self, stmt: ast.stmt) -> bool:
+        """Say whether nothing in the head of a statement changes anything, or it is one call."""
+        if isinstance(getattr(stmt, "value", None), ast.Call):
+            nexts = core.qualname(stmt.value.func) == "builtins.next"  # type: ignore[attr-defined]
+            if nexts and (isinstance(stmt, ast.Return) or isinstance(stmt, ast.Assign)):
+                return True
+        calls = [n for n in header(stmt) if isinstance(n, ast.Call) and core.qualname(n.func) != "builtins.next"]
+        effects = [call_effect(c) for c in calls]
+        return not any(e.written or e.ordered or e.unknown for e in effects)
 
     def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
         """Write out the calls in an expression; `before` takes the statements that go in front of it."""
@@ -111,6 +124,8 @@ class _Writer:
         elif name == "numpy.piecewise" and before is not None and len(node.args) == 3 and not node.keywords:
             x, conditions, functions = node.args
             made = self.pieces(x, conditions, functions, before)
+        elif name == "builtins.next" and before is not None and not node.keywords and self.alone:
+            made = self.first(node.args, before)
         elif name in ("builtins.max", "builtins.min") and node.keywords:
             made = self.chosen(node, before)
         return node if made is None else ast.copy_location(made, node)
@@ -170,6 +185,32 @@ class _Writer:
         name = fresh("members", self.used)
         before.append(assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
+
+    def first(self, args: Sequence[ast.expr], before: Block) -> ast.expr | None:
+        """Return the first member of an iterator that is made for it: a loop in front stops there."""
+        source, default = args[0], args[1] if len(args) > 1 else None
+        if core.qualname(getattr(source, "func", None)) == "builtins.iter" and default is None:
+            made = source.args if isinstance(source, ast.Call) and len(source.args) == 1 else []
+            return _subscript(_call("builtins.list", made[0]), ast.Constant(value=0)) if made else None
+        if not isinstance(source, ast.GeneratorExp) or len(source.generators) > 1:
+            return None
+        if any(isinstance(n, (ast.Lambda, ast.NamedExpr)) for n in walk(source)):
+            return None
+        if default is not None and not isinstance(default, (ast.Constant, ast.Name)):
+            return None
+        part = source.generators[0]
+        own = [n.id for n in walk(part.target) if isinstance(n, ast.Name)]
+        renamed = _Renamed({n: fresh(n, self.used) for n in own})
+        found = fresh("found", self.used)
+        body: Block = [assign(found, renamed.visit(copy.deepcopy(source.elt))), ast.Break()]
+        for test in reversed(part.ifs):
+            body = [ast.If(test=renamed.visit(copy.deepcopy(test)), body=body, orelse=[])]
+        missing: Block = [ast.Raise(exc=core.ref("builtins.StopIteration", "StopIteration"), cause=None)]
+        if default is not None:
+            missing = [assign(found, default)]
+        target = renamed.visit(copy.deepcopy(part.target))
+        before.append(ast.For(target=target, iter=part.iter, body=body, orelse=missing))
+        return load(found)
 
     def pieces(self, x: ast.expr, conditions: ast.expr, functions: ast.expr, before: Block) -> ast.expr | None:
         """Return the array that ``np.piecewise`` fills: a function sees the elements for which its condition holds."""

@@ -32,6 +32,7 @@ from .evaluation import Part, changed, parts, rebuilt, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
 from .functional import written_out
+from .generators import without_generators
 from .held import with_values_held
 from .lift import Program, Template, binder_for, check, plain_arguments
 from .methods import called_by_object
@@ -70,7 +71,8 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        stmts = with_views_named(called_by_object(node.body, known), self.used)
+        stmts = without_generators(node.body, self.template, self.program, self.used)
+        stmts = with_views_named(called_by_object(stmts, known), self.used)
         stmts = in_variables(stmts, self.records(node.args), known, self.used, self.record)
         stmts = written_out(passed_back(listed(stmts, self.refused, self.written), self.used, known), self.used)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
