@@ -47,7 +47,7 @@ def without_generators(stmts: Block, template: Template, program: Program, used:
     """Return statements in which generators are loops and lists, where that is the same."""
     maker = _Maker(template, program, used)
     calls = [n for s in stmts for n in walk(s) if isinstance(n, ast.Call)]
-    if not any(core.qualname(n.func) == "builtins.next" or maker.generator(n) for n in calls):
+    if not any(core.qualname(n.func) in ("builtins.next", "builtins.iter") or maker.generator(n) for n in calls):
         return stmts
     if any(isinstance(n, ast.Nonlocal) for s in stmts for n in walk(s)):
         return stmts  # a call may bind what a generator was given
@@ -210,6 +210,8 @@ class _Maker:
             found = self.generator(part)
             if found is not None and how.reads and self.may_list(found, how):
                 new[id(part)] = self.listed(part, found, how.keeps)
+            elif how.reads and (whole := _iterated(part)) is not None:
+                new[id(part)] = whole
         return self.expression(replaced(node, new), use) if new else node
 
     def uses(self, node: ast.AST, use: _Use) -> Iterator[tuple[ast.expr, _Use]]:
@@ -322,6 +324,12 @@ class _Maker:
         self.program.add(replace(found, key=made, name=name, node=changed(found.node, body=body, returns=None)))
         func = ast.copy_location(core.ref(made, name), call.func)
         return changed(call, func=func)
+
+
+def _iterated(value: ast.expr) -> ast.expr | None:
+    """Return the x of ``iter(x)``, which gives the same members to what goes through it at once."""
+    one = isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords
+    return value.args[0] if one and core.qualname(value.func) == "builtins.iter" else None  # type: ignore[attr-defined]
 
 
 def _is_new(value: ast.expr) -> bool:

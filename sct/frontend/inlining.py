@@ -35,11 +35,11 @@ def body_at_yield(node: ast.FunctionDef, call: ast.Call, loop: ast.For, used: se
     apart = {b.name for c in inner for b in bound([c.target])}
     if any(isinstance(n, ast.Lambda) for s in stmts for n in walk(s)):
         return None
-    changing = {b.name for b in bound([loop])} | {b.name for b in bound(stmts)} | apart
+    changing, own = {b.name for b in bound([loop])}, {b.name for b in bound(stmts)} | apart
     names, values, before = dict[str, str](), dict[str, ast.expr](), list[ast.stmt]()
     for name, value in given.items():
         steady = isinstance(value, ast.Constant) or isinstance(value, ast.Name) and value.id not in changing
-        if steady and name not in changing:
+        if steady and name not in own:
             values[name] = value
         else:
             names[name] = fresh(name, used)

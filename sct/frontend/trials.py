@@ -106,6 +106,10 @@ class Trials(Attempts):
             return []
         if not isinstance(expr, ast.Call) or expr.keywords or not all(map(self.is_pure, expr.args)):
             return None
+        if core.qualname(expr.func) in ("numpy.add.at", "numpy.subtract.at") and len(expr.args) == 3:
+            target, index, value = copy.deepcopy(expr.args)
+            read = ast.Subscript(value=target, slice=index, ctx=ast.Load())
+            return [self.tries(ast.BinOp(left=read, op=ast.Add(), right=value))]
         if core.qualname(expr.func).startswith("sct.runtime."):  # of generated code: guards raise a TypeError
             return None if self.arithmetic else []
         adds = (
