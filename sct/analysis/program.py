@@ -135,8 +135,13 @@ class Analyst:
             node = self.program.routine(reached).node
             if self.effects(reached).written or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node)):
                 return False
+            raised = {id(n.exc) for n in walk(node) if isinstance(n, ast.Raise)}
             for stmt in walk(node):
-                if isinstance(stmt, ast.Call) and not core.qualname(stmt.func).startswith("@"):
+                if (
+                    isinstance(stmt, ast.Call)
+                    and id(stmt) not in raised
+                    and not core.qualname(stmt.func).startswith("@")
+                ):
                     if not call_effect(stmt).written and not repeatable(stmt):
                         return False  # it draws a random number, say
                 if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):

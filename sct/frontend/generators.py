@@ -163,7 +163,8 @@ class _Maker:
         for name, value in ast.iter_fields(stmt):
             if name in ("body", "orelse", "finalbody") and isinstance(value, list):
                 made = self.block(value, depth)
-                fields[name] = value if all(a is b for a, b in zip(made, value, strict=False)) else made
+                same = len(made) == len(value) and all(a is b for a, b in zip(made, value, strict=True))
+                fields[name] = value if same else made
             elif name in ("handlers", "cases") and isinstance(value, list):
                 fields[name] = [changed(part, body=self.block(part.body, depth)) for part in value]
             elif isinstance(value, ast.expr):

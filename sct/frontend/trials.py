@@ -72,8 +72,8 @@ class Trials(Attempts):
 
     def trial_of_store(self, stmt: ast.Assign) -> Block | None:
         """Return what raises what a store would: its value, and its index, which reading there raises as well."""
-        if not self.is_pure(stmt.value) or not all(map(self.is_pure, stmt.targets)):
-            return None
+        if not self.is_pure(stmt.value) or not all(map(self.is_pure, stmt.targets)) or len(stmt.targets) > 1:
+            return None  # of several places, some would be stored into
         out = [] if self.is_plain(stmt, stmt.value) else [self.tries(copy.deepcopy(stmt.value))]
         for place in stmt.targets:
             assert isinstance(place, ast.Subscript)

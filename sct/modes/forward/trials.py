@@ -29,9 +29,13 @@ def value_first(
             return _augmented(stmt, varied, temporary)
         whole = ast.copy_location(ast.BinOp(left=load(stmt.target.id), op=stmt.op, right=stmt.value), stmt)
         stmt = ast.copy_location(ast.Assign(targets=[stmt.target], value=whole), stmt)
-    if not isinstance(stmt, ast.Assign) or not may_raise(stmt.value) or _is_user_call(stmt.value):
+    if not isinstance(stmt, ast.Assign):
         return []
     places = [p for t in stmt.targets for p in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    if len(places) > 1 and any(isinstance(p, ast.Subscript) and root_name(p) in varied for p in places):
+        return _one_by_one(stmt, temporary)
+    if not may_raise(stmt.value) or _is_user_call(stmt.value):
+        return []
     read = {n.id for n in walk(stmt.value) if isinstance(n, ast.Name)}
     if not any(_is_overwritten(p, read, varied) for p in places):
         return []
@@ -46,6 +50,23 @@ def value_first(
         held, new = store(name), load(name)
     first = ast.copy_location(ast.Assign(targets=[held], value=value), stmt)
     return [first, changed(stmt, value=new)]
+
+
+def _one_by_one(stmt: ast.Assign, temporary: Callable[[], str]) -> list[ast.stmt]:
+    """Return an assignment to several places as one for each: any but the first may raise."""
+    value, name = stmt.value, temporary()
+    out: list[ast.stmt] = [ast.Assign(targets=[store(name)], value=value)]
+    for target in stmt.targets:
+        if not isinstance(target, (ast.Tuple, ast.List)):
+            out.append(ast.Assign(targets=[target], value=load(name)))
+            continue
+        parts = [temporary() for _ in target.elts]
+        if any(isinstance(e, ast.Starred) for e in target.elts):
+            return []
+        held = ast.Tuple(elts=[store(n) for n in parts], ctx=ast.Store())
+        out.append(ast.Assign(targets=[held], value=load(name)))
+        out += [ast.Assign(targets=[e], value=load(n)) for e, n in zip(target.elts, parts, strict=True)]
+    return [ast.copy_location(s, stmt) for s in out]
 
 
 def _augmented(stmt: ast.AugAssign, varied: Collection[str], temporary: Callable[[], str]) -> list[ast.stmt]:
