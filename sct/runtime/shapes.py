@@ -37,7 +37,7 @@ def unbroadcast(v: Any, x: Any) -> Any:
     shape = np.shape(x)
     v_shape = np.shape(v)
     if v_shape == shape:
-        return floating_as(v, x)
+        return _floating_as(v, x)
     whole = np.broadcast_shapes(v_shape, shape)
     if v_shape != whole:
         v = np.broadcast_to(v, whole)
@@ -46,11 +46,11 @@ def unbroadcast(v: Any, x: Any) -> Any:
     if stretched or extra:
         v = v.sum(axis=(*range(extra), *stretched), keepdims=True)
         v = v.reshape(shape) if shape else v.reshape(())[()]
-        return floating_as(v, x)
-    return floating_as(np.array(v), x)
+        return _floating_as(v, x)
+    return _floating_as(np.array(v), x)
 
 
-def floating_as(v: Any, x: Any) -> Any:
+def _floating_as(v: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of its operand: in single precision, or real, where that is."""
     if isinstance(v, (np.ndarray, np.generic)) and isinstance(x, (np.ndarray, np.generic)) and v.dtype is not x.dtype:
         if v.dtype.kind == "c" and x.dtype.kind != "c":
@@ -130,7 +130,7 @@ def spread(y_bar: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         return np.full(shape, y_bar, x.dtype if x.dtype.kind == "f" else float)
     if axis is not None and not keepdims:
         y_bar = np.expand_dims(y_bar, axis)
-    return floating_as(np.broadcast_to(y_bar, shape), x).copy()
+    return _floating_as(np.broadcast_to(y_bar, shape), x).copy()
 
 
 def count(x: Any, axis: Any = None) -> Any:
@@ -159,5 +159,5 @@ def count_where(x: Any, where: Any, axis: Any = None, keepdims: bool = False) ->
 def astype_like(y_bar: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":
-        return np.asarray(y_bar).astype(x.dtype, copy=False)[()]
+        return np.asarray(np.real(y_bar)).astype(x.dtype, copy=False)[()]
     return y_bar
