@@ -187,7 +187,7 @@ def corrcoef(x):
     """Of one variable a number, not a matrix."""
     return np.squeeze(
         np.cov(x) / np.sqrt(np.outer(np.diagonal(np.atleast_2d(np.cov(x))), np.diagonal(np.atleast_2d(np.cov(x)))))
-    )
+    )[()]
 
 
 @composite("numpy.corrcoef", examples=[(M34, {"rowvar": False})], operands=("x",), check=_by_columns, complex=False)
