@@ -51,6 +51,18 @@ def popped(expr: ast.AST) -> str:
     return ""
 
 
+def shallow_copied(expr: ast.AST) -> ast.expr | None:
+    """Return what ``x.copy()`` or ``copy.copy(x)`` copies, None for any other expression.
+
+    A list or a dict that is copied so holds the same members; an array has its own.
+    """
+    if not isinstance(expr, ast.Call) or expr.keywords:
+        return None
+    if isinstance(expr.func, ast.Attribute):
+        return expr.func.value if expr.func.attr == "copy" and not expr.args else None
+    return expr.args[0] if qualname(expr.func) == "copy.copy" and len(expr.args) == 1 else None
+
+
 def is_ref(node: ast.AST | None) -> bool:
     """Say whether `node` is a reference made by `ref`."""
     return isinstance(node, ast.Name) and ":" in node.id

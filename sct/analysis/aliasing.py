@@ -338,6 +338,9 @@ class Finder:
             and expr.func.attr in ("items", "values", "get", "pop", "keys", "setdefault")
         ):
             return self.sources(stmt, expr.func.value)
+        copied = core.shallow_copied(expr)
+        if copied is not None and self.facts.kind(stmt, copied).what in ("list", "tuple", "dict"):
+            return frozenset() if holds_numbers(self.facts.kind(stmt, copied)) else self.sources(stmt, copied)
         try:
             match = rules.match(expr)
         except rules.Unsupported:

@@ -26,6 +26,8 @@ Refuse = Callable[[ast.AST, str, str], NoReturn]
 
 #: What makes a container of another.
 CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict", "sct.runtime.listed", "sct.runtime.row")
+#: What copies a container of a sort, but not its members.
+_COPIES = {"list": "builtins.list", "tuple": "builtins.tuple", "dict": "builtins.dict"}
 
 
 def simple(expr: ast.expr, budget: int = 2) -> bool:
@@ -188,6 +190,11 @@ class Expressions:
             return self.short_circuit(expr)
         if isinstance(expr, ast.Call) and core.qualname(expr.func).startswith("@"):
             return self.user_call(expr)
+        copied = core.shallow_copied(expr)
+        if copied is not None and (what := self.activity.facts.kind(self.stmt, copied).what) in _COPIES:
+            return ast.copy_location(
+                ast.Call(func=core.ref(_COPIES[what]), args=[self.atom(copied)], keywords=[]), expr
+            )
         if isinstance(expr, ast.Call) and core.qualname(expr.func) in CONVERSIONS:
             if len(expr.args) == 1 and not expr.keywords:
                 new = ast.Call(func=expr.func, args=[self.atom(expr.args[0])], keywords=[])

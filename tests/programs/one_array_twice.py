@@ -2,6 +2,8 @@
 
 # ruff: noqa
 
+import copy
+
 import numpy as np
 
 
@@ -181,6 +183,28 @@ def copied_list(t, x):
     return other[1] * other[0]
 
 
+def copied_shallowly(t, x):
+    held = [x * 1.0, x * 2.0]
+    other = held.copy()
+    other[0][0] *= t
+    return held[0] * held[1] + other[0]
+
+
+def entries_copied_shallowly(t, x):
+    held = {"a": x * 1.0}
+    held["b"] = held["a"]
+    other = copy.copy(held)
+    other["b"][0] *= t
+    return held["a"] * held["b"] + other["a"]
+
+
+def copied_deeply(t, x):
+    a = x * 1.0
+    held = copy.deepcopy([a, a])
+    held[0][0] *= t
+    return held[0] * held[1] + a
+
+
 def list_and_array_arithmetic(x: np.ndarray):
     table = [[2.5, 0.3, 0.4], [0.3, 1.7, 0.6], [0.4, 0.6, 3.1]]
     return np.linalg.inv(table + np.tanh(x))
@@ -191,6 +215,7 @@ NAMES = (
     "appended_twice member_appended member_appended_then_written member_appended_in_loop member_joined_in_loop "
     "inserted_again moved_to_another_slot appended_in_loop stored_in_loop entered_in_loop bound_anew_in_some_rounds "
     "bound_anew_in_every_round in_comprehension in_dict_comprehension each_twice sorted_twice joined_with_a_slice "
-    "joined_and_both_read repeated repeated_zeros made_twice_by_helper copied_list"
+    "joined_and_both_read repeated repeated_zeros made_twice_by_helper copied_list "
+    "copied_shallowly entries_copied_shallowly copied_deeply"
 ).split()
 CASES = {**{name: [(1.7, V3)] for name in NAMES}, "list_and_array_arithmetic": [(V3,)]}

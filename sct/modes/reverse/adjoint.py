@@ -137,7 +137,7 @@ class AdjointBuilder(CallSplitter):
                 self.add_joined(value, load(self.c.bar(name) + AFTER))
             elif not self.aliases_something(value):
                 # The name had another shadow before this statement.
-                self.pull(stmt, name, value, load(self.c.bar(name) + AFTER))
+                self.pull(stmt, name, value, self.each_once(stmt, name, value))
             return []
         if self.is_live(name):
             y_bar = self.adjoint(name)
@@ -146,6 +146,16 @@ class AdjointBuilder(CallSplitter):
             if not (own is not None and isinstance(value, ast.Subscript) and self.views_itself(name, y_bar)):
                 self.pull(stmt, name, value, y_bar)
         return []
+
+    def each_once(self, stmt: ast.stmt, name: str, value: ast.expr) -> ast.expr:
+        """Return the shadow that a name has just been given; an array that is in a copy twice has one adjoint there."""
+        bar = load(self.c.bar(name) + AFTER)
+        copied = isinstance(value, ast.Call) and self.c.analysis.facts.name_after(stmt, name).what in (
+            "list",
+            "tuple",
+            "dict",
+        )
+        return helper("once", bar, bar) if copied else bar
 
     def unpack(self, stmt: ast.Assign, target: ast.Tuple | ast.List, step: Step) -> list[Node]:
         names = [e.id for e in target.elts if isinstance(e, ast.Name)]

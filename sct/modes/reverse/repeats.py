@@ -68,7 +68,7 @@ class Repeats:
             self._parts[name] = value
         elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             self.insert(name, value, frozenset())  # each round makes another
-        elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith("@"):
+        elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith(("@", "copy.")):
             if self.analysis.facts.name_after(stmt, name).what in ("list", "tuple", "dict"):
                 self.joined.add(name)
 
