@@ -205,6 +205,12 @@ def copied_deeply(t, x):
     return held[0] * held[1] + a
 
 
+def constants_from_helper(t, x):
+    held = two_of(np.zeros(3))
+    held[0][0] = x[0] * t
+    return held[1] * 2.0 + x
+
+
 def list_and_array_arithmetic(x: np.ndarray):
     table = [[2.5, 0.3, 0.4], [0.3, 1.7, 0.6], [0.4, 0.6, 3.1]]
     return np.linalg.inv(table + np.tanh(x))
@@ -216,6 +222,6 @@ NAMES = (
     "inserted_again moved_to_another_slot appended_in_loop stored_in_loop entered_in_loop bound_anew_in_some_rounds "
     "bound_anew_in_every_round in_comprehension in_dict_comprehension each_twice sorted_twice joined_with_a_slice "
     "joined_and_both_read repeated repeated_zeros made_twice_by_helper copied_list "
-    "copied_shallowly entries_copied_shallowly copied_deeply"
+    "copied_shallowly entries_copied_shallowly copied_deeply constants_from_helper"
 ).split()
 CASES = {**{name: [(1.7, V3)] for name in NAMES}, "list_and_array_arithmetic": [(V3,)]}

@@ -191,8 +191,9 @@ def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
             ast.Subscript(value=value, slice=ast.Constant(value=i), ctx=ast.Load()) for i in range(len(kind.items))
         ]
         return ast.Tuple(elts=[zero_of(k, m) for k, m in zip(kind.items, members, strict=True)], ctx=ast.Load())
-    zeros = helper("zeros_like", value)
-    return helper("finish", zeros, value) if kind.what in ("tuple", "list", "dict") else zeros
+    if kind.what in ("tuple", "list", "dict"):  # an array that stands in it twice has one tangent
+        return helper("finish", helper("zeros_mirror", value), value)
+    return helper("zeros_like", value)
 
 
 def is_cheap(expr: ast.expr, budget: int = 3) -> bool:

@@ -150,11 +150,8 @@ class AdjointBuilder(CallSplitter):
     def each_once(self, stmt: ast.stmt, name: str, value: ast.expr) -> ast.expr:
         """Return the shadow that a name has just been given; an array that is in a copy twice has one adjoint there."""
         bar = load(self.c.bar(name) + AFTER)
-        copied = isinstance(value, ast.Call) and self.c.analysis.facts.name_after(stmt, name).what in (
-            "list",
-            "tuple",
-            "dict",
-        )
+        kind = self.c.analysis.facts.name_after(stmt, name)
+        copied = isinstance(value, ast.Call) and kind.what in ("list", "tuple", "dict")
         return helper("once", bar, bar) if copied else bar
 
     def unpack(self, stmt: ast.Assign, target: ast.Tuple | ast.List, step: Step) -> list[Node]:

@@ -68,9 +68,16 @@ class Repeats:
             self._parts[name] = value
         elif isinstance(value, (ast.Tuple, ast.List, ast.Dict)):
             self.insert(name, value, frozenset())  # each round makes another
+        elif any(core.qualname(n) == "sct.runtime.zeros_mirror" for n in walk(value)) or self.is_finished(value):
+            self.joined.add(name)  # what is mirrored holds something twice
         elif isinstance(value, ast.BinOp) or core.qualname(getattr(value, "func", value)).startswith(("@", "copy.")):
             if self.analysis.facts.name_after(stmt, name).what in ("list", "tuple", "dict"):
                 self.joined.add(name)
+
+    def is_finished(self, value: ast.expr) -> bool:
+        """Say whether a value is a joined container in its final types, with the same members."""
+        finished = isinstance(value, ast.Call) and core.qualname(value.func) == "sct.runtime.finish"
+        return finished and any(isinstance(n, ast.Name) and n.id in self.joined for n in walk(value))
 
     def store(self, base: str, target: ast.Subscript, value: ast.expr, around: Round) -> None:
         """Note what a slot comes to hold: another value, or what stands in another slot of the same container."""
