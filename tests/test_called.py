@@ -218,3 +218,16 @@ def test_options_that_are_left_out_are_not_given_back(given: Any) -> None:
     primal = momentum_step(V, 2.0 * V, copy.deepcopy(given))[1]
     np.testing.assert_equal(options, primal)
     np.testing.assert_equal(config, None if given is None else primal)
+
+
+def test_the_default_of_a_seed_says_nothing_of_arguments() -> None:
+    twice = sct.vjp(sct.vjp(weighed), wrt=(0, 1, 2))
+    seed = (np.zeros(3), (V, 2.0 * V))
+    _, (x_bar, y_bar, seed_bar) = twice(V, 2.0 * V, 3.0 * V, seed)
+    np.testing.assert_allclose(x_bar, 3.0 * V * 2.0 * V)
+    np.testing.assert_allclose(y_bar, 3.0 * V * V)
+    np.testing.assert_allclose(seed_bar, 2.0 * V * V + V * 2.0 * V)
+
+
+def weighed(x: Any, y: Any) -> Any:
+    return x * y

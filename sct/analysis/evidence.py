@@ -9,7 +9,7 @@ array.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy
 
@@ -106,7 +106,7 @@ class Evidence(Vertices):
         for stmt in walk(node):
             if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id not in read:
                 self.mark(self.name(stmt.target.id), ARRAY)  # to change a number that nobody reads is no use
-        self.defaults(node.args)
+        self.defaults(node.args, _seeds(node))
         places = swapped(node)
         steps = [s for p in places for s in (p.slice.elts if isinstance(p.slice, ast.Tuple) else [p.slice])]
         found = [s for s in steps if not isinstance(s, ast.Slice)]
@@ -119,13 +119,16 @@ class Evidence(Vertices):
             self.mark(self.value(index), INDEX if isinstance(index, ast.Name) else SURE)
         self.swapped += [v for v in map(self.value, places) if v is not None]
 
-    def defaults(self, args: ast.arguments) -> None:
-        """Take a parameter with a number as its default for a scalar. It is a setting: it says nothing of others."""
+    def defaults(self, args: ast.arguments, seeds: Collection[str]) -> None:
+        """Take a parameter with a number as its default for a scalar. It is a setting: it says nothing of others.
+
+        The default of a seed that is checked says nothing: an array of seeds takes its place.
+        """
         positional = [*args.posonlyargs, *args.args]
         late = positional[len(positional) - len(args.defaults) :]
         for arg, default in zip([*late, *args.kwonlyargs], [*args.defaults, *args.kw_defaults], strict=True):
             value = default.operand if isinstance(default, ast.UnaryOp) else default
-            if isinstance(value, ast.Constant) and type(value.value) in (int, float):
+            if isinstance(value, ast.Constant) and type(value.value) in (int, float) and arg.arg not in seeds:
                 self.mark(self.name(arg.arg), SURE)
 
     def block(self, stmts: list[ast.stmt]) -> None:
@@ -541,6 +544,12 @@ class _Copy:
             part = inner.part(end)
             if part is not None:
                 self.outer.tied.append((first.setdefault(part, self.of(end)), self.of(end)))
+
+
+def _seeds(node: ast.FunctionDef) -> set[str]:
+    """Return the names of seeds that generated code checks."""
+    calls = (n for n in walk(node) if isinstance(n, ast.Call) and core.qualname(n.func) == "sct.runtime.check_seed")
+    return {call.args[1].id for call in calls if isinstance(call.args[1], ast.Name)}
 
 
 def _takes_numbers(name: str) -> bool:
