@@ -186,9 +186,18 @@ def _(y, dx, x, ord=None, axis=None, keepdims=False):
     return over(np.sum(np.sign(x) * np.abs(x) ** (ord - 1) * dx, axis=axis, keepdims=keepdims), y ** (ord - 1))
 
 
-@composite("numpy.linalg.cond", examples=[(M33,), (M23,), (M33, 2), (M33, 1), (M33, "fro")], operands=("x",))
+@composite(
+    "numpy.linalg.cond",
+    examples=[(M33,), (M23,), (M33, 2), (M33, 1), (M33, "fro"), (M23, -2), (T233, 1)],
+    operands=("x",),
+)
 def cond(x, p=None):
-    return np.linalg.norm(x, p) * np.linalg.norm(np.linalg.inv(x), p)
+    return np.linalg.norm(x, p, (-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, (-2, -1))
+
+
+@cond.case(lambda match, kinds: number(match.args.get("p")) == -2)
+def _(x, p=None):
+    return np.linalg.svd(x, compute_uv=False)[..., -1] / np.linalg.svd(x, compute_uv=False)[..., 0]
 
 
 @cond.case(lambda match, kinds: number(match.args.get("p")) == 2 or without("p")(match, kinds))
