@@ -201,7 +201,8 @@ def _gives_member(node: ast.FunctionDef, facts: Facts) -> bool:
     indices = [(s, s.value.slice) for s in members if isinstance(s.value, ast.Subscript)]
     steps = [(s, step) for s, i in indices for step in (i.elts if isinstance(i, ast.Tuple) else [i])]
     whole = len(members) == len(returns) > 0
-    return whole and all(not isinstance(i, ast.Slice) and facts.kind(s, i).what == "scalar" for s, i in steps)
+    named = [facts.kind(s, i).what in ("scalar", "unknown") and not isinstance(i, ast.Slice) for s, i in steps]
+    return whole and all(named)
 
 
 def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:

@@ -183,10 +183,10 @@ def forward_of(node: Node) -> Iterator[ast.stmt]:
 
 
 def stores_of(nodes: Sequence[Node]) -> Iterator[ast.expr]:
+    """Yield the names of what nodes write, by themselves or by calls that take it back."""
     for node in nodes:
         if isinstance(node, Step):
-            for place in node.stores:
-                base = root_name(place)
+            for base in [*map(root_name, node.stores), *node.restores]:
                 if base is not None:
                     yield ast.Name(id=base, ctx=ast.Load())
         elif isinstance(node, Branch):

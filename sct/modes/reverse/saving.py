@@ -364,6 +364,7 @@ class Saving:
         if not isinstance(node, Step) or len(binders) != 1:
             return []
         chain: list[Step] = []
+        first = position
         wanted = {name}
         for place in range(position, -1, -1):
             step = nodes[place]
@@ -375,12 +376,13 @@ class Saving:
             if not self.is_cheap(step) or name in loads(step.forward):
                 return []
             chain.insert(0, step)
+            first = place
             wanted = (wanted - hit) | {n for n in loads(step.forward) if self.is_private(step, n)}
         if not chain or wanted or sum(cost(value_of(s)) for s in chain) > MOST:
             return []
         operands = {n for s in chain for n in loads(s.forward)} - {k for s in chain for k in s.kills}
         # What was written since is not what would be computed again.
-        return [] if changes.since(position, operands) or changes.written_after(position, name) else chain
+        return [] if changes.since(first, operands) or changes.written_after(position, name) else chain
 
     def is_cheap(self, step: Step) -> bool:
         """Say whether the one value that a step binds is cheap to compute again."""
