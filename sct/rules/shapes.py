@@ -138,7 +138,7 @@ def product(match: Match, kinds: KindOf) -> Kind:
     if dot and 0 in (a.ndim, b.ndim):
         return joined([a, b], dtype, numpy=True)
     ndim = (a.ndim - 1) + (b.ndim - 1) if dot else max(a.ndim, b.ndim) - (a.ndim == 1) - (b.ndim == 1)
-    if ndim == 0:
+    if ndim == 0 or a.ndim == b.ndim == 1:
         return Kind("scalar", dtype, NO_AXES)
     if a.shape is None or b.shape is None or ndim < 0:
         return Kind("unknown", dtype)

@@ -144,12 +144,49 @@ def rows_exchanged(x, z):
     return z * x
 
 
+def bumped(b, i):
+    b[i] = b[i] * 1.5 + 0.3
+    return b[i]
+
+
+def read_before_a_call_of_the_statement(x: float, y: float):
+    b = np.array([x, y, x * y])
+    for k in range(3):
+        p, q = b[k], bumped(b, k)
+        y = y + b[k] * p * q
+    return b * y
+
+
+def named_before_a_call(x, y):
+    b = x * 1.0
+    for k in range(3):
+        t = b[k]
+        s = shifted(b, t * y)
+        y = y * t + s
+    return b * y
+
+
+def tested_before_a_call(x, y):
+    b = x * 1.0
+    for k in range(3):
+        if b[0] < 2.0:
+            y = y + shifted(b, y * 0.5)
+        elif b[1] > 0.0:
+            y = y * shifted(b, y)
+        else:
+            y = y * b[k]
+    return b * y
+
+
 CASES = {
     "running_mean": [(1.3, 0.7), (V3, W3)],
     "put_then_written": [(V3, W3)],
     "put_beside_what_it_reads": {"args": [(V3, W3)], "expect": "any"},
     "written_after_it_was_read": [(V3, W3)],
     "bumped_by_a_closure": [(1.3, 0.7), (V3, W3)],
+    "read_before_a_call_of_the_statement": [(1.3, 0.7)],
+    "named_before_a_call": [(V3, W3 * 0.1)],
+    "tested_before_a_call": [(V3, W3 * 0.1)],
     "pushed_twice": [(1.3, 0.7), (V3, W3)],
     "pushed_then_written": [(V3, W3)],
     "two_slots_of_one": [(V3, W3)],

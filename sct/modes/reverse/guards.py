@@ -303,7 +303,8 @@ class _Guards:
         """Say whether a name is bound to one member of an array, by integers: rather a number than a row."""
         value = stmt.value
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
-            return self.effects(core.qualname(value.func)).member
+            held = any(self.kind(stmt, arg).what in _CONTAINERS for arg in value.args)
+            return self.effects(core.qualname(value.func)).member and not held
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
         if self.kind(stmt, value.value).what in _CONTAINERS:
