@@ -314,7 +314,7 @@ REFUSED = {
         "    else:\n        g = lambda t: -t\n    return [g(x), g]\n",
         "which function 'g'",
     ),
-    "a generator": ("def g(x):\n    yield x\ndef f(x): return sum(g(x))\n", "a generator"),
+    "a generator": ("def g(x):\n    yield x\ndef f(x):\n    h = g(x)\n    return sum(h) + sum(h)\n", "a generator"),
     "a decorated helper": ("import strange\n@strange.d\ndef g(x): return x\ndef f(x): return g(x)\n", "is decorated"),
     "eval": ("def f(x): return eval('x')\n", r"eval\(\)"),
     "ever new functions": ("def r(h, n): return r(lambda t: h(t), n - 1)\ndef f(x): return r(np.sin, 2)\n", "ever new"),

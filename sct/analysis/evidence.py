@@ -419,6 +419,8 @@ class Evidence(Vertices):
         if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
             return None if values[0] is None else self.mark(self.of_member(values[0]), USED | self.compared(call))
         if name in _ASIDE:
+            if name == "numpy.ndim":  # code that asks is for numbers and for arrays
+                self.mark(values[0] if values else None, ARRAY)
             return None
         if name == "builtins.dict" and not values:
             return self._dict(ast.Dict([ast.Constant(k.arg) for k in call.keywords], [k.value for k in call.keywords]))

@@ -134,12 +134,19 @@ DISCRETE = [
 ]
 
 
-def _rule(name: str, parameters: list[str], operands: tuple[str, ...], parts: list[str], examples: list[Any]) -> None:
+def _rule(
+    name: str,
+    parameters: list[str],
+    operands: tuple[str, ...],
+    parts: list[str],
+    examples: list[Any],
+    fixed: tuple[str, ...] = (),
+) -> None:
     """Declare a function of each element by the partial derivatives, given as texts."""
     text = f"def f(y, {', '.join(parameters)}):\n    return ({', '.join(parts)},)\n"
     node = ast.parse(text).body[0]
     assert isinstance(node, ast.FunctionDef)
-    options = {"operands": operands, "examples": examples, "result": broadcast_float}
+    options = {"operands": operands, "examples": examples, "result": broadcast_float, "fixed": fixed}
     register(declared("elementwise", (f"scipy.stats.{name}",), options, name, template(node, {})))
 
 
@@ -183,8 +190,8 @@ def _discrete(name: str, fixed: tuple[str, ...], shape: str, partial: str, at: l
     parameters = ["k", *fixed, shape, "loc=0"]
     partial = re.sub(r"\bk\b", "(k - loc)", partial)
     examples = [tuple(at), ([k + 1 for k in at[0]], *at[1:], 1)]
-    _rule(f"{name}.logpmf", parameters, (shape,), [partial], examples)
-    _rule(f"{name}.pmf", parameters, (shape,), [_times_density(partial)], examples)
+    _rule(f"{name}.logpmf", parameters, (shape,), [partial], examples, fixed)
+    _rule(f"{name}.pmf", parameters, (shape,), [_times_density(partial)], examples, fixed)
 
 
 for row in CONTINUOUS:

@@ -41,17 +41,23 @@ def ndtri_exp(y, x):
 CHI = [(3, 0.7), (2.5, [0.4, 1.2])]
 
 
-@composite("scipy.special.chdtr", examples=CHI, operands=("x",), result=broadcast_float)
+@composite("scipy.special.chdtr", examples=CHI, operands=("x",), fixed=("v",), result=broadcast_float)
 def chdtr(v, x):
     return scipy.special.gammainc(v / 2, x / 2)
 
 
-@composite("scipy.special.chdtrc", examples=CHI, operands=("x",), result=broadcast_float)
+@composite("scipy.special.chdtrc", examples=CHI, operands=("x",), fixed=("v",), result=broadcast_float)
 def chdtrc(v, x):
     return scipy.special.gammaincc(v / 2, x / 2)
 
 
-@composite("scipy.special.chdtri", examples=[(3, 0.7), (2.5, [0.4, 0.2])], operands=("p",), result=broadcast_float)
+@composite(
+    "scipy.special.chdtri",
+    examples=[(3, 0.7), (2.5, [0.4, 0.2])],
+    operands=("p",),
+    fixed=("v",),
+    result=broadcast_float,
+)
 def chdtri(v, p):
     return 2 * scipy.special.gammainccinv(v / 2, p)
 
@@ -59,12 +65,12 @@ def chdtri(v, p):
 GAMMA = [(1.5, 3, 0.7), (0.7, 2.5, [0.4, 1.2])]
 
 
-@composite("scipy.special.gdtr", examples=GAMMA, operands=("a", "x"), result=broadcast_float)
+@composite("scipy.special.gdtr", examples=GAMMA, operands=("a", "x"), fixed=("b",), result=broadcast_float)
 def gdtr(a, b, x):
     return scipy.special.gammainc(b, a * x)
 
 
-@composite("scipy.special.gdtrc", examples=GAMMA, operands=("a", "x"), result=broadcast_float)
+@composite("scipy.special.gdtrc", examples=GAMMA, operands=("a", "x"), fixed=("b",), result=broadcast_float)
 def gdtrc(a, b, x):
     return scipy.special.gammaincc(b, a * x)
 
@@ -72,12 +78,12 @@ def gdtrc(a, b, x):
 RATIO = [(3, 5, 0.7), (2.5, 4, [0.4, 1.2])]
 
 
-@composite("scipy.special.fdtr", examples=RATIO, operands=("x",), result=broadcast_float)
+@composite("scipy.special.fdtr", examples=RATIO, operands=("x",), fixed=("dfn", "dfd"), result=broadcast_float)
 def fdtr(dfn, dfd, x):
     return scipy.special.betainc(dfn / 2, dfd / 2, dfn * x / (dfd + dfn * x))
 
 
-@composite("scipy.special.fdtrc", examples=RATIO, operands=("x",), result=broadcast_float)
+@composite("scipy.special.fdtrc", examples=RATIO, operands=("x",), fixed=("dfn", "dfd"), result=broadcast_float)
 def fdtrc(dfn, dfd, x):
     return scipy.special.betaincc(dfn / 2, dfd / 2, dfn * x / (dfd + dfn * x))
 
@@ -88,22 +94,22 @@ def fdtrc(dfn, dfd, x):
 COUNTS = [(2, 5, 0.7), (1, 4, [0.4, 0.2])]
 
 
-@composite("scipy.special.bdtr", examples=COUNTS[:1], operands=("p",), result=broadcast_float)
+@composite("scipy.special.bdtr", examples=COUNTS[:1], operands=("p",), fixed=("n",), result=broadcast_float)
 def bdtr(k, n, p):
     return scipy.special.betaincc(np.floor(k) + 1, n - np.floor(k), p)
 
 
-@composite("scipy.special.bdtrc", examples=COUNTS[:1], operands=("p",), result=broadcast_float)
+@composite("scipy.special.bdtrc", examples=COUNTS[:1], operands=("p",), fixed=("n",), result=broadcast_float)
 def bdtrc(k, n, p):
     return scipy.special.betainc(np.floor(k) + 1, n - np.floor(k), p)
 
 
-@composite("scipy.special.nbdtr", examples=COUNTS, operands=("p",), result=broadcast_float)
+@composite("scipy.special.nbdtr", examples=COUNTS, operands=("p",), fixed=("n",), result=broadcast_float)
 def nbdtr(k, n, p):
     return scipy.special.betainc(n, np.floor(k) + 1, p)
 
 
-@composite("scipy.special.nbdtrc", examples=COUNTS, operands=("p",), result=broadcast_float)
+@composite("scipy.special.nbdtrc", examples=COUNTS, operands=("p",), fixed=("n",), result=broadcast_float)
 def nbdtrc(k, n, p):
     return scipy.special.betaincc(n, np.floor(k) + 1, p)
 

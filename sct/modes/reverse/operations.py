@@ -287,7 +287,11 @@ class Operations(Record):
         if isinstance(value, (ast.Name, ast.Subscript)):
             return True
         match = matched(value)
-        return match is not None and match.rule.memory != "fresh"
+        if match is None or match.rule.memory == "fresh":
+            return False
+        source = match.args[match.operands[0]] if match.rule.memory == "maybe" and match.operands else value
+        inner = matched(source) if isinstance(source, ast.Call) and source is not value else None
+        return inner is None or inner.rule.memory != "fresh"  # what is made of what is made here is new
 
 
 def _merged(shares: list[tuple[ast.expr, ast.expr]]) -> list[tuple[ast.expr, ast.expr]]:
