@@ -141,8 +141,10 @@ def test_golden_functions(case: str, mode: str):
             target, _, value = row.removeprefix("# ").partition(" = ")
             source = rows[link.sources[0] - 1]
             # What a return gives has a name of the compiler's, and a loop's variable a value.
+            value = value.removeprefix("try_")  # the same function with the handlers of its caller in it
             assert value.removesuffix("...") in source or target.split(" ")[0] in source, (row, source)
-        if link.role == "primal" and row in [r.strip() for r in rows]:
+        # A try is taken apart into small ones: the head of each belongs to the statement in it.
+        if link.role == "primal" and row in [r.strip() for r in rows] and row != "try:":
             assert row in rows[link.sources[0] - 1], row
     made = {link.role for _, link in found} & {"tangent", "adjoint"}
     assert made == {"tangent" if mode == "forward" else "adjoint"} or any("_jvp(" in row for row, _ in found[1:])
