@@ -271,6 +271,8 @@ class _Needs:
                 if name and not use.fresh and not (inside and name in self._numeric):
                     found.add(name)
                 continue
+            if isinstance(use.node, ast.List | ast.Tuple | ast.Dict | ast.Set):
+                inside = False  # a display holds its members themselves
             opened = not use.fresh and self._may_hold_members(use.node)
             for inner in order.operands(use):
                 stack.append((inner._replace(fresh=False), True) if opened else (inner, inside))
@@ -278,6 +280,9 @@ class _Needs:
 
     def _may_hold_members(self, node: ast.expr) -> bool:
         """Whether an operation might be one on lists, whose members the result would share."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
+            if any(isinstance(side, ast.List | ast.Tuple | ast.ListComp) for side in (node.left, node.right)):
+                return True
         if self._plain and not trees.is_user(node):
             return False
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

@@ -224,4 +224,18 @@ NAMES = (
     "joined_and_both_read repeated repeated_zeros made_twice_by_helper copied_list "
     "copied_shallowly entries_copied_shallowly copied_deeply constants_from_helper"
 ).split()
-CASES = {**{name: [(1.7, V3)] for name in NAMES}, "list_and_array_arithmetic": [(V3,)]}
+
+
+def written_through_a_repeated_list(x: np.ndarray, y: np.ndarray):
+    a = x * 1.0
+    h = [a] * 2
+    b = h[1]
+    b[2] = 3.0
+    return a * y
+
+
+CASES = {
+    "written_through_a_repeated_list": [(V3, V3 * 0.5)],
+    **{name: [(1.7, V3)] for name in NAMES},
+    "list_and_array_arithmetic": [(V3,)],
+}
