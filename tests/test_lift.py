@@ -315,6 +315,10 @@ REFUSED = {
         "which function 'g'",
     ),
     "a generator": ("def g(x):\n    yield x\ndef f(x):\n    h = g(x)\n    return sum(h) + sum(h)\n", "a generator"),
+    "an iterator read late": (
+        "def f(x):\n    x = x * 1.0\n    g = (v * 2.0 for v in x)\n    x[0] = 3.0\n    return sum(g)\n",
+        "is changed before it is read",
+    ),
     "a decorated helper": ("import strange\n@strange.d\ndef g(x): return x\ndef f(x): return g(x)\n", "is decorated"),
     "eval": ("def f(x): return eval('x')\n", r"eval\(\)"),
     "ever new functions": ("def r(h, n): return r(lambda t: h(t), n - 1)\ndef f(x): return r(np.sin, 2)\n", "ever new"),

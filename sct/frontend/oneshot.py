@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sct import core
 from sct.frontend.evaluation import changed
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
@@ -65,8 +65,39 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
         if again or len(reads) > bindings[name]:
             reason = f"'{name}' is an iterator, which is used up by what reads it first"
             raise refused(reason, stmt, "Make it a list.")
+        for read in reads:
+            if (write := _written_before(stmts, stmt, read)) is not None:
+                raise refused(
+                    f"'{name}' is an iterator, and what it reads is changed before it is read", write, "Make it a list."
+                )
         made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
     return [_replaced(s, made) for s in stmts]
+
+
+def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name) -> ast.stmt | None:
+    """Return a statement that stores into what an iterator reads, after it was made and before it is used up."""
+    wanted = {n.id for n in walk(bound.value) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    between = False
+    for stmt in _in_order(stmts):
+        if stmt is bound:
+            between = True
+        elif between and isinstance(stmt, (ast.Assign, ast.AugAssign)):
+            if any(n is read for n in walk(stmt)):
+                return None
+            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+            if any(isinstance(t, ast.Subscript) and root_name(t) in wanted for t in targets):
+                return stmt
+        elif between and not isinstance(stmt, ast.For) and any(n is read for n in walk(stmt)):
+            return None
+    return None
+
+
+def _in_order(stmts: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield statements and those in their blocks, in the order of the text."""
+    for stmt in stmts:
+        yield stmt
+        for name in ("body", "orelse", "finalbody"):
+            yield from _in_order(getattr(stmt, name, []) if not isinstance(stmt, ast.FunctionDef) else [])
 
 
 def _check_steps(nodes: list[ast.AST], refused: Refused, names: set[str]) -> None:

@@ -178,7 +178,13 @@ def tested_before_a_call(x, y):
     return b * y
 
 
+def two_entries_under_one_key(x, y):
+    d = {1: x, True: y, "k": x * y}  # noqa: F601
+    return d[1] * x + d["k"]
+
+
 CASES = {
+    "two_entries_under_one_key": [(1.3, 0.7), (V3, W3)],
     "running_mean": [(1.3, 0.7), (V3, W3)],
     "put_then_written": [(V3, W3)],
     "put_beside_what_it_reads": {"args": [(V3, W3)], "expect": "any"},

@@ -55,7 +55,9 @@ class Operations(Record):
         if isinstance(value, (ast.Tuple, ast.List)):
             return self.spread_display(value, y_bar)
         if isinstance(value, ast.Dict):
-            pairs = zip(value.keys, value.values, strict=True)
+            # Of entries under one key the last stays.
+            last = {(k.value,) if isinstance(k, ast.Constant) else (None, i): i for i, k in enumerate(value.keys)}
+            pairs = [(value.keys[i], value.values[i]) for i in last.values()]
             return [
                 (v, ast.Subscript(value=y_bar, slice=k, ctx=ast.Load()))
                 for k, v in pairs
