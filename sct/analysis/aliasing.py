@@ -35,7 +35,8 @@ class Effects:
 
     Of the arguments at `slots`, if they are lists or dicts, slots are bound anew and nothing else is written.
     `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
-    what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others.
+    what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others,
+    `copies` that it returns a copy of something, which has the same members where that is a list or a dict.
     """
 
     written: frozenset[int] = frozenset()
@@ -44,6 +45,7 @@ class Effects:
     tangled: bool = False
     member: bool = False
     recursive: bool = False
+    copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -317,7 +319,10 @@ class Finder:
             return self._union(stmt, out)  # what is written is what comes back
         if isinstance(expr, ast.Call) and name.startswith("@"):
             groups = [g for g in self.effects(name).shared if -1 in g]
-            return self._union(stmt, [expr.args[i] for g in groups for i in sorted(g) if 0 <= i < len(expr.args)])
+            shared = [expr.args[i] for g in groups for i in sorted(g) if 0 <= i < len(expr.args)]
+            if self.effects(name).copies and self.facts.kind(stmt, expr).what in ("list", "tuple", "dict"):
+                shared = expr.args
+            return self._union(stmt, shared)
         if isinstance(expr, ast.Call) and name in (
             "builtins.zip",
             "builtins.enumerate",

@@ -13,6 +13,7 @@ from sct import core
 from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, Effects, aliases
+from sct.analysis.copies import uncertain
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
@@ -184,7 +185,9 @@ class Analyst:
             groups.setdefault(alias.find(name), set()).add(-1)
         shared = tuple(frozenset(g) for g in groups.values() if len(g) > 1)
         tangled, member = _tangled(routine.node, facts, alias), _gives_member(routine.node, facts)
-        return Effects(written, slots, shared, tangled, member, self._recursive(routine.key))
+        copied = {alias.find(c.name) for c in uncertain(routine.node, facts, self.effects) if c.name}
+        copies = any(alias.find(n) in copied for n in returned) or _returns_copy(routine.node, facts)
+        return Effects(written, slots, shared, tangled, member, self._recursive(routine.key), copies)
 
 
 def _hoped(kind: Kind) -> Kind:
@@ -213,6 +216,13 @@ def _returned_names(node: ast.FunctionDef, facts: Facts) -> list[str]:
                 continue
             out += [n.id for n in _shared_nodes(stmt.value)]
     return out
+
+
+def _returns_copy(node: ast.FunctionDef, facts: Facts) -> bool:
+    """Say whether a function returns ``x.copy()`` of what may be a list."""
+    returns = [s for s in walk(node) if isinstance(s, ast.Return) and s.value is not None]
+    copied = [(s, core.shallow_copied(s.value)) for s in returns if s.value is not None]
+    return any(c is not None and facts.kind(s, c).what == "unknown" for s, c in copied)
 
 
 def _tangled(node: ast.FunctionDef, facts: Facts, alias: Aliases) -> bool:

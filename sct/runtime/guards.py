@@ -71,6 +71,18 @@ def require_numbers(name: str, value: Any) -> None:
         )
 
 
+def require_own_members(name: str, value: Any) -> None:
+    """Raise TypeError if `value` is a list or a dict of what can be written: a copy of it has the same members."""
+    if isinstance(value, (list, tuple, dict)):
+        for member in value.values() if isinstance(value, dict) else value:
+            if isinstance(member, (np.ndarray, list, dict)) or hasattr(member, "__dict__"):
+                what = f"a {type(value).__name__} of {type(member).__name__}s"
+                raise TypeError(
+                    f"{name} must be an array, not {what}: this derivative was generated for code that writes into a "
+                    "copy, and a copy of a list or a dict has the same members; annotate it, or copy each member"
+                )
+
+
 def require_index(names: str, *values: Any) -> None:
     """Raise TypeError unless each value finds one member of a container: it is an integer, or a key of a dict.
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
+
+def paired(x_bar: Any, x: Any) -> Iterator[tuple[Any, Any]]:
+    """Return each member of the adjoint of a list with that of the list; raise TypeError unless they are as many."""
+    if len(x_bar) != len(x):
+        raise TypeError(
+            f"an adjoint of {len(x_bar)} members came out for a {type(x).__name__} of {len(x)}: this derivative was "
+            "generated for arrays, and `+` joins lists and `*` repeats them; annotate the argument as a list"
+        )
+    return zip(x_bar, x, strict=True)
 
 
 def unbroadcast(v: Any, x: Any) -> Any:
@@ -31,7 +42,7 @@ def unbroadcast(v: Any, x: Any) -> Any:
         if v.shape[extra:] == x.shape and extra >= 0 and x.ndim:
             return np.add.reduce(v, tuple(range(extra))) if extra else v
     if isinstance(v, (list, tuple)) and isinstance(x, (list, tuple)):
-        return [unbroadcast(a, b) for a, b in zip(v, x, strict=True)]
+        return [unbroadcast(a, b) for a, b in paired(v, x)]
     if isinstance(v, dict):
         return {key: unbroadcast(a, x[key]) for key, a in v.items()}
     shape = np.shape(x)

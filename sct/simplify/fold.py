@@ -100,6 +100,8 @@ def _node(node: ast.expr, zeros: bool) -> ast.expr:
         return node if value is None or math.copysign(1, value) > 0 else constant(value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return _negative(node)
+    if isinstance(node, ast.Subscript):
+        return _member(node)
     if isinstance(node, ast.BinOp):
         known = _constants(node)
         if known is not None:
@@ -116,6 +118,17 @@ def _node(node: ast.expr, zeros: bool) -> ast.expr:
             case ast.Pow() if _is(node.right, 1):
                 return node.left
     return node
+
+
+def _member(node: ast.Subscript) -> ast.expr:
+    """Fold ``(a, b)[1]`` where nothing but a value is lost."""
+    at = number(node.slice)
+    members = node.value.elts if isinstance(node.value, ast.Tuple) and isinstance(node.ctx, ast.Load) else []
+    if not isinstance(at, int) or not -len(members) <= at < len(members):
+        return node
+    others = [e for i, e in enumerate(members) if i != at % len(members)]
+    plain = not isinstance(members[at], ast.Starred) and all(effects.is_pure(e) for e in others)
+    return members[at] if plain and not any(isinstance(e, ast.Starred) for e in others) else node
 
 
 def number(node: ast.expr) -> Number | None:

@@ -115,11 +115,14 @@ def expect_structure(found: Any, like: Any, what: str, mixed: bool = False) -> N
         if not array or np.shape(found) != like.shape:
             raise Wrong(f"{what}: an array of shape {like.shape} expected, got {found!r}")
         dtype, own = np.asarray(found).dtype, like.dtype if like.dtype.kind == "f" else np.float64
-        if dtype != own and not (mixed and dtype.kind == "f"):
+        # Of an array without axes a number is made, which takes the precision of what it meets in the function.
+        if dtype != own and not ((mixed or not like.ndim) and dtype.kind == "f"):
             raise Wrong(f"{what}: dtype {dtype} where the primal has {like.dtype}")
     elif isinstance(like, int | float | np.number) and not isinstance(like, bool):
         whole = isinstance(found, int) and not (what.startswith("tangent") and found == 0 and isinstance(like, int))
-        if np.ndim(found) != 0 or whole or isinstance(found, np.ndarray):
+        # The tangent of `x + 1.0` is that of x, which may be an array without axes though the sum is none.
+        bare = isinstance(found, np.ndarray) and not what.startswith("tangent")
+        if np.ndim(found) != 0 or whole or bare:
             raise Wrong(f"{what}: a float expected, got {found!r}")
 
 

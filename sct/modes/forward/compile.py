@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
+from sct.analysis import copies
 from sct.analysis.across import canonical
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
@@ -291,6 +292,12 @@ class _Body:
                 break
             self.node = lowered
             self.analysis = self.analyse()
+        guarded = copies.guarded(
+            self.node, self.analysis.facts, self.analysis.alias, compiler.analyst.effects, self.is_varied, {}
+        )
+        if guarded is not self.node:
+            self.node = guarded
+            self.analysis = self.analyse()
         self.flow = Flow(self.node, self.analysis, independents, compiler.written, kinds)
         text = number_from_text(self.node, self.analysis.activity.varied)
         if text is not None:
@@ -318,6 +325,10 @@ class _Body:
             self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).written
         )
         return Analysis(found.facts, alias, activity)
+
+    def is_varied(self, name: str) -> bool:
+        """Say whether a name may hold an active value, or share memory with one that does."""
+        return any(n in self.analysis.activity.varied for n in self.analysis.alias.group(name))
 
     def refuse(self, where: ast.AST, reason: str, advice: str) -> NoReturn:
         """Refuse a piece of the function."""

@@ -26,15 +26,25 @@ _WITHOUT_AXES = frozenset(
 
 
 def may_be_list(node: ast.FunctionDef, name: str) -> bool:
-    """Say whether a parameter may be a list: only functions that take lists are given it."""
+    """Say whether a parameter may be a list: only what takes lists is given it, and helpers of sct."""
     uses = sum(isinstance(n, ast.Name) and n.id == name for n in walk(node))
-    given = sum(_takes_list(n, name) for n in walk(node) if isinstance(n, ast.Call))
-    return 0 < uses == given
+    calls = [n for n in walk(node) if isinstance(n, ast.Call)]
+    given = sum(_takes_list(n, name) for n in calls) + sum(_repeats(n, name) for n in walk(node))
+    neutral = ("sct.runtime.", "builtins.len")
+    helped = [a for n in calls if core.qualname(n.func).startswith(neutral) for a in n.args]
+    return 0 < given == uses - sum(isinstance(a, ast.Name) and a.id == name for a in helped)
 
 
 def _takes_list(call: ast.Call, name: str) -> bool:
     first = call.args[0] if call.args else None
     return isinstance(first, ast.Name) and first.id == name and _numpy(call) in _OF_LISTS
+
+
+def _repeats(node: ast.AST, name: str) -> bool:
+    """Say whether an operation multiplies a name by an integer, which repeats a list."""
+    sides = [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) else []
+    named = [isinstance(s, ast.Name) and s.id == name for s in sides]
+    return any(named) and any(isinstance(s, ast.Constant) and isinstance(s.value, int) for s in sides)
 
 
 def may_lack_axes(value: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from sct import core
+from sct.analysis import copies
 from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
@@ -80,6 +81,17 @@ def _guard(
     origin = dict(flat.origin)
     origin.update({new: flat.origin[old] for new, old in guards.moved.items() if old in flat.origin})
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
+
+
+def with_copy_guards(flat: Flat, analysis: Analysis, effects: Callable[[str], Effects]) -> Flat:
+    """Return the function with guards of copies that may be lists with the members of others."""
+    moved: dict[ast.stmt, ast.stmt] = {}
+    node = copies.guarded(flat.node, analysis.facts, analysis.alias, effects, lambda name: True, moved)
+    if node is flat.node:
+        return flat
+    origin = dict(flat.origin)
+    origin.update({new: flat.origin[old] for old, new in moved.items() if old in flat.origin})
+    return Flat(node, origin)
 
 
 def answered(flat: Flat, analysis: Analysis) -> Flat:

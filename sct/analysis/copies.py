@@ -1,0 +1,172 @@
+"""Copies of what may be an array, with its own memory, or a list or a dict: its copy holds the same members.
+
+In: a function, its kinds and its aliases, which take what is copied for an array. Out: the function with a guard where
+that matters, since members that the copy would share are written.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sct import core
+from sct.analysis import purity
+from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects
+from sct.analysis.evaluator import as_load
+from sct.analysis.infer import Facts
+from sct.nodes import load
+from sct.walk import clone, header, root_name, walk
+
+_GUARD = "sct.runtime.require_own_members"
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy that `stmt` makes: `name` is bound to it ("" for none), and `source` is what is copied."""
+
+    stmt: ast.stmt
+    name: str
+    source: ast.expr | None
+
+
+def guarded(
+    node: ast.FunctionDef,
+    facts: Facts,
+    alias: Aliases,
+    effects: CallEffects,
+    concerns: Callable[[str], bool],
+    moved: dict[ast.stmt, ast.stmt],
+) -> ast.FunctionDef:
+    """Return a function that asks whether its unsure copies have members of their own, where it matters.
+
+    Only copies are asked about of which `concerns` says that they matter, by their names or what they are copied from.
+    `moved` will hold the compound statements that are made anew.
+    """
+    copies = [c for c in shared_if_list(node, facts, alias, effects) if any(map(concerns, _names(c)))]
+    if not copies:
+        return node
+    body = _with_guards(node.body, copies, moved)
+    if body is node.body:
+        return node
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
+    return ast.copy_location(ast.FunctionDef(**fields), node)
+
+
+def _names(copy: Copy) -> list[str]:
+    root = root_name(copy.source) if copy.source is not None else None
+    return [n for n in (copy.name, root) if n]
+
+
+def _with_guards(stmts: list[ast.stmt], copies: Sequence[Copy], moved: dict[ast.stmt, ast.stmt]) -> list[ast.stmt]:
+    """Return a block with a guard behind each name that is bound to a copy, and before each other copy."""
+    out: list[ast.stmt] = []
+    for position, stmt in enumerate(stmts):
+        here = [c for c in copies if c.stmt is stmt]
+        known = [ast.dump(s) for s in out[-len(copies) :]] + [ast.dump(s) for s in stmts[position + 1 :][: len(copies)]]
+        new = [(_guard(c), bool(c.name)) for c in here if _title(c)]
+        new = [(g, behind) for g, behind in new if ast.dump(g) not in known]
+        inside = {f: _with_guards(getattr(stmt, f), copies, moved) for f in _BLOCKS if getattr(stmt, f, None)}
+        if any(block is not getattr(stmt, f) for f, block in inside.items()):
+            fields = {name: getattr(stmt, name) for name in stmt._fields} | inside
+            moved[stmt] = ast.copy_location(type(stmt)(**fields), stmt)
+        out += [*(g for g, behind in new if not behind), moved.get(stmt, stmt), *(g for g, behind in new if behind)]
+    return out if len(out) > len(stmts) or any(a is not b for a, b in zip(out, stmts, strict=True)) else stmts
+
+
+def _title(copy: Copy) -> str:
+    """Return what a guard calls the copy, or what is copied; "" where it is no name or part of one."""
+    if copy.name:
+        return "this copy" if core.is_temporary(copy.name) else copy.name
+    return ast.unparse(copy.source) if copy.source is not None and root_name(copy.source) is not None else ""
+
+
+def _guard(copy: Copy) -> ast.stmt:
+    value: ast.expr = load(copy.name) if copy.name or copy.source is None else clone(copy.source)
+    call = ast.Call(func=core.ref(_GUARD), args=[ast.Constant(value=_title(copy)), value], keywords=[])
+    return ast.Expr(value=call)
+
+
+def uncertain(node: ast.FunctionDef, facts: Facts, effects: CallEffects) -> list[Copy]:
+    """Return the copies in a function of which nothing says what is copied."""
+    return [c for stmt in walk(node) if isinstance(stmt, ast.stmt) for c in _copies(stmt, facts, effects)]
+
+
+def _copies(stmt: ast.stmt, facts: Facts, effects: CallEffects) -> Iterator[Copy]:
+    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target] if isinstance(stmt, ast.AnnAssign) else []
+    value = getattr(stmt, "value", None)
+    bound = targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
+    for part in header(stmt):
+        name = bound if part is value else ""
+        copied = core.shallow_copied(part) if isinstance(part, ast.expr) else None
+        if copied is not None and facts.kind(stmt, copied).what == "unknown":
+            yield Copy(stmt, name, copied)
+        elif isinstance(part, ast.Call) and core.qualname(part.func)[:1] == "@" and name:
+            if effects(core.qualname(part.func)).copies and facts.name_after(stmt, name).what == "unknown":
+                yield Copy(stmt, name, None)
+
+
+def shared_if_list(node: ast.FunctionDef, facts: Facts, alias: Aliases, effects: CallEffects) -> list[Copy]:
+    """Return the unsure copies of which members are written that they would share, were they lists or dicts."""
+    found: list[Copy] = []
+    for copy in uncertain(node, facts, effects):
+        source = root_name(copy.source) if copy.source is not None else None
+        tops = {n for n in (copy.name, copy.source.id if isinstance(copy.source, ast.Name) else "") if n}
+        leaders = {alias.find(n) for n in (copy.name, source) if n}
+        stores = [s for leader in sorted(leaders) for s in alias.stores.get(leader, ())]
+        if not copy.name and copy.source is not None:
+            stores.append(copy.stmt)
+        if any(_reaches_members(s, tops, leaders, facts, alias.find, effects) for s in stores):
+            found.append(copy)
+    return found
+
+
+def _reaches_members(
+    stmt: ast.stmt,
+    tops: set[str],
+    leaders: set[str],
+    facts: Facts,
+    find: Callable[[str], str],
+    effects: CallEffects,
+) -> bool:
+    """Say whether a statement may write a member of the lists `tops`, not only bind a slot of theirs anew."""
+
+    def concerns(name: str | None) -> bool:
+        return name is not None and find(name) in leaders
+
+    targets: list[ast.expr] = list(stmt.targets) if isinstance(stmt, (ast.Assign, ast.Delete)) else []
+    if isinstance(stmt, (ast.AugAssign, ast.AnnAssign)):
+        targets = [stmt.target]
+    for target in targets:
+        for part in walk(target):
+            if not isinstance(part, (ast.Subscript, ast.Attribute)) or isinstance(part.ctx, ast.Load):
+                continue
+            if concerns(root_name(part)) and not _is_slot(stmt, part, tops, facts):
+                return True
+    if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and concerns(stmt.target.id):
+        if stmt.target.id not in tops:
+            return True
+    for call in (n for n in header(stmt) if isinstance(n, ast.Call)):
+        called = effects(core.qualname(call.func)) if core.qualname(call.func).startswith("@") else None
+        if called is not None:
+            for i in sorted(called.written):
+                arg = call.args[i] if i < len(call.args) else None
+                held = core.shallow_copied(arg) if arg is not None else None
+                if arg is None or not (concerns(root_name(arg)) or held is not None and concerns(root_name(held))):
+                    continue
+                whole = isinstance(arg, ast.Name) and arg.id in tops or held is not None
+                if i not in called.slots or not whole:
+                    return True
+        elif any(concerns(root_name(w)) and root_name(w) not in tops for w in purity.written_by(call)):
+            return True
+        elif any(concerns(root_name(w)) and not isinstance(w, ast.Name) for w in purity.written_by(call)):
+            return True
+    return False
+
+
+def _is_slot(stmt: ast.stmt, part: ast.Subscript | ast.Attribute, tops: set[str], facts: Facts) -> bool:
+    """Say whether a place is a slot of one of the lists themselves that is bound anew."""
+    if not isinstance(part, ast.Subscript) or not isinstance(part.value, ast.Name) or part.value.id not in tops:
+        return False
+    return not isinstance(stmt, ast.AugAssign) or facts.kind(stmt, as_load(part)).what in IMMUTABLE
