@@ -289,7 +289,10 @@ def _spans(stmts: Sequence[ast.stmt]) -> dict[str, _Span]:
 
 
 def _collect(stmts: Sequence[ast.stmt]) -> tuple[list[str], dict[str, ast.expr], set[str]]:
-    """The names made of temporaries in the order of the text, what each is first assigned, and all other names."""
+    """The names made of temporaries in the order of the text, what each is assigned, and all other names.
+
+    What is said of a temporary that branches bind is what they have in common.
+    """
     order: dict[str, None] = {}
     values: dict[str, ast.expr] = {}
     used: set[str] = set()
@@ -297,7 +300,8 @@ def _collect(stmts: Sequence[ast.stmt]) -> tuple[list[str], dict[str, ast.expr],
         name = trees.target_name(stmt)
         if "%" in name and isinstance(stmt, ast.Assign):
             order.setdefault(name)
-            values.setdefault(name, stmt.value)
+            if _base(values.setdefault(name, stmt.value)) != _base(stmt.value) and not _is_none(stmt.value):
+                values[name] = stmt.value if _is_none(values[name]) else ast.Constant(value=0)
     for stmt in stmts:
         for node in trees.walk(stmt):
             if isinstance(node, ast.Name) and core.is_ref(node):
@@ -311,6 +315,10 @@ def _collect(stmts: Sequence[ast.stmt]) -> tuple[list[str], dict[str, ast.expr],
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 used.add(node.name)
     return list(order), values, used
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _is_reserved(name: str) -> bool:

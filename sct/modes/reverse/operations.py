@@ -319,14 +319,15 @@ def held_by_calls(node: ast.FunctionDef) -> set[str]:
 
 
 def elementwise_temporaries(node: ast.FunctionDef) -> dict[str, tuple[rules.Match, ast.stmt]]:
-    """Return the temporaries that an elementwise operation or a product makes and that are read once."""
+    """Return the temporaries that one elementwise operation or product makes and that are read once."""
     nodes = walk(node)
     reads = Counter(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+    bound = Counter(n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
     found: dict[str, tuple[rules.Match, ast.stmt]] = {}
     for stmt in nodes:
         if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
             name = stmt.targets[0].id
-            if core.is_temporary(name) and reads[name] == 1:
+            if core.is_temporary(name) and reads[name] == bound[name] == 1:
                 match = matched(stmt.value)
                 if match is None or match.rule.constant:
                     continue
