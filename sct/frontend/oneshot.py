@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from sct import core
+from sct.analysis import purity
 from sct.frontend.evaluation import changed
-from sct.walk import root_name, walk
+from sct.walk import given, header, root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
@@ -20,6 +21,7 @@ _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.D
 
 Refused = Callable[[str, ast.AST, str], Exception]
 Definition = Callable[[str], "ast.FunctionDef | None"]
+CalledBy = Callable[["ast.expr | None"], "ast.FunctionDef | None"]
 
 
 def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> list[ast.stmt]:
@@ -56,6 +58,7 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
     _check_steps(nodes, refused, by_hand)
     around = _loops(stmts)
     made: dict[ast.stmt, ast.stmt] = {}
+    sources: dict[ast.stmt, ast.expr] = {}  # what loops go over instead of a name
     for stmt in named:
         name = stmt.targets[0].id  # type: ignore[attr-defined]
         reads = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
@@ -66,30 +69,139 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
             reason = f"'{name}' is an iterator, which is used up by what reads it first"
             raise refused(reason, stmt, "Make it a list.")
         for read in reads:
-            if (write := _written_before(stmts, stmt, read)) is not None:
+            if (write := _written_before(stmts, stmt, read, called_by)) is not None:
                 raise refused(
                     f"'{name}' is an iterator, and what it reads is changed before it is read", write, "Make it a list."
                 )
-        made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
-    return [_replaced(s, made) for s in stmts]
+        loop = next((n for n in nodes if isinstance(n, ast.For) and any(n.iter is r for r in reads)), None)
+        if loop is not None and bindings[name] == 1 and _may_wait(stmts, stmt, loop):
+            made[stmt] = ast.copy_location(ast.Pass(), stmt)
+            sources[loop] = stmt.value
+        else:
+            made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
+    return [_replaced(s, made, sources) for s in stmts]
 
 
-def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name) -> ast.stmt | None:
-    """Return a statement that stores into what an iterator reads, after it was made and before it is used up."""
-    wanted = {n.id for n in walk(bound.value) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name, called_by: CalledBy) -> ast.stmt | None:
+    """Return a statement that may write what an iterator reads, after it was made and before it is used up."""
+    wanted = _related(stmts, {n.id for n in walk(bound.value) if isinstance(n, ast.Name)})
+    late = _read_late(bound.value, stmts)
+
+    def changes(stmt: ast.stmt) -> bool:
+        binds = isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.With))
+        own = {n.id for n in header(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return binds and bool(own & late) or _may_write(stmt, wanted, called_by)
+
     between = False
     for stmt in _in_order(stmts):
+        reads = any(n is read for n in walk(stmt))
         if stmt is bound:
             between = True
-        elif between and isinstance(stmt, (ast.Assign, ast.AugAssign)):
-            if any(n is read for n in walk(stmt)):
-                return None
-            targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
-            if any(isinstance(t, ast.Subscript) and root_name(t) in wanted for t in targets):
-                return stmt
-        elif between and not isinstance(stmt, ast.For) and any(n is read for n in walk(stmt)):
+        elif between and reads and isinstance(stmt, ast.For) and any(n is read for n in walk(stmt.iter)):
+            return next((s for s in _in_order(stmt.body) if changes(s)), None)
+        elif between and changes(stmt):
+            return stmt
+        elif between and reads and not any(n is read for block in _blocks(stmt) for s in block for n in walk(s)):
             return None
     return None
+
+
+def _read_late(value: ast.expr, stmts: list[ast.stmt]) -> set[str]:
+    """Return the variables that an iterator reads only when it is read itself, not where it is made."""
+    first: set[int] = set()
+    for node in walk(value):
+        if isinstance(node, ast.GeneratorExp):
+            first |= {id(n) for n in walk(node.generators[0].iter)}
+    functions: dict[str, ast.AST] = {}
+    for node in (n for s in stmts for n in walk(s)):
+        if isinstance(node, ast.FunctionDef):
+            functions[node.name] = node
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            functions.update({t.id: node.value for t in node.targets if isinstance(t, ast.Name)})
+    late: set[str] = set()
+    for node in walk(value):
+        if isinstance(node, ast.GeneratorExp):
+            late |= {n.id for n in walk(node) if isinstance(n, ast.Name) and id(n) not in first}
+        elif isinstance(node, ast.Lambda):
+            late |= {n.id for n in walk(node.body) if isinstance(n, ast.Name)}
+        elif isinstance(node, ast.Name) and node.id in functions:
+            late |= {n.id for n in walk(functions[node.id]) if isinstance(n, ast.Name)}
+    return late
+
+
+def _may_wait(stmts: list[ast.stmt], bound: ast.Assign, loop: ast.For) -> bool:
+    """Say whether an iterator is the same when it is made only where a loop reads it: it is made of variables alone."""
+    calls = [n for n in walk(bound.value) if isinstance(n, (ast.Call, ast.GeneratorExp, ast.Lambda))]
+    names = {n.id for n in walk(bound.value) if isinstance(n, ast.Name)}
+    between = False
+    for stmt in _in_order(stmts):
+        if stmt is loop:
+            return between and calls == [bound.value]
+        targets = (n for n in header(stmt) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+        if between and any(n.id in names for n in targets):
+            return False
+        between |= stmt is bound
+    return False
+
+
+def _related(stmts: list[ast.stmt], names: set[str]) -> set[str]:
+    """Return the names that may share memory with some, whatever the order of the statements."""
+    found = {n for n in names if ":" not in n}
+    pairs: list[set[str]] = []
+    for node in (n for s in stmts for n in walk(s)):
+        value = node.value if isinstance(node, ast.Assign) else node.iter if isinstance(node, ast.For) else None
+        if value is None or isinstance(value, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Constant, ast.JoinedStr)):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.For) else []
+        pairs.append({n.id for part in (value, *targets) for n in walk(part) if isinstance(n, ast.Name)})
+    grown = True
+    while grown:
+        more = {n for pair in pairs if pair & found for n in pair if ":" not in n}
+        grown = not more <= found
+        found |= more
+    return found
+
+
+def _may_write(stmt: ast.stmt, names: set[str], called_by: CalledBy) -> bool:
+    """Say whether a statement, but for its blocks, may write memory of one of these names."""
+    targets = stmt.targets if isinstance(stmt, (ast.Assign, ast.Delete)) else []
+    if isinstance(stmt, (ast.AugAssign, ast.AnnAssign)):
+        targets = [stmt.target]
+    if any(isinstance(t, (ast.Subscript, ast.Attribute)) and root_name(t) in names for t in targets):
+        return True
+    if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id in names:
+        return True
+    for call in (n for n in header(stmt) if isinstance(n, ast.Call)):
+        given_names = {n.id for a in given(call) for n in walk(a) if isinstance(n, ast.Name)}
+        called = called_by(call)
+        if called is not None:
+            if _writes(called, called_by, frozenset()) and (given_names & names or not call.args):
+                return True
+        elif any(root_name(w) in names for w in purity.written_by(call)):
+            return True
+    return False
+
+
+def _writes(node: ast.FunctionDef, called_by: CalledBy, seen: frozenset[str]) -> bool:
+    """Say whether a function may write memory that it did not make."""
+    if node.name in seen:
+        return False
+    for part in (n for s in node.body for n in walk(s)):
+        if isinstance(part, (ast.Subscript, ast.Attribute)) and not isinstance(part.ctx, ast.Load):
+            return True
+        if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
+            return True
+        if isinstance(part, ast.Call):
+            called = called_by(part)
+            if called is not None and _writes(called, called_by, seen | {node.name}):
+                return True
+            if called is None and purity.call_effect(part).written:
+                return True
+    return False
+
+
+def _blocks(stmt: ast.stmt) -> list[list[ast.stmt]]:
+    return [getattr(stmt, name) for name in ("body", "orelse", "finalbody") if getattr(stmt, name, None)]
 
 
 def _in_order(stmts: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -179,15 +291,15 @@ def _loops(stmts: list[ast.stmt]) -> dict[int, frozenset[int]]:
     return found
 
 
-def _replaced(stmt: ast.stmt, made: dict[ast.stmt, ast.stmt]) -> ast.stmt:
+def _replaced(stmt: ast.stmt, made: dict[ast.stmt, ast.stmt], sources: dict[ast.stmt, ast.expr]) -> ast.stmt:
     if stmt in made:
         return made[stmt]
-    fields: dict[str, object] = {}
+    fields: dict[str, object] = {"iter": sources[stmt]} if stmt in sources else {}
     for name in ("body", "orelse", "finalbody"):
         if isinstance(getattr(stmt, name, None), list):
-            fields[name] = [_replaced(s, made) for s in getattr(stmt, name)]
+            fields[name] = [_replaced(s, made, sources) for s in getattr(stmt, name)]
     for name in ("handlers", "cases"):
         if isinstance(getattr(stmt, name, None), list):
             parts = getattr(stmt, name)
-            fields[name] = [changed(p, body=[_replaced(s, made) for s in p.body]) for p in parts]
+            fields[name] = [changed(p, body=[_replaced(s, made, sources) for s in p.body]) for p in parts]
     return changed(stmt, **fields) if fields else stmt

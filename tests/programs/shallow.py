@@ -1,4 +1,4 @@
-"""Copies of what may be an array, with memory of its own, or a list or a dict, of which the copy has the same members."""
+"""Copies of what may be an array, with its own memory, or a list or a dict, of which the copy has the same members."""
 
 import numpy as np
 

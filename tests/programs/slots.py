@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 V3 = np.array([1.6737, 0.5037, -0.0963])
 W3 = np.array([0.7, -1.2, 1.9])
+M33 = np.array([[2.0037, -0.3, 0.5], [0.4, 1.5037, -0.2], [0.1, 0.6, 2.5]])
 
 
 def put(d, k, v):
@@ -183,6 +186,46 @@ def two_entries_under_one_key(x, y):
     return d[1] * x + d["k"]
 
 
+def _scaled_rows(m, k: int = 1):
+    m[k] *= 0.5
+    m[:, 0] += m[k]
+
+
+def number_under_the_name_of_a_written_array(x: np.ndarray, y: np.ndarray):
+    _scaled_rows(y.T, 2)
+    memo = {"last": x.mean()}
+
+    def put(p):
+        memo["last"] = memo["last"] * 0.5 + p
+
+    put(-3)
+    y = memo["last"]
+    return y
+
+
+def number_in_a_branch_under_the_name_of_a_written_array(x: np.ndarray, y: np.ndarray):
+    _scaled_rows(y.T, 2)
+    memo = [x.mean(), 3.0]
+
+    def put(p):
+        memo[0] = memo[0] * 0.5 + p
+
+    put(-3)
+    if x[0] > 0:
+        y = memo[0]
+    return np.sum(y)
+
+
+def either_has_another_shape(x, z, c):
+    y = (np.sin(x) if c > 0 else z) + np.array([1.0, 2.0, 3.0])
+    return y @ y
+
+
+def either_is_stored_into_a_slice(x, z):
+    x[1:] = math.exp(-1.0) if x[0] > 5.5 else z.get("a")
+    return x @ x
+
+
 CASES = {
     "two_entries_under_one_key": [(1.3, 0.7), (V3, W3)],
     "running_mean": [(1.3, 0.7), (V3, W3)],
@@ -201,4 +244,8 @@ CASES = {
     "mixed_entries": {"args": [(1.3, 0.7)], "expect": "any"},
     "unread_parameter": [(1.3, 0.7), (1.3, V3)],
     "rows_exchanged": [(1.3, np.array([[1.0, 0.5, -0.3], [0.2, 0.7, 1.1], [0.4, -0.9, 0.6]]))],
+    "number_under_the_name_of_a_written_array": [(V3, M33)],
+    "number_in_a_branch_under_the_name_of_a_written_array": {"args": [(V3, M33)], "expect": "any"},
+    "either_has_another_shape": [(V3, 0.7, 1.0), (V3, 0.7, -1.0), (0.7, V3, 1.0)],
+    "either_is_stored_into_a_slice": [(V3, {"a": 0.7})],
 }

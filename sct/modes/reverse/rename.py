@@ -40,7 +40,8 @@ def straight_saves(nodes: Sequence[Node], node: ast.FunctionDef, analysis: Analy
 def rebound(flat: Flat, analysis: Analysis) -> dict[ast.stmt, list[str]]:
     """Return the assignments at the top level that bind a name anew whose memory is written under another name.
 
-    With names of their own, two arrays that have nothing to do with each other are not taken for one.
+    With names of their own, two arrays that have nothing to do with each other are not taken for one, and a number
+    that is a member of something is not taken for an array.
     """
     a = flat.node.args
     seen = {arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs]}
@@ -50,7 +51,9 @@ def rebound(flat: Flat, analysis: Analysis) -> dict[ast.stmt, list[str]]:
         target = stmt.targets[0] if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 else None
         if isinstance(target, ast.Name) and target.id in seen:
             mutable = analysis.facts.name_after(stmt, target.id).what not in IMMUTABLE
-            if mutable and alias.is_written(target.id) and alias.is_shared(target.id):
+            member = isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Subscript)
+            shared = alias.is_shared(target.id) if mutable else member
+            if alias.is_written(target.id) and shared:
                 out[stmt] = [target.id]
         seen |= {n.id for n in walk(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return out

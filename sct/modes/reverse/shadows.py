@@ -154,7 +154,8 @@ class Shadows(Operations):
                 f"`{shown(name)}` shares memory with `{shown(other)}` in a way that sct cannot follow",
                 "copy it: `.copy()`",
             )
-        if isinstance(value, ast.Subscript) and self.is_number(name):
+        immutable = self.c.analysis.facts.name_after(stmt, name).what in IMMUTABLE
+        if isinstance(value, ast.Subscript) and (immutable or self.is_number(name)):
             advice = "give the number a name of its own"
             self.c.refuse(stmt, f"`{shown(name)}` is a number here, and an array that is written elsewhere", advice)
         out: list[ast.Expr] = []
