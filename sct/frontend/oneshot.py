@@ -57,7 +57,7 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
     by_hand = {a.id for a in stepped if isinstance(a, ast.Name)}
     _check_steps(nodes, refused, by_hand)
     around = _loops(stmts)
-    made: dict[ast.stmt, ast.stmt] = {}
+    made: dict[ast.stmt, ast.stmt | None] = {}
     sources: dict[ast.stmt, ast.expr] = {}  # what loops go over instead of a name
     for stmt in named:
         name = stmt.targets[0].id  # type: ignore[attr-defined]
@@ -75,11 +75,11 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
                 )
         loop = next((n for n in nodes if isinstance(n, ast.For) and any(n.iter is r for r in reads)), None)
         if loop is not None and bindings[name] == 1 and _may_wait(stmts, stmt, loop):
-            made[stmt] = ast.copy_location(ast.Pass(), stmt)
+            made[stmt] = None
             sources[loop] = stmt.value
         else:
             made[stmt] = ast.copy_location(changed(stmt, value=_as_list(stmt.value)), stmt)
-    return [_replaced(s, made, sources) for s in stmts]
+    return _block(stmts, made, sources)
 
 
 def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name, called_by: CalledBy) -> ast.stmt | None:
@@ -291,15 +291,21 @@ def _loops(stmts: list[ast.stmt]) -> dict[int, frozenset[int]]:
     return found
 
 
-def _replaced(stmt: ast.stmt, made: dict[ast.stmt, ast.stmt], sources: dict[ast.stmt, ast.expr]) -> ast.stmt:
-    if stmt in made:
-        return made[stmt]
+def _block(
+    stmts: list[ast.stmt], made: dict[ast.stmt, ast.stmt | None], sources: dict[ast.stmt, ast.expr]
+) -> list[ast.stmt]:
+    """Return a block with some statements replaced or, where None takes their place, left out."""
+    new = [made[s] if s in made else _replaced(s, made, sources) for s in stmts]
+    return [s for s in new if s is not None] or [ast.copy_location(ast.Pass(), stmts[0])]
+
+
+def _replaced(stmt: ast.stmt, made: dict[ast.stmt, ast.stmt | None], sources: dict[ast.stmt, ast.expr]) -> ast.stmt:
     fields: dict[str, object] = {"iter": sources[stmt]} if stmt in sources else {}
     for name in ("body", "orelse", "finalbody"):
-        if isinstance(getattr(stmt, name, None), list):
-            fields[name] = [_replaced(s, made, sources) for s in getattr(stmt, name)]
+        if getattr(stmt, name, None):
+            fields[name] = _block(getattr(stmt, name), made, sources)
     for name in ("handlers", "cases"):
         if isinstance(getattr(stmt, name, None), list):
             parts = getattr(stmt, name)
-            fields[name] = [changed(p, body=[_replaced(s, made, sources) for s in p.body]) for p in parts]
+            fields[name] = [changed(p, body=_block(p.body, made, sources)) for p in parts]
     return changed(stmt, **fields) if fields else stmt
