@@ -101,6 +101,9 @@ class _LiveNames(Names):
                 yield Candidate(spelling, f"cell {root}", value=captured[root])
             elif root in self.live.__globals__ or not self.home.path.startswith(GENERATED):
                 yield Candidate(spelling, f"global {root}")
+        if qualname[0] == "?":  # what nothing defines, and nothing may ever read
+            yield Candidate(spelling, f"global {root}")
+            return
         if qualname[0] in "@=":
             yield from self.of_the_users(qualname)
             return

@@ -28,7 +28,8 @@ class CallSplitter(Writes):
             isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok
             for a, ok in zip(call.args, active, strict=True)
         ]
-        shadow_result = len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
+        memory = [t for t in targets if self.c.analysis.facts.name_after(stmt, t).what not in IMMUTABLE]
+        shadow_result = targets == memory and len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
         written = [call.args[i] for i in sorted(self.c.effects(key).written) if i < len(call.args)]
         written = [
@@ -73,7 +74,7 @@ class CallSplitter(Writes):
             facts = self.c.analysis.facts
             step.restores += tuple(t for t in targets if facts.name_after(stmt, t).what not in IMMUTABLE)
         if not plan.returns_shadow:
-            if any(regimes.regime(t) == SHADOW for t in targets) and self.shares_memory(stmt, call):
+            if any(regimes.regime(t) == SHADOW for t in memory) and self.shares_memory(stmt, call):
                 reason = f"what `{_short(key)}` returns may share memory that is written in place"
                 self.c.refuse(stmt, reason, "return a copy: `.copy()`")
             self.shadow_results(stmt, targets, step)

@@ -204,7 +204,8 @@ class Record:
     def entry_kind(self, name: str) -> Kind:
         """Return what is known of a name wherever it is bound."""
         kinds = self._kinds.get(name, [])
-        if kinds and all(k.what == "scalar" for k in kinds):
+        given = self.c.params_kinds.get(name, Kind("scalar"))
+        if kinds and all(k.what == "scalar" for k in (given, *kinds)):
             return Kind("scalar", "unknown", NO_AXES)
         if name in self.c.params_kinds:
             kind = self.c.params_kinds[name]
