@@ -60,7 +60,7 @@ class RuleCalls(Expressions):
         if anywhere and self.chance(70) and (text := self.of_shape(shape, depth)):
             return text
         if not shape:
-            return f"({base!r} + 0.02 * math.tanh({self.expression('f', depth)}))"
+            return f"({literal(base)} + 0.02 * math.tanh({self.expression('f', depth)}))"
         wide = self.pick(["v", "f"]) if shape[-1] == 3 else self.pick(["w", "f"]) if shape[-1] == 2 else "f"
         return f"({self.constant(base)} + 0.02 * np.tanh({self.expression(wide, depth)}))"
 
