@@ -18,7 +18,7 @@ from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
 from sct.modes.reverse.spreads import Spreads
 from sct.modes.sharing import shared
-from sct.simplify import trees
+from sct.simplify import effects, needs, trees
 from sct.simplify.contexts import with_contexts
 from sct.simplify.glance import count, has_made
 from sct.walk import Rewriter, walk
@@ -91,7 +91,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         body = Spreads(body, known.scalars, known.shapes).narrowed(body)
         body = simplify.fold(simplify.factor(body, hand_on=last))
         body = simplify.merge_adjoints(body, known.alias)
-    body = _merge_adds(body)
+    body = _merge_adds(body, needs.inferred_alias(body, known.alias, params, lambda name: True, False))
     return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
 
 
@@ -256,15 +256,15 @@ def _negative(expr: ast.expr) -> ast.expr:
     return ast.UnaryOp(op=ast.USub(), operand=expr)
 
 
-def _merge_adds(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+def _merge_adds(body: Sequence[ast.stmt], alias: Callable[[str, str], bool]) -> list[ast.stmt]:
     """Join additions to one place of an adjoint: ``x_bar[i] += a`` and ``x_bar[i] += b``."""
     out: list[ast.stmt] = []
     for stmt in body:
         for name in ("body", "orelse"):
             if getattr(stmt, name, None) and isinstance(stmt, (ast.For, ast.While, ast.If)):
-                fields = {f: getattr(stmt, f) for f in stmt._fields} | {name: _merge_adds(getattr(stmt, name))}
+                fields = {f: getattr(stmt, f) for f in stmt._fields} | {name: _merge_adds(getattr(stmt, name), alias)}
                 stmt = ast.copy_location(type(stmt)(**fields), stmt)
-        earlier = _joinable(out, stmt)
+        earlier = _joinable(out, stmt, alias)
         if earlier is not None:
             first = out.pop(earlier)
             assert isinstance(first, ast.AugAssign) and isinstance(stmt, ast.AugAssign)
@@ -278,13 +278,15 @@ def _merge_adds(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     return out
 
 
-def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt) -> int | None:
+def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt, alias: Callable[[str, str], bool]) -> int | None:
     """Return the position of an addition to the same place, which nothing in between reads or changes."""
     if not _adds(stmt):
         return None
     assert isinstance(stmt, ast.AugAssign)
     place = ast.dump(stmt.target)
     base = loads([stmt.target])[0]
+    if any(effects.touch(name, base, alias) for name in effects.reads(stmt.value)):
+        return None  # it reads what the earlier addition changes
     between: set[str] = set()
     for back in range(1, min(len(out), 8) + 1):
         earlier = out[-back]
