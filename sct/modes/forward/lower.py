@@ -14,8 +14,10 @@ from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.hidden import index_reads_memory
 from sct.frontend.closures import map_names
+from sct.frontend.early import found_early
 from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound, parameters
@@ -184,7 +186,9 @@ class _Lowerer:
         return ast.Name(id=name, ctx=ast.Load())
 
     def augmented(self, stmt: ast.AugAssign, target: ast.Subscript, before: Block) -> ast.stmt:
-        """Write an augmented assignment out as Python runs it: the element is read before the value is computed."""
+        """Write an augmented assignment out as Python runs it: first the element is found and read."""
+        facts = self.activity.facts
+        target = found_early(target, lambda n: facts.kind(self.stmt, n).what in IMMUTABLE, self.temporary, before)
         name = self.temporary()
         before.append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=changed(target, ctx=ast.Load())))
         value = self.visit(stmt.value, before)

@@ -235,7 +235,7 @@ class _Guards:
 
     def early(self, guard: str, name: str) -> list[ast.stmt]:
         """Return a guard that stands before the statement which asks for it, or at the entry where it can."""
-        made = ast.Expr(value=helper(guard, ast.Constant(value=name), load(name)))
+        made = ast.Expr(value=helper(guard, ast.Constant(value=shown(name)), load(name)))
         self.made += 1
         self.asked.add(name)
         if name not in self.given:

@@ -11,13 +11,15 @@ import ast
 from collections.abc import Callable, Collection
 
 from sct import core
+from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.program import Analysis
+from sct.frontend.early import found_early
 from sct.frontend.lift import Program
 from sct.frontend.structure import Fresh
 from sct.modes.reverse.nodes import helper
 from sct.nodes import assign, load
 from sct.simplify.trees import rewrite
-from sct.walk import root_name, walk
+from sct.walk import names, root_name, walk
 
 Written = Callable[[str], Collection[int]]
 
@@ -46,7 +48,7 @@ class Writing:
             different = any(new != getattr(stmt, f) for f, new in inner.items())
             stmt = ast.copy_location(type(stmt)(**fields), stmt) if different else stmt
         elif isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Subscript):
-            if self.writes(stmt.value, root_name(stmt.target) or ""):
+            if any(self.writes(stmt.value, name) for name in names(stmt.target)):
                 return [ast.copy_location(new, stmt) for new in self.taken_apart(stmt, stmt.target)]
         return [rewrite(stmt, lambda new, old: self.with_one_name(new) if isinstance(new, ast.Call) else new)]
 
@@ -63,21 +65,22 @@ class Writing:
     def taken_apart(self, stmt: ast.AugAssign, target: ast.Subscript) -> list[ast.stmt]:
         """Return ``x[i] += g(x)`` in statements that read ``x[i]`` when Python does."""
         out: list[ast.stmt] = []
-        index, value = target.slice, stmt.value
-        read = ast.Subscript(value=target.value, slice=index, ctx=ast.Load())
-        if any(isinstance(n, ast.Slice) for n in walk(index)) or self.analysis.facts.kind(stmt, read).what == "array":
-            held = self.fresh.temporary()  # a view, which is read when it is changed
-            return [assign(held, value), ast.AugAssign(target=target, op=stmt.op, value=load(held))]
-        if not isinstance(index, ast.Constant):
-            place = self.fresh.temporary()
-            out.append(assign(place, index))
-            index = load(place)
+        facts, text = self.analysis.facts, _text(target)
+        read = ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+        steps = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+        chosen = any(isinstance(s, (ast.List, ast.Compare)) or facts.kind(stmt, s).what == "array" for s in steps)
+        view = any(isinstance(n, ast.Slice) for n in walk(target.slice)) or facts.kind(stmt, read).what == "array"
+        target = found_early(target, lambda n: facts.kind(stmt, n).what in IMMUTABLE, self.fresh.temporary, out)
         old = self.fresh.temporary()
-        read = ast.Subscript(value=target.value, slice=index, ctx=ast.Load())
-        out += [assign(old, read), ast.Expr(value=helper("require_scalar", _text(target), load(old)))]
-        total = ast.BinOp(left=load(old), op=stmt.op, right=value)
-        store = ast.Subscript(value=target.value, slice=index, ctx=ast.Store())
-        return [*out, ast.Assign(targets=[store], value=total)]
+        if view and not chosen:  # what is read when it is changed
+            return [*out, assign(old, stmt.value), ast.AugAssign(target=target, op=stmt.op, value=load(old))]
+        read = ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load())
+        if chosen:
+            out.append(assign(old, ast.Call(func=core.ref("numpy.copy"), args=[read], keywords=[])))
+        else:
+            out += [assign(old, read), ast.Expr(value=helper("require_scalar", text, load(old)))]
+        total = ast.BinOp(left=load(old), op=stmt.op, right=stmt.value)
+        return [*out, ast.Assign(targets=[target], value=total)]
 
     def with_one_name(self, call: ast.Call) -> ast.Call:
         """Return a call that gets a variable once, where it writes into it."""
