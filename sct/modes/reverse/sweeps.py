@@ -174,6 +174,9 @@ class Sweeps:
         # The slice of a list is a list of its own, of the same objects.
         slots = holder == "list" and isinstance(place.slice, ast.Slice) and isinstance(step.stmt, ast.Assign)
         copied: ast.expr = read if kind.what == "scalar" or slots else helper("save", read)
+        if step.stmt is not None and holder == "unknown" and isinstance(step.stmt, ast.AugAssign):
+            text = self.c.analysis.facts.kind(step.stmt, place.slice).what == "text"
+            holder = "dict" if text else "list" if self.c.analysis.alias.is_shared(base) else holder
         if holder not in ("list", "dict") or isinstance(place.slice, ast.Slice) or kind.what == "scalar":
             kept = self.keep(f"{base}[]", copied, in_loop, saves)
             restores.append(ast.Assign(targets=[target], value=kept))
