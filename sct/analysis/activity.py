@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sct import core, rules
 from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
+from sct.analysis.keys import is_key
 from sct.walk import children, given, header, root_name
 
 
@@ -191,7 +192,7 @@ def flows(
             # Whatever shares the memory of an array sees what is added to it.
             yield stmt, _place(stmt.target) if isinstance(stmt.target, ast.Name) else stmt.target, stmt.value
         elif isinstance(stmt, ast.For):
-            yield from _loop_flows(stmt, stmt.target, stmt.iter)
+            yield from () if is_key(stmt.target, stmt.body) else _loop_flows(stmt, stmt.target, stmt.iter)
         for node in header(stmt):
             if isinstance(node, ast.NamedExpr):
                 yield stmt, node.target, node.value

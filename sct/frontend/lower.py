@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.binding import assigned_names
+from sct.analysis.keys import is_key, run_over
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts
@@ -166,13 +167,7 @@ class _Lowerer:
 
     def _uses_as_key(self, stmt: ast.For, it: ast.expr) -> bool:
         """Say whether a loop runs over the keys of a dict: its target subscripts something, as no active value can."""
-        if not (isinstance(it, ast.Name) and isinstance(stmt.target, ast.Name)):
-            return False
-        return any(
-            isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name) and n.slice.id == stmt.target.id
-            for s in stmt.body
-            for n in walk(s)
-        )
+        return run_over(it) is not None and is_key(stmt.target, stmt.body)
 
     def over_keys(self, stmt: ast.For, it: ast.expr, body: Block) -> ast.For:
         """Return a loop over inactive members; one over ``d.items()`` runs over the keys and reads the values."""

@@ -71,6 +71,15 @@ def require_numbers(name: str, value: Any) -> None:
         )
 
 
+def require_sequence(name: str, x: Any) -> None:
+    """Raise TypeError if `x` is a dict: a loop over it runs over the keys, not over what it holds."""
+    if isinstance(x, dict):
+        raise TypeError(
+            f"{name} must be an array or a list, not a dict: this derivative was generated for a loop over members, "
+            f"which runs over the keys of a dict; annotate it, e.g. `{name}: dict`"
+        )
+
+
 def require_own_members(name: str, value: Any) -> None:
     """Raise TypeError if `value` is a list or a dict of what can be written: a copy of it has the same members."""
     if isinstance(value, (list, tuple, dict)):

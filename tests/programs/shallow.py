@@ -76,6 +76,35 @@ def joined_or_added(g, t):
     return np.sum(h[1]) * t + np.sum(h[0])
 
 
+def powers_by_keys(g, t):
+    s = 0.0
+    for k in g:
+        s = s + np.sum(g[k]) * t**k
+    return s
+
+
+def powers_by_sorted_keys(g, t):
+    s = 0.0
+    for k in sorted(g):
+        s = s + np.sum(g[k]) * t**k
+    return s
+
+
+def powers_by_keys_summed(g, t):
+    return sum(np.sum(g[k]) * t**k for k in g)
+
+
+def keys_summed(g, t):
+    s = 0.0
+    for k in g:
+        s = s + t * k
+    return s
+
+
+def keys_summed_in_a_call(g, t):
+    return sum(g) * t
+
+
 _LIST, _ROWS = [V3, V3 + 1.0], np.array([V3, V3 + 1.0])
 _DICT = {0: V3, 1: V3 + 1.0}
 #: Of lists a guard may ask for an array: right, or refused.
@@ -92,4 +121,9 @@ CASES = {
     "member_of_original_scaled": _THREE,
     "repeated_or_doubled": _BOTH,
     "joined_or_added": _BOTH,
+    "powers_by_keys": [({2: V3, 1: V3 + 1.0}, 1.7)],
+    "powers_by_sorted_keys": [({2: V3, 1: V3 + 1.0}, 1.7)],
+    "powers_by_keys_summed": [({2: V3, 1: V3 + 1.0}, 1.7)],
+    "keys_summed": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
+    "keys_summed_in_a_call": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
 }

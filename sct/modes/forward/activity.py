@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.analysis.keys import is_key
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound
 from sct.walk import walk
 
@@ -46,6 +47,9 @@ class FlowActivity(Activity):
         for generator in expr.generators:
             own = {b.name for b in bound([generator.target])}
             varied = {n for n, active in self.members(stmt, generator.target, generator.iter) if active}
+            values = [expr.key, expr.value] if isinstance(expr, ast.DictComp) else [expr.elt]
+            if is_key(generator.target, [*values, *generator.ifs]):
+                varied = set()
             self.at(self.varied - own | varied)
         found = self.varied
         self.at(outer)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
-from sct.analysis import copies
+from sct.analysis import copies, keys
 from sct.analysis.across import canonical
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
@@ -295,6 +295,7 @@ class _Body:
         guarded = copies.guarded(
             self.node, self.analysis.facts, self.analysis.alias, compiler.analyst.effects, self.is_varied, {}
         )
+        guarded = keys.guarded(guarded, self.analysis.facts, self.is_varied)
         if guarded is not self.node:
             self.node = guarded
             self.analysis = self.analyse()

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
+from sct.analysis.keys import is_key
 from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis, parameters
 from sct.analysis.reach import Reach, State, head
@@ -223,7 +224,8 @@ class Flow:
             active = stmt.target.id in activity.varied or activity.active(stmt, stmt.value)
             yield stmt.target.id, active and not isinstance(stmt.op, ast.FloorDiv)
         elif isinstance(stmt, ast.For):
-            yield from activity.members(stmt, stmt.target, stmt.iter)
+            key = is_key(stmt.target, stmt.body)
+            yield from ((n, active and not key) for n, active in activity.members(stmt, stmt.target, stmt.iter))
         for node in head(stmt):
             if isinstance(node, ast.NamedExpr):
                 yield node.target.id, activity.active(stmt, node.value)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Sequence
 
 from sct import core
+from sct.analysis.keys import is_key
 from sct.analysis.kinds import INT, UNKNOWN, Kind
 from sct.frontend.evaluation import changed
 from sct.frontend.scopes import Comprehension, bound
@@ -30,12 +31,13 @@ class Loops(Values):
         self.evaluator = self.evaluate()
         generators = []
         alone: list[ast.expr] = []
+        values = [expr.key, expr.value] if isinstance(expr, ast.DictComp) else [expr.elt]
         for index, generator in enumerate(expr.generators):
             self.depth += bool(index)
             target, source = self.walk(generator.target, generator.iter)
             alone.append(self.source(generator.iter))
             self.depth -= bool(index)
-            self.enter(generator)
+            self.enter(generator, is_key(generator.target, [*values, *generator.ifs]))
             generators.append(changed(generator, target=target, iter=source, ifs=[clone(t) for t in generator.ifs]))
         self.depth += 1
         if isinstance(expr, ast.DictComp):
@@ -53,10 +55,12 @@ class Loops(Values):
         self.varied, self.scope, self.kind_of, self.evaluator, self.place = saved
         return type(expr)(generators=generators, **inner)  # type: ignore[arg-type]
 
-    def enter(self, generator: ast.comprehension) -> None:
-        """Bind the targets of a comprehension."""
+    def enter(self, generator: ast.comprehension, key: bool) -> None:
+        """Bind the targets of a comprehension; `key` says that these are keys."""
         activity = self.home.activity.at(self.varied)
-        varied = {n for n, active in activity.members(self.stmt, generator.target, generator.iter) if active}
+        varied = {
+            n for n, active in activity.members(self.stmt, generator.target, generator.iter) if active and not key
+        }
         self.varied = self.varied - {b.name for b in bound([generator.target])} | varied
         for name, kind in self.member_kinds(generator.target, generator.iter):
             self.scope[name] = kind

@@ -14,6 +14,7 @@ from sct import core
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.evaluator import as_load
 from sct.analysis.hidden import hidden_writes
+from sct.analysis.keys import is_key
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.attempts import catches
@@ -115,7 +116,8 @@ class Walker(Stores):
 
     def _for(self, stmt: ast.For) -> Block:
         t = self.tangents(stmt)
-        target, source = t.walk(stmt.target, stmt.iter)
+        key = is_key(stmt.target, stmt.body)
+        target, source = (stmt.target, t.source(stmt.iter)) if key else t.walk(stmt.target, stmt.iter)
         settled = settle(t, [source], stmt)
         body = [*self.zeros(stmt), *self.guards(stmt), *self.inner(stmt.body)]
         made = changed(stmt, target=target, iter=settled.expression(), body=body, orelse=self.inner(stmt.orelse))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from sct import core
+from sct.analysis import keys
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.lifetimes import read_at_entry
@@ -134,6 +135,10 @@ class BodyMaker(Calls):
         node, settings = self.plainer(node, fresh, kinds, wrt)
         node = structure(node, fresh)
         analysis = self.analyst.analyse(node, kinds, wrt)
+        varied = analysis.activity.varied
+        asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
+        if asking is not node:
+            node, analysis = asking, self.analyst.analyse(asking, kinds, wrt)
         for _ in range(6):
             lowered = lower(node, analysis, fresh, refuse)
             if equal(lowered, node):

@@ -1,0 +1,96 @@
+"""What loops run over: members, or the keys of a dict, of which none is active.
+
+In: the target and the body of a loop, or a function and its kinds. Out: whether a target is a key; and the function
+with guards for parameters that a loop runs over as over arrays or lists, where nothing says that they are no dicts.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sct import core
+from sct.analysis.binding import assigned_names
+from sct.analysis.infer import Facts
+from sct.nodes import load
+from sct.walk import walk
+
+_GUARD = "sct.runtime.require_sequence"
+#: Functions that run over the members of what they are given.
+_RUNNING = frozenset(
+    f"builtins.{n}" for n in "sum max min list tuple sorted enumerate reversed zip map filter any all iter".split()
+)
+_ASKING = ("builtins.len", "builtins.isinstance", "sct.runtime.check_tangent", _GUARD)
+
+
+def is_key(target: ast.expr, inside: Sequence[ast.AST]) -> bool:
+    """Say whether the target of a loop finds something by itself in what is inside the loop, as no active value can."""
+    if not isinstance(target, ast.Name) or target.id in assigned_names([n for n in inside if isinstance(n, ast.stmt)]):
+        return False
+    return any(
+        isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name) and n.slice.id == target.id
+        for part in inside
+        for n in walk(part)
+    )
+
+
+def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]) -> ast.FunctionDef:
+    """Return a function that refuses dicts where a loop would run over their keys; `concerns` says where it matters."""
+    bound = set(assigned_names(node.body))
+    loops = list(_loops(node))
+    made: list[ast.stmt] = []
+    known = [ast.dump(s) for s in node.body[:20]]
+    for name, kind in facts.entry.items():
+        if name in bound or kind.what != "unknown" or not concerns(name):
+            continue
+        if any(s.id == name and not key for s, key in loops) and _may_be_dict(name, node, [s for s, _ in loops]):
+            guard = ast.Expr(value=ast.Call(core.ref(_GUARD), [ast.Constant(value=name), load(name)], []))
+            if ast.dump(guard) not in known:
+                made.append(guard)
+    if not made:
+        return node
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": [*made, *node.body]}
+    return ast.copy_location(ast.FunctionDef(**fields), node)
+
+
+def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
+    """Yield the names that loops and functions run over, each with whether that gives keys."""
+    sources: set[int] = set()
+    for part in walk(node):
+        if isinstance(part, (ast.For, ast.comprehension)):
+            sources.add(id(part.iter))
+        if isinstance(part, ast.For) and (over := run_over(part.iter)) is not None:
+            yield over, is_key(part.target, part.body)
+        elif isinstance(part, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+            inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
+            for generator in part.generators:
+                if (over := run_over(generator.iter)) is not None:
+                    yield over, is_key(generator.target, [*inside, *generator.ifs])
+        elif isinstance(part, ast.Call) and core.qualname(part.func) in _RUNNING and id(part) not in sources:
+            yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
+
+
+def run_over(source: ast.expr) -> ast.Name | None:
+    """Return the name of what a loop runs over, as it is or sorted."""
+    if isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in _RUNNING:
+        source = source.args[0]
+    return source if isinstance(source, ast.Name) and not core.is_ref(source) else None
+
+
+def _may_be_dict(name: str, node: ast.AST, loops: Iterable[ast.Name]) -> bool:
+    """Say whether nothing that is done with a name would fail for a dict."""
+    fine = {id(s) for s in loops}
+    for part in walk(node):
+        if isinstance(part, ast.Subscript):
+            steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+            number = isinstance(steps[0], ast.Constant) and not isinstance(steps[0].value, str) or len(steps) > 1
+            if not number and not isinstance(part.slice, (ast.Slice, ast.UnaryOp)):
+                fine.add(id(part.value))
+        elif isinstance(part, ast.Attribute) and part.attr in ("get", "items", "values", "keys", "copy", "update"):
+            fine.add(id(part.value))
+        elif isinstance(part, ast.Call):
+            asks = core.qualname(part.func).startswith("@") or core.qualname(part.func) in _ASKING
+            fine |= {id(a) for a in part.args} if asks else set()
+        elif isinstance(part, ast.Compare):
+            fine |= {id(c) for c in part.comparators}
+    return all(id(n) in fine for n in walk(node) if isinstance(n, ast.Name) and n.id == name)
