@@ -49,7 +49,9 @@ def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]
                 made.append(guard)
     if not made:
         return node
-    fields = {name: getattr(node, name) for name in node._fields} | {"body": [*made, *node.body]}
+    start = 1 if ast.get_docstring(node, clean=False) is not None else 0
+    body = [*node.body[:start], *made, *node.body[start:]]
+    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
 
