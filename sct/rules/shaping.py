@@ -297,6 +297,11 @@ def item(y_bar, a):
     return astype_like(like(y_bar, a), a)
 
 
+@item.tangent
+def _(da, a):  # of a number of NumPy's the tangent may be one of Python's
+    return np.sum(da)
+
+
 @linear("numpy.ndarray.item", examples=[(V3, 1), (M23, 1, 2)], operands=("a",), result=scalar_float)
 def item_at(y_bar, a, *index):
     return gather_bar(y_bar, a, positions(a).item(*index))
