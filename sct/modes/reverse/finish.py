@@ -285,8 +285,13 @@ def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt, alias: Callable[[str, str
     assert isinstance(stmt, ast.AugAssign)
     place = ast.dump(stmt.target)
     base = loads([stmt.target])[0]
-    if any(effects.touch(name, base, alias) for name in effects.reads(stmt.value)):
-        return None  # it reads what the earlier addition changes
+
+    def sees(value: ast.expr) -> bool:
+        """Say whether an expression may read what additions to the place change."""
+        return any(effects.touch(name, base, alias) for name in effects.reads(value))
+
+    if sees(stmt.value):
+        return None
     between: set[str] = set()
     for back in range(1, min(len(out), 8) + 1):
         earlier = out[-back]
@@ -295,12 +300,12 @@ def _joinable(out: Sequence[ast.stmt], stmt: ast.stmt, alias: Callable[[str, str
         if _adds(earlier) and isinstance(earlier, ast.AugAssign) and ast.dump(earlier.target) == place:
             short = len(ast.unparse(earlier.value)) + len(ast.unparse(stmt.value)) < 70
             reads = set(loads([earlier.value, earlier.target]))
-            return len(out) - back if short and not reads & between and base not in loads([earlier.value]) else None
+            return len(out) - back if short and not reads & between and not sees(earlier.value) else None
         other_place = _adds(earlier) and isinstance(earlier, ast.AugAssign) and base == loads([earlier.target])[0]
-        if other_place and base not in loads([earlier.value]):  # type: ignore[attr-defined]
+        if other_place and not sees(earlier.value):  # type: ignore[attr-defined]
             continue
         plain = isinstance(earlier, ast.Assign) and isinstance(earlier.targets[0], ast.Name)
-        if not plain or base in loads([earlier]) or any(isinstance(n, ast.Call) for n in walk(earlier)):
+        if not plain or any(isinstance(n, ast.Call) for n in walk(earlier)) or sees(earlier.value):  # type: ignore[attr-defined]
             return None
         between |= set(stored([earlier]))
     return None
