@@ -343,15 +343,16 @@ class Writes(Shadows):
     def scatter(self, stmt: ast.Expr, call: ast.Call, step: Step) -> None:
         """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""
         target, index, value = call.args
-        assert isinstance(target, ast.Name)
-        step.stores = (load(target.id),)
-        if target.id not in self.varied or not self.is_live(target.id):
+        base = root_name(target)
+        assert base is not None
+        step.stores = (target,)
+        if base not in self.varied or not self.is_live(base):
             return
-        self.ensure(target.id)
+        self.ensure(base)
+        bar = self.mirror(target) if isinstance(target, ast.Subscript) else load(self.c.bar(base))
         if isinstance(value, ast.Name) and value.id in self.varied:
             slices = as_index(index)
-            place = ast.Subscript(value=load(self.c.bar(target.id)), slice=slices, ctx=ast.Load())
-            share = helper("save", place)
+            share = helper("save", ast.Subscript(value=bar, slice=slices, ctx=ast.Load()))
             if core.qualname(call.func) != "sct.runtime.accumulate_at":
                 share = helper("unbroadcast", share, value)
             subtracted = core.qualname(call.func) == "numpy.subtract.at"
