@@ -193,7 +193,12 @@ class Record:
             self.ensure(base)
             self.emit(assign(own, ast.Subscript(value=load(self.c.bar(base)), slice=view.slice, ctx=ast.Load())))
         else:
-            self.emit(assign(own, self.zero(name, self.kind_of(name))))
+            rebinds = (
+                isinstance(self.stmt, ast.Assign) and name in loads([self.stmt.value]) and name in stored([self.stmt])
+            )
+            before = self.c.analysis.facts.before.get(self.stmt, {})
+            kind = before.get(name, UNKNOWN) if rebinds else self.kind_of(name)  # what is read is what it was before
+            self.emit(assign(own, self.zero(name, kind)))
         self.live[name] = load(own)
 
     def kind_of(self, name: str) -> Kind:
