@@ -69,6 +69,7 @@ class Evidence(Vertices):
         self.integers: frozenset[str] = frozenset()
         self.indices: set[str] = set()  # expressions that find one member each, as text
         self.entries: list[Vertex] = []  # names that are put into dicts
+        self.listed: list[Vertex] = []  # names that are put into lists
         self.loops = 0
 
     def name(self, name: str) -> Vertex:
@@ -114,6 +115,10 @@ class Evidence(Vertices):
         self.block(node.body)
         if any(isinstance(s, ast.AugAssign) and _is_entry(s.target) for s in walk(node)):
             for v in self.entries:
+                self.mark(v, AUGMENTED)
+        lists = {t.id for s in walk(node) for t in _bound_to_list(s)}
+        if any(isinstance(s, ast.AugAssign) and _is_member(s.target, lists) for s in walk(node)):
+            for v in self.listed:
                 self.mark(v, AUGMENTED)
         for index in found:
             self.mark(self.value(index), INDEX if isinstance(index, ast.Name) else SURE)
@@ -305,6 +310,8 @@ class Evidence(Vertices):
         whole = isinstance(expr, ast.Tuple) and not any(isinstance(sub, ast.Starred) for sub in expr.elts)
         for i, sub in enumerate(expr.elts):
             value = self.value(sub.value if isinstance(sub, ast.Starred) else sub)
+            if isinstance(expr, ast.List):
+                self.listed += self.chosen(sub)
             self.unite(self.entry(holder, i) if whole else self.of_member(holder), value)
         return holder
 
@@ -316,9 +323,16 @@ class Evidence(Vertices):
             value, key = self.value(sub), _key(place)
             if isinstance(sub, ast.Name) and not core.is_ref(sub):
                 self.mark(value, HELD)
-                self.entries += [] if value is None else [value]
+            self.entries += self.chosen(sub)
             self.unite(self.of_member(holder) if key is None else self.entry(holder, key), value)
         return holder
+
+    def chosen(self, expr: ast.expr) -> list[Vertex]:
+        """Return the vertices of the variables that an expression may be the value of."""
+        if isinstance(expr, ast.IfExp):
+            return [*self.chosen(expr.body), *self.chosen(expr.orelse)]
+        value = self.value(expr) if isinstance(expr, ast.Name) and not core.is_ref(expr) else None
+        return [] if value is None else [value]
 
     def _listcomp(self, expr: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Vertex | None:
         counts = 0
@@ -570,6 +584,17 @@ def _is_entry(target: ast.expr) -> bool:
     """Say whether a target is an entry of a dict, under a text."""
     key = target.slice if isinstance(target, ast.Subscript) else None
     return isinstance(key, ast.Constant) and isinstance(key.value, str)
+
+
+def _bound_to_list(stmt: ast.AST) -> list[ast.Name]:
+    """Return the names that a statement binds to the display of a list."""
+    display = isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.List)
+    return [t for t in stmt.targets if isinstance(t, ast.Name)] if display else []  # type: ignore[attr-defined]
+
+
+def _is_member(target: ast.expr, lists: set[str]) -> bool:
+    """Say whether a target is a member of one of these lists."""
+    return isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id in lists
 
 
 def _counts(it: ast.expr) -> bool:

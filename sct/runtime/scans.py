@@ -153,8 +153,9 @@ def running_places(x: Any, y: Any, axis: int = 0) -> Any:
     return np.take_along_axis(positions(x), last, axis)
 
 
-def reduceat_bar(s: Any, x: Any, indices: Any, axis: int = 0) -> Any:
+def reduceat_bar(s: Any, x: Any, indices: Any, axis: int | None = 0) -> Any:
     """Return the adjoint of `x` in ``np.add.reduceat(x, indices, axis)``."""
+    axis = 0 if axis is None else axis  # of a vector, the only one
     bar = np.zeros(np.shape(x), np.asarray(s).dtype)
     rows, sums = np.moveaxis(bar, axis, 0), np.moveaxis(s, axis, 0)
     ends = [*indices[1:], len(rows)]

@@ -202,8 +202,13 @@ class AdjointBuilder(CallSplitter):
         for name in sorted(joined - set(self.live), key=self.order):
             if self.c.regimes.buffered(name) and self.hoistable(name, stmt):
                 self.ensure(name)
-        for name in [n for n in self.live if n in touched]:
-            if isinstance(self.live[name], ast.Constant):
+        bars = {self.c.bar(n) for n in self.names_in(stmt) if n in self.c.bars and n in self.varied}
+        for name in list(self.live):
+            if (
+                isinstance(self.live[name], ast.Constant)
+                and name in touched
+                or self.is_lent(name, self.live[name], bars)
+            ):
                 self.settle(name)
         held = self.live
         results: list[tuple[list[Node], Live]] = []
@@ -274,8 +279,7 @@ class AdjointBuilder(CallSplitter):
         bars = {self.c.bar(n) for n in self.names_in(stmt) if n in self.c.bars}
         for name in sorted(after, key=self.order):
             value = self.live[name]
-            aliased = isinstance(value, ast.Name) and value.id in bars and value.id != self.c.bar(name)
-            if name in touched and name in self.names_in(stmt) or aliased:
+            if name in touched and name in self.names_in(stmt) or self.is_lent(name, value, bars):
                 self.settle(name)
         for name in sorted(ends - after, key=self.order):
             if self.c.regimes.buffered(name):
@@ -315,6 +319,10 @@ class AdjointBuilder(CallSplitter):
                 self.c.refuse(stmt, "the test of this loop changes a list or an array", "change it in the loop")
             body += aside
         return [*aside, node]
+
+    def is_lent(self, name: str, value: ast.expr, bars: set[str]) -> bool:
+        """Say whether the adjoint of a name is only the value of another's variable, which a block may change."""
+        return isinstance(value, ast.Name) and value.id in bars and value.id != self.c.bar(name)
 
     def with_wholes(self, names: set[str]) -> set[str]:
         """Return names with those of which they are parts: the adjoint of a view is in the buffer of the whole."""
