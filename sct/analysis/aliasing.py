@@ -186,6 +186,10 @@ class Finder:
                     self.assign(stmt, sub, part)
                 return
         self.bind(stmt, target, self.sources(stmt, value))
+        name = core.qualname(value.func) if isinstance(value, ast.Call) else ""
+        effects = self.effects(name) if name.startswith("@") else Effects()
+        if isinstance(target, (ast.Tuple, ast.List)) and (effects.tangled or any(-1 in g for g in effects.shared)):
+            self.unite(e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id))
 
     def bind(self, stmt: ast.stmt, target: ast.expr, sources: frozenset[str]) -> None:
         if isinstance(target, ast.Name):

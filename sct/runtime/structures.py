@@ -41,7 +41,7 @@ def zeros_like(x: Any) -> Any:
 
 
 def zeros_mirror(x: Any) -> Any:
-    """Return zeros like `x` (see `zeros_like`), where members that are one array are one array of zeros too.
+    """Return zeros like `x` (see `zeros_like`), where members that share memory have zeros that share it likewise.
 
     Parameters
     ----------
@@ -59,10 +59,24 @@ def _mirror(x: Any, made: dict[int, Any]) -> Any:
         if isinstance(x, dict):
             made[id(x)] = {key: _mirror(member, made) for key, member in x.items()}
         elif isinstance(x, np.ndarray):
-            made[id(x)] = zeros_like(x)
+            made[id(x)] = _mirrored_view(x, made)
         else:
             made[id(x)] = [_mirror(member, made) for member in x]
     return made[id(x)]
+
+
+def _mirrored_view(x: np.ndarray, made: dict[int, Any]) -> Any:
+    """Return the zeros of a member: the view of those of the array it is a view of, if it is one of floats."""
+    owner: Any = x
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    if owner is x or x.dtype.kind not in "fc" or owner.dtype != x.dtype or not owner.flags.forc:
+        return zeros_like(x)
+    if id(owner) not in made:
+        made[id(owner)] = zeros_like(owner)
+    memory = made[id(owner)]
+    start = x.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+    return np.ndarray(x.shape, x.dtype, buffer=memory, offset=start, strides=x.strides)
 
 
 def finish(x_bar: Any, x: Any) -> Any:

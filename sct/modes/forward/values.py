@@ -186,12 +186,13 @@ def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
         return ast.Constant(value=None)
     if kind.what == "array" and kind.dtype == "float":
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[value], keywords=[])
-    if kind.what == "tuple" and kind.items is not None:
+    mutable = [k for k in kind.items or () if k.what not in IMMUTABLE]
+    if kind.what == "tuple" and kind.items is not None and len(mutable) < 2:
         members = [
             ast.Subscript(value=value, slice=ast.Constant(value=i), ctx=ast.Load()) for i in range(len(kind.items))
         ]
         return ast.Tuple(elts=[zero_of(k, m) for k, m in zip(kind.items, members, strict=True)], ctx=ast.Load())
-    if kind.what in ("tuple", "list", "dict"):  # an array that stands in it twice has one tangent
+    if kind.what in ("tuple", "list", "dict"):  # what shares memory in it has tangents that share it
         return helper("finish", helper("zeros_mirror", value), value)
     return helper("zeros_like", value)
 
