@@ -202,7 +202,7 @@ def flows(
                 yield from _call_flows(stmt, node, writes)
         for fieldname in ("body", "orelse", "finalbody"):
             yield from flows(getattr(stmt, fieldname, []), writes)
-        for handler in getattr(stmt, "handlers", []):
+        for handler in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())):
             yield from flows(handler.body, writes)
 
 

@@ -143,7 +143,7 @@ class Finder:
             self.statement(stmt)
             for fieldname in ("body", "orelse", "finalbody"):
                 self.block(getattr(stmt, fieldname, []))
-            for handler in getattr(stmt, "handlers", []):
+            for handler in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())):
                 self.block(handler.body)
 
     def statement(self, stmt: ast.stmt) -> None:

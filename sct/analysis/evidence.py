@@ -170,7 +170,7 @@ class Evidence(Vertices):
         for fieldname in ("body", "orelse", "finalbody"):
             self.block(getattr(stmt, fieldname, []))
         self.loops -= counts
-        for handler in getattr(stmt, "handlers", []):
+        for handler in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())):
             self.block(handler.body)
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:

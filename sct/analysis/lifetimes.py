@@ -48,10 +48,10 @@ class _Liveness:
         if isinstance(stmt, (ast.For, ast.While)):
             return self.loop(stmt, live)
         blocks = [getattr(stmt, name, []) for name in ("body", "orelse", "finalbody")]
-        if any(blocks):
+        if any(blocks) or isinstance(stmt, ast.Match):
             # An exception may leave anywhere: nothing counts as bound.
             names = frozenset(n.id for n in walk(stmt) if isinstance(n, ast.Name))
-            for inner in [*blocks, *(h.body for h in getattr(stmt, "handlers", []))]:
+            for inner in [*blocks, *(h.body for h in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())))]:
                 self.block(inner, live | names)
             return live | names
         return live - _bound(stmt) | _reads(stmt)

@@ -113,7 +113,8 @@ def like(dx: Any, y: Any) -> Any:
     if np.shape(dx) == shape:
         return dx
     if isinstance(y, np.ndarray) and y.dtype.kind == "f" and isinstance(dx, (int, float)):
-        return np.full(shape, dx, y.dtype if type(dx) is float else None)
+        # A sum of nothing is an integer.
+        return np.full(shape, dx, y.dtype if type(dx) in (float, int) else None)
     return np.broadcast_to(dx, shape).copy() if shape else np.reshape(dx, ())[()]
 
 
