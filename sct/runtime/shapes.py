@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-def paired(x_bar: Any, x: Any) -> Iterator[tuple[Any, Any]]:
+def _paired(x_bar: Any, x: Any) -> Iterator[tuple[Any, Any]]:
     """Return each member of the adjoint of a list with that of the list; raise TypeError unless they are as many."""
     if len(x_bar) != len(x):
         raise TypeError(
@@ -42,7 +42,7 @@ def unbroadcast(v: Any, x: Any) -> Any:
         if v.shape[extra:] == x.shape and extra >= 0 and x.ndim:
             return np.add.reduce(v, tuple(range(extra))) if extra else v
     if isinstance(v, (list, tuple)) and isinstance(x, (list, tuple)):
-        return [unbroadcast(a, b) for a, b in paired(v, x)]
+        return [unbroadcast(a, b) for a, b in _paired(v, x)]
     if isinstance(v, dict):
         return {key: unbroadcast(a, x[key]) for key, a in v.items()}
     shape = np.shape(x)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .shapes import astype_like, paired
+from .shapes import astype_like, _paired
 
 
 def zeros_like(x: Any) -> Any:
@@ -100,7 +100,7 @@ def finish(x_bar: Any, x: Any) -> Any:
     if isinstance(x, (list, tuple)) and x_bar is not None:
         if isinstance(x_bar, dict):
             raise TypeError(f"a dict is expected here, not a {type(x).__name__} of pairs")
-        bars = [finish(bar, v) for bar, v in paired(x_bar, x)]
+        bars = [finish(bar, v) for bar, v in _paired(x_bar, x)]
         if isinstance(x, list):
             return bars
         return type(x)(*bars) if hasattr(x, "_fields") else tuple(bars)
@@ -149,7 +149,7 @@ def add(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return save(b if a is None else a)
     if isinstance(a, (list, tuple)):
-        total = [add(u, v) for u, v in paired(a, b)]
+        total = [add(u, v) for u, v in _paired(a, b)]
         return total if isinstance(a, list) else type(a)(*total) if hasattr(a, "_fields") else tuple(total)
     if isinstance(a, dict):
         return {key: add(a.get(key), b.get(key)) for key in [*a, *(key for key in b if key not in a)]}
