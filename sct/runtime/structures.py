@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .shapes import astype_like, _paired
+from .shapes import _paired, astype_like
 
 
 def zeros_like(x: Any) -> Any:
