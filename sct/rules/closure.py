@@ -65,8 +65,8 @@ def zeros_like(x): ...
     *(
         f"sct.runtime.require_{name}"
         for name in (
-            *("array", "distinct", "float", "index", "lists", "members", "number", "numbers", "real", "scalar"),
-            *("scalar_result", "unguarded", "value", "view"),
+            *("array", "distinct", "float", "index", "lists", "members", "number", "numbers", "own_members"),
+            *("real", "scalar", "scalar_result", "sequence", "unguarded", "value", "view"),
         )
     )
 )
