@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 
-def _paired(x_bar: Any, x: Any) -> Iterator[tuple[Any, Any]]:
+def _paired(x_bar: Any, x: Any) -> Any:
     """Return each member of the adjoint of a list with that of the list; raise TypeError unless they are as many."""
     if len(x_bar) != len(x):
         raise TypeError(

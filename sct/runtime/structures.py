@@ -105,6 +105,8 @@ def finish(x_bar: Any, x: Any) -> Any:
             return bars
         return type(x)(*bars) if hasattr(x, "_fields") else tuple(bars)
     if isinstance(x, dict) and x_bar is not None:
+        if not isinstance(x_bar, dict):
+            raise TypeError("this derivative was generated for arrays and lists, and here is a dict: annotate it")
         return {key: finish(x_bar.get(key), v) for key, v in x.items()}
     if isinstance(x_bar, np.ndarray) and x_bar.ndim == 0 and not isinstance(x, np.ndarray):
         return x_bar[()]

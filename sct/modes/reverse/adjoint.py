@@ -135,7 +135,7 @@ class AdjointBuilder(CallSplitter):
             elif self.joins_lists(stmt, value):
                 assert isinstance(value, ast.BinOp)
                 self.add_joined(value, load(self.c.bar(name) + AFTER))
-            elif not self.aliases_something(value):
+            elif not self.is_alias(stmt, name, value):
                 # The name had another shadow before this statement.
                 self.pull(stmt, name, value, self.each_once(stmt, name, value))
             return []

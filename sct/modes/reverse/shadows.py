@@ -59,7 +59,7 @@ class Shadows(Operations):
             assert isinstance(value, ast.BinOp)
             sides = [v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in (value.left, value.right)]
             forward.append(assign(self.c.bar(name), ast.BinOp(left=sides[0], op=value.op, right=sides[1])))
-        elif self.aliases_something(value) and any(n in self.varied for n in loads([value])):
+        elif self.is_alias(stmt, name, value) and any(n in self.varied for n in loads([value])):
             checks, shadows = self.mirrored(stmt, name, value)
             if name in loads([value]):  # afterwards the name would be compared with itself
                 step.forward = [*(_of_value(check, name, value) for check in checks), *step.forward]
@@ -75,6 +75,10 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.zero(name, kind)))
         step.forward = [*step.forward, *forward]
         step.kills = (*step.kills, self.c.bar(name))
+
+    def is_alias(self, stmt: ast.stmt, name: str, value: ast.expr) -> bool:
+        """Say whether a name is bound to memory that something else has: no number is."""
+        return self.c.analysis.facts.name_after(stmt, name).what not in IMMUTABLE and self.aliases_something(value)
 
     def takes_members(self, value: ast.expr) -> bool:
         """Say whether a container that is made here may hold what active names lead to."""
@@ -154,8 +158,7 @@ class Shadows(Operations):
                 f"`{shown(name)}` shares memory with `{shown(other)}` in a way that sct cannot follow",
                 "copy it: `.copy()`",
             )
-        immutable = self.c.analysis.facts.name_after(stmt, name).what in IMMUTABLE
-        if isinstance(value, ast.Subscript) and (immutable or self.is_number(name)):
+        if isinstance(value, ast.Subscript) and self.is_number(name):
             advice = "give the number a name of its own"
             self.c.refuse(stmt, f"`{shown(name)}` is a number here, and an array that is written elsewhere", advice)
         out: list[ast.Expr] = []
