@@ -192,7 +192,7 @@ def flows(
             # Whatever shares the memory of an array sees what is added to it.
             yield stmt, _place(stmt.target) if isinstance(stmt.target, ast.Name) else stmt.target, stmt.value
         elif isinstance(stmt, ast.For):
-            yield from () if is_key(stmt.target, stmt.body) else _loop_flows(stmt, stmt.target, stmt.iter)
+            yield from () if is_key(stmt.target, stmt.iter, stmt.body) else _loop_flows(stmt, stmt.target, stmt.iter)
         for node in header(stmt):
             if isinstance(node, ast.NamedExpr):
                 yield stmt, node.target, node.value

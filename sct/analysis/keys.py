@@ -23,15 +23,23 @@ _RUNNING = frozenset(
 _ASKING = ("builtins.len", "builtins.isinstance", "sct.runtime.check_tangent", _GUARD)
 
 
-def is_key(target: ast.expr, inside: Sequence[ast.AST]) -> bool:
-    """Say whether the target of a loop finds something by itself in what is inside the loop, as no active value can."""
+def is_key(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> bool:
+    """Say whether the target of a loop finds members of what the loop runs over, as no active value can.
+
+    One that only finds things elsewhere is a key too; a number that is computed with may be one in a dict of results.
+    """
     if not isinstance(target, ast.Name) or target.id in assigned_names([n for n in inside if isinstance(n, ast.stmt)]):
         return False
-    return any(
-        isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name) and n.slice.id == target.id
-        for part in inside
-        for n in walk(part)
-    )
+    over = run_over(source)
+    nodes = [n for part in inside for n in walk(part)]
+    found = [n for n in nodes if isinstance(n, ast.Subscript) and _is_name(n.slice, target.id)]
+    if any(over is not None and _is_name(n.value, over.id) for n in found):
+        return True
+    return bool(found) and sum(_is_name(n, target.id) for n in nodes) == len(found)
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]) -> ast.FunctionDef:
@@ -62,12 +70,12 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
         if isinstance(part, (ast.For, ast.comprehension)):
             sources.add(id(part.iter))
         if isinstance(part, ast.For) and (over := run_over(part.iter)) is not None:
-            yield over, is_key(part.target, part.body)
+            yield over, is_key(part.target, part.iter, part.body)
         elif isinstance(part, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
             inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
                 if (over := run_over(generator.iter)) is not None:
-                    yield over, is_key(generator.target, [*inside, *generator.ifs])
+                    yield over, is_key(generator.target, generator.iter, [*inside, *generator.ifs])
         elif isinstance(part, ast.Call) and core.qualname(part.func) in _RUNNING and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
 

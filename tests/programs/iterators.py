@@ -147,6 +147,22 @@ def variable_kept_by_a_default(x, y):
     return h(x[0])
 
 
+def results_kept_by_active_keys(x, y):
+    cache = {}
+    s = 0.0
+    for v in x:
+        cache[v] = np.sin(v)
+        s += cache[v] * y[0]
+    return s
+
+
+def products_kept_by_active_keys(x, y):
+    w = {}
+    for v in x:
+        w[v] = v * y[0]
+    return sum(w.values())
+
+
 CASES = {
     "source_written_under_another_name": {"args": [(V3, W3)], "expect": "any"},
     "source_written_by_a_call": {"args": [(V3, W3)], "expect": "any"},
@@ -165,4 +181,6 @@ CASES = {
     "source_of_own_generator_written_by_a_call": {"args": [(V3, W3)], "expect": "any"},
     "variable_of_a_closure_bound_anew": [(V3, W3)],
     "variable_kept_by_a_default": [(V3, W3)],
+    "results_kept_by_active_keys": [(V3, W3)],
+    "products_kept_by_active_keys": [(V3, W3)],
 }

@@ -48,7 +48,7 @@ class FlowActivity(Activity):
             own = {b.name for b in bound([generator.target])}
             varied = {n for n, active in self.members(stmt, generator.target, generator.iter) if active}
             values = [expr.key, expr.value] if isinstance(expr, ast.DictComp) else [expr.elt]
-            if is_key(generator.target, [*values, *generator.ifs]):
+            if is_key(generator.target, generator.iter, [*values, *generator.ifs]):
                 varied = set()
             self.at(self.varied - own | varied)
         found = self.varied

@@ -224,7 +224,7 @@ class Flow:
             active = stmt.target.id in activity.varied or activity.active(stmt, stmt.value)
             yield stmt.target.id, active and not isinstance(stmt.op, ast.FloorDiv)
         elif isinstance(stmt, ast.For):
-            key = is_key(stmt.target, stmt.body)
+            key = is_key(stmt.target, stmt.iter, stmt.body)
             yield from ((n, active and not key) for n, active in activity.members(stmt, stmt.target, stmt.iter))
         for node in head(stmt):
             if isinstance(node, ast.NamedExpr):

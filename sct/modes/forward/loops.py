@@ -37,7 +37,7 @@ class Loops(Values):
             target, source = self.walk(generator.target, generator.iter)
             alone.append(self.source(generator.iter))
             self.depth -= bool(index)
-            self.enter(generator, is_key(generator.target, [*values, *generator.ifs]))
+            self.enter(generator, is_key(generator.target, generator.iter, [*values, *generator.ifs]))
             generators.append(changed(generator, target=target, iter=source, ifs=[clone(t) for t in generator.ifs]))
         self.depth += 1
         if isinstance(expr, ast.DictComp):

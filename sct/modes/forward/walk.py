@@ -116,7 +116,7 @@ class Walker(Stores):
 
     def _for(self, stmt: ast.For) -> Block:
         t = self.tangents(stmt)
-        key = is_key(stmt.target, stmt.body)
+        key = is_key(stmt.target, stmt.iter, stmt.body)
         target, source = (stmt.target, t.source(stmt.iter)) if key else t.walk(stmt.target, stmt.iter)
         settled = settle(t, [source], stmt)
         body = [*self.zeros(stmt), *self.guards(stmt), *self.inner(stmt.body)]
