@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sct import core, rules
 from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
-from sct.analysis.keys import is_key
+from sct.analysis.keys import is_key, run_over
 from sct.walk import children, given, header, root_name
 
 
@@ -34,13 +34,18 @@ class Activity:
         self.call_varies = call_varies
         self.varied: set[str] = set(independents)
         self._forget()
-        found = list(flows(node.body, call_writes))
+        found = [f for f in flows(node.body, call_writes) if not self.gives_keys(f[0], f[1])]
         grown = True
         while grown:
             before = len(self.varied)
             for stmt, target, values in found:
                 self._flow(stmt, target, values)
             grown = len(self.varied) > before
+
+    def gives_keys(self, stmt: ast.stmt, target: ast.expr) -> bool:
+        """Say whether a loop binds its target to the keys of what is known to be a dict."""
+        over = run_over(stmt.iter) if isinstance(stmt, ast.For) and stmt.target is target else None
+        return over is not None and self.facts.kind(stmt, over).what == "dict"
 
     def without(self, names: Collection[str]) -> None:
         """Take names for constant on which nothing turned out to depend."""
