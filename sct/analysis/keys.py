@@ -68,21 +68,34 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
     sources: set[int] = set()
     for part in walk(node):
         if isinstance(part, (ast.For, ast.comprehension)):
-            sources.add(id(part.iter))
-        if isinstance(part, ast.For) and (over := run_over(part.iter)) is not None:
-            yield over, is_key(part.target, part.iter, part.body)
+            sources |= {id(n) for n in walk(part.iter)}
+        if isinstance(part, ast.For):
+            yield from _leaves(part.target, part.iter, part.body)
         elif isinstance(part, (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
             inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
-                if (over := run_over(generator.iter)) is not None:
-                    yield over, is_key(generator.target, generator.iter, [*inside, *generator.ifs])
+                yield from _leaves(generator.target, generator.iter, [*inside, *generator.ifs])
         elif isinstance(part, ast.Call) and core.qualname(part.func) in _RUNNING and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
 
 
+def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:
+    """Yield the names that a loop runs over, one by one or several at once, each with whether that gives keys."""
+    name = core.qualname(source.func) if isinstance(source, ast.Call) else ""
+    args = source.args if isinstance(source, ast.Call) else []
+    elts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    if name == "builtins.enumerate" and len(elts) == 2 and args:
+        yield from _leaves(elts[1], args[0], inside)
+    elif name == "builtins.zip" and len(elts) == len(args):
+        for sub, arg in zip(elts, args, strict=True):
+            yield from _leaves(sub, arg, inside)
+    elif (over := run_over(source)) is not None:
+        yield over, is_key(target, source, inside)
+
+
 def run_over(source: ast.expr) -> ast.Name | None:
     """Return the name of what a loop runs over, as it is or sorted."""
-    if isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in _RUNNING:
+    while isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in _RUNNING:
         source = source.args[0]
     return source if isinstance(source, ast.Name) and not core.is_ref(source) else None
 
