@@ -111,6 +111,35 @@ class BodyMaker(Calls):
     most: int | None
     numbers = False
 
+    def flattened(
+        self,
+        routine: Routine,
+        node: ast.FunctionDef,
+        fresh: Fresh,
+        kinds: Mapping[str, Kind],
+        wrt: Sequence[str],
+        refuse: Callable[[ast.AST, str, str], NoReturn],
+    ) -> Flat:
+        """Return a function without jumps in single operations."""
+        analysis = self.analyst.analyse(node, kinds, wrt)
+        varied = analysis.activity.varied
+        asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
+        if asking is not node:
+            node, analysis = asking, self.analyst.analyse(asking, kinds, wrt)
+        for _ in range(6):
+            lowered = lower(node, analysis, fresh, refuse)
+            if equal(lowered, node):
+                break
+            node = lowered
+            analysis = self.analyst.analyse(node, kinds, wrt)
+        once = self.called_once(node, analysis, fresh)
+        if once is not node:
+            node, analysis = once, self.analyst.analyse(once, kinds, wrt)
+        shorter = inlined(node, routine, self.program, analysis.facts, fresh)
+        if shorter is not node:
+            node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
+        return flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, self.analyst.changed_globals())
+
     def body(
         self,
         routine: Routine,
@@ -133,25 +162,7 @@ class BodyMaker(Calls):
         names = names_in(node) | set(parameters(node))
         fresh = Fresh({n for n in names if ":" not in n} | {printed(n) for n in names if ":" in n})
         node, settings = self.plainer(node, fresh, kinds, wrt)
-        node = structure(node, fresh)
-        analysis = self.analyst.analyse(node, kinds, wrt)
-        varied = analysis.activity.varied
-        asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
-        if asking is not node:
-            node, analysis = asking, self.analyst.analyse(asking, kinds, wrt)
-        for _ in range(6):
-            lowered = lower(node, analysis, fresh, refuse)
-            if equal(lowered, node):
-                break
-            node = lowered
-            analysis = self.analyst.analyse(node, kinds, wrt)
-        once = self.called_once(node, analysis, fresh)
-        if once is not node:
-            node, analysis = once, self.analyst.analyse(once, kinds, wrt)
-        shorter = inlined(node, routine, self.program, analysis.facts, fresh)
-        if shorter is not node:
-            node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
-        flat = flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, self.analyst.changed_globals())
+        flat = self.flattened(routine, structure(node, fresh), fresh, kinds, wrt, refuse)
         if returns_shadow:
             flat = name_result(flat, fresh)
         base = set(fresh.used)
