@@ -15,6 +15,7 @@ from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
+from sct.analysis.lists import sure_arrays
 from sct.nodes import load
 from sct.walk import clone, header, root_name, walk
 
@@ -110,7 +111,10 @@ def _copies(stmt: ast.stmt, facts: Facts, effects: CallEffects) -> Iterator[Copy
 def shared_if_list(node: ast.FunctionDef, facts: Facts, alias: Aliases, effects: CallEffects) -> list[Copy]:
     """Return the unsure copies of which members are written that they would share, were they lists or dicts."""
     found: list[Copy] = []
+    arrays = sure_arrays(node)
     for copy in uncertain(node, facts, effects):
+        if arrays.intersection(_names(copy)):
+            continue
         source = root_name(copy.source) if copy.source is not None else None
         tops = {n for n in (copy.name, copy.source.id if isinstance(copy.source, ast.Name) else "") if n}
         leaders = {alias.find(n) for n in (copy.name, source) if n}
