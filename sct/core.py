@@ -63,6 +63,12 @@ def shallow_copied(expr: ast.AST) -> ast.expr | None:
     return expr.args[0] if qualname(expr.func) == "copy.copy" and len(expr.args) == 1 else None
 
 
+def key_of(index: ast.expr | None) -> str | int | None:
+    """Return the key, or the position, that an index is as written, None where it is another."""
+    value = index.value if isinstance(index, ast.Constant) else None
+    return value if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
 def is_ref(node: ast.AST | None) -> bool:
     """Say whether `node` is a reference made by `ref`."""
     return isinstance(node, ast.Name) and ":" in node.id

@@ -445,8 +445,8 @@ def keys_of(kind: Kind) -> Kind:
 
 def _entry(held: Kind, index: ast.expr) -> Kind:
     """Return the kind of what a dict has under a key."""
-    key = index.value if isinstance(index, ast.Constant) else None
-    if held.keys is not None and held.items is not None and not isinstance(key, bool) and key in held.keys:
+    key = core.key_of(index)
+    if held.keys is not None and held.items is not None and key in held.keys:
         return held.items[held.keys.index(key)]
     member = any_of(members_of(held) or [])
     return UNKNOWN if member is None else nameless(member)

@@ -320,7 +320,7 @@ class Evidence(Vertices):
     def _dict(self, expr: ast.Dict) -> Vertex | None:
         holder = self.vertex()
         for place, sub in zip(expr.keys, expr.values, strict=True):
-            value, key = self.value(sub), _key(place)
+            value, key = self.value(sub), core.key_of(place)
             if isinstance(sub, ast.Name) and not core.is_ref(sub):
                 self.mark(value, HELD)
             self.entries += self.chosen(sub)
@@ -379,7 +379,7 @@ class Evidence(Vertices):
                     self.value(part)
         if base is None:
             return None
-        key = _key(expr.slice)
+        key = core.key_of(expr.slice)
         known = len(self.keyed[self.find(base)])
         if isinstance(key, str) or known and key is not None:
             return self.entry(base, key + known if isinstance(key, int) and key < 0 else key, UNSURE)
@@ -572,12 +572,6 @@ def _takes_numbers(name: str) -> bool:
     """Say whether a function of NumPy works on numbers as it does on members of arrays."""
     short = name.removeprefix("numpy.")
     return short in ("where", "clip", "nan_to_num") or isinstance(getattr(numpy, short, None), numpy.ufunc)
-
-
-def _key(place: ast.expr | None) -> str | int | None:
-    """Return the key as which a place is written, None where it is another."""
-    value = place.value if isinstance(place, ast.Constant) else None
-    return value if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
 def _is_entry(target: ast.expr) -> bool:

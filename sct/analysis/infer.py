@@ -29,7 +29,7 @@ from sct.analysis.kinds import (
     renewed,
 )
 from sct.analysis.lists import CHANGING, WRITING_METHODS, changed_lists, only_lists, own_lists
-from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, key_of, stores, with_entry
+from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, stores, with_entry
 from sct.walk import header, walk
 
 #: Guards that say what a value is.
@@ -279,7 +279,7 @@ class _Runner:
 
     def put(self, held: Kind, index: ast.expr, value: Kind) -> None:
         """Note that a value is stored into what may have other names."""
-        key = key_of(index)
+        key = core.key_of(index)
         if key is not None and (held.what == "dict" or held.what == "unknown" and isinstance(key, str)):
             self.changed = self.changed.with_entry(key, value)
             return

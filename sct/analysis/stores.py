@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from sct import core
 from sct.analysis.evaluator import as_load
 from sct.analysis.joining import any_of, join, members_of, one_member
 from sct.analysis.kinds import UNKNOWN, Kind
@@ -125,16 +126,10 @@ def fits(held: Kind, index: ast.expr, value: Kind) -> bool:
     return member is not None and member.what == value.what != "unknown"
 
 
-def key_of(index: ast.expr) -> str | int | None:
-    """Return the key that an index is as written, None where it is another."""
-    value = index.value if isinstance(index, ast.Constant) else None
-    return value if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-
-
 def with_entry(held: Kind, index: ast.expr, value: Kind) -> Kind:
     """Return what holds of a container in which a slot is bound to a value; its members were known."""
     members = members_of(held) or []
-    key = key_of(index)
+    key = core.key_of(index)
     if held.what == "dict" and held.items is not None and held.keys is not None and key is not None:
         entries = {**dict(zip(held.keys, held.items, strict=True)), key: value}
         return replace(held, items=tuple(entries.values()), keys=tuple(entries))
