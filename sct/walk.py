@@ -92,6 +92,13 @@ def header(stmt: ast.stmt) -> list[ast.AST]:
 _BLOCK_PARTS = (ast.stmt, ast.ExceptHandler)
 
 
+def blocks(stmt: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the blocks of a statement, those of handlers and of cases included."""
+    own = [getattr(stmt, name, None) or [] for name in ("body", "orelse", "finalbody")]
+    parts = [*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())]
+    return [block for block in (*own, *(part.body for part in parts)) if block]
+
+
 def names(node: ast.AST) -> set[str]:
     """Return the ids of all names in a tree, references included."""
     return {part.id for part in walk(node) if isinstance(part, ast.Name)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sct import core
 from sct.analysis import purity
@@ -68,12 +69,29 @@ def _with_guards(stmts: list[ast.stmt], copies: Sequence[Copy], moved: dict[ast.
         known = [ast.dump(s) for s in out[-len(copies) :]] + [ast.dump(s) for s in stmts[position + 1 :][: len(copies)]]
         new = [(_guard(c), bool(c.name)) for c in here if _title(c)]
         new = [(g, behind) for g, behind in new if ast.dump(g) not in known]
-        inside = {f: _with_guards(getattr(stmt, f), copies, moved) for f in _BLOCKS if getattr(stmt, f, None)}
-        if any(block is not getattr(stmt, f) for f, block in inside.items()):
+        inside: dict[str, list[Any]] = {
+            f: _with_guards(getattr(stmt, f), copies, moved) for f in _BLOCKS if getattr(stmt, f, None)
+        }
+        for f in ("handlers", "cases"):
+            if found := getattr(stmt, f, None):
+                inside[f] = [_with_body(part, _with_guards(part.body, copies, moved)) for part in found]
+        if any(_differs(new, getattr(stmt, f)) for f, new in inside.items()):
             fields = {name: getattr(stmt, name) for name in stmt._fields} | inside
             moved[stmt] = ast.copy_location(type(stmt)(**fields), stmt)
         out += [*(g for g, behind in new if not behind), moved.get(stmt, stmt), *(g for g, behind in new if behind)]
-    return out if len(out) > len(stmts) or any(a is not b for a, b in zip(out, stmts, strict=True)) else stmts
+    return out if _differs(out, stmts) else stmts
+
+
+def _with_body(part: Any, body: list[ast.stmt]) -> Any:
+    """Return a handler or a case with another block, itself where that is the same."""
+    if body is part.body:
+        return part
+    fields = {name: getattr(part, name) for name in part._fields} | {"body": body}
+    return ast.copy_location(type(part)(**fields), part)
+
+
+def _differs(new: Sequence[object], old: Sequence[object]) -> bool:
+    return len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True))
 
 
 def _title(copy: Copy) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from sct import core
 from sct.analysis import purity
 from sct.frontend.evaluation import changed
-from sct.walk import given, header, root_name, walk
+from sct.walk import blocks, given, header, root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
@@ -101,7 +101,7 @@ def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name, ca
             return next((s for s in _in_order(stmt.body) if changes(s)), None)
         elif between and changes(stmt):
             return stmt
-        elif between and reads and not any(n is read for block in _blocks(stmt) for s in block for n in walk(s)):
+        elif between and reads and not any(n is read for block in blocks(stmt) for s in block for n in walk(s)):
             return None
     return None
 
@@ -200,16 +200,12 @@ def _writes(node: ast.FunctionDef, called_by: CalledBy, seen: frozenset[str]) ->
     return False
 
 
-def _blocks(stmt: ast.stmt) -> list[list[ast.stmt]]:
-    return [getattr(stmt, name) for name in ("body", "orelse", "finalbody") if getattr(stmt, name, None)]
-
-
 def _in_order(stmts: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield statements and those in their blocks, in the order of the text."""
     for stmt in stmts:
         yield stmt
-        for name in ("body", "orelse", "finalbody"):
-            yield from _in_order(getattr(stmt, name, []) if not isinstance(stmt, ast.FunctionDef) else [])
+        for block in blocks(stmt) if not isinstance(stmt, ast.FunctionDef) else ():
+            yield from _in_order(block)
 
 
 def _check_steps(nodes: list[ast.AST], refused: Refused, names: set[str]) -> None:

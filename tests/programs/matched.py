@@ -68,10 +68,46 @@ def member_written_in_a_case(x, y):
     return l[0] @ y
 
 
+def member_of_a_copy_in_a_case(g, t):
+    s = 0.0
+    match len(g):
+        case 2:
+            h = g.copy()
+            h[0][0] *= t
+            s = np.sum(h[0] * t)
+        case _:
+            pass
+    return np.sum(g[0]) + s
+
+
+def member_of_a_copy_in_a_handler(g, t):
+    s = 0.0
+    try:
+        raise ValueError
+    except ValueError:
+        h = g.copy()
+        h[0][0] *= t
+        s = np.sum(h[0] * t)
+    return np.sum(g[0]) + s
+
+
+def iterator_changed_in_a_case(g, t):
+    it = (v * t for v in g[0])
+    match len(g):
+        case 2:
+            g[0][0] = t
+        case _:
+            pass
+    return sum(it)
+
+
 CASES = {
     "view_written_in_a_case": [(V3, W3)],
     "bound_and_written_in_a_case": [(V3, W3)],
     "helper_writes_in_a_case": [(V3, W3)],
     "loop_in_a_case": [(V3, W3)],
     "member_written_in_a_case": [(V3, W3)],
+    "member_of_a_copy_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
+    "member_of_a_copy_in_a_handler": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
+    "iterator_changed_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
 }
