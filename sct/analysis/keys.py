@@ -17,7 +17,7 @@ from sct.walk import walk
 
 _GUARD = "sct.runtime.require_sequence"
 #: Functions that run over the members of what they are given.
-_RUNNING = frozenset(
+RUNNING = frozenset(
     f"builtins.{n}" for n in "sum max min list tuple sorted enumerate reversed zip map filter any all iter".split()
 )
 _ASKING = ("builtins.len", "builtins.isinstance", "sct.runtime.check_tangent", _GUARD)
@@ -75,7 +75,7 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
             inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
                 yield from _leaves(generator.target, generator.iter, [*inside, *generator.ifs])
-        elif isinstance(part, ast.Call) and core.qualname(part.func) in _RUNNING and id(part) not in sources:
+        elif isinstance(part, ast.Call) and core.qualname(part.func) in RUNNING and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
 
 
@@ -95,7 +95,7 @@ def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> It
 
 def run_over(source: ast.expr) -> ast.Name | None:
     """Return the name of what a loop runs over, as it is or sorted."""
-    while isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in _RUNNING:
+    while isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in RUNNING:
         source = source.args[0]
     return source if isinstance(source, ast.Name) and not core.is_ref(source) else None
 

@@ -24,6 +24,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
 from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.labels import refuse_keys
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
@@ -285,6 +286,7 @@ class _Body:
         self.fired: Fired = []
         self.node = with_stores(routine.node, (*WRITERS, "fill"))
         self.analysis = self.analyse()
+        refuse_keys(self.node, self.analysis.activity, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches
         for _ in range(8):
             lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse, caught)

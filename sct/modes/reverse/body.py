@@ -11,6 +11,7 @@ from sct import core
 from sct.analysis import keys
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.labels import refuse_keys
 from sct.analysis.lifetimes import read_at_entry
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst, parameters
@@ -122,6 +123,7 @@ class BodyMaker(Calls):
     ) -> Flat:
         """Return a function without jumps in single operations."""
         analysis = self.analyst.analyse(node, kinds, wrt)
+        refuse_keys(node, analysis.activity, self.analyst, refuse)
         varied = analysis.activity.varied
         asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
         if asking is not node:

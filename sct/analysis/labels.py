@@ -1,0 +1,195 @@
+"""Keys of dicts that are active values, and come back as values.
+
+In: a function and its activity. Out: a refusal of what may read such a key back. A key is a label, which has no
+derivative: to find things by an active value is harmless, to compute with one that was a key has to be refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+
+from sct import core
+from sct.analysis.activity import Activity
+from sct.analysis.keys import RUNNING, is_key
+from sct.analysis.program import Analyst
+from sct.frontend.scopes import COMPREHENSIONS
+from sct.walk import header, root_name, walk
+
+_COPIES = ("builtins.dict", "copy.copy", "copy.deepcopy")
+#: Methods of a dict that store under a key, and those that give no key back.
+_STORING = ("setdefault", "update", "__setitem__")
+_HARMLESS = ("get", "pop", "values", "copy", "clear", "__len__", "__getitem__", "__contains__", *_STORING)
+
+
+def refuse_keys(
+    node: ast.FunctionDef, activity: Activity, analyst: Analyst, refuse: Callable[[ast.AST, str, str], object]
+) -> None:
+    """Refuse what may read keys back that active values have become."""
+    labelled = _labelled(node, activity, analyst)
+    if not labelled:
+        return
+    fine = set(_harmless(node, analyst))
+    for part in walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id in labelled:
+            if id(part) not in fine:
+                refuse(
+                    part, "the keys of this dict are active values, and may be read here", "Keep them as values too."
+                )
+
+
+def _labelled(node: ast.FunctionDef, activity: Activity, analyst: Analyst) -> set[str]:
+    """Return the names of dicts that may have active values for keys."""
+    statements = [s for s in walk(node) if isinstance(s, ast.stmt)]
+    members = {n for s in statements if isinstance(s, ast.For) for n in _only_labels(s, activity)}
+    found: set[str] = set()
+    for stmt in statements:
+        for place, keys in _stores(stmt, analyst):
+            active = any(activity.active(stmt, k) or isinstance(k, ast.Name) and k.id in members for k in keys)
+            if active and activity.facts.kind(stmt, place).what in ("dict", "unknown"):
+                found.add(root_name(place) or "")
+        if isinstance(stmt, (ast.Assign, ast.AnnAssign)) and stmt.value is not None:
+            if _makes_labels(stmt, stmt.value, activity):
+                found |= _targets(stmt)
+    found -= {""}
+    shared = [(n, _targets(s)) for s in statements if isinstance(s, (ast.Assign, ast.AnnAssign)) for n in _sources(s)]
+    grown = True
+    while grown:
+        before = len(found)
+        for name, targets in shared:
+            if name in found or found & targets:  # another name for it, or a copy
+                found |= {name, *targets}
+        grown = len(found) > before
+    return found
+
+
+def _sources(stmt: ast.Assign | ast.AnnAssign) -> Iterator[str]:
+    """Yield the names that an assignment may give another name, or whose keys it copies."""
+    for part in _copied(stmt.value) if stmt.value is not None else ():
+        if isinstance(part, ast.Name):
+            yield part.id
+
+
+def _only_labels(loop: ast.For, activity: Activity) -> Iterator[str]:
+    """Yield what a loop over active members uses for keys alone: it counts as a key there, and might be none."""
+    if isinstance(loop.target, ast.Name) and is_key(loop.target, loop.iter, loop.body):
+        if activity.active(loop, loop.iter) and not activity.gives_keys(loop, loop.target):
+            yield loop.target.id
+
+
+def _stores(stmt: ast.stmt, analyst: Analyst) -> Iterator[tuple[ast.expr, Sequence[ast.expr]]]:
+    """Yield what may be a dict into which a statement stores, each with the keys."""
+    for part in header(stmt):
+        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
+            yield part.value, [part.slice]
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            if part.func.attr in ("setdefault", "__setitem__"):
+                yield part.func.value, part.args[:1]
+        elif isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
+            written = analyst.effects(core.qualname(part.func)).written
+            for position in written:
+                if position < len(part.args):
+                    yield part.args[position], [a for i, a in enumerate(part.args) if i not in written]
+
+
+def _targets(stmt: ast.Assign | ast.AnnAssign) -> set[str]:
+    targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+    return {name for target in targets if (name := root_name(target)) is not None}
+
+
+def _makes_labels(stmt: ast.stmt, value: ast.expr, activity: Activity) -> bool:
+    """Say whether an expression makes a dict with active values for keys."""
+    for part in walk(value):
+        if isinstance(part, ast.Dict) and any(k is not None and activity.active(stmt, k) for k in part.keys):
+            return True
+        if isinstance(part, ast.DictComp) and activity.active(stmt, part.key):
+            return True
+        if isinstance(part, ast.Call) and core.qualname(part.func) == "builtins.dict" and part.args:
+            pairs = part.args[0]
+            if isinstance(pairs, ast.Call) and core.qualname(pairs.func) == "builtins.zip" and pairs.args:
+                if activity.active(stmt, pairs.args[0]):
+                    return True
+    return False
+
+
+def _copied(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression takes the keys of, or may be itself."""
+    if isinstance(value, ast.Name):
+        yield value
+    elif isinstance(value, ast.IfExp):
+        yield from (*_copied(value.body), *_copied(value.orelse))
+    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr):
+        yield from (*_copied(value.left), *_copied(value.right))
+    elif isinstance(value, ast.Dict):
+        yield from (v for k, v in zip(value.keys, value.values, strict=True) if k is None)
+    elif isinstance(value, ast.Call) and core.qualname(value.func) in _COPIES:
+        yield from value.args
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "copy":
+        yield value.func.value
+
+
+def _harmless(node: ast.FunctionDef, analyst: Analyst) -> Iterator[int]:
+    """Yield the mentions of dicts, known by identity, that do not give keys back."""
+    for part in walk(node):
+        if isinstance(part, ast.Subscript):
+            yield id(part.value)
+        elif isinstance(part, ast.Compare):
+            yield from map(id, part.comparators)
+        elif isinstance(part, ast.Attribute) and part.attr in _HARMLESS:
+            yield id(part.value)
+        elif isinstance(part, (ast.Assign, ast.AnnAssign)) and part.value is not None:
+            yield from map(id, _copied(part.value))
+        elif isinstance(part, ast.Return) and part.value is not None:
+            yield from (id(n) for n in _given_back(part.value))
+        elif isinstance(part, ast.Call):
+            name = core.qualname(part.func)
+            if name in ("builtins.len", "builtins.isinstance", "builtins.bool") or name.startswith("sct.runtime."):
+                yield from map(id, part.args)
+            elif name.startswith("@") and not any(_runs(analyst.program.routine(name).node)):
+                yield from map(id, part.args)
+        elif isinstance(part, ast.For):
+            yield from _found_by(part.target, part.iter, part.body)
+        elif isinstance(part, COMPREHENSIONS):
+            values = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
+            for generator in part.generators:
+                yield from _found_by(generator.target, generator.iter, [*values, *generator.ifs])
+
+
+def _given_back(value: ast.expr) -> Iterator[ast.expr]:
+    yield value
+    if isinstance(value, (ast.Tuple, ast.List)):
+        for part in value.elts:
+            yield from _given_back(part)
+
+
+def _runs(node: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield what may run over the keys of a dict in a function that is called."""
+    for part in walk(node):
+        if isinstance(part, (ast.For, ast.comprehension)):
+            yield part
+        elif isinstance(part, ast.Call):
+            name = core.qualname(part.func)
+            if name in RUNNING or name.startswith("@"):
+                yield part
+
+
+def _found_by(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[int]:
+    """Yield what a loop runs over where it only finds things by the keys, or does not look at them."""
+    method = source.func if isinstance(source, ast.Call) else None
+    if isinstance(method, ast.Attribute) and method.attr in ("items", "keys"):
+        over = method.value
+        if method.attr == "items":
+            if not isinstance(target, ast.Tuple) or len(target.elts) != 2:
+                return
+            target = target.elts[0]
+    elif isinstance(source, ast.Name):
+        over = source
+    else:
+        return
+    if not isinstance(target, ast.Name):
+        return
+    nodes = [n for part in inside for n in walk(part)]
+    labels = {id(n.slice) for n in nodes if isinstance(n, ast.Subscript)}
+    labels |= {id(c) for n in nodes if isinstance(n, ast.Compare) for c in (n.left, *n.comparators)}
+    if all(id(n) in labels for n in nodes if isinstance(n, ast.Name) and n.id == target.id):
+        yield id(over)
