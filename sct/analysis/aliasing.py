@@ -87,6 +87,10 @@ class Aliases:
         """Say whether another name may share the memory of `name`."""
         return len(self.group(name)) > 1
 
+    def is_kept(self, name: str) -> bool:
+        """Say whether the memory that `name` has may be in use when the name is bound anew: ``x = x.reshape(3)``."""
+        return self.is_shared(name) or name in self.sources.get(name, ())
+
 
 def aliases(
     node: ast.FunctionDef, facts: Facts, effects: CallEffects = lambda key: Effects(), dicts: bool = False

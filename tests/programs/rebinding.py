@@ -4,6 +4,9 @@
 import math
 import numpy as np
 
+V3 = np.array([1.6737, 0.5037, -0.0963])
+W3 = np.array([0.7, -1.2, 1.9])
+
 
 def multi(x, y):
     z = x * y
@@ -237,6 +240,25 @@ def chain_empty(x):
     return a[1] * b[0]
 
 
+def largest_after_a_view_of_itself_is_written(x, y):
+    t = 0.0
+    for v in y:
+        x = x.reshape(3)
+        x[:] += v + x
+        t += np.sin(v) * x.max()
+    return t
+
+
+def product_after_a_view_of_itself_is_written(x, y):
+    t = 1.0
+    for v in y:
+        if v > -1.0:
+            x = x[::-1]
+            x[0] *= v
+        t = t * 0.5 + np.prod(x)
+    return t
+
+
 CASES = {
     name: {"args": [(1.3, 0.7)]}
     for name in "multi multi_after_loop annotated loop_target loop_target_list tuple_kill tuple_half swap_const branch_kill nested_target starred_kill".split()
@@ -250,3 +272,5 @@ CASES["loop_zero_trips"] = {"args": [(1.3, 0), (1.3, 2)], "wrt": 0}
 CASES["comp_shadow_active"] = {"args": [(1.3, [1.0, 2.0])]}
 CASES["chain_assign"] = {"args": [(1.3,)], "expect": "any"}
 CASES["chain_empty"] = {"args": [(1.3,)], "expect": "any"}
+CASES["largest_after_a_view_of_itself_is_written"] = [(V3, W3)]
+CASES["product_after_a_view_of_itself_is_written"] = [(V3, W3)]

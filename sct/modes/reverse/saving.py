@@ -181,7 +181,7 @@ class Saving:
     def rebind(self, need: set[str], names: Collection[str]) -> None:
         """Take rebound names out of what is needed; what their old values share with others stays needed."""
         lost = need.intersection(names)
-        shared = {n for n in lost if self.alias.is_shared(n) and self.alias.is_written(n) and _contents(n) in need}
+        shared = {n for n in lost if self.alias.is_kept(n) and self.alias.is_written(n) and _contents(n) in need}
         need |= {_memory(leader) for n in shared for leader in (self.alias.find(n), min(self.alias.holders(n)))}
         need -= _with_contents(lost)
 
