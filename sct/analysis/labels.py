@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.keys import RUNNING, is_key
-from sct.analysis.program import Analyst
+from sct.analysis.program import Analyst, parameters
 from sct.frontend.scopes import COMPREHENSIONS
-from sct.walk import header, root_name, walk
+from sct.walk import given, header, names, root_name, walk
 
 _COPIES = ("builtins.dict", "copy.copy", "copy.deepcopy")
-#: Methods of a dict that store under a key, and those that give no key back.
-_STORING = ("setdefault", "update", "__setitem__")
-_HARMLESS = ("get", "pop", "values", "copy", "clear", "__len__", "__getitem__", "__contains__", *_STORING)
+_GIVING = ("keys", "items", "popitem")  # methods of a dict that give keys back
 
 
 def refuse_keys(
@@ -29,13 +27,9 @@ def refuse_keys(
     labelled = _labelled(node, activity, analyst)
     if not labelled:
         return
-    fine = set(_harmless(node, analyst))
-    for part in walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id in labelled:
-            if id(part) not in fine:
-                refuse(
-                    part, "the keys of this dict are active values, and may be read here", "Keep them as values too."
-                )
+    for part in _read_back(node, analyst):
+        if isinstance(part, ast.Name) and part.id in labelled:
+            refuse(part, "the keys of this dict are active values, and may be read here", "Keep them as values too.")
 
 
 def _labelled(node: ast.FunctionDef, activity: Activity, analyst: Analyst) -> set[str]:
@@ -86,15 +80,32 @@ def _stores(stmt: ast.stmt, analyst: Analyst) -> Iterator[tuple[ast.expr, Sequen
             if part.func.attr in ("setdefault", "__setitem__"):
                 yield part.func.value, part.args[:1]
         elif isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
-            written = analyst.effects(core.qualname(part.func)).written
-            for position in written:
+            name = core.qualname(part.func)
+            by = _keys_of(name, analyst, set())
+            for position in analyst.effects(name).written if by else ():
                 if position < len(part.args):
-                    yield part.args[position], [a for i, a in enumerate(part.args) if i not in written]
+                    yield part.args[position], [part.args[i] for i in by if i < len(part.args)]
 
 
 def _targets(stmt: ast.Assign | ast.AnnAssign) -> set[str]:
     targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
     return {name for target in targets if (name := root_name(target)) is not None}
+
+
+def _keys_of(name: str, analyst: Analyst, seen: set[str]) -> set[int]:
+    """Return the positions of the arguments that a function stores something under."""
+    if name in seen:
+        return set()
+    seen.add(name)
+    node = analyst.program.routine(name).node
+    found: set[str] = set()
+    for part in walk(node):
+        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
+            found |= names(part.slice)
+        elif isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
+            inner = _keys_of(core.qualname(part.func), analyst, seen)
+            found |= {n for i in inner if i < len(part.args) for n in names(part.args[i])}
+    return {i for i, parameter in enumerate(parameters(node)) if parameter in found}
 
 
 def _makes_labels(stmt: ast.stmt, value: ast.expr, activity: Activity) -> bool:
@@ -128,38 +139,28 @@ def _copied(value: ast.expr) -> Iterator[ast.expr]:
         yield value.func.value
 
 
-def _harmless(node: ast.FunctionDef, analyst: Analyst) -> Iterator[int]:
-    """Yield the mentions of dicts, known by identity, that do not give keys back."""
-    for part in walk(node):
-        if isinstance(part, ast.Subscript):
-            yield id(part.value)
-        elif isinstance(part, ast.Compare):
-            yield from map(id, part.comparators)
-        elif isinstance(part, ast.Attribute) and part.attr in _HARMLESS:
-            yield id(part.value)
-        elif isinstance(part, (ast.Assign, ast.AnnAssign)) and part.value is not None:
-            yield from map(id, _copied(part.value))
-        elif isinstance(part, ast.Return) and part.value is not None:
-            yield from (id(n) for n in _given_back(part.value))
-        elif isinstance(part, ast.Call):
-            name = core.qualname(part.func)
-            if name in ("builtins.len", "builtins.isinstance", "builtins.bool") or name.startswith("sct.runtime."):
-                yield from map(id, part.args)
-            elif name.startswith("@") and not any(_runs(analyst.program.routine(name).node)):
-                yield from map(id, part.args)
-        elif isinstance(part, ast.For):
-            yield from _found_by(part.target, part.iter, part.body)
+def _read_back(node: ast.FunctionDef, analyst: Analyst) -> Iterator[ast.expr]:
+    """Yield what gives its keys if it is a dict, unless things are only found by them."""
+    looked_at: set[int] = set()
+    for part in walk(node):  # what is inside comes later
+        if isinstance(part, ast.For):
+            looked_at.add(id(part.iter))
+            yield from _found_otherwise(part.target, part.iter, part.body)
         elif isinstance(part, COMPREHENSIONS):
             values = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
-                yield from _found_by(generator.target, generator.iter, [*values, *generator.ifs])
-
-
-def _given_back(value: ast.expr) -> Iterator[ast.expr]:
-    yield value
-    if isinstance(value, (ast.Tuple, ast.List)):
-        for part in value.elts:
-            yield from _given_back(part)
+                looked_at.add(id(generator.iter))
+                yield from _found_otherwise(generator.target, generator.iter, [*values, *generator.ifs])
+        elif isinstance(part, ast.Call):
+            name = core.qualname(part.func)
+            if name in RUNNING or name.startswith("@") and any(_runs(analyst.program.routine(name).node)):
+                yield from given(part)
+            elif isinstance(part.func, ast.Attribute) and part.func.attr in _GIVING and id(part) not in looked_at:
+                yield part.func.value
+        elif isinstance(part, ast.Starred):
+            yield part.value
+        elif isinstance(part, ast.Assign) and any(isinstance(t, (ast.Tuple, ast.List)) for t in part.targets):
+            yield part.value
 
 
 def _runs(node: ast.FunctionDef) -> Iterator[ast.AST]:
@@ -173,23 +174,18 @@ def _runs(node: ast.FunctionDef) -> Iterator[ast.AST]:
                 yield part
 
 
-def _found_by(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[int]:
-    """Yield what a loop runs over where it only finds things by the keys, or does not look at them."""
+def _found_otherwise(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """Yield what a loop runs over, unless it only finds things by the keys, or does not look at them."""
     method = source.func if isinstance(source, ast.Call) else None
-    if isinstance(method, ast.Attribute) and method.attr in ("items", "keys"):
+    if isinstance(method, ast.Attribute) and method.attr in _GIVING:
         over = method.value
         if method.attr == "items":
-            if not isinstance(target, ast.Tuple) or len(target.elts) != 2:
-                return
-            target = target.elts[0]
-    elif isinstance(source, ast.Name):
-        over = source
+            target = target.elts[0] if isinstance(target, ast.Tuple) and len(target.elts) == 2 else target
     else:
-        return
-    if not isinstance(target, ast.Name):
-        return
+        over = source
     nodes = [n for part in inside for n in walk(part)]
     labels = {id(n.slice) for n in nodes if isinstance(n, ast.Subscript)}
     labels |= {id(c) for n in nodes if isinstance(n, ast.Compare) for c in (n.left, *n.comparators)}
-    if all(id(n) in labels for n in nodes if isinstance(n, ast.Name) and n.id == target.id):
-        yield id(over)
+    reads = [n for n in nodes if isinstance(n, ast.Name) and isinstance(target, ast.Name) and n.id == target.id]
+    if not isinstance(target, ast.Name) or not all(id(n) in labels for n in reads):
+        yield over

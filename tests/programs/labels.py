@@ -141,7 +141,19 @@ def numbered_keys(x, y):
     return sum(k * v for k, v in d.items()) * y[0]
 
 
+def items_of_which_the_keys_do_not_count(x, y):
+    d = {}
+    for v in x:
+        d[v] = v * y[0]
+    t = 0.0
+    for k, w in d.items():
+        if k > 0.0:
+            t += w * d[k]
+    return t
+
+
 CASES = {
+    "items_of_which_the_keys_do_not_count": [(V3, W3)],
     "keys_added_up": {"args": [(V3, W3)], "expect": "any"},
     "keys_of_items": {"args": [(V3, W3)], "expect": "any"},
     "keys_of_a_display_summed": {"args": [(V3, W3)], "expect": "any"},
