@@ -38,6 +38,7 @@ def _load() -> None:
     # Each topic declares its rules when it is imported. Arithmetic first: other rules stand on `square`.
     from sct.rules import (  # noqa: F401
         arithmetic,
+        banded,
         choosing,
         closure,
         closure_decompositions,

@@ -10,6 +10,7 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from sct import core
 from sct.analysis.kinds import Kind, sizes
 from sct.analysis.sizes import broadcast
 from sct.rules.registry import Axes, KindOf, Match, Unsupported, bilinear, composite, declared, register
@@ -223,6 +224,8 @@ def _labels(node: ast.expr) -> str | None:
     found = ""
     for member in node.elts:
         value = member.value if isinstance(member, ast.Constant) else None
+        if core.qualname(member) == "builtins.Ellipsis":
+            value = Ellipsis
         if value is not Ellipsis and (not isinstance(value, int) or not 0 <= value < 26):
             return None
         found += ELLIPSIS if value is Ellipsis else string.ascii_lowercase[value]

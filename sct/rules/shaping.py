@@ -174,6 +174,7 @@ def _(y_bar, a, axes=None):
 
 @linear(
     "numpy.matrix_transpose",
+    "numpy.linalg.matrix_transpose",
     "numpy.ndarray.mT",
     examples=[(M23,), (T234,)],
     memory="view",

@@ -10,6 +10,7 @@ the partial derivative is infinite.
 
 from __future__ import annotations
 
+from .bands import banded_product, bands_of_product, transpose_bands
 from .decompositions import (
     eig_bar,
     eig_tangent,
@@ -183,6 +184,8 @@ __all__ = [
     "as_product",
     "astype_like",
     "attaining",
+    "banded_product",
+    "bands_of_product",
     "bessel_i",
     "block_bar",
     "block_diag_bar",
@@ -343,6 +346,7 @@ __all__ = [
     "tensordot_bar_right",
     "tile_bar",
     "times",
+    "transpose_bands",
     "triangle",
     "unbroadcast",
     "uncolumn",
