@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from .structures import NotApplicable, Vector, flatten
-from .worlds import StandIn, World, run
+from .worlds import StandIn, World, names_in, partitioner, run
 
 _TINY = 1e-40
 # What conjugates complex numbers, or takes a part or the absolute value of them; and of linear algebra what does not.
 _CONJUGATING = "abs absolute fabs sign std var nanstd nanvar vdot vecdot vecmat conj conjugate correlate cov corrcoef"
 _CONJUGATING += " real imag angle polyfit"
+_PARTS = frozenset(("real", "imag", "conj", "conjugate"))  # as attributes, or functions
 _ANALYTIC = "eigvals solve inv det matrix_power multi_dot tensorsolve tensorinv matmul outer cross trace diagonal"
 _ANALYTIC += " LinAlgError"
 
@@ -46,10 +47,16 @@ class _ComplexWorld(World):
     def numpy(self) -> Any:
         names: dict[str, Any] = {n: _refuse(getattr(np, n)) for n in _CONJUGATING.split() if hasattr(np, n)}
         names |= {"float64": self.number, "float32": self.number} | self.makers()
-        names["arange"] = _refuse(np.arange)
+        names |= {"arange": _refuse(np.arange), "partition": partitioner(np.real)}
         whole = {n: getattr(np.linalg, n) for n in _ANALYTIC.split() if hasattr(np.linalg, n)}
         names["linalg"] = StandIn(np.linalg, whole, _refuse_if_called)
         return StandIn(np, names, lambda f: f)
+
+    def function(self, f: types.FunctionType) -> types.FunctionType:
+        parts = sorted(names_in(f.__code__) & _PARTS)
+        if parts and f.__module__.partition(".")[0] != "sct":  # helpers ask for the kind of number first
+            raise NotApplicable(f"{f.__name__} takes a part of a number or conjugates it: {', '.join(parts)}")
+        return super().function(f)
 
     def lift(self, value: Any) -> Any:
         if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "scipy":
@@ -84,8 +91,7 @@ def complex_step(
 ) -> Vector:
     """Return the tangent of ``f(*args)`` along `tangents` by one step into the complex plane.
 
-    It is exact to rounding where `f` is analytic. It is not for functions that use complex numbers themselves: that
-    they take the parts of one by its attributes cannot be seen.
+    It is exact to rounding where `f` is analytic. It is not for functions that use complex numbers themselves.
 
     Parameters
     ----------

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .dual import PARTIALS, SYNONYMS, Dual, as_dual, dual1, dual2
+from .dual import PARTIALS, SYNONYMS, Dual, as_dual, dual1, dual2, primal
 from .structures import NotApplicable, Vector, flatten
-from .worlds import STEPS, StandIn, World, run, strip
+from .worlds import STEPS, StandIn, World, partitioner, run, strip
 
 
 class _DualWorld(World):
@@ -44,7 +44,7 @@ class _DualWorld(World):
         for kind in ("arctan2", "hypot", "logaddexp", "remainder", "fmod", "copysign", "power"):
             names[kind] = np.frompyfunc(lambda x, y, k=kind: dual2(k, x, y), 2, 1)
         names |= {"mod": names["remainder"], "pow": names["power"], "float_power": names["power"]}
-        names |= {name: strip(getattr(np, name)) for name in STEPS.split()}
+        names |= {name: strip(getattr(np, name)) for name in STEPS.split()} | {"partition": partitioner(primal)}
         names |= {"float64": self.number, "float32": self.number, "atan2": names["arctan2"]} | self.makers()
 
         def euclidean(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:

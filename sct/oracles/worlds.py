@@ -39,6 +39,18 @@ _MAKERS = "array asarray zeros ones full empty eye identity linspace arange zero
 STEPS = "floor ceil trunc rint round around sign isnan isfinite isinf isclose allclose array_equal signbit argsort"
 
 
+def partitioner(values: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Make ``np.partition`` for arrays of numbers with these real values, which it puts where it puts the values."""
+
+    def partition(a: Any, kth: Any, axis: Any = -1, **kw: Any) -> Any:
+        given, axis = (np.ravel(a), -1) if axis is None else (np.asarray(a), axis)
+        own = np.asarray(values(given), dtype=float)
+        ranks = np.argsort(np.argsort(np.partition(own, kth, axis, **kw), axis, kind="stable"), axis, kind="stable")
+        return np.take_along_axis(given, np.take_along_axis(np.argsort(own, axis, kind="stable"), ranks, axis), axis)
+
+    return partition
+
+
 class World:
     """What is common to dual numbers and complex step: copies of functions that see other numbers."""
 
@@ -123,17 +135,17 @@ class World:
         self.functions[id(f)] = made
         self.originals.append(f)  # or another function may come to have its id
         made.__defaults__, made.__kwdefaults__ = self.lift(f.__defaults__), self.lift(f.__kwdefaults__)
-        for name in _names(f.__code__) & f.__globals__.keys() - space.keys():
+        for name in names_in(f.__code__) & f.__globals__.keys() - space.keys():
             space[name] = self.lift(f.__globals__[name])
         for cell, old in zip(cells, f.__closure__ or (), strict=True):
             cell.cell_contents = self.lift(old.cell_contents)
         return made
 
 
-def _names(code: types.CodeType) -> set[str]:
+def names_in(code: types.CodeType) -> set[str]:
     """Return the names that `code` and the functions in it look up."""
     inner = (c for c in code.co_consts if isinstance(c, types.CodeType))
-    return set(code.co_names).union(*map(_names, inner))
+    return set(code.co_names).union(*map(names_in, inner))
 
 
 def _is_users(module: str | None) -> bool:
