@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sct.analysis.kinds import FLOAT, NO_AXES, UNKNOWN, Kind
 from sct.core import ref
 from sct.rules import ranks
+from sct.rules.conditions import without
 from sct.rules.creation import array_
 from sct.rules.registry import KindOf, Match, bilinear, composite, custom, linear
 from sct.rules.results import array, join_dtypes, joined_parts, kind_of, scalar_float, shape_of
@@ -129,6 +130,16 @@ def sum_(y_bar, x, start=0):
     return sum_bar(y_bar, x), unbroadcast(y_bar, start)
 
 
+def _may_be_empty(match: Match, kinds: KindOf) -> bool:
+    return without("start")(match, kinds) and not display(match.args["x"])
+
+
+@sum_.tangent_case(_may_be_empty)
+def _(dx, x, start=0):
+    """A tangent is a float, also where nothing is summed."""
+    return sum(dx, 0.0)
+
+
 @linear("math.fsum", examples=[(V3,)], sequence="x", result=scalar_float)
 def fsum(y_bar, x):
     return sum_bar(y_bar, x)
@@ -158,6 +169,17 @@ def prod(y_bar, x):
     return as_list(others(x, 0) * y_bar, x)
 
 
+def _gives_number(match: Match, kinds: KindOf) -> bool:
+    """Hold where the product is one of Python's numbers, which leaves the precision of an array as it is."""
+    members = display(match.args["x"]) or []
+    return bool(members) and all(kind_of(m, kinds).what == "scalar" for m in members)
+
+
+@prod.tangent_case(_gives_number)
+def _(dx, x):
+    return float(np.sum(others(x, 0) * dx, 0))
+
+
 @prod.tangent
 def _(dx, x):
     return np.sum(others(x, 0) * dx, 0)
@@ -176,7 +198,7 @@ def hypot(y_bar, y, *x):
 
 @hypot.tangent
 def _(dx, y, *x):
-    return over(np.dot(x, dx), y)
+    return over(float(np.dot(x, dx)), y)
 
 
 @custom("math.dist", examples=[(V3, W3)], operands=("p", "q"), result=scalar_float)
@@ -190,7 +212,7 @@ def dist(y_bar, y, p, q):
 
 @dist.tangent
 def _(dp, dq, y, p, q):
-    return over(np.dot(np.subtract(p, q), dp), y), over(np.dot(np.subtract(q, p), dq), y)
+    return over(float(np.dot(np.subtract(p, q), dp)), y), over(float(np.dot(np.subtract(q, p), dq)), y)
 
 
 # Literals: what each member of a display receives

@@ -99,6 +99,8 @@ def as_list(y_bar: Any, x: Any) -> Any:
         return [as_list(bar, v) for bar, v in zip(y_bar, x, strict=True)]
     if isinstance(y_bar, np.ndarray) and not y_bar.ndim and not isinstance(x, np.ndarray):
         return y_bar[()]  # of a number
+    if type(x) is float and isinstance(y_bar, np.floating):
+        return float(y_bar)  # it leaves the precision of an array as it is
     return y_bar
 
 

@@ -263,6 +263,7 @@ def sum_of_list_of_arrays(vs: list):
 
 WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
+W3 = np.array([0.7, -1.2, 1.9])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 
 
@@ -554,6 +555,16 @@ def rows_summed_and_raised(a: float, rows: list[np.ndarray]):
     return a * y[0] + y[-1]
 
 
+def number_of_numpy_and_single_precision(x: np.ndarray, w: np.ndarray):
+    scale = np.sqrt(2.0 * len(x))
+    return np.sum(x / scale) + np.hypot(np.exp(0.5), x @ w)
+
+
+def list_summed_in_two_ways(x, w):
+    out = dict(a=np.sum(x), b=np.sum(w, axis=0))
+    return out.get("a") ** 2 + sum(w)[0]
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -633,4 +644,9 @@ CASES = {
     "product_spread_over_a_row": {"args": [(V3.astype(np.float32), M33.astype(np.float32))], "tolerance": 2e-3},
     "entries_updated_by_keyword": [(V3, V3 + 1.0)],
     "rows_summed_and_raised": [(1.5, [V3, V3 + 1.0])],
+    "number_of_numpy_and_single_precision": {
+        "args": [(V3.astype(np.float32), W3.astype(np.float32))],
+        "tolerance": 1e-5,
+    },
+    "list_summed_in_two_ways": [(V3, [W3, V3 * 0.5])],
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from sct import core
+from sct.analysis.keys import RUNNING
 from sct.walk import walk
 
 #: Functions of NumPy that people give lists to.
@@ -26,13 +27,16 @@ _WITHOUT_AXES = frozenset(
 
 
 def may_be_list(node: ast.FunctionDef, name: str) -> bool:
-    """Say whether a parameter may be a list: only what takes lists is given it, and helpers of sct."""
+    """Say whether a parameter may be a list: only what takes lists is given it, or what knows them, as ``sum`` does."""
     uses = sum(isinstance(n, ast.Name) and n.id == name for n in walk(node))
     calls = [n for n in walk(node) if isinstance(n, ast.Call)]
     given = sum(_takes_list(n, name) for n in calls) + sum(_repeats(n, name) for n in walk(node))
-    neutral = ("sct.runtime.", "builtins.len")
-    helped = [a for n in calls if core.qualname(n.func).startswith(neutral) for a in n.args]
+    names = [(n, core.qualname(n.func)) for n in calls]
+    helped = [a for n, called in names if called.startswith("sct.runtime.") or called in _KNOWING for a in n.args]
     return 0 < given == uses - sum(isinstance(a, ast.Name) and a.id == name for a in helped)
+
+
+_KNOWING = frozenset(("builtins.len", *RUNNING))  # the adjoints of their arguments are lists for lists
 
 
 def _takes_list(call: ast.Call, name: str) -> bool:
