@@ -259,6 +259,18 @@ def product_after_a_view_of_itself_is_written(x, y):
     return t
 
 
+def _flooded(v, s):
+    v.fill(s)
+    v[0] *= 0.5
+
+
+def number_under_the_name_of_a_written_array(x: np.ndarray, y: np.ndarray):
+    _flooded(x, 2.0)
+    x = float(1.5) ** 3
+    x += x
+    return y[0] * x
+
+
 CASES = {
     name: {"args": [(1.3, 0.7)]}
     for name in "multi multi_after_loop annotated loop_target loop_target_list tuple_kill tuple_half swap_const branch_kill nested_target starred_kill".split()
@@ -274,3 +286,4 @@ CASES["chain_assign"] = {"args": [(1.3,)], "expect": "any"}
 CASES["chain_empty"] = {"args": [(1.3,)], "expect": "any"}
 CASES["largest_after_a_view_of_itself_is_written"] = [(V3, W3)]
 CASES["product_after_a_view_of_itself_is_written"] = [(V3, W3)]
+CASES["number_under_the_name_of_a_written_array"] = [(V3, W3)]

@@ -226,7 +226,29 @@ def either_is_stored_into_a_slice(x, z):
     return x @ x
 
 
+def written_then_dropped(x, w):
+    w["b"] -= x
+    w["b"] = w["b"] * w["a"]
+    return w["b"] @ x
+
+
+def written_then_dropped_from_a_list(x, w: list):
+    w[1] -= x
+    w[1] = w[1] * w[0]
+    return w[1] @ x
+
+
+def written_then_dropped_in_a_loop(x, w):
+    for _ in range(2):
+        w["b"] *= x
+        w["b"] = w["b"] + w["a"]
+    return w["b"] @ x
+
+
 CASES = {
+    "written_then_dropped": [(V3, {"a": W3, "b": V3 * 0.5})],
+    "written_then_dropped_from_a_list": [(V3, [W3, V3 * 0.5])],
+    "written_then_dropped_in_a_loop": [(V3, {"a": W3, "b": V3 * 0.5})],
     "two_entries_under_one_key": [(1.3, 0.7), (V3, W3)],
     "running_mean": [(1.3, 0.7), (V3, W3)],
     "put_then_written": [(V3, W3)],

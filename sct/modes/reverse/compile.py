@@ -22,7 +22,7 @@ from sct.modes.choice import choose
 from sct.modes.log import Log, Made
 from sct.modes.reverse.body import FOR_ARRAYS, Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.finals import entries_bound, optional, same_members
+from sct.modes.reverse.finals import entries_bound, given_members, may_lose, optional, same_members
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import helper, loads, number, stored
 from sct.modes.reverse.places import of_numbers
@@ -110,6 +110,12 @@ class _Compiler(BodyMaker):
                     keep, give_back = same_members(given, members, entries, name in optional(node))
                     forward.append(keep)
                     finals.append(give_back)
+                    if may_lose(name, entries, body.context.analysis.alias) and name not in optional(node):
+                        members = body.context.fresh.name(f"{name}_given_members")
+                        after = body.context.fresh.name(f"{name}_given_members_final")
+                        forward.insert(0, given_members(name, members, entries))
+                        forward.append(assign(after, helper("save", load(members))))
+                        finals.append(put_back(load(members), load(after), Kind("list")))
                 finals.append(put_back(load(given), load(kept), kind))
         seeding = self.seeding(body, wanted, value)
         outputs = [body.adjoints[name] for name in wanted.wrt]

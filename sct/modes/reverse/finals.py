@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from sct import core
+from sct.analysis.aliasing import Aliases
 from sct.nodes import assign, load
 from sct.walk import walk
 
@@ -25,6 +26,17 @@ def optional(node: ast.FunctionDef) -> set[str]:
     pairs = [*zip(positional[::-1], node.args.defaults[::-1], strict=False)]
     pairs += [(a, d) for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d is not None]
     return {a.arg for a, d in pairs if isinstance(d, ast.Constant) and d.value is None}
+
+
+def may_lose(name: str, entries: bool, alias: Aliases) -> bool:
+    """Say whether members that are written may be members no longer at the end, so that nothing leads to them."""
+    return alias.is_memory_written(name) and (entries or any(name in group for group in alias.slots))
+
+
+def given_members(name: str, members: str, entries: bool) -> ast.stmt:
+    """Return what keeps the members that a list, or a dict with `entries`, has at first."""
+    values = ast.Call(func=ast.Attribute(value=load(name), attr="values", ctx=ast.Load()), args=[], keywords=[])
+    return assign(members, ast.Call(core.ref("builtins.list"), [values if entries else load(name)], []))
 
 
 def same_members(given: str, members: str, entries: bool, may_be_none: bool) -> tuple[ast.stmt, ast.stmt]:

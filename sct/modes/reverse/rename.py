@@ -51,9 +51,7 @@ def rebound(flat: Flat, analysis: Analysis) -> dict[ast.stmt, list[str]]:
         target = stmt.targets[0] if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 else None
         if isinstance(target, ast.Name) and target.id in seen:
             mutable = analysis.facts.name_after(stmt, target.id).what not in IMMUTABLE
-            member = isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Subscript)
-            shared = alias.is_shared(target.id) if mutable else member
-            if alias.is_written(target.id) and shared:
+            if alias.is_written(target.id) and (alias.is_shared(target.id) or not mutable):
                 out[stmt] = [target.id]
         seen |= {n.id for n in walk(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return out
