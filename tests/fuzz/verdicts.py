@@ -23,7 +23,7 @@ from unittest import mock
 import numpy as np
 
 from sct import oracles
-from sct.oracles.structures import on_line, widened
+from sct.oracles.structures import widened
 from tests.programs import harness, twice
 from tests.programs.case import Call, arrays, close
 from tests.programs.harness import Case, Slow, Truth, Verdict
@@ -156,7 +156,7 @@ def the_jacobian(case: Case, call: Call) -> tuple[Any, tuple[str, ...]] | None:
         return found["dual_numbers"], ("dual_numbers",)
     if len(found) == 1:  # nothing else would tell of a kink, of which differences to both sides give the mean
         try:
-            oracles.jacobian(bend, call.by_parameter(), copy.deepcopy(call.values), call.independent)
+            oracles.jacobian(twice.bend, call.by_parameter(), copy.deepcopy(call.values), call.independent)
         except oracles.NotApplicable:
             return None
     return rough, ("differences",)
@@ -168,15 +168,6 @@ def converged(*args: Any) -> Any:
     if np.any(found.error > 2e-6 * (1.0 + abs(found.value))):
         raise oracles.NotApplicable("the divided differences do not converge here")
     return found.value
-
-
-def bend(*args: Any) -> Any:
-    """Return by how much the slopes on both sides differ near a point, where that vanishes with the distance."""
-    at = on_line(*args)
-    far, near = (abs(at(h) - 2.0 * at(0.0) + at(-h)) / h for h in (1e-4, 1e-5))
-    if np.any((near > 1e-4 * (1.0 + abs(at(0.0)))) & (near > 0.5 * far)):
-        raise oracles.NotApplicable("there is a kink here")
-    return near
 
 
 def judge(program: Program, folder: Path, wanted: Sequence[str] = FIRST) -> dict[str, Verdict]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sct import oracles
+from sct.oracles.structures import on_line
 
 from .case import Call, Case, Truth, close, deadline, silence
 from .checks import noise
@@ -77,7 +78,22 @@ def known(case: Case) -> Truth:
     if not close(exact, found["differences"], 1e-5):
         raise LookupError("the oracles disagree")  # of a bisection, differences see the steps
     sharper = [name for name in found if close(found["differences"], found[name], 1e-5)]
+    if len(sharper) == 1:  # nothing else would tell of a kink, of which differences to both sides give the mean
+        try:
+            with silence():
+                oracles.jacobian(bend, call.by_parameter(), copy.deepcopy(call.values), call.independent)
+        except oracles.NotApplicable as kink:
+            raise LookupError(str(kink)) from kink
     return Truth(value, values, found[sharper[-1]], tuple(found))
+
+
+def bend(*args: Any) -> Any:
+    """Return by how much the slopes on both sides differ near a point, where that vanishes with the distance."""
+    at = on_line(*args)
+    far, near = (abs(at(h) - 2.0 * at(0.0) + at(-h)) / h for h in (1e-4, 1e-5))
+    if np.any((near > 1e-4 * (1.0 + abs(at(0.0)))) & (near > 0.5 * far)):
+        raise oracles.NotApplicable("there is a kink here")
+    return near
 
 
 def judge(case: Case, place: Path, order: str, door: str, seconds: float) -> Verdict:
