@@ -44,8 +44,8 @@ def check_reverse(case: Case, made: Callable[..., Any], known: Truth) -> None:
     rng = np.random.default_rng(8)
     scalar = (
         oracles.flatten(known.value).size == 1
-        and np.ndim(known.value) == 0
         and not isinstance(known.value, dict | list | tuple)
+        and np.ndim(known.value) == 0
     )
     for trial in range(2):
         call = Call(case)
