@@ -13,8 +13,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from sct import core, rules
 from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
-from sct.analysis.keys import is_key, run_over
+from sct.analysis.keys import RUNNING, is_key
 from sct.walk import children, given, header, root_name
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Activity:
@@ -34,18 +36,13 @@ class Activity:
         self.call_varies = call_varies
         self.varied: set[str] = set(independents)
         self._forget()
-        found = [f for f in flows(node.body, call_writes) if not self.gives_keys(f[0], f[1])]
+        found = list(flows(node.body, call_writes))
         grown = True
         while grown:
             before = len(self.varied)
             for stmt, target, values in found:
                 self._flow(stmt, target, values)
             grown = len(self.varied) > before
-
-    def gives_keys(self, stmt: ast.stmt, target: ast.expr) -> bool:
-        """Say whether a loop binds its target to the keys of what is known to be a dict."""
-        over = run_over(stmt.iter) if isinstance(stmt, ast.For) and stmt.target is target else None
-        return over is not None and self.facts.kind(stmt, over).what == "dict"
 
     def without(self, names: Collection[str]) -> None:
         """Take names for constant on which nothing turned out to depend."""
@@ -84,7 +81,9 @@ class Activity:
             return self.active(stmt, expr.slice)
         if isinstance(expr, ast.Subscript):
             return self.active(stmt, expr.value) and not self._discrete(stmt, expr)
-        if isinstance(expr, (ast.Starred, ast.NamedExpr)):
+        if isinstance(expr, ast.Starred):
+            return self.active(stmt, expr.value) and not self.is_dict(stmt, expr.value)
+        if isinstance(expr, ast.NamedExpr):
             return self.active(stmt, expr.value)
         if isinstance(expr, ast.IfExp):
             return self.active(stmt, expr.body) or self.active(stmt, expr.orelse)
@@ -96,6 +95,10 @@ class Activity:
             return self.active(stmt, expr.elt)
         if isinstance(expr, ast.DictComp):
             return self.active(stmt, expr.value)
+        if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.BitOr):
+            sides = (expr.left, expr.right)  # of dicts, since neither floats nor arrays of them know it
+            known = any(self.facts.kind(stmt, side).what in ("scalar", "array") for side in sides)
+            return not known and any(self.active(stmt, side) for side in sides)
         return self._operation(stmt, expr)
 
     def _has_slope(self, stmt: ast.stmt, match: rules.Match) -> bool:
@@ -108,8 +111,14 @@ class Activity:
             return True  # the modes refuse it
         return False
 
+    def is_dict(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        """Say whether what runs over a value finds keys."""
+        return self.facts.kind(stmt, expr).what == "dict"
+
     def _operation(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+        if isinstance(expr, ast.Call) and name in RUNNING and any(self.is_dict(stmt, a) for a in expr.args):
+            return any(self.active(stmt, a) for a in expr.args if not self.is_dict(stmt, a))
         if isinstance(expr, ast.Call) and name.startswith("@"):
             return self.call_varies(name, [self.active(stmt, a) for a in expr.args])
         try:
@@ -172,6 +181,8 @@ class Activity:
                     for sub, part in zip(target.elts, value.elts, strict=True):
                         self._flow(stmt, sub, part)
                     return
+            if value is not None and self.is_dict(stmt, value):
+                return
             for sub in target.elts:
                 self._flow(stmt, sub, None)
         elif isinstance(target, ast.Starred):
@@ -201,8 +212,11 @@ def flows(
         for node in header(stmt):
             if isinstance(node, ast.NamedExpr):
                 yield stmt, node.target, node.value
-            elif isinstance(node, ast.comprehension):
-                yield from _loop_flows(stmt, node.target, node.iter)
+            elif isinstance(node, COMPREHENSIONS):
+                inside = [part for part in children(node) if not isinstance(part, ast.comprehension)]
+                for g in node.generators:
+                    if not is_key(g.target, g.iter, [*inside, *g.ifs]):
+                        yield from _loop_flows(stmt, g.target, g.iter)
             elif isinstance(node, ast.Call):
                 yield from _call_flows(stmt, node, writes)
         for fieldname in ("body", "orelse", "finalbody"):
@@ -224,11 +238,9 @@ def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tupl
             yield stmt, target.elts[1], it.func.value
     elif name in ("builtins.reversed", "builtins.list", "builtins.tuple", "builtins.iter") and len(args) == 1:
         yield from _loop_flows(stmt, target, args[0])
-    elif name in ("builtins.zip", "builtins.enumerate"):
-        for arg in args:
-            yield stmt, target, arg
     else:
-        yield stmt, target, it
+        for source in args if name in ("builtins.zip", "builtins.enumerate") else [it]:
+            yield stmt, target, ast.Starred(value=source, ctx=ast.Load())  # its members, or its keys
 
 
 def _call_flows(

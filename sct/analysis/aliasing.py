@@ -157,7 +157,7 @@ class Finder:
             elif isinstance(node, ast.NamedExpr):
                 self.assign(stmt, node.target, node.value)
             elif isinstance(node, ast.comprehension):
-                self.bind(stmt, node.target, self.sources(stmt, node.iter))
+                self.bind(stmt, node.target, self.run_over(stmt, node.iter))
         if isinstance(stmt, ast.Assign):
             for target in stmt.targets:
                 self.assign(stmt, target, stmt.value)
@@ -170,7 +170,7 @@ class Finder:
         elif isinstance(stmt, ast.AugAssign):
             self.store(stmt, stmt.target)
         elif isinstance(stmt, ast.For):
-            self.bind(stmt, stmt.target, self.sources(stmt, stmt.iter))
+            self.bind(stmt, stmt.target, self.run_over(stmt, stmt.iter))
         elif isinstance(stmt, ast.Delete):
             for target in stmt.targets:
                 if isinstance(target, ast.Subscript):
@@ -276,6 +276,13 @@ class Finder:
                     for s in sorted(self.sources(stmt, call.args[i]))
                 )
 
+    def is_dict(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        return self.facts.kind(stmt, expr).what == "dict"
+
+    def run_over(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
+        """Return the names whose memory the members of `expr` may share; the keys of a dict share none."""
+        return frozenset() if self.is_dict(stmt, expr) else self.sources(stmt, expr)
+
     def sources(self, stmt: ast.stmt, expr: ast.expr) -> frozenset[str]:
         """Return the names whose memory the value of `expr` may share."""
         if isinstance(expr, ast.Constant):
@@ -292,7 +299,9 @@ class Finder:
             return self._union(stmt, [expr.body, expr.orelse])
         if isinstance(expr, ast.BoolOp):
             return self._union(stmt, expr.values)
-        if isinstance(expr, (ast.Starred, ast.NamedExpr)):
+        if isinstance(expr, ast.Starred):
+            return self.run_over(stmt, expr.value)
+        if isinstance(expr, ast.NamedExpr):
             return self.sources(stmt, expr.value)
         if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
             whole = self.facts.kind(stmt, expr.value)
@@ -344,11 +353,12 @@ class Finder:
             copies = name in ("builtins.list", "builtins.tuple", "builtins.sorted") and len(expr.args) == 1
             if copies and holds_numbers(self.facts.kind(stmt, expr.args[0])):
                 return frozenset()
-            return self._union(stmt, given(expr))
+            run_over = [a for a in given(expr) if name == "builtins.dict" or not self.is_dict(stmt, a)]
+            return self._union(stmt, run_over)
         if (
             isinstance(expr, ast.Call)
             and isinstance(expr.func, ast.Attribute)
-            and expr.func.attr in ("items", "values", "get", "pop", "keys", "setdefault")
+            and expr.func.attr in ("items", "values", "get", "pop", "setdefault")
         ):
             return self.sources(stmt, expr.func.value)
         copied = core.shallow_copied(expr)

@@ -30,12 +30,23 @@ def is_key(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> boo
     """
     if not isinstance(target, ast.Name) or target.id in assigned_names([n for n in inside if isinstance(n, ast.stmt)]):
         return False
+    found, reads = _uses(target.id, inside)
+    return finds_members(target, source, inside) or bool(found) and reads == len(found)
+
+
+def finds_members(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> bool:
+    """Say whether the target of a loop finds members of the very thing that the loop runs over."""
     over = run_over(source)
+    if over is None or not isinstance(target, ast.Name):
+        return False
+    return any(_is_name(n.value, over.id) for n in _uses(target.id, inside)[0])
+
+
+def _uses(name: str, inside: Sequence[ast.AST]) -> tuple[list[ast.Subscript], int]:
+    """Return what is found by a name, and how often it is mentioned."""
     nodes = [n for part in inside for n in walk(part)]
-    found = [n for n in nodes if isinstance(n, ast.Subscript) and _is_name(n.slice, target.id)]
-    if any(over is not None and _is_name(n.value, over.id) for n in found):
-        return True
-    return bool(found) and sum(_is_name(n, target.id) for n in nodes) == len(found)
+    found = [n for n in nodes if isinstance(n, ast.Subscript) and _is_name(n.slice, name)]
+    return found, sum(_is_name(n, name) for n in nodes)
 
 
 def _is_name(node: ast.AST, name: str) -> bool:
@@ -75,6 +86,11 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
             inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
                 yield from _leaves(generator.target, generator.iter, [*inside, *generator.ifs])
+        elif isinstance(part, ast.Assign) and isinstance(part.value, ast.Name) and not core.is_ref(part.value):
+            if any(isinstance(t, (ast.Tuple, ast.List)) for t in part.targets):
+                yield part.value, False
+        elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name) and isinstance(part.ctx, ast.Load):
+            yield part.value, False
         elif isinstance(part, ast.Call) and core.qualname(part.func) in RUNNING and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
 

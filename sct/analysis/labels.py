@@ -7,11 +7,15 @@ derivative: to find things by an active value is harmless, to compute with one t
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeGuard
 
 from sct import core
 from sct.analysis.activity import Activity
-from sct.analysis.keys import RUNNING, is_key
+from sct.analysis.aliasing import Aliases
+from sct.analysis.keys import RUNNING, finds_members, is_key
 from sct.analysis.program import Analyst, parameters
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.walk import given, header, names, root_name, walk
@@ -21,15 +25,80 @@ _GIVING = ("keys", "items", "popitem")  # methods of a dict that give keys back
 
 
 def refuse_keys(
-    node: ast.FunctionDef, activity: Activity, analyst: Analyst, refuse: Callable[[ast.AST, str, str], object]
+    node: ast.FunctionDef,
+    activity: Activity,
+    independents: Collection[str],
+    analyst: Analyst,
+    refuse: Callable[[ast.AST, str, str], object],
 ) -> None:
     """Refuse what may read keys back that active values have become."""
-    labelled = _labelled(node, activity, analyst)
-    if not labelled:
+    if not _labelled(node, activity, analyst):
         return
+    # What is a key has no memory, so that nothing which is written in place reaches it; an integer has no derivative.
+    integers = _integers(node)
+    alias = _without(_keys_in(node) | integers, activity.alias)
+    active = [name for name in independents if name not in integers]
+    closer = Activity(node, activity.facts, alias, active, call_writes=lambda key: analyst.effects(key).written)
+    closer.without(integers)
+    labelled = _labelled(node, closer, analyst)
     for part in _read_back(node, analyst):
         if isinstance(part, ast.Name) and part.id in labelled:
             refuse(part, "the keys of this dict are active values, and may be read here", "Keep them as values too.")
+
+
+def _keys_in(node: ast.FunctionDef) -> set[str]:
+    """Return the variables that find something under a key, and those that they are bound to."""
+    found = {n.slice.id for n in walk(node) if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name)}
+    bound = [s for s in walk(node) if isinstance(s, ast.Assign) and isinstance(s.value, ast.Name)]
+    grown = True
+    while grown:
+        before = len(found)
+        found |= {s.value.id for s in bound if isinstance(s.value, ast.Name) and _targets(s) & found}
+        grown = len(found) > before
+    return found
+
+
+def _integers(node: ast.FunctionDef) -> set[str]:
+    """Return the variables that a range or a slice takes for an integer."""
+    found: set[str] = set()
+    for part in walk(node):
+        ends: list[ast.expr | None] = []
+        if isinstance(part, ast.Slice):
+            ends = [part.lower, part.upper, part.step]
+        elif isinstance(part, ast.Call) and core.qualname(part.func) == "builtins.range":
+            ends = [*part.args]
+        found |= {e.id for e in ends if isinstance(e, ast.Name)}
+    values: dict[str, list[ast.expr]] = {}
+    for part in walk(node):
+        targets = part.targets if isinstance(part, ast.Assign) else [part.target] if _rebinds(part) else []
+        for target in targets:
+            if isinstance(target, ast.Name):
+                values.setdefault(target.id, []).append(part.value)  # type: ignore[attr-defined]
+    stores = Counter(n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    while True:
+        made = {n for n, v in values.items() if stores[n] == len(v) and all(_is_integer(e, found) for e in v)}
+        if made <= found:
+            return found
+        found |= made
+
+
+def _rebinds(node: ast.AST) -> TypeGuard[ast.AugAssign | ast.AnnAssign]:
+    return isinstance(node, ast.AugAssign) or isinstance(node, ast.AnnAssign) and node.value is not None
+
+
+def _is_integer(value: ast.expr | None, integers: Collection[str]) -> bool:
+    if isinstance(value, ast.BinOp):
+        return not isinstance(value.op, (ast.Div, ast.Pow)) and all(
+            _is_integer(side, integers) for side in (value.left, value.right)
+        )
+    if isinstance(value, ast.Name):
+        return value.id in integers
+    return isinstance(value, ast.Constant) and isinstance(value.value, int)
+
+
+def _without(names: Collection[str], alias: Aliases) -> Aliases:
+    """Return alias classes that some names are in no more."""
+    return replace(alias, members={k: tuple(n for n in group if n not in names) for k, group in alias.members.items()})
 
 
 def _labelled(node: ast.FunctionDef, activity: Activity, analyst: Analyst) -> set[str]:
@@ -66,8 +135,9 @@ def _sources(stmt: ast.Assign | ast.AnnAssign) -> Iterator[str]:
 
 def _only_labels(loop: ast.For, activity: Activity) -> Iterator[str]:
     """Yield what a loop over active members uses for keys alone: it counts as a key there, and might be none."""
-    if isinstance(loop.target, ast.Name) and is_key(loop.target, loop.iter, loop.body):
-        if activity.active(loop, loop.iter) and not activity.gives_keys(loop, loop.target):
+    place = (loop.target, loop.iter, loop.body)
+    if isinstance(loop.target, ast.Name) and is_key(*place) and not finds_members(*place):
+        if activity.active(loop, ast.Starred(value=loop.iter, ctx=ast.Load())):
             yield loop.target.id
 
 
@@ -113,7 +183,7 @@ def _makes_labels(stmt: ast.stmt, value: ast.expr, activity: Activity) -> bool:
     for part in walk(value):
         if isinstance(part, ast.Dict) and any(k is not None and activity.active(stmt, k) for k in part.keys):
             return True
-        if isinstance(part, ast.DictComp) and activity.active(stmt, part.key):
+        if isinstance(part, ast.DictComp) and _has_active_key(stmt, part, activity):
             return True
         if isinstance(part, ast.Call) and core.qualname(part.func) == "builtins.dict" and part.args:
             pairs = part.args[0]
@@ -121,6 +191,20 @@ def _makes_labels(stmt: ast.stmt, value: ast.expr, activity: Activity) -> bool:
                 if activity.active(stmt, pairs.args[0]):
                     return True
     return False
+
+
+def _has_active_key(stmt: ast.stmt, made: ast.DictComp, activity: Activity) -> bool:
+    """Say whether a comprehension makes keys of active values, and not of what is a key already."""
+    inside = [made.key, made.value, *(test for g in made.generators for test in g.ifs)]
+    for generator in made.generators:
+        target, source = generator.target, generator.iter
+        method = source.func.attr if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) else ""
+        if method == "items" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            target = target.elts[0]
+        if isinstance(made.key, ast.Name) and made.key.id in names(target):
+            known = method in _GIVING or activity.is_dict(stmt, source) or is_key(target, source, inside)
+            return not known and activity.active(stmt, source)
+    return activity.active(stmt, made.key)
 
 
 def _copied(value: ast.expr) -> Iterator[ast.expr]:

@@ -65,7 +65,7 @@ def zeros_like(x): ...
     *(
         f"sct.runtime.require_{name}"
         for name in (
-            *("array", "distinct", "float", "index", "lists", "members", "number", "numbers", "own_members"),
+            *("array", "dict", "distinct", "float", "index", "lists", "members", "number", "numbers", "own_members"),
             *("real", "scalar", "scalar_result", "sequence", "unguarded", "value", "view"),
         )
     )

@@ -80,6 +80,15 @@ def require_sequence(name: str, x: Any) -> None:
         )
 
 
+def require_dict(name: str, x: Any) -> None:
+    """Raise TypeError unless `x` is a dict: nothing else with a derivative knows ``|``."""
+    if not isinstance(x, dict):
+        raise TypeError(
+            f"{name} must be a dict, not {type(x).__name__}: this derivative was generated for `|` between dicts, and "
+            f"no number that has a derivative knows it; annotate {name}, or leave it out of wrt"
+        )
+
+
 def require_own_members(name: str, value: Any) -> None:
     """Raise TypeError if `value` is a list or a dict of what can be written: a copy of it has the same members."""
     if isinstance(value, (list, tuple, dict)):

@@ -30,6 +30,7 @@ from sct.analysis.program import Analysis, Analyst, parameters
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
+from sct.frontend.mappings import mapped
 from sct.frontend.writers import with_stores
 from sct.modes.choice import Costly, choose, count
 from sct.modes.forward.flow import WRITERS, Flow
@@ -286,7 +287,11 @@ class _Body:
         self.fired: Fired = []
         self.node = with_stores(routine.node, (*WRITERS, "fill"))
         self.analysis = self.analyse()
-        refuse_keys(self.node, self.analysis.activity, compiler.analyst, self.refuse)
+        together = mapped(self.node, self.analysis.activity)
+        if together is not self.node:
+            self.node = together
+            self.analysis = self.analyse()
+        refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches
         for _ in range(8):
             lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse, caught)

@@ -238,7 +238,7 @@ class Flow:
                 for sub, part in zip(target.elts, value.elts, strict=True):  # type: ignore[attr-defined]
                     yield from self._assigned(stmt, sub, part, activity)
                 return
-            active = activity.active(stmt, value)
+            active = activity.active(stmt, value) and not activity.is_dict(stmt, value)
             yield from ((b.name, active) for b in bound([target]))
         elif isinstance(target, ast.Name):
             yield target.id, activity.active(stmt, value)

@@ -21,6 +21,7 @@ from sct.frontend.flatten import Flat, flatten
 from sct.frontend.inline import inlined
 from sct.frontend.lift import Program, Routine
 from sct.frontend.lower import lower
+from sct.frontend.mappings import mapped
 from sct.frontend.plain import plain
 from sct.frontend.structure import Fresh, structure
 from sct.modes.choice import Costly, count
@@ -123,7 +124,10 @@ class BodyMaker(Calls):
     ) -> Flat:
         """Return a function without jumps in single operations."""
         analysis = self.analyst.analyse(node, kinds, wrt)
-        refuse_keys(node, analysis.activity, self.analyst, refuse)
+        together = mapped(node, analysis.activity)
+        if together is not node:
+            node, analysis = together, self.analyst.analyse(together, kinds, wrt)
+        refuse_keys(node, analysis.activity, wrt, self.analyst, refuse)
         varied = analysis.activity.varied
         asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
         if asking is not node:
