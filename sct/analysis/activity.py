@@ -97,8 +97,7 @@ class Activity:
             return self.active(stmt, expr.value)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.BitOr):
             sides = (expr.left, expr.right)  # of dicts, since neither floats nor arrays of them know it
-            known = any(self.facts.kind(stmt, side).what in ("scalar", "array") for side in sides)
-            return not known and any(self.active(stmt, side) for side in sides)
+            return all(self.may_be_dict(stmt, s) for s in sides) and any(self.active(stmt, s) for s in sides)
         return self._operation(stmt, expr)
 
     def _has_slope(self, stmt: ast.stmt, match: rules.Match) -> bool:
@@ -110,6 +109,11 @@ class Activity:
         except rules.Unsupported:
             return True  # the modes refuse it
         return False
+
+    def may_be_dict(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        """Say whether a value may be a dict: nothing says that it is something else."""
+        kind = self.facts.kind(stmt, expr)
+        return kind.what == "dict" or kind.what == "unknown" and kind.dtype == "unknown"
 
     def is_dict(self, stmt: ast.stmt, expr: ast.expr) -> bool:
         """Say whether what runs over a value finds keys."""

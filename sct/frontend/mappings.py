@@ -111,14 +111,14 @@ class _Mapper(Rewriter):
 
     def merges(self, left: ast.expr, right: ast.expr) -> bool:
         """Say whether two operands are dicts, at least one of them active."""
-        kinds = [self.activity.facts.kind(self.stmt, side).what for side in (left, right)]
-        if any(what in ("scalar", "array", "text", "none", "function") for what in kinds):
+        sides = [side for side in (left, right) if not isinstance(side, (ast.List, ast.Tuple))]  # pairs are entries
+        if not all(self.activity.may_be_dict(self.stmt, side) for side in sides):
             return False
         active = any(self.activity.active(self.stmt, side) for side in (left, right))
         if not active or any(map(_is_set, (left, right))):
             return False
-        named = zip((left, right), kinds, strict=True)
-        self.unsure |= {side.id for side, what in named if isinstance(side, ast.Name) and what == "unknown"}
+        named = [side for side in (left, right) if isinstance(side, ast.Name)]
+        self.unsure |= {side.id for side in named if not self.activity.is_dict(self.stmt, side)}
         return True
 
 

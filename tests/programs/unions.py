@@ -172,6 +172,94 @@ def update_of_what_is_given(params, x):
     return params["w"] * params["b"]
 
 
+def _pos(v):
+    return v > 0
+
+
+def _inside(v, lo, hi):
+    return (v > lo) & (v < hi)
+
+
+def masks_of_helpers(x, y):
+    m = _pos(x) | _pos(y)
+    return np.sum(x[m] * y[m])
+
+
+def masks_of_masks_of_helpers(x, y):
+    m = _inside(x, -1, 1) | _inside(y, -1, 1)
+    return np.sum(np.where(m, x, y))
+
+
+def masks_in_a_list(x, y):
+    ms = [v > 0 for v in (x, y)]
+    m = ms[0] | ms[1]
+    return np.sum(x[m])
+
+
+def mask_updated_in_a_loop(x, y):
+    m = np.zeros(3, bool)
+    for v in (x, y):
+        m |= v > 0
+    return np.sum(y[m])
+
+
+def masks_in_a_dict(x, y):
+    ms = {"a": x > 0, "b": y > 0}
+    m = ms["a"] | ms["b"]
+    return np.sum(y[m])
+
+
+def mask_that_is_none_first(x, y):
+    m = None
+    for v in (x, y):
+        k = _pos(v)
+        m = k if m is None else m | k
+    return np.sum(y[m] * x[m])
+
+
+def set_of_places(x, y):
+    idx = set()
+    for i, v in enumerate(x):
+        if v > 0:
+            idx |= {i}
+    idx = idx | {0}
+    return sum(y[i] for i in sorted(idx))
+
+
+def masks_of_lambdas(x, y):
+    f = lambda a, b: (a > 0) | (b > 0)
+    m = f(x, y)
+    m = m | ~f(y, x)
+    return np.sum(x * m)
+
+
+def flags_of_an_integer(x, y):
+    flags = 0
+    for i, v in enumerate(x):
+        flags |= (v > 0) << i
+    return y[0] * flags
+
+
+def frozen_sets(x, y):
+    s = frozenset(i for i in range(3) if x[i] > 0) | frozenset([1])
+    return sum(y[i] for i in s)
+
+
+def mask_in_a_dict_updated(x, y):
+    d = {}
+    d["m"] = _pos(x)
+    d["m"] |= _pos(y)
+    return np.sum(x[d["m"]])
+
+
+def masks_given_to_a_helper(x, y):
+    def either(a, b):
+        return a | b
+
+    m = either(x > 0, y > 0)
+    return np.sum(x[m])
+
+
 CASES = {
     "update_of_pairs": [(V3, W3)],
     "update_in_place": [(V3, W3)],
@@ -200,4 +288,16 @@ CASES = {
     "masks_and_bits": [(V3, W3)],
     "union_of_what_is_given": [({"w": 2.0, "b": 1.0}, 3.0)],
     "update_of_what_is_given": [({"w": 2.0, "b": 1.0}, 3.0)],
+    "masks_of_helpers": [(V3, W3)],
+    "masks_of_masks_of_helpers": [(V3, W3)],
+    "masks_in_a_list": [(V3, W3)],
+    "mask_updated_in_a_loop": [(V3, W3)],
+    "masks_in_a_dict": [(V3, W3)],
+    "mask_that_is_none_first": [(V3, W3)],
+    "set_of_places": [(V3, W3)],
+    "masks_of_lambdas": [(V3, W3)],
+    "flags_of_an_integer": [(V3, W3)],
+    "frozen_sets": [(V3, W3)],
+    "mask_in_a_dict_updated": [(V3, W3)],
+    "masks_given_to_a_helper": [(V3, W3)],
 }
