@@ -33,9 +33,34 @@ _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
     """Return statements in which functions are called, not given away; `used` are names that are taken."""
     nodes = [n for s in stmts for n in walk(s)]
-    if not any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) and not any(map(_turns, nodes)):
+    calls = any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) or any(map(_turns, nodes))
+    if not calls and not any(isinstance(n, ast.For) and isinstance(n.iter, ast.GeneratorExp) for n in nodes):
         return stmts
     return _Writer(used | {n.id for n in nodes if isinstance(n, ast.Name)}).block(stmts)
+
+
+def takes_turns(source: ast.expr) -> bool:
+    """Say whether a loop over an iterator becomes one over what the iterator reads."""
+    if any(isinstance(n, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)) for n in walk(source)):
+        return False
+    if isinstance(source, ast.GeneratorExp):
+        plain = not any(isinstance(n, ast.Lambda) for n in walk(source))
+        return plain and len(source.generators) == 1 and not source.generators[0].is_async
+    if not isinstance(source, ast.Call) or source.keywords or any(isinstance(a, ast.Starred) for a in source.args):
+        return False
+    name, count = core.qualname(source.func), len(source.args)
+    if name == "numpy.ndenumerate":
+        return count == 1
+    if name not in ("builtins.map", "builtins.filter", "itertools.starmap") or count < 2:
+        return False
+    first = source.args[0]
+    a = first.args if isinstance(first, ast.Lambda) else None
+    if any(isinstance(n, ast.Lambda) for arg in source.args[1:] for n in walk(arg)):
+        return False
+    if a is None:
+        return isinstance(first, ast.Name)
+    free = any(isinstance(n, (ast.Lambda, *COMPREHENSIONS)) for n in walk(a) if n is not first)
+    return not (a.vararg or a.kwarg or a.kwonlyargs or a.defaults or free)
 
 
 class _Writer:
@@ -68,7 +93,23 @@ class _Writer:
             old = getattr(stmt, key)
             if all(a is b for a, b in zip(new, old, strict=True)):
                 fields[key] = old
-        return [*(ast.copy_location(s, stmt) for s in before), changed(stmt, **fields)]
+        made = changed(stmt, **fields)
+        if isinstance(stmt, ast.For) and isinstance(made, ast.For) and takes_turns(stmt.iter):
+            made = self.in_turn(made)
+        return [*(ast.copy_location(s, stmt) for s in before), made]
+
+    def in_turn(self, loop: ast.For) -> ast.For:
+        """Return a loop over what an iterator reads, in which each member is made when its turn comes."""
+        source = loop.iter
+        if not isinstance(source, (ast.ListComp, ast.GeneratorExp)) or len(source.generators) > 1:
+            return loop
+        part = source.generators[0]
+        renamed = _Renamed({n.id: fresh(n.id, self.used) for n in walk(part.target) if isinstance(n, ast.Name)})
+        target, elt = (renamed.visit(copy.deepcopy(node)) for node in (part.target, source.elt))
+        body: Block = [ast.copy_location(ast.Assign(targets=[loop.target], value=elt), loop), *loop.body]
+        for test in reversed(part.ifs):
+            body = [ast.copy_location(ast.If(test=renamed.visit(copy.deepcopy(test)), body=body, orelse=[]), loop)]
+        return changed(loop, target=target, iter=part.iter, body=body)
 
     def is_alone(self, stmt: ast.stmt) -> bool:
         """Say whether nothing in the head of a statement changes anything, or it is one call."""

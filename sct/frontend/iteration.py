@@ -1,7 +1,7 @@
 """Iterators of the standard library over active values, as comprehensions and loops.
 
-In: a call of ``zip(*rows)``, or of a function of `itertools`. Out: what gives the same members, None where the call
-stays as it is: over ranges, say, which no derivative runs through.
+In: a call of ``zip(*rows)``, of ``np.ndenumerate``, or of a function of `itertools`. Out: what gives the same members,
+None where the call stays as it is: over ranges, say, which no derivative runs through.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from ..names import fresh
 
 Block = list[ast.stmt]
 Named = Callable[[ast.expr, Block], ast.expr]
-ITERATORS = tuple(
-    f"itertools.{n}" for n in ("pairwise", "chain", "product", "combinations", "permutations", "accumulate")
+ITERATORS = (
+    *(f"itertools.{n}" for n in ("pairwise", "chain", "product", "combinations", "permutations", "accumulate")),
+    *("itertools.starmap", "numpy.ndenumerate"),
 )
 
 
@@ -34,8 +35,18 @@ def members_of(node: ast.Call, before: Block | None, named: Named, used: set[str
         return ast.List(elts=[ast.Starred(value=a, ctx=ast.Load()) for a in args], ctx=ast.Load())
     if name == "itertools.product" and not node.keywords:
         return _product(args, used)
+    if name == "itertools.starmap" and len(args) == 2 and isinstance(args[0], ast.Name):
+        item = fresh("item", used)
+        given = ast.Starred(value=load(item), ctx=ast.Load())
+        return _comprehension(ast.Call(func=args[0], args=[given], keywords=[]), item, args[1])
     if before is None:
         return None
+    if name == "numpy.ndenumerate" and len(args) == 1:
+        xs = named(args[0], before)
+        place = fresh("place", used)
+        places = _generator(place, _call("numpy.ndindex", _call("numpy.shape", xs)))
+        # Each element is read when its turn comes: the loop may write what it has not come to.
+        return ast.GeneratorExp(elt=_tuple([load(place), _item(xs, load(place))]), generators=[places])
     if name == "itertools.pairwise" and len(args) == 1:
         xs = named(args[0], before)
         parts = [_part(xs, None, ast.UnaryOp(op=ast.USub(), operand=_number(1))), _part(xs, _number(1), None)]

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from sct import core
 from sct.analysis import purity
 from sct.frontend.evaluation import changed
+from sct.frontend.functional import takes_turns
 from sct.walk import blocks, given, header, root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
+_LAZY = ("builtins.map", "builtins.filter", "numpy.ndenumerate")
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
 
 
@@ -46,6 +48,9 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
                     raise refused("an iterator is put into a container here", member, "Make it a list.")
         elif isinstance(node, ast.Call) and (called := called_by(node)) is not None:
             _check_call(node, refused, called)
+    for node in nodes:
+        if isinstance(node, ast.For):
+            _check_loop(node, refused, stmts, called_by)
     bound = [n for n in nodes if isinstance(n, ast.Assign) and len(n.targets) == 1 and is_iterator(n.value)]
     named = [n for n in bound if isinstance(n.targets[0], ast.Name)]
     if not named:
@@ -82,15 +87,34 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
     return _block(stmts, made, sources)
 
 
+def _check_loop(loop: ast.For, refused: Refused, stmts: list[ast.stmt], called_by: CalledBy) -> None:
+    """Refuse a loop that changes what an iterator in its head is still to read."""
+    for part in walk(loop.iter):
+        made = core.qualname(part.func) if isinstance(part, ast.Call) else ""
+        lazy = isinstance(part, ast.GeneratorExp) or made in _LAZY or made.startswith("itertools.")
+        if not lazy or part is loop.iter and takes_turns(loop.iter):
+            continue
+        assert isinstance(part, ast.expr)
+        wanted = _related(stmts, {n.id for n in walk(part) if isinstance(n, ast.Name)})
+        write = next((s for s in _in_order(loop.body) if _changes(s, wanted, _read_late(part, stmts), called_by)), None)
+        if write is not None:
+            raise refused("what the iterator of this loop reads is changed in the loop", write, "Make it a list.")
+
+
+def _changes(stmt: ast.stmt, wanted: set[str], late: set[str], called_by: CalledBy) -> bool:
+    """Say whether a statement may write memory of `wanted` names, or bind `late` ones anew."""
+    binds = isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.With))
+    own = {n.id for n in header(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return binds and bool(own & late) or _may_write(stmt, wanted, called_by)
+
+
 def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name, called_by: CalledBy) -> ast.stmt | None:
     """Return a statement that may write what an iterator reads, after it was made and before it is used up."""
     wanted = _related(stmts, {n.id for n in walk(bound.value) if isinstance(n, ast.Name)})
     late = _read_late(bound.value, stmts)
 
     def changes(stmt: ast.stmt) -> bool:
-        binds = isinstance(stmt, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.With))
-        own = {n.id for n in header(stmt) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        return binds and bool(own & late) or _may_write(stmt, wanted, called_by)
+        return _changes(stmt, wanted, late, called_by)
 
     between = False
     for stmt in _in_order(stmts):

@@ -2,6 +2,8 @@
 
 # ruff: noqa
 
+import itertools
+
 import numpy as np
 
 V3 = np.array([1.6737, 0.5037, -0.0963])
@@ -163,6 +165,176 @@ def products_kept_by_active_keys(x, y):
     return sum(w.values())
 
 
+def every_element_with_its_place(x, y):
+    t = 0.0
+    for (i, j), v in np.ndenumerate(np.outer(x, y)):
+        t += v**2 * (i + 1) * (j + 2)
+    return t
+
+
+def places_in_a_sum(x, y):
+    return sum(v * idx[0] for idx, v in np.ndenumerate(x * y))
+
+
+def elements_written_in_turn(x, y):
+    m = np.outer(x, y)
+    for (i, j), v in np.ndenumerate(m):
+        m[i, j] = v * x[i]
+    return m.sum()
+
+
+def next_element_written(x, y):
+    m = np.outer(x, y)
+    t = 0.0
+    for (i, j), v in np.ndenumerate(m):
+        if j < 2:
+            m[i, j + 1] = v * x[i]
+        t += v
+    return m.sum() * t
+
+
+def next_element_of_a_transpose_written(x, y):
+    m = np.outer(x, y).T
+    t = 0.0
+    for (i, j), v in np.ndenumerate(m):
+        if j < 2:
+            m[i, j + 1] = v * x[i]
+        t += v
+    return m.sum() * t
+
+
+def pairs_as_arguments(x, y):
+    f = lambda a, b: a * b + a
+    return sum(itertools.starmap(f, zip(x, y)))
+
+
+def entries_under_places(x, y):
+    out = {}
+    for idx, v in np.ndenumerate(x):
+        out[idx] = v * y[idx]
+    return sum(out.values()) * out[(1,)]
+
+
+def argument_written_in_turn(x, y):
+    for i, v in np.ndenumerate(x):
+        x[i] = v * y[0]
+    return x @ y
+
+
+def generator_of_what_is_written(x, y):
+    m = x * y
+    k = 0
+    t = 0.0
+    for v in (m[i] for i in range(3)):
+        if k < 2:
+            m[k + 1] = v * 2.0
+        t += v
+        k += 1
+    return t * m[2]
+
+
+def generator_of_pairs_of_what_is_written(x, y):
+    m = x * y
+    t = 0.0
+    for i, v in ((i, m[i]) for i in range(3)):
+        if i < 2:
+            m[i + 1] = v * 2.0
+        t += v
+    return t * m[2]
+
+
+def mapped_positions_of_what_is_written(x, y):
+    m = x * y
+    t = 0.0
+    for v in map(lambda i: m[i], range(3)):
+        m[2] = v * 2.0
+        t += v
+    return t * m[2]
+
+
+def numbered_generator_of_what_is_written(x, y):
+    m = x * y
+    t = 0.0
+    for i, v in enumerate(m[i] * 1.0 for i in range(3)):
+        m[2] = v * 2.0
+        t += v * i
+    return t * m[2]
+
+
+def reversed_list_written(x, y):
+    l = [a * b for a, b in zip(x, y)]
+    t = 0.0
+    for v in reversed(l):
+        l[0] = v * 2.0
+        t += v
+    return t * l[0]
+
+
+def neighbours_written(x, y):
+    l = [a * b for a, b in zip(x, y)]
+    t = 0.0
+    for a, b in itertools.pairwise(l):
+        l[2] = a * 2.0
+        t += a * b
+    return t * l[0]
+
+
+def generator_with_a_test_and_else(x, y):
+    t = 0.0
+    for v in (a * b for a, b in zip(x, y) if a > 0):
+        if v > 100:
+            break
+        t += v
+    else:
+        t *= 2.0
+    return t
+
+
+def filtered_and_mapped(x, y):
+    t = 0.0
+    for v in filter(lambda a: a > 0, x):
+        t += v * y[0]
+    for v in map(np.sin, y):
+        if v < -5:
+            continue
+        t += v
+    return t
+
+
+def mapped_pairs(x, y):
+    t = 0.0
+    for a, b in map(lambda p, q: (p * q, q), x, y):
+        t += a * b
+        x[2] = a
+    return t + x[2]
+
+
+def generator_that_reads_late(x, y):
+    a = 2.0
+    t = 0.0
+    for v in (a * q for q in x):
+        a = a * y[0]
+        t += v
+    return t
+
+
+def generator_of_two_loops(x, y):
+    t = 0.0
+    for v in (p * q for p in x for q in y):
+        t += v * v
+    return t
+
+
+def enumerated_list_written(x, y):
+    l = [a * b for a, b in zip(x, y)]
+    t = 0.0
+    for i, v in enumerate(l):
+        if i < 2:
+            l[i + 1] += v
+        t += v
+    return t
+
+
 CASES = {
     "source_written_under_another_name": {"args": [(V3, W3)], "expect": "any"},
     "source_written_by_a_call": {"args": [(V3, W3)], "expect": "any"},
@@ -183,4 +355,24 @@ CASES = {
     "variable_kept_by_a_default": [(V3, W3)],
     "results_kept_by_active_keys": [(V3, W3)],
     "products_kept_by_active_keys": [(V3, W3)],
+    "every_element_with_its_place": [(V3, W3)],
+    "places_in_a_sum": [(V3, W3)],
+    "elements_written_in_turn": [(V3, W3)],
+    "next_element_written": {"args": [(V3, W3)], "expect": "any"},
+    "next_element_of_a_transpose_written": {"args": [(V3, W3)], "expect": "any"},
+    "pairs_as_arguments": [(V3, W3)],
+    "entries_under_places": [(V3, W3)],
+    "argument_written_in_turn": {"args": [(V3, W3)], "expect": "any"},
+    "generator_of_what_is_written": [(V3, W3)],
+    "generator_of_pairs_of_what_is_written": [(V3, W3)],
+    "mapped_positions_of_what_is_written": [(V3, W3)],
+    "numbered_generator_of_what_is_written": {"args": [(V3, W3)], "expect": "any"},
+    "reversed_list_written": [(V3, W3)],
+    "neighbours_written": {"args": [(V3, W3)], "expect": "any"},
+    "generator_with_a_test_and_else": [(V3, W3)],
+    "filtered_and_mapped": [(V3, W3)],
+    "mapped_pairs": [(V3, W3)],
+    "generator_that_reads_late": [(V3, W3)],
+    "generator_of_two_loops": [(V3, W3)],
+    "enumerated_list_written": [(V3, W3)],
 }
