@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sct import core
+from sct.analysis import purity
 from sct.analysis.activity import Activity
 from sct.analysis.binding import assigned_names
 from sct.analysis.keys import is_key, run_over
@@ -23,8 +24,9 @@ from sct.frontend.lists import Lists
 from sct.frontend.pops import with_pops
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import root_name, walk
 
+_RESIZING = ("append", "extend", "insert", "pop", "remove", "clear")
 #: What a loop goes over without a sequence: their keywords have meanings.
 _ITERATORS = ("builtins.zip", "builtins.reversed", "builtins.range", "builtins.map", "builtins.filter")
 
@@ -222,7 +224,7 @@ class _Lowerer:
             return _Walk(inner.setup, inner.length, numbered)
         if name == "builtins.reversed" and args:
             return self._backwards(stmt, args[0])
-        if name in ("builtins.list", "builtins.tuple") and len(args) == 1:
+        if name in ("builtins.list", "builtins.tuple") and len(args) == 1 and not self._is_changed(stmt, args[0]):
             return self.walk(stmt, args[0])
         if self._is_dict_view(it):
             return self._through_keys(it)
@@ -231,6 +233,7 @@ class _Lowerer:
                 return _Walk([], args[0] if isinstance(args[0], (ast.Name, ast.Constant)) else _len(it), lambda k: k)
             return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
         if isinstance(it, ast.Name) and not core.is_ref(it) and it.id not in assigned_names([stmt]):
+            self._refuse_growing(stmt, it)
             return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
         held = self.fresh.temporary()
         value = it
@@ -238,6 +241,37 @@ class _Lowerer:
             value = call_of("builtins.list", it)
         setup = [assign(held, value)]
         return _Walk(setup, _len(load(held)), lambda k: ast.Subscript(value=load(held), slice=k, ctx=ast.Load()))
+
+    def _is_changed(self, loop: ast.stmt, it: ast.expr) -> bool:
+        """Say whether the body of a loop may write what the loop would run over if nothing were copied."""
+        names = self._sharing(it)
+        for part in (n for s in getattr(loop, "body", ()) for n in walk(s)):
+            if isinstance(part, (ast.Subscript, ast.Attribute)) and not isinstance(part.ctx, ast.Load):
+                found = root_name(part) in names
+            elif isinstance(part, ast.AugAssign):
+                found = isinstance(part.target, ast.Name) and part.target.id in names
+            elif isinstance(part, ast.Call):
+                written = part.args if core.qualname(part.func).startswith("@") else purity.written_by(part)
+                found = any(isinstance(n, ast.Name) and n.id in names for w in written for n in walk(w))
+            else:
+                found = False
+            if found:
+                return True
+        return False
+
+    def _sharing(self, it: ast.expr) -> set[str]:
+        """Return the names that may share memory with what is in an expression."""
+        names = {n.id for n in walk(it) if isinstance(n, ast.Name) and not core.is_ref(n)}
+        return names.union(*(self.activity.alias.group(n) for n in names))
+
+    def _refuse_growing(self, loop: ast.stmt, it: ast.Name) -> None:
+        """Refuse a loop over a list that its body makes longer or shorter: how often it runs is counted before."""
+        for part in (n for s in getattr(loop, "body", ()) for n in walk(s)):
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _RESIZING:
+                if isinstance(part.func.value, ast.Name) and part.func.value.id == it.id:
+                    self.refuse(
+                        part, "this list changes its length while a loop runs over it", "loop over a copy of it"
+                    )
 
     def _through_keys(self, it: ast.expr) -> _Walk:
         """Return a walk over the keys, values or items of a dict: the keys have positions, once they are in a list."""

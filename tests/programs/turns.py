@@ -1,0 +1,291 @@
+"""Loops whose body changes what they run over: each member is read when its turn comes, a copy before."""
+
+# ruff: noqa
+
+import numpy as np
+
+V3 = np.array([1.6737, 0.5037, -0.0963])
+W3 = np.array([0.7, -1.2, 1.9])
+
+
+def list_grows_in_its_loop(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for v in l:
+        if len(l) < 6:
+            l.append(v * y[0])
+        t += v * v
+    return t
+
+
+def numbered_list_grows(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for i, v in enumerate(l):
+        if i < 3:
+            l.append(v * y[i])
+        t += v * i
+    return t
+
+
+def paired_list_written(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for a, b in zip(l, y):
+        l[2] = a * b
+        t += a * b
+    return t
+
+
+def whole_slice_written(x, y):
+    t = 0.0
+    for v in x[:]:
+        x[2] = v * y[0]
+        t += v
+    return t
+
+
+def slice_of_a_list_written(x, y):
+    l = list(x)
+    t = 0.0
+    for v in l[:]:
+        l[2] = v * y[0]
+        t += v
+    return t + l[2]
+
+
+def copy_by_list_written(x, y):
+    t = 0.0
+    for v in list(x):
+        x[2] = v * y[0]
+        t += v
+    return t + x[2]
+
+
+def turned_view_written(x, y):
+    t = 0.0
+    for v in x[::-1]:
+        x[0] = v * y[0]
+        t += v
+    return t
+
+
+def copied_array_written(x, y):
+    t = 0.0
+    for v in x.copy():
+        x[2] = v * y[0]
+        t += v
+    return t + x[2]
+
+
+def same_array_written(x, y):
+    t = 0.0
+    for v in np.asarray(x):
+        x[2] = v * y[0]
+        t += v
+    return t + x[2]
+
+
+def listed_array_written(x, y):
+    t = 0.0
+    for v in x.tolist():
+        x[2] = v * y[0]
+        t += v
+    return t + x[2]
+
+
+def members_removed(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for v in l:
+        t += v
+        if v < 0:
+            l.remove(v)
+    return t * len(l)
+
+
+def members_popped(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for v in l:
+        if len(l) > 1:
+            t += v * l.pop()
+    return t
+
+
+def list_bound_anew_in_its_loop(x, y):
+    l = [v * 1.0 for v in x]
+    t = 0.0
+    for v in l:
+        l = [v * y[0]]
+        t += v * l[0]
+    return t + l[0]
+
+
+def array_bound_anew_in_its_loop(x, y):
+    t = 0.0
+    for v in x:
+        x = x * y[0]
+        t += v * x[0]
+    return t
+
+
+def count_bound_anew_in_its_loop(x, y):
+    n = 3
+    t = 0.0
+    for i in range(n):
+        n = 1
+        t += x[i] * y[n]
+    return t
+
+
+def rows_written(x, y):
+    m = np.outer(x, y)
+    t = 0.0
+    for row in m:
+        m[2] = row * x
+        t += row @ y
+    return t
+
+
+def row_of_columns_written(x, y):
+    m = np.outer(x, y)
+    t = 0.0
+    for col in m.T:
+        m[0] += col
+        t += col @ y
+    return t
+
+
+def member_put_in_turn(x, y):
+    rows = [x * 1.0, y * 2.0]
+    t = 0.0
+    for r in rows:
+        rows[1] = r * x
+        t += r @ y
+    return t
+
+
+def member_augmented_in_turn(x, y):
+    rows = [x * 1.0, y * 2.0]
+    t = 0.0
+    for r in rows:
+        rows[1] *= r
+        t += r @ y
+    return t
+
+
+def entries_added_over_a_list_of_keys(x, y):
+    d = {"a": x[0], "b": y[0]}
+    t = 0.0
+    for k in list(d):
+        d[k + "2"] = d[k] ** 2
+        t += d[k]
+    return t + sum(d.values())
+
+
+def items_put_in_turn(x, y):
+    d = {"a": x[0], "b": y[0]}
+    t = 0.0
+    for k, v in d.items():
+        d["b"] = v * x[1]
+        t += v
+    return t
+
+
+def values_put_in_turn(x, y):
+    d = {"a": x[0], "b": y[0]}
+    t = 0.0
+    for v in d.values():
+        d["b"] = v * x[1]
+        t += v
+    return t
+
+
+def listed_items_put(x, y):
+    d = {"a": x[0], "b": y[0]}
+    t = 0.0
+    for k, v in list(d.items()):
+        d["b"] = v * x[1]
+        t += v
+    return t + d["b"]
+
+
+def neighbours_of_an_array_written(x, y):
+    t = 0.0
+    for a, b in zip(x, x[1:]):
+        x[2] = a * b
+        t += a * b
+    return t
+
+
+def neighbours_of_a_list_written(x, y):
+    l = list(x)
+    t = 0.0
+    for a, b in zip(l, l[1:]):
+        l[2] = a * b
+        t += a * b
+    return t
+
+
+def inserted_at_the_front(x, y):
+    l = [v * w for v, w in zip(x, y)]
+    for i in range(len(l)):
+        l.insert(0, l[i] * 2.0)
+    return sum(v * i for i, v in enumerate(l))
+
+
+def extended_by_itself(x, y):
+    l = [v * w for v, w in zip(x, y)]
+    l.extend(l)
+    l += l[:2]
+    l *= 2
+    return sum(v * i for i, v in enumerate(l))
+
+
+def slices_of_a_list_put(x, y):
+    l = [v * w for v, w in zip(x, y)]
+    l[1:2] = [x[0], y[0], x[1]]
+    del l[0]
+    l[:0] = [y[2]]
+    return sum(v * i for i, v in enumerate(l))
+
+
+def reversed_and_sorted(x, y):
+    l = [v * w for v, w in zip(x, y)]
+    l.reverse()
+    l.sort(key=lambda v: -v)
+    return l[0] * 2 + l[-1]
+
+
+CASES = {
+    "list_grows_in_its_loop": {"args": [(V3, W3)], "expect": "any"},
+    "numbered_list_grows": {"args": [(V3, W3)], "expect": "any"},
+    "paired_list_written": [(V3, W3)],
+    "whole_slice_written": [(V3, W3)],
+    "slice_of_a_list_written": [(V3, W3)],
+    "copy_by_list_written": [(V3, W3)],
+    "turned_view_written": [(V3, W3)],
+    "copied_array_written": [(V3, W3)],
+    "same_array_written": [(V3, W3)],
+    "listed_array_written": [(V3, W3)],
+    "members_removed": {"args": [(V3, W3)], "expect": "any"},
+    "members_popped": {"args": [(V3, W3)], "expect": "any"},
+    "list_bound_anew_in_its_loop": [(V3, W3)],
+    "array_bound_anew_in_its_loop": [(V3, W3)],
+    "count_bound_anew_in_its_loop": [(V3, W3)],
+    "rows_written": [(V3, W3)],
+    "row_of_columns_written": [(V3, W3)],
+    "member_put_in_turn": [(V3, W3)],
+    "member_augmented_in_turn": [(V3, W3)],
+    "entries_added_over_a_list_of_keys": [(V3, W3)],
+    "items_put_in_turn": [(V3, W3)],
+    "values_put_in_turn": [(V3, W3)],
+    "listed_items_put": {"args": [(V3, W3)], "expect": "any"},
+    "neighbours_of_an_array_written": [(V3, W3)],
+    "neighbours_of_a_list_written": [(V3, W3)],
+    "inserted_at_the_front": [(V3, W3)],
+    "extended_by_itself": {"args": [(V3, W3)], "expect": "any"},
+    "slices_of_a_list_put": [(V3, W3)],
+    "reversed_and_sorted": [(V3, W3)],
+}
