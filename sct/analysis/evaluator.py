@@ -231,8 +231,7 @@ class Evaluator:
                 if one.what in ("list", "tuple") and count and (other.what == "scalar" or one.items is not None):
                     return Kind(one.what, element=one.element or (any_item(one.items) if one.items else None))
         if isinstance(expr.op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
-            masks = {left.dtype, right.dtype} in ({"bool"}, {"bool", "unknown"})
-            if masks and "unknown" in (left.what, right.what):
+            if left.dtype == right.dtype == "bool" and "unknown" in (left.what, right.what):
                 return Kind("unknown", "bool")
         kind = self._by_rule(expr)
         return self._counted(expr, kind) if kind.what == "scalar" and kind.dtype == "int" else kind
