@@ -16,7 +16,7 @@ class Containers(Expressions):
 
     def container(self) -> None:
         """A container, of expressions or of others."""
-        e, lists = self.expression, self.names("l")
+        e, lists, dicts = self.expression, self.names("l"), self.names("d")
         kind, text = self.pick(
             [
                 ("l", f"[{e('f', 1)}, {e('f', 1)}, {e('f', 1)}]"),
@@ -28,6 +28,8 @@ class Containers(Expressions):
                 ("p", f"({e('f', 1)}, {e('v', 1)})"),
                 ("d", f"{{'a': {e('f', 1)}, 'b': {e('v', 1)}}}"),
                 ("d", f"dict(a={e('f', 1)}, b={e('v', 1)})"),
+                ("d", f"{self.pick(dicts)} | {{'a': {e('f', 1)}}}" if dicts else "{'a': 0.5, 'b': np.ones(3)}"),
+                ("d", f"{{**{self.pick(dicts)}, 'a': {e('f', 1)}}}" if dicts else "{'a': 2, 'b': np.zeros(3)}"),
                 ("o", f"[{e('v', 1)}, {e('v', 1)}]"),
                 ("o", f"[{e('v', 1)} for _ in range(2)]"),
             ]
@@ -61,6 +63,7 @@ class Containers(Expressions):
                 f"{x}['c'] = {e('f', 1)}",
                 f"{x}.update(a={e('f', 1)})",
                 f"{x}['b'] = {x}['b'] * {x}['a']",
+                f"{x} |= {{'a': {e('f', 1)}}}",
             ]
         if names := self.free("o"):
             x = self.pick(names)

@@ -18,6 +18,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
+        *((1, name) for name in ("turns", "renewed")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -283,3 +284,33 @@ class Idioms(Expressions):
         self.lines_of(f"{m} = {s} = 0.0", f"for {k}, {v} in enumerate({self.e('v')}):")
         self.lines_of(f"    delta = {v} - {m}", f"    {m} += delta / ({k} + 1)", f"    {s} += delta * ({v} - {m})")
         self.bind("f", self.pick([m, f"{s} / 2", f"{m} * {s}"]))
+
+    def turns(self) -> None:
+        """A loop that writes what it runs over, or what an iterator in its head reads."""
+        a, v = self.fresh("tu", 2)
+        self.line(f"{a} = {self.e('v')} * 1.0" if self.chance(70) else f"{a} = list({self.e('v')})")
+        total = self.target("f")
+        self.line(f"{total} = {self.e()}")
+        self.types[total] = "f"
+        sources = [f"({a}[q_] for q_ in range(3))", f"(q_ * {self.number()} for q_ in {a} if q_ > {self.number()})"]
+        sources += [f"map(lambda q_: {a}[q_], range(3))", f"filter(lambda q_: q_ < 9, {a})", f"list({a})", f"{a}[:]"]
+        sources += [f"{a}[::-1]", f"reversed({a})", f"{a}.copy()", a, f"{a}[1:]", f"tuple({a})"]
+        self.line(f"for {v} in {self.pick(sources)}:")
+        value = self.inner("f", **{v: "f"})
+        self.line(f"    {a}[{self.pick(['0', '1', '2', '-1'])}] {self.pick(['=', '+=', '*='])} {value}")
+        self.line(f"    {total} += {v} * {self.pick(['1.0', '0.5', f'{a}[0]', f'{a}[-1]'])}")
+
+    def renewed(self) -> None:
+        """A name that is bound to a view of what it had, and written through."""
+        a, v = self.fresh("re", 2)
+        self.line(f"{a} = {self.e('v')} * 1.0")
+        total = self.target("f")
+        self.line(f"{total} = {self.e()}")
+        self.types[total] = "f"
+        self.line(f"for {v} in {self.e('v')}:")
+        ends = ["[::-1]", ".reshape(3)", ".ravel()", "[:]", ".T", ".copy()", " * 0.5"]
+        self.line(f"    {a} = {a}{self.pick(ends)}" if self.chance(80) else f"    {a} = np.asarray({a})")
+        value = self.inner("f", **{v: "f"})
+        self.line(f"    {a}[{self.pick(['0', '1:', ':', '::2', '-1'])}] {self.pick(['=', '+=', '*=', '-='])} {value}")
+        reads = [f"np.max({a})", f"np.prod({a})", f"{a} @ {a}", f"{v} * {a}[0]", f"np.sum(np.sin({a}))"]
+        self.line(f"    {total} = {total} * 0.5 + {self.pick(reads)}")
