@@ -17,6 +17,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import Aliases
 from sct.analysis.keys import RUNNING, finds_members, is_key
 from sct.analysis.program import Analyst, parameters
+from sct.errors import Refused
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.walk import given, header, names, root_name, walk
 
@@ -162,20 +163,29 @@ def _targets(stmt: ast.Assign | ast.AnnAssign) -> set[str]:
     return {name for target in targets if (name := root_name(target)) is not None}
 
 
+def _body(name: str, analyst: Analyst) -> list[ast.stmt]:
+    """Return the statements of what is called; what cannot be read has no active values, or is refused elsewhere."""
+    try:
+        return analyst.program.routine(name).node.body
+    except Refused:
+        return []
+
+
 def _keys_of(name: str, analyst: Analyst, seen: set[str]) -> set[int]:
     """Return the positions of the arguments that a function stores something under."""
     if name in seen:
         return set()
     seen.add(name)
-    node = analyst.program.routine(name).node
+    body = _body(name, analyst)
     found: set[str] = set()
-    for part in walk(node):
+    for part in (n for stmt in body for n in walk(stmt)):
         if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
             found |= names(part.slice)
         elif isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
             inner = _keys_of(core.qualname(part.func), analyst, seen)
             found |= {n for i in inner if i < len(part.args) for n in names(part.args[i])}
-    return {i for i, parameter in enumerate(parameters(node)) if parameter in found}
+    own = parameters(analyst.program.routine(name).node) if body else []
+    return {i for i, parameter in enumerate(own) if parameter in found}
 
 
 def _makes_labels(stmt: ast.stmt, value: ast.expr, activity: Activity) -> bool:
@@ -237,7 +247,7 @@ def _read_back(node: ast.FunctionDef, analyst: Analyst) -> Iterator[ast.expr]:
                 yield from _found_otherwise(generator.target, generator.iter, [*values, *generator.ifs])
         elif isinstance(part, ast.Call):
             name = core.qualname(part.func)
-            if name in RUNNING or name.startswith("@") and any(_runs(analyst.program.routine(name).node)):
+            if name in RUNNING or name.startswith("@") and any(_runs(_body(name, analyst))):
                 yield from given(part)
             elif isinstance(part.func, ast.Attribute) and part.func.attr in _GIVING and id(part) not in looked_at:
                 yield part.func.value
@@ -247,9 +257,9 @@ def _read_back(node: ast.FunctionDef, analyst: Analyst) -> Iterator[ast.expr]:
             yield part.value
 
 
-def _runs(node: ast.FunctionDef) -> Iterator[ast.AST]:
+def _runs(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
     """Yield what may run over the keys of a dict in a function that is called."""
-    for part in walk(node):
+    for part in (n for stmt in body for n in walk(stmt)):
         if isinstance(part, (ast.For, ast.comprehension)):
             yield part
         elif isinstance(part, ast.Call):
