@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sct.analysis.purity import call_effect
 from sct.nodes import assign, load, store
@@ -30,13 +31,18 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 
 
-def written_out(stmts: list[ast.stmt], used: set[str]) -> list[ast.stmt]:
-    """Return statements in which functions are called, not given away; `used` are names that are taken."""
+def written_out(stmts: list[ast.stmt], used: set[str], known: Sequence[str] = ()) -> list[ast.stmt]:
+    """Return statements in which functions are called, not given away.
+
+    `used` are names that are taken, `known` those that have values before the statements run.
+    """
     nodes = [n for s in stmts for n in walk(s)]
     calls = any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) or any(map(_turns, nodes))
     if not calls and not any(isinstance(n, ast.For) and isinstance(n.iter, ast.GeneratorExp) for n in nodes):
         return stmts
-    return _Writer(used | {n.id for n in nodes if isinstance(n, ast.Name)}).block(stmts)
+    mentions = Counter(n.id for n in nodes if isinstance(n, ast.Name))
+    mentions.update(known)
+    return _Writer(used | mentions.keys(), mentions).block(stmts)
 
 
 def takes_turns(source: ast.expr) -> bool:
@@ -64,8 +70,9 @@ def takes_turns(source: ast.expr) -> bool:
 
 
 class _Writer:
-    def __init__(self, used: set[str]) -> None:
+    def __init__(self, used: set[str], mentions: Mapping[str, int]) -> None:
         self.used = used
+        self.mentions = mentions
         self.alone = False
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
@@ -104,7 +111,10 @@ class _Writer:
         if not isinstance(source, (ast.ListComp, ast.GeneratorExp)) or len(source.generators) > 1:
             return loop
         part = source.generators[0]
-        renamed = _Renamed({n.id: fresh(n.id, self.used) for n in walk(part.target) if isinstance(n, ast.Name)})
+        inside = Counter(n.id for n in walk(source) if isinstance(n, ast.Name))
+        own = {n.id for n in walk(part.target) if isinstance(n, ast.Name)}
+        elsewhere = [n for n in sorted(own) if self.mentions.get(n, 0) > inside[n]]
+        renamed = _Renamed({n: fresh(n, self.used) for n in elsewhere})
         target, elt = (renamed.visit(copy.deepcopy(node)) for node in (part.target, source.elt))
         body: Block = [ast.copy_location(ast.Assign(targets=[loop.target], value=elt), loop), *loop.body]
         for test in reversed(part.ifs):
