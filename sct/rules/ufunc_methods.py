@@ -62,9 +62,9 @@ def fmin_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
     return np.nanmin(array, axis, keepdims=keepdims)
 
 
-@composite("numpy.hypot.reduce", examples=[(V3,), (M23,), (M23, 1)], operands=("array",))
+@composite("numpy.hypot.reduce", examples=[(V3,), (M23,), (M23, 1), (M23, None), (M23, (0, 1))], operands=("array",))
 def hypot_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
-    return np.linalg.norm(array, 2, axis, keepdims)
+    return np.linalg.norm(array, None, axis, keepdims)  # of all entries, where 2 stands for the norm of a matrix
 
 
 @composite("numpy.logaddexp.reduce", examples=[(V3,), (M23,), (M23, 1)], operands=("array",))
