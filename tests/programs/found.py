@@ -560,11 +560,6 @@ def number_of_numpy_and_single_precision(x: np.ndarray, w: np.ndarray):
     return np.sum(x / scale) + np.hypot(np.exp(0.5), x @ w)
 
 
-def length_of_all_entries(x, w):
-    m = np.outer(x, w)
-    return np.hypot.reduce(m, axis=None) * np.hypot.reduce(x)
-
-
 def list_summed_in_two_ways(x, w):
     out = dict(a=np.sum(x), b=np.sum(w, axis=0))
     return out.get("a") ** 2 + sum(w)[0]
@@ -654,5 +649,4 @@ CASES = {
         "tolerance": 1e-5,
     },
     "list_summed_in_two_ways": [(V3, [W3, V3 * 0.5])],
-    "length_of_all_entries": [(V3, W3)],
 }
