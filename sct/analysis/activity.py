@@ -14,9 +14,8 @@ from sct import core, rules
 from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
 from sct.analysis.keys import RUNNING, is_key
+from sct.frontend.scopes import COMPREHENSIONS
 from sct.walk import children, given, header, root_name
-
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Activity:
