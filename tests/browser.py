@@ -49,11 +49,6 @@ class Browser:
         command = {"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}}
         self._ask("goog/cdp/execute", command)
 
-    def script(self, enabled: bool) -> None:
-        """Let pages that are opened from now on run scripts, or not."""
-        command = {"cmd": "Emulation.setScriptExecutionDisabled", "params": {"value": not enabled}}
-        self._ask("goog/cdp/execute", command)
-
     def _element(self, selector: str) -> Any:
         return self._ask("element", {"using": "css selector", "value": selector})
 
