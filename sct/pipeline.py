@@ -31,6 +31,8 @@ from sct.modes.real import for_real_numbers
 from sct.modes.reverse.body import Wanted
 from sct.modes.reverse.compile import derive as derive_reverse
 from sct.rules.kinds import doubts
+from sct.simplify import rename_temporaries, temporary_names
+from sct.walk import walk
 
 Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
 Wrt = int | str | tuple[int | str, ...] | None
@@ -83,8 +85,15 @@ def derive(
             functions = derive_reverse(routine, program, analyst, options, wanted, taken, log)
     unknown = [n for n in independents if options[0].kinds.get(n, UNKNOWN).dtype == "unknown"]
     functions = (*functions[:-1], for_real_numbers(functions[-1], routine.node, unknown, doubted))
-    functions = program.restore(functions, request.function.module.name)
+    functions = tuple(_readable(f) for f in program.restore(functions, request.function.module.name))
     return Derived(name, functions, program.reached(), request)
+
+
+def _readable(function: ast.FunctionDef) -> ast.FunctionDef:
+    """Return a function with names for its temporaries, which a local function that is not differentiated still has."""
+    taken = {n.id for n in walk(function) if isinstance(n, ast.Name)}
+    taken |= {a.arg for a in walk(function) if isinstance(a, ast.arg)}
+    return rename_temporaries(function, temporary_names(function.body, taken))
 
 
 def select(request: Request) -> tuple[tuple[str, ...], bool]:

@@ -75,7 +75,9 @@ class Operations(Record):
                 if not of_numbers(self.c.analysis.facts.kind(stmt, repeated)):
                     self.c.refuse(stmt, "each member stands here several times, and is written in place", "copy it")
             return self.joined(value, y_bar)
-        match = rules.match(value)
+        if not self.c.analysis.activity.active(stmt, value):
+            return []  # a name that is active elsewhere
+        match = self.rule_of(value)
         if match is None or match.rule.constant:
             return []
         wanted = [p for p in match.operands if self.c.analysis.activity.active(stmt, match.args[p])]
@@ -104,6 +106,13 @@ class Operations(Record):
             else:
                 out.append((arg, share))
         return _merged(out)
+
+    def rule_of(self, value: ast.expr) -> rules.Match | None:
+        """Return the rule for an active operation and what it binds."""
+        try:
+            return rules.match(value)
+        except rules.Unsupported as unsupported:
+            self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
 
     def by_shape(self, stmt: ast.stmt, share: ast.expr) -> ast.expr:
         """Let another value of the same shape take the place of a temporary of which only the shape is asked."""

@@ -243,13 +243,10 @@ class Saving:
         inner = [n for n in node.orelse if not isinstance(n, Step) or n.forward]
         if len(inner) == 1 and isinstance(inner[0], Branch):
             inner[0].chained = True
-        if in_loop or node.chained:
-            changed = set(assigned_names([node.stmt])) | {
-                n for place in stores_of([node]) for b in [root_name(place)] if b for n in self.alias.group(b)
-            }
-            node.recompute_test = simple(node.stmt.test, 3) and not tested & changed
-        else:
-            node.recompute_test = isinstance(node.stmt.test, ast.Name) and not tested & set(assigned_names([node.stmt]))
+        written = {b for place in stores_of([node]) for b in [root_name(place)] if b}
+        changed = {n for b in written for n in (*self.alias.group(b), *self.alias.holders(b))}
+        again = simple(node.stmt.test, 3) if in_loop or node.chained else isinstance(node.stmt.test, ast.Name)
+        node.recompute_test = again and not tested & {*assigned_names([node.stmt]), *changed}
         outcomes: set[str] = set()
         for arm in (node.body, node.orelse):
             end = self.block(arm, set(need), in_loop)

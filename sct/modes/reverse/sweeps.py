@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
 from sct.analysis.kinds import UNKNOWN, Kind
+from sct.frontend.lists import call
 from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
@@ -307,7 +308,9 @@ class Sweeps:
             test = decision = node.stmt.test
         else:
             name = self.fresh.name("taken")
-            forward.append(assign(name, node.stmt.test))
+            kind = self.c.analysis.facts.kinds(node.stmt)
+            whole = node.stmt.test if _is_settled(node.stmt.test, kind) else call("builtins.bool", node.stmt.test)
+            forward.append(assign(name, whole))
             test = load(name)
             decision = test
             if in_loop:
@@ -475,6 +478,14 @@ class _Unmark(ast.NodeTransformer):
             return node
         name = node.id.removesuffix(AFTER)
         return load(self.captures.get(name, name))
+
+
+def _is_settled(test: ast.expr, kind: Callable[[ast.expr], Kind]) -> bool:
+    """Say whether the outcome of a test is the same later on, as that of an array or a list need not be."""
+    if isinstance(test, ast.BoolOp):
+        return all(_is_settled(value, kind) for value in test.values)
+    made = isinstance(test, ast.Compare | ast.Constant) or isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    return made or kind(test).what in ("scalar", "none", "text")
 
 
 def _negated(test: ast.expr) -> ast.expr:
