@@ -130,6 +130,7 @@ SAMPLE = {
     "containers.tuple_argument": "live",
     "inplace.slice_from_scalar": "live",
     "inplace.cholesky_by_hand": "text",
+    "again.entries_named_twice_scaled": "live",  # memory put back at an index with repeats
 }
 
 

@@ -10,6 +10,17 @@ from collections.abc import Sequence
 
 from .expressions import Expressions
 
+#: Things that are true or not, ways to change them, and tests on them.
+_CHANGING = (
+    ("[1.0, 2.0]", ("{}.pop()", "{}.clear()", "del {}[0]", "{}[:] = []"), ("{}", "{}", "not {}", "{}[:1]")),
+    ("[{}, 1.0]", ("{}.pop()", "{}.clear()"), ("{}", "{}", "not {}", "len({})")),
+    ("{{1, 2}}", ("{}.pop()", "{}.clear()"), ("{}", "not {}")),
+    ("{{'a': 1.0}}", ("{}.pop('a')", "{}.clear()", "{}.popitem()"), ("{}", "not {}")),
+    ("np.ones(1)", ("{}[0] = 0.0", "{} -= 1.0", "{}.fill(0.0)", "{}[:] = 0.0"), ("{}", "{}", "{}[0]", "{}[:1]")),
+    ("np.ones(1)", ("np.add({0}, -1.0, out={0})", "np.copyto({}, 0.0)"), ("{}", "{}[0]", "not {}[:1]")),
+    ("np.ones(2)", ("{}[0] = 0.0", "{}.fill(0.0)"), ("{}[0]", "{}[:1]", "{}[1:]", "{}.any()", "{}.all()")),
+)
+
 
 class Idioms(Expressions):
     """Grows idioms."""
@@ -18,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed")),
+        *((1, name) for name in ("turns", "renewed", "decided")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -314,3 +325,27 @@ class Idioms(Expressions):
         self.line(f"    {a}[{self.pick(['0', '1:', ':', '::2', '-1'])}] {self.pick(['=', '+=', '*=', '-='])} {value}")
         reads = [f"np.max({a})", f"np.prod({a})", f"{a} @ {a}", f"{v} * {a}[0]", f"np.sum(np.sin({a}))"]
         self.line(f"    {total} = {total} * 0.5 + {self.pick(reads)}")
+
+    def decided(self) -> None:
+        """A test on the truth of what changes afterwards: a list, a set, a dict, an array of one element."""
+        q, k = self.fresh("de", 2)
+        made, changes, tests = self.pick(_CHANGING)
+        total = self.target("f")
+        self.lines_of(f"{q} = {made.format(self.e())}", f"{total} = {self.e()}")
+        self.types[total] = "f"
+        value, other = self.inner("f"), self.inner("f")
+        asked = "len" if made[0] in "[{" else "np.any"
+        change = [f"if {asked}({q}):", f"    {self.pick(changes).format(q)}"]
+        test = self.pick(tests).format(q)
+        if self.chance(20):
+            test = f"{test} and {total} < 1e3"
+        if self.chance(20):
+            body = [f"{total} = {total} * {value} if {test} else {total} + {other}", *change]
+        else:
+            body = [f"if {test}:", f"    {total} = {total} * {value}", "else:", f"    {total} += {other} * {total}"]
+            place = self.pick([2, 4, 4])  # in the first arm, or in the second
+            body[place:place] = [f"    {line}" for line in change]
+        if self.chance(70):
+            self.line(f"for {k} in range({self.pick(['1', '2', '3'])}):")
+            body = [f"    {line}" for line in body]
+        self.lines_of(*body)

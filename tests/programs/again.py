@@ -159,7 +159,14 @@ def recursion_that_adds_up(x):
     return power(x, 3) * x
 
 
+def entries_named_twice_scaled(x):
+    x[[0, 0, 1]] *= x
+    known = x
+    return x
+
+
 CASES = {
+    "entries_named_twice_scaled": [(V3,)],
     "windows_of_a_kept_list": [(V3,)],
     "slice_of_a_list_with_two_names": [(V3,)],
     "popped_within": [(V3,)],

@@ -321,6 +321,8 @@ class Writes(Shadows):
             taken = helper("save", bar) if self.kind_of(target.id).what == "array" else helper("once", bar, bar)
         elif writer == "put_back_at":
             taken = helper("save", ast.Subscript(value=bar, slice=place.slice, ctx=ast.Load()))
+            if not self.basic(stmt, place.slice):  # of an entry that is named twice the last one counts
+                taken = helper("written", bar, call.args[1])
         else:
             if self.is_shadow(target):
                 self.c.refuse(stmt, f"`{shown(target.id)}` holds arrays that are written in place", "copy them")
