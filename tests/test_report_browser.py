@@ -140,7 +140,7 @@ def test_hostile_sources_do_nothing(show: Any):
 
 def test_without_a_script_it_is_a_listing(classic: Browser, tmp_path: Path):
     mute = tmp_path / "mute.html"  # as a mail program shows it: none of its scripts may run
-    policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'none'\">"
+    policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'none\'">'
     mute.write_text((tmp_path / "out.html").read_text().replace("<head>", f"<head>{policy}", 1))
     classic.open(mute)
     assert not classic.run("return document.documentElement.classList.contains('js')")

@@ -81,6 +81,12 @@ def given(parameter: str) -> When:
     return holds
 
 
+def several_axes(match: Match, kinds: KindOf) -> bool:
+    """Hold where the axes are written as a tuple of none, or of more than those of a matrix."""
+    axis = match.args.get("axis")
+    return isinstance(axis, ast.Tuple) and len(axis.elts) not in (1, 2)
+
+
 def spells(parameter: str, *texts: str) -> When:
     """Hold where the argument is one of these texts as written."""
 

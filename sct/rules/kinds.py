@@ -17,7 +17,7 @@ from sct.core import spelling
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
 from sct.rules.registry import Axes, KindOf, Match, Unsupported
-from sct.rules.results import kind_of, shape_of
+from sct.rules.results import is_none, kind_of, shape_of
 from sct.rules.template import (
     Template,
     add_terms,
@@ -59,10 +59,13 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     if rewritten is not None:
         return rewritten
     template = _template(match, kinds)
-    if len(template.parts) == 1:
-        return _instance(template.parts[0], _environment(match, template, kinds), match)
-    parts = [_instance(part, _environment(match, template, kinds), match) for part in template.parts]
-    return ast.Tuple(elts=parts, ctx=ast.Load())
+    env = _environment(match, template, kinds)
+    dtype = match.args.get("dtype")
+    if dtype is not None and not is_none(dtype) and not any("dtype" in names(part) for part in template.parts):
+        # As NumPy does it: what is computed with is of that dtype.
+        env |= {p: call("numpy.asarray", env[p], clone(dtype)) for p in match.operands if p != "initial"}
+    parts = [_instance(part, env, match) for part in template.parts]
+    return parts[0] if len(parts) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
 
 
 def tangent(
@@ -361,7 +364,7 @@ def _written_axes(axes: Sequence[int]) -> ast.expr:
 def _is_exact(match: Match, operand: str, shape: Shape | None, kinds: KindOf) -> bool:
     """Say whether the result surely has the shape of an operand."""
     arg = match.args[operand]
-    rest = [a for p, a in match.args.items() if p != operand and not _is_none(a)]
+    rest = [a for p, a in match.args.items() if p != operand and not is_none(a)]
     others = [shape_of(kind_of(a, kinds)) for a in rest]
     equal = [o == NO_AXES or (o is not None and o == shape) for o in others]
     if all(e or _same_name(a, arg) for e, a in zip(equal, rest, strict=True)):
@@ -386,10 +389,6 @@ def _offered(match: Match, operand: str, part: ast.expr) -> None:
         name = spelling(match.expr.func) if isinstance(match.expr, ast.Call) else ""
         name = name or match.qualname.rpartition(".")[2]
         raise Unsupported(f"{name} has no derivative by its argument {operand.rstrip('_')}")
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _same_name(a: ast.expr, b: ast.expr) -> bool:
@@ -431,6 +430,9 @@ def _environment(
 ) -> dict[str, ast.expr]:
     """Return what the names of a template stand for."""
     env = dict(template.outside) | {p: _as_array(match, p, arg, kinds) for p, arg in match.args.items()}
+    axis = env.get("axis")
+    if isinstance(axis, ast.Tuple) and len(axis.elts) == 1:
+        env["axis"] = axis.elts[0]  # which all that take a tuple take as well
     for parameter in match.rule.parameters:
         if parameter.name not in env:
             env[parameter.name] = parameter.default or ast.Tuple(elts=[], ctx=ast.Load())

@@ -212,9 +212,7 @@ def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, wh
 
 @composite("numpy.nanmean", examples=GAPS, result=reduced_float)
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
-    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, dtype=dtype, keepdims=keepdims) / count_numbers(
-        a, axis, keepdims
-    )
+    return np.sum(np.where(np.isnan(a), 0.0, a), axis=axis, keepdims=keepdims) / count_numbers(a, axis, keepdims)
 
 
 @composite(

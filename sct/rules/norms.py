@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from sct.core import qualname
-from sct.rules.conditions import any_of, both, is_complex, is_vector, without
+from sct.rules.conditions import any_of, both, is_complex, is_vector, several_axes, without
 from sct.rules.registry import KindOf, Match, When, composite, custom
 from sct.rules.results import reduced_float, reduced_real
 from sct.rules.samples import M23, M33, T233, V3
@@ -225,6 +225,11 @@ def vector_norm(x, *, axis=None, keepdims=False, ord=2):
 @vector_norm.case(lambda match, kinds: number(match.args.get("axis")) is not None)
 def _(x, *, axis=None, keepdims=False, ord=2):
     return np.linalg.norm(x, ord, axis, keepdims)
+
+
+@vector_norm.case(several_axes)
+def _(x, *, axis=None, keepdims=False, ord=2):
+    return np.sqrt(np.sum(np.abs(x) ** 2, axis, keepdims=keepdims))
 
 
 @vector_norm.case(without("axis", "keepdims"))

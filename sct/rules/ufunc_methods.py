@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from sct.rules.conditions import several_axes
 from sct.rules.registry import composite, constant, custom, declared, linear, register
-from sct.rules.results import array
+from sct.rules.results import array, is_none
 from sct.rules.samples import M23, V3, V5
 from sct.rules.template import template
 
@@ -67,6 +68,11 @@ def hypot_reduce(array, axis=0, dtype=None, out=None, keepdims=False):
     return np.linalg.norm(array, None, axis, keepdims)  # of all entries, where 2 stands for the norm of a matrix
 
 
+@hypot_reduce.case(several_axes)
+def _(array, axis=0, dtype=None, out=None, keepdims=False):
+    return np.sqrt(np.sum(array**2, axis, keepdims=keepdims))
+
+
 @composite("numpy.logaddexp.reduce", examples=[(V3,), (M23,), (M23, 1)], operands=("array",))
 def logaddexp_reduce(array, axis=0, *, keepdims=False):
     return np.max(array, axis, keepdims=keepdims) + np.log(
@@ -87,11 +93,17 @@ def multiply_accumulate(array, axis=0, dtype=None):
     return np.cumprod(array, axis)
 
 
+def _along_one(args):
+    axis = args.get("axis")
+    return "the axis None has no rule" if axis is not None and is_none(axis) else ""
+
+
 @custom(
     "numpy.maximum.accumulate",
     "numpy.minimum.accumulate",
     examples=[(V5,), (M23,), (M23, 1), (M23, {"axis": -1})],
     operands=("array",),
+    check=_along_one,
     result=array,
 )
 def maximum_accumulate(y_bar, y, array, axis=0):

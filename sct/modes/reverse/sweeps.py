@@ -484,7 +484,9 @@ def _is_settled(test: ast.expr, kind: Callable[[ast.expr], Kind]) -> bool:
     """Say whether the outcome of a test is the same later on, as that of an array or a list need not be."""
     if isinstance(test, ast.BoolOp):
         return all(_is_settled(value, kind) for value in test.values)
-    made = isinstance(test, ast.Compare | ast.Constant) or isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    made = (
+        isinstance(test, ast.Compare | ast.Constant) or isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    )
     return made or kind(test).what in ("scalar", "none", "text")
 
 
