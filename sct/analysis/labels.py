@@ -211,10 +211,27 @@ def _has_active_key(stmt: ast.stmt, made: ast.DictComp, activity: Activity) -> b
         method = source.func.attr if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) else ""
         if method == "items" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
             target = target.elts[0]
+        if isinstance(source, ast.Call) and isinstance(target, ast.Tuple) and isinstance(made.key, ast.Name):
+            target, paired = _paired(made.key.id, target, source)
+            if paired is None:
+                return False
+            source = paired
         if isinstance(made.key, ast.Name) and made.key.id in names(target):
             known = method in _GIVING or activity.is_dict(stmt, source) or is_key(target, source, inside)
             return not known and activity.active(stmt, source)
     return activity.active(stmt, made.key)
+
+
+def _paired(key: str, target: ast.Tuple, source: ast.Call) -> tuple[ast.expr, ast.expr | None]:
+    """Return what one name of a pair runs over; None for the count of `enumerate`."""
+    name = core.qualname(source.func)
+    place = next((i for i, part in enumerate(target.elts) if key in names(part)), 0)
+    if name == "builtins.enumerate" and place == 0:
+        return target, None
+    whole = any(isinstance(part, ast.Starred) for part in (*target.elts, *source.args))
+    if name == "builtins.zip" and not whole and len(source.args) == len(target.elts):
+        return target.elts[place], source.args[place]
+    return target, source
 
 
 def _copied(value: ast.expr) -> Iterator[ast.expr]:

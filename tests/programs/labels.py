@@ -152,7 +152,16 @@ def items_of_which_the_keys_do_not_count(x, y):
     return t
 
 
+def counted_and_paired_keys(x, y):
+    z = min(x[0], y[0])
+    d = {k: v for k, v in zip("abc", x * y)}
+    z = z * d["a"] * sum(d.values())
+    z = z + sum({k: z for k, _ in enumerate(x + y)}.values())
+    return z * d["c"]
+
+
 CASES = {
+    "counted_and_paired_keys": [(V3, W3)],
     "items_of_which_the_keys_do_not_count": [(V3, W3)],
     "keys_added_up": {"args": [(V3, W3)], "expect": "any"},
     "keys_of_items": {"args": [(V3, W3)], "expect": "any"},
