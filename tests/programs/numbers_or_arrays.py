@@ -414,6 +414,37 @@ NUMBERS = [
     (np.int64(2), 1.5),
 ]
 LISTS = [(V, 0.7), ([0.7, 1.2], 0.5)]
+
+
+def sum_has_two_names(x: np.ndarray, y: np.ndarray):
+    v = x * 1.0
+    w = v
+    w += y
+    return np.sum(v * w)
+
+
+def members_have_two_names(x: np.ndarray, y: np.ndarray):
+    v = np.copy(x)
+    l = [v * y, v + y]
+    m = l[0]
+    m += y
+    return np.sum(l[0] * l[1] * m)
+
+
+def one_difference_twice(x: np.ndarray, y: np.ndarray):
+    v = -x
+    t = [v, v]
+    t[0] += y
+    return np.sum(t[0] * t[1])
+
+
+def made_an_array_then_computed(x, y):
+    v = np.asarray(x) * y
+    w = v
+    v += w
+    return np.sum(v * w)
+
+
 CASES = {
     "saxpy": [(0.7, V, W), (0.7, 1.2, 0.5), (V, 0.3, W), (V, W, 0.2), (M, V, 0.2)],
     "poly": [(V,), (0.7,), (M,), (2,)],
@@ -479,4 +510,10 @@ CASES = {
     "self_div": [(0.7, V)],
     "self_pow": [(0.7, V)],
     "chain": BOTH,
+}
+#: Arithmetic on arrays without axes gives numbers, which `+=` does not change in place.
+WITHOUT_AXES = [(V, W), (np.array(1.3), np.array(0.7)), (np.array(1.3), 0.7)]
+CASES |= {
+    name: {"args": WITHOUT_AXES, "expect": "any"}
+    for name in "sum_has_two_names members_have_two_names one_difference_twice made_an_array_then_computed".split()
 }

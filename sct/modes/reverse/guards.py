@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal
 
 from sct import core
@@ -20,11 +21,12 @@ from sct.analysis.program import Analysis, parameters
 from sct.frontend.flatten import Flat
 from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
+from sct.modes.reverse.operations import matched
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
 from sct.nodes import load
+from sct.walk import header, root_name, walk
 from sct.walk import names as names_in
-from sct.walk import root_name, walk
 
 _CONTAINERS = ("list", "dict", "tuple")
 _Round = Literal["members", "written", "all"]
@@ -97,11 +99,17 @@ def with_copy_guards(flat: Flat, analysis: Analysis, effects: Callable[[str], Ef
 def answered(flat: Flat, analysis: Analysis) -> Flat:
     """Return the function without guards that ask what another guard has answered."""
     origin = dict(flat.origin)
+    sliced = _sliced(flat.node)
+    numbers: set[str] = set()  # names that may be bound to numbers though they are arrays as far as is known
 
     def kept(stmts: Sequence[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
         for stmt in stmts:
-            if is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis):
+            if isinstance(stmt, ast.Assign) and isinstance(target := stmt.targets[0], ast.Name):
+                numbers.discard(target.id)
+                if target.id not in sliced and may_be_number(stmt.value, analysis.facts.name_after(stmt, target.id)):
+                    numbers.add(target.id)
+            if is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis, numbers):
                 continue
             inside = {f: kept(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
             if any(a is not b for f, new in inside.items() for a, b in itertools.zip_longest(new, getattr(stmt, f))):
@@ -120,14 +128,24 @@ def answered(flat: Flat, analysis: Analysis) -> Flat:
     return Flat(ast.copy_location(ast.FunctionDef(**fields), flat.node), origin)
 
 
-def _is_known(stmt: ast.stmt, analysis: Analysis) -> bool:
-    """Say whether what a guard asks is known before it."""
+def may_be_number(value: ast.expr, kind: Kind) -> bool:
+    """Say whether what passes for an array is a number where the arrays it is computed from have no axes."""
+    if kind.what != "array" or kind.ndim:
+        return False
+    if isinstance(value, (ast.BinOp, ast.UnaryOp)):
+        return True
+    match = matched(value)
+    return match is not None and match.rule.kind == "elementwise"
+
+
+def _is_known(stmt: ast.stmt, analysis: Analysis, numbers: Collection[str]) -> bool:
+    """Say whether what a guard asks is known before it; `numbers` are the names that may stand for numbers."""
     assert isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call)
     name = core.qualname(stmt.value.func)
     value = stmt.value.args[-1]
     kind = analysis.facts.kind(stmt, value)
     if name == "sct.runtime.require_array":
-        return kind.what == "array"
+        return kind.what == "array" and names_in(value).isdisjoint(numbers)
     return name == "sct.runtime.require_float" and kind.what == "array" and kind.dtype == "float"
 
 
@@ -164,6 +182,7 @@ class _Guards:
         self.moved: dict[ast.stmt, ast.stmt] = {}
         self.buffers = buffers(flat.node)
         self.axes = _axes(flat.node)
+        self.sliced = _sliced(flat.node)
         for stmt in moves:
             self.note_rows(stmt.targets[0], stmt.value)
 
@@ -282,7 +301,8 @@ class _Guards:
             return []
         out: list[ast.stmt] = []
         called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
-        if regime == SHADOW and kind.what not in ("array", *_CONTAINERS):
+        made_of_numbers = stmt is not None and name not in self.sliced and may_be_number(stmt.value, kind)
+        if regime == SHADOW and (kind.what not in ("array", *_CONTAINERS) or made_of_numbers):
             if stmt is not None and self.is_number(name, stmt) and (self.is_member(stmt) or self.is_found(stmt)):
                 return [self.scalar(name, stmt)]
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
@@ -347,6 +367,17 @@ def _axes(node: ast.FunctionDef) -> dict[str, int]:
         if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
             found[part.value.id] = max(found.get(part.value.id, 0), len(_steps(part)))
     return found
+
+
+def _sliced(node: ast.FunctionDef) -> set[str]:
+    """Return names, bound once, of which a part is taken whatever happens that nothing without axes has."""
+    found: set[str] = set()
+    for part in (n for stmt in node.body for n in header(stmt)):
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name):
+            if any(isinstance(step, ast.Slice) or isinstance(step, ast.Constant) for step in _steps(part)):
+                found.add(part.value.id)
+    bound = Counter(n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return {name for name in found if bound[name] == 1}
 
 
 def _which(value: ast.Subscript) -> str:
