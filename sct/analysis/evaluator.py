@@ -465,6 +465,10 @@ def as_load(expr: ast.expr) -> ast.expr:
     """Return a place as an expression that reads it."""
     if isinstance(expr, ast.Subscript):
         return ast.Subscript(value=as_load(expr.value), slice=expr.slice, ctx=ast.Load())
+    if isinstance(expr, (ast.Tuple, ast.List)):
+        return ast.Tuple(elts=[as_load(part) for part in expr.elts], ctx=ast.Load())
+    if isinstance(expr, ast.Starred):
+        return ast.Starred(value=as_load(expr.value), ctx=ast.Load())
     return ast.Name(id=expr.id, ctx=ast.Load()) if isinstance(expr, ast.Name) else expr
 
 

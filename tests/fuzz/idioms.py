@@ -29,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided")),
+        *((1, name) for name in ("turns", "renewed", "decided", "visited")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -349,3 +349,26 @@ class Idioms(Expressions):
             self.line(f"for {k} in range({self.pick(['1', '2', '3'])}):")
             body = [f"    {line}" for line in body]
         self.lines_of(*body)
+
+    def visited(self) -> None:
+        """A loop over indices whose body changes where the indices come from, or binds it anew."""
+        q, i, k = self.fresh("vi", 3)
+        order = self.pick(["[2, 0, 1]", "[0, 0, 1]", "[1, 2, 0, 0]"])
+        array = self.chance(50)
+        total = self.target("f")
+        self.lines_of(f"{q} = np.array({order})" if array else f"{q} = {order}", f"{total} = {self.e()}")
+        self.types[total] = "f"
+        places = [q, q, f"{q}[::-1]", f"reversed({q})", f"sorted({q})", f"list({q})", f"{q}[1:]", f"map(int, {q})"]
+        heads = [*(f"{k} in {place}" for place in places), f"{i}, {k} in enumerate({q})", f"{i}, {k} in zip({q}, {q})"]
+        changes = [f"{q}[{place}] = {value}" for place in ("0", "1", "2", "-1") for value in ("0", "1", f"2 - {k}")]
+        changes += [f"{q} = {order}[::-1]", f"{q} = np.array([0, 1])", f"{q} = {q}[1:]", f"{q} = [{k}]"]
+        changes += [f"{q}[:] = 1", f"{q} %= 2"] if array else [f"{q}[1:] = [0, 1]", f"{q}.reverse()", f"{q} += [0]"]
+        change = self.pick(changes)
+        source = self.pick(heads)
+        if change.endswith("+= [0]") and source == f"{k} in {q}":
+            source = f"{k} in {q}[:]"  # it would go on for ever
+        vector = self.expression("v", 0)
+        self.line(f"for {source}:")
+        self.line(f"    {total} = {total} * 0.5 + ({vector})[{k}] * {self.inner('f')}")
+        self.line(f"    if {self.pick([f'{k} > 0', f'len({q}) > 1', f'{total} > 0.0', 'True'])}:")
+        self.line(f"        {change}")

@@ -258,6 +258,197 @@ def reversed_and_sorted(x, y):
     return l[0] * 2 + l[-1]
 
 
+def counted_indices_written(x, y):
+    s = 1.0
+    q = np.array([1, 1, 1])
+    for i, v in enumerate(q):
+        s = s * y[v] + x[i] * s
+        q[i:] = 2
+    return s
+
+
+def array_of_indices_written(x, y):
+    s = 1.0
+    q = np.array([1, 1, 1])
+    for v in q:
+        s = s * y[v] + x[v] * s
+        q[1:] = 2
+        q[0] = 0
+    return s
+
+
+def list_of_indices_written(x, y):
+    s = 1.0
+    q = [1, 1, 1]
+    for v in q:
+        s = s * y[v] + x[v] * s
+        q[1:] = [2, 2]
+        q[0] = 0
+    return s
+
+
+def list_of_indices_bound_anew(x, y):
+    s = 1.0
+    it = [0, 1, 2]
+    for k in it:
+        if k == 1:
+            it = [2, 2, 2]
+        s = s * x[k] + y[len(it) - 1] * s
+    return s
+
+
+def view_of_indices_written(x, y):
+    s = 1.0
+    q = np.array([1, 1, 1])
+    for v in q[::-1]:
+        s = s * y[v] + x[v] * s
+        q[:] = 2
+    return s
+
+
+def reversed_indices_written(x, y):
+    s = 1.0
+    q = [0, 1, 2]
+    for v in reversed(q):
+        s = s * y[v] + x[v] * s
+        q[0] = 2
+    return s
+
+
+def paired_indices_written(x, y):
+    s = 1.0
+    q = [0, 1, 2]
+    r = [1, 1, 1]
+    for v, w in zip(q, r):
+        s = s * y[v] + x[w] * s
+        q[2] = 0
+        r[v] = 2
+    return s
+
+
+def pairs_of_indices_written(x, y):
+    s = 1.0
+    q = [[0, 1], [1, 2], [2, 0]]
+    for v, w in q:
+        s = s * y[v] + x[w] * s
+        q[2][0] = 0
+        q[0][1] = 0
+    return s
+
+
+def flat_indices_written(x, y):
+    s = 1.0
+    q = np.arange(3)
+    for v in q.flat:
+        s = s * x[v] + s
+        q[:] = 1
+    return s
+
+
+def mapped_indices_written(x, y):
+    s = 1.0
+    q = np.arange(3)
+    for v in map(int, q):
+        s = s * x[v] + s
+        q[:] = 1
+    return s
+
+
+def transposed_indices_written(x, y):
+    s = 1.0
+    q = np.arange(4).reshape(2, 2)
+    for a, b in q.T:
+        s = s * x[a % 3] + s * y[b % 3]
+        q[:] = 1
+    return s
+
+
+def indices_sorted_in_their_loop(x, y):
+    s = 1.0
+    q = [0, 1, 2]
+    for v in q:
+        s = s * x[v] + s
+        q.sort(key=lambda t: -t)
+    return s
+
+
+def tuple_of_indices_bound_anew(x, y):
+    s = 1.0
+    q = (0, 1, 2)
+    for v in q:
+        s = s * x[v] + s
+        q = (2, 2, 2)
+    for w in q[1:]:
+        s = s * y[w] + s
+        q = q[1:]
+    return s
+
+
+def frontier_bound_anew(x, y):
+    s = 1.0
+    for k in range(2):
+        q = [0, 1, 2]
+        for v in q:
+            s = s * x[v] + s * y[k]
+            q = [v]
+    return s
+
+
+def dict_bound_anew_in_its_loop(x, y):
+    s = 1.0
+    d = {0: 1.0, 1: 2.0}
+    for k in d:
+        s = s * x[k] + s * d[k]
+        d = {2: 5.0, 1: 1.0, 0: 3.0}
+    return s
+
+
+def loop_left_after_indices_written(x, y):
+    s = 1.0
+    q = [2, 0, 1]
+    for r in range(2):
+        for i, v in enumerate(q):
+            if v == 1 and r:
+                break
+            s = s * x[v] + s * y[i]
+            q[i] = (v + 1) % 3
+    return s
+
+
+def nested_targets_of_indices_written(x, y):
+    s = 1.0
+    q = [[2, 0], [1, 1]]
+    for (a, b), c in zip(q, [0, 1]):
+        s = s * x[a] + s * y[b] * x[c]
+        q[1] = [0, 0]
+    return s
+
+
+def rows_of_indices_written(x, y):
+    s = 1.0
+    q = np.array([[0, 1], [1, 2]])
+    for row in q:
+        for v in row:
+            s = s * x[v] + s
+            q[1] = 0
+            row[1] = 2
+    return s
+
+
+def _written_by_a_helper(q):
+    q[2] = 0
+    q[0] = 1
+
+
+def indices_written_by_a_helper(x, y):
+    s = 1.0
+    q = [0, 1, 2]
+    for v in q:
+        s = s * x[v] + s
+        _written_by_a_helper(q)
+    return s
+
+
 CASES = {
     "list_grows_in_its_loop": {"args": [(V3, W3)], "expect": "any"},
     "numbered_list_grows": {"args": [(V3, W3)], "expect": "any"},
@@ -288,4 +479,23 @@ CASES = {
     "extended_by_itself": {"args": [(V3, W3)], "expect": "any"},
     "slices_of_a_list_put": [(V3, W3)],
     "reversed_and_sorted": [(V3, W3)],
+    "counted_indices_written": [(V3, W3)],
+    "array_of_indices_written": [(V3, W3)],
+    "list_of_indices_written": [(V3, W3)],
+    "list_of_indices_bound_anew": [(V3, W3)],
+    "view_of_indices_written": [(V3, W3)],
+    "reversed_indices_written": [(V3, W3)],
+    "paired_indices_written": [(V3, W3)],
+    "pairs_of_indices_written": [(V3, W3)],
+    "flat_indices_written": [(V3, W3)],
+    "mapped_indices_written": [(V3, W3)],
+    "transposed_indices_written": [(V3, W3)],
+    "indices_sorted_in_their_loop": [(V3, W3)],
+    "tuple_of_indices_bound_anew": [(V3, W3)],
+    "frontier_bound_anew": [(V3, W3)],
+    "dict_bound_anew_in_its_loop": [(V3, W3)],
+    "loop_left_after_indices_written": [(V3, W3)],
+    "nested_targets_of_indices_written": [(V3, W3)],
+    "rows_of_indices_written": [(V3, W3)],
+    "indices_written_by_a_helper": [(V3, W3)],
 }

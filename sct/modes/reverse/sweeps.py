@@ -11,13 +11,14 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
+from sct.analysis.evaluator import as_load
 from sct.analysis.kinds import UNKNOWN, Kind
-from sct.frontend.lists import call
+from sct.frontend.lists import append, call
 from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.grouping import groups, guards_first
+from sct.modes.reverse.grouping import groups, guards_first, stores_of
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, number, stored
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
@@ -357,7 +358,8 @@ class Sweeps:
         if not has_backward(node.body):
             fields = {name: getattr(stmt, name) for name in stmt._fields} | {"body": body}
             return [*saves, ast.copy_location(type(stmt)(**fields), stmt), *self.pushes(node)], restores
-        counted = isinstance(stmt, ast.While) or breaks(body)
+        noted = self.changes_what_it_runs_over(node, body)
+        counted = not noted and (isinstance(stmt, ast.While) or breaks(body))
         forward = list(saves)
         trips: ast.expr = number(0)
         if counted:
@@ -367,8 +369,12 @@ class Sweeps:
             body = [more, *body]
             trips = load(name)
         held: Stmts = []
+        done: Stmts = []
         if isinstance(stmt, ast.For):
-            iterable, again, held = self.reversed_iterable(stmt, in_loop)
+            if noted:
+                iterable, again, held, body, done = self.noted_members(stmt, body, in_loop)
+            else:
+                iterable, again, held = self.reversed_iterable(stmt, in_loop)
             new: ast.stmt = ast.For(target=stmt.target, iter=iterable, body=body, orelse=[])
         else:
             new = ast.While(test=stmt.test, body=body, orelse=[])
@@ -388,8 +394,29 @@ class Sweeps:
             back_target = ast.Name(id="_", ctx=ast.Store())
             back_iter = ast.Call(func=core.ref("builtins.range"), args=[again_count], keywords=[])
         loop_back = ast.For(target=back_target, iter=back_iter, body=body_back or [ast.Pass()], orelse=[])
-        forward += self.pushes(node)
+        forward += [*done, *self.pushes(node)]
         return forward, [*node.before, loop_back, *restores]
+
+    def changes_what_it_runs_over(self, node: Loop, body: Stmts) -> bool:
+        """Say whether the members that a loop meets are not those that its iterable has before or after it."""
+        it, alias = node.stmt.iter if isinstance(node.stmt, ast.For) else None, self.c.analysis.alias
+        if it is None or isinstance(it, ast.Call) and core.qualname(it.func) == "builtins.range":
+            return False
+        changed = {*stored(body), *stored([node.stmt])}
+        keys = isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr == "keys"
+        if not keys and self.c.analysis.facts.kind(node.stmt, it).what != "dict":
+            # Of a dict no key may come or go while a loop runs over it.
+            for base in {name for place in stores_of(node.body) if (name := root_name(place))}:
+                changed.update(alias.group(base), alias.holders(base), [base])
+        return not changed.isdisjoint(loads([it]))
+
+    def noted_members(self, stmt: ast.For, body: Stmts, in_loop: bool) -> tuple[ast.expr, Again, Stmts, Stmts, Stmts]:
+        """Return the parts of a loop that notes each member when its turn comes; see `reversed_iterable`."""
+        name = self.fresh.name("members")
+        held: Stmts = [assign(name, ast.List(elts=[], ctx=ast.Load()))]
+        done = [self.push(name, load(name), "members")] if in_loop else []
+        source = self.pop(name) if in_loop else load(name)
+        return stmt.iter, lambda count: turned(source, None), held, [append(name, as_load(stmt.target)), *body], done
 
     def reversed_iterable(self, stmt: ast.For, in_loop: bool) -> tuple[ast.expr, Again, Stmts]:
         """Return the iterable of the forward sweep, a maker of that of the reverse sweep, and what comes before."""
