@@ -26,7 +26,8 @@ from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.walk import root_name, walk
 
-_RESIZING = ("append", "extend", "insert", "pop", "remove", "clear")
+#: Methods that make a list longer or shorter.
+RESIZING = ("append", "extend", "insert", "pop", "remove", "clear")
 #: What a loop goes over without a sequence: their keywords have meanings.
 _ITERATORS = ("builtins.zip", "builtins.reversed", "builtins.range", "builtins.map", "builtins.filter")
 
@@ -267,7 +268,7 @@ class _Lowerer:
     def _refuse_growing(self, loop: ast.stmt, it: ast.Name) -> None:
         """Refuse a loop over a list that its body makes longer or shorter: how often it runs is counted before."""
         for part in (n for s in getattr(loop, "body", ()) for n in walk(s)):
-            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _RESIZING:
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in RESIZING:
                 if isinstance(part.func.value, ast.Name) and part.func.value.id == it.id:
                     self.refuse(
                         part, "this list changes its length while a loop runs over it", "loop over a copy of it"

@@ -360,6 +360,7 @@ class Idioms(Expressions):
         self.types[total] = "f"
         places = [q, q, f"{q}[::-1]", f"reversed({q})", f"sorted({q})", f"list({q})", f"{q}[1:]", f"map(int, {q})"]
         heads = [*(f"{k} in {place}" for place in places), f"{i}, {k} in enumerate({q})", f"{i}, {k} in zip({q}, {q})"]
+        heads += [f"{k} in range(len({q}) - 1)", f"{k} in range({q}[0])", f"{k} in range({q}[0], {q}[-1] + 1)"]
         changes = [f"{q}[{place}] = {value}" for place in ("0", "1", "2", "-1") for value in ("0", "1", f"2 - {k}")]
         changes += [f"{q} = {order}[::-1]", f"{q} = np.array([0, 1])", f"{q} = {q}[1:]", f"{q} = [{k}]"]
         changes += [f"{q}[:] = 1", f"{q} %= 2"] if array else [f"{q}[1:] = [0, 1]", f"{q}.reverse()", f"{q} += [0]"]

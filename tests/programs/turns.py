@@ -2,6 +2,8 @@
 
 # ruff: noqa
 
+from types import SimpleNamespace
+
 import numpy as np
 
 V3 = np.array([1.6737, 0.5037, -0.0963])
@@ -449,6 +451,101 @@ def indices_written_by_a_helper(x, y):
     return s
 
 
+def list_grows_while_its_length_counts(x, y):
+    s = 1.0
+    q = [0, 1]
+    for k in range(len(q)):
+        q.append(k)
+        s = s * x[k] + s * y[q[-1]]
+    return s
+
+
+def count_in_a_list_written(x, y):
+    s = 1.0
+    n = [2]
+    for k in range(n[0]):
+        n[0] += 1
+        s = s * x[k] + s * y[k]
+    return s
+
+
+def count_in_an_array_written(x, y):
+    s = 1.0
+    n = np.array([2])
+    for k in range(n[0]):
+        n[0] = 3
+        s = s * x[k] + s * y[k]
+    return s
+
+
+def count_in_a_dict_written(x, y):
+    s = 1.0
+    c = {"n": 2}
+    for k in range(c["n"]):
+        c["n"] = 3
+        s = s * x[k] + s * y[k]
+    return s
+
+
+def count_in_an_object_written(x, y):
+    s = 1.0
+    c = SimpleNamespace(n=2)
+    for k in range(c.n):
+        c.n = 3
+        s = s * x[k] + s * y[k]
+    return s
+
+
+def ends_exchanged_while_counting(x, y):
+    s = 1.0
+    q = [2, 1]
+    for k in range(q[1], q[0] + 1):
+        s = s * x[k] + s * y[k]
+        q.reverse()
+        q[0] = 7
+    return s
+
+
+def list_shrinks_in_an_inner_loop(x, y):
+    s = 1.0
+    q = [2, 1, 0]
+    while q:
+        k = q.pop(0)
+        for j in range(len(q) + 1):
+            s = s * x[k] + s * y[j]
+            if j == 0 and q:
+                q.pop()
+    return s
+
+
+def count_of_an_inner_loop_written(x, y):
+    s = 1.0
+    for k in range(2):
+        q = [1, 2]
+        for j in range(q[k]):
+            q[k] = 0
+            s = s * x[j] + s * y[k]
+    return s
+
+
+def active_list_shrinks_while_its_length_counts(x, y):
+    z = list(x)
+    s = 1.0
+    for k in range(len(z)):
+        z.pop()
+        s = s * x[k] + s * y[len(z)]
+    return s
+
+
+def dict_grows_while_its_length_counts(x, y):
+    s = 1.0
+    d = {0: 1}
+    for k in range(len(d)):
+        d[k + 5] = 2
+        s = s * x[k] + s * y[len(d)]
+    return s
+
+
 CASES = {
     "list_grows_in_its_loop": {"args": [(V3, W3)], "expect": "any"},
     "numbered_list_grows": {"args": [(V3, W3)], "expect": "any"},
@@ -498,4 +595,14 @@ CASES = {
     "nested_targets_of_indices_written": [(V3, W3)],
     "rows_of_indices_written": [(V3, W3)],
     "indices_written_by_a_helper": [(V3, W3)],
+    "list_grows_while_its_length_counts": [(V3, W3)],
+    "count_in_a_list_written": [(V3, W3)],
+    "count_in_an_array_written": [(V3, W3)],
+    "count_in_a_dict_written": [(V3, W3)],
+    "count_in_an_object_written": [(V3, W3)],
+    "ends_exchanged_while_counting": [(V3, W3)],
+    "list_shrinks_in_an_inner_loop": [(V3, W3)],
+    "count_of_an_inner_loop_written": [(V3, W3)],
+    "active_list_shrinks_while_its_length_counts": [(V3, W3)],
+    "dict_grows_while_its_length_counts": [(V3, W3)],
 }

@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sct import core
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
+from sct.frontend.lower import RESIZING
 from sct.modes.reverse.guards import is_guard
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
-from sct.walk import root_name
+from sct.walk import root_name, walk
 
 
 def groups(nodes: Sequence[Node]) -> Iterator[list[Node]]:
@@ -193,6 +194,21 @@ def stores_of(nodes: Sequence[Node]) -> Iterator[ast.expr]:
             yield from stores_of([*node.body, *node.orelse])
         else:
             yield from stores_of(node.body)
+
+
+def resized_by(nodes: Sequence[Node]) -> Iterator[ast.expr]:
+    """Yield the names of what nodes may make longer or shorter, where it is a list."""
+    for node in every(nodes):
+        if isinstance(node, Step):
+            entries = isinstance(node.stmt, (ast.Assign, ast.AugAssign)) and not node.restores
+            if node.stmt is None or not entries or any(map(_resizes, walk(node.stmt))):
+                yield from stores_of([node])
+
+
+def _resizes(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice) and not isinstance(node.ctx, ast.Load)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RESIZING
 
 
 def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:

@@ -8,7 +8,7 @@ and then runs the adjoint statements.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sct import core
 from sct.analysis.evaluator import as_load
@@ -18,8 +18,20 @@ from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.grouping import groups, guards_first, stores_of
-from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, number, stored
+from sct.modes.reverse.grouping import groups, guards_first, resized_by, stores_of
+from sct.modes.reverse.nodes import (
+    AFTER,
+    Branch,
+    Loop,
+    Node,
+    Step,
+    has_backward,
+    helper,
+    loads,
+    number,
+    stored,
+    value_loads,
+)
 from sct.modes.reverse.operations import held_by_calls
 from sct.modes.reverse.places import as_argument, of_numbers
 from sct.modes.reverse.saving import Saving
@@ -399,16 +411,28 @@ class Sweeps:
 
     def changes_what_it_runs_over(self, node: Loop, body: Stmts) -> bool:
         """Say whether the members that a loop meets are not those that its iterable has before or after it."""
-        it, alias = node.stmt.iter if isinstance(node.stmt, ast.For) else None, self.c.analysis.alias
-        if it is None or isinstance(it, ast.Call) and core.qualname(it.func) == "builtins.range":
+        if not isinstance(node.stmt, ast.For):
             return False
+        it, kind = node.stmt.iter, self.c.analysis.facts.kinds(node.stmt)
         changed = {*stored(body), *stored([node.stmt])}
         keys = isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr == "keys"
-        if not keys and self.c.analysis.facts.kind(node.stmt, it).what != "dict":
-            # Of a dict no key may come or go while a loop runs over it.
-            for base in {name for place in stores_of(node.body) if (name := root_name(place))}:
-                changed.update(alias.group(base), alias.holders(base), [base])
-        return not changed.isdisjoint(loads([it]))
+        if keys or kind(it).what == "dict":  # of which no key may come or go while a loop runs over it
+            return not changed.isdisjoint(loads([it]))
+        values = set(value_loads([it]))
+        if not isinstance(it, ast.Call) or core.qualname(it.func) != "builtins.range":
+            values.update(loads([it]))
+        if not values.isdisjoint(changed | self.known_by(stores_of(node.body))):
+            return True
+        sized = {n: kind(load(n)).what for n in loads([it]) if n not in values}
+        dicts = {n for n, what in sized.items() if what == "dict"}
+        lists = {n for n, what in sized.items() if what not in ("dict", "array")}
+        grown = [place for place in stores_of(node.body) if root_name(place) in dicts]
+        return bool(grown) or not lists.isdisjoint(self.known_by(resized_by(node.body)))
+
+    def known_by(self, places: Iterable[ast.expr]) -> set[str]:
+        """Return the names under which the memory of places may be known."""
+        alias, bases = self.c.analysis.alias, {name for place in places if (name := root_name(place))}
+        return bases.union(*(alias.group(base) for base in bases), *(alias.holders(base) for base in bases))
 
     def noted_members(self, stmt: ast.For, body: Stmts, in_loop: bool) -> tuple[ast.expr, Again, Stmts, Stmts, Stmts]:
         """Return the parts of a loop that notes each member when its turn comes; see `reversed_iterable`."""
