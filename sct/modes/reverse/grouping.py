@@ -196,13 +196,10 @@ def stores_of(nodes: Sequence[Node]) -> Iterator[ast.expr]:
             yield from stores_of(node.body)
 
 
-def resized_by(nodes: Sequence[Node]) -> Iterator[ast.expr]:
-    """Yield the names of what nodes may make longer or shorter, where it is a list."""
-    for node in every(nodes):
-        if isinstance(node, Step):
-            entries = isinstance(node.stmt, (ast.Assign, ast.AugAssign)) and not node.restores
-            if node.stmt is None or not entries or any(map(_resizes, walk(node.stmt))):
-                yield from stores_of([node])
+def resizes(step: Step) -> bool:
+    """Say whether a step may make a list longer or shorter."""
+    entries = isinstance(step.stmt, (ast.Assign, ast.AugAssign)) and not step.restores
+    return step.stmt is None or not entries or any(map(_resizes, walk(step.stmt)))
 
 
 def _resizes(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ and then runs the adjoint statements.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sct import core
 from sct.analysis.evaluator import as_load
@@ -18,7 +18,7 @@ from sct.frontend.structure import Fresh
 from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.grouping import groups, guards_first, resized_by, stores_of
+from sct.modes.reverse.grouping import every, groups, guards_first, resizes, stores_of
 from sct.modes.reverse.nodes import (
     AFTER,
     Branch,
@@ -421,18 +421,25 @@ class Sweeps:
         values = set(value_loads([it]))
         if not isinstance(it, ast.Call) or core.qualname(it.func) != "builtins.range":
             values.update(loads([it]))
-        if not values.isdisjoint(changed | self.known_by(stores_of(node.body))):
+        steps = [step for step in every(node.body) if isinstance(step, Step)]
+        if not values.isdisjoint(changed.union(*map(self.written_by, steps))):
             return True
         sized = {n: kind(load(n)).what for n in loads([it]) if n not in values}
         dicts = {n for n, what in sized.items() if what == "dict"}
         lists = {n for n, what in sized.items() if what not in ("dict", "array")}
-        grown = [place for place in stores_of(node.body) if root_name(place) in dicts]
-        return bool(grown) or not lists.isdisjoint(self.known_by(resized_by(node.body)))
+        return any(
+            not dicts.isdisjoint(self.written_by(step)) or resizes(step) and not lists.isdisjoint(self.written_by(step))
+            for step in steps
+        )
 
-    def known_by(self, places: Iterable[ast.expr]) -> set[str]:
-        """Return the names under which the memory of places may be known."""
-        alias, bases = self.c.analysis.alias, {name for place in places if (name := root_name(place))}
-        return bases.union(*(alias.group(base) for base in bases), *(alias.holders(base) for base in bases))
+    def written_by(self, step: Step) -> set[str]:
+        """Return the names under which what a step writes may be known."""
+        alias, found = self.c.analysis.alias, set[str]()
+        for base in (name for place in stores_of([step]) if (name := root_name(place))):
+            found.update([base], alias.holders(base))
+            if not (step.append_to or step.pop_from):  # which leave the members as they are
+                found.update(alias.group(base))
+        return found
 
     def noted_members(self, stmt: ast.For, body: Stmts, in_loop: bool) -> tuple[ast.expr, Again, Stmts, Stmts, Stmts]:
         """Return the parts of a loop that notes each member when its turn comes; see `reversed_iterable`."""
