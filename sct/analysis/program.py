@@ -17,7 +17,7 @@ from sct.analysis.copies import uncertain
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
-from sct.analysis.outside import changed_globals
+from sct.analysis.outside import Changed, changed_globals
 from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.stores import ANYTHING, Changes
 from sct.analysis.uniqueness import sole_stores
@@ -58,7 +58,7 @@ class Analyst:
         self._changes: dict[tuple[str, tuple[Kind, ...]], Changes] = {}
         self._effects: dict[str, Effects] = {}
         self._running: list[str] = []
-        self._changed: tuple[list[ast.FunctionDef], frozenset[str]] | None = None
+        self._changed: tuple[list[ast.FunctionDef], Changed] | None = None
 
     def analyse(self, node: ast.FunctionDef, kinds: Mapping[str, Kind], independents: Collection[str]) -> Analysis:
         """Return what is known of `node`."""
@@ -151,11 +151,11 @@ class Analyst:
                         return False  # it prints, or does something of the kind
         return True
 
-    def changed_globals(self) -> frozenset[str]:
-        """Return the globals that the program changes."""
+    def changed_globals(self) -> Changed:
+        """Return the globals that the program changes, and by which names."""
         bodies = self.program.bodies()
         if self._changed is None or self._changed[0] is not bodies:
-            self._changed = bodies, changed_globals(bodies)
+            self._changed = bodies, changed_globals(bodies, self.effects, self.program.resolver.is_immutable)
         return self._changed[1]
 
     def effects(self, key: str) -> Effects:

@@ -17,7 +17,7 @@ from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
-from sct.analysis.outside import is_part, mentions
+from sct.analysis.outside import Changed, is_part, mentions, shared_by
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh, may_jump
@@ -51,14 +51,15 @@ def flatten(
     fresh: Fresh,
     refuse: Refuse,
     effects: CallEffects = lambda key: Effects(),
-    changing: frozenset[str] = frozenset(),
+    changing: Changed | None = None,
 ) -> Flat:
     """Take the active expressions of `node` apart.
 
     `effects` says what calls of the user's functions do to memory, `changing` which globals the program changes.
     """
     flattener = _Flattener(activity, fresh, refuse, effects)
-    flattener.changing = changing
+    flattener.changing = changing or {}
+    flattener.routine, flattener.containers = node.name, _containers(node)
     flattener.reads = [n for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     body = flattener.block(node.body)
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
@@ -71,7 +72,9 @@ class _Flattener(Expressions):
         self.effects = effects
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
-        self.changing: frozenset[str] = frozenset()
+        self.changing: Changed = {}
+        self.routine = ""
+        self.containers: set[str] = set()  # names of which a part or the truth is asked, or that are handed on
 
     # Statements.
 
@@ -105,6 +108,7 @@ class _Flattener(Expressions):
 
     def statement(self, stmt: ast.stmt) -> None:
         if self.changing and any(is_part(core.qualname(n), self.changing) for n in header(stmt)):
+            self.refuse_names(stmt)
             stmt = self.without_globals(stmt)
         if isinstance(stmt, (ast.For, ast.While, ast.If)):
             self.compound(stmt)
@@ -145,6 +149,17 @@ class _Flattener(Expressions):
                 )
             self.emit(stmt)
 
+    def refuse_names(self, stmt: ast.stmt) -> None:
+        """Refuse another name for a global that is changed by its own: the reverse sweep would read it there."""
+        if not isinstance(stmt, ast.Assign):
+            return
+        bound = [n for t in stmt.targets for n in walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        targets = {n.id for n in bound if not core.is_ref(n)} & self.containers
+        shared = {by for n in shared_by(stmt.value, self.effects) for by in self.changing.get(n, ())}
+        if targets and shared - {(self.routine, name) for name in targets}:
+            reason = "this gives another name to a global that the program changes"
+            self.refuse(stmt.value, reason, "copy it, or use the one name or the other")
+
     def without_globals(self, stmt: ast.stmt) -> ast.stmt:
         """Return a statement that reads globals which the program changes from temporaries, where sweeps may ask it."""
         if isinstance(stmt, ast.While):
@@ -157,6 +172,12 @@ class _Flattener(Expressions):
         if any(isinstance(n, ast.Call) and core.qualname(n.func).startswith("@") for n in header(stmt)):
             reason = "this statement reads a global that the program changes, and calls what may change it"
             self.refuse(stmt, reason, "read it in a statement of its own, or pass it as an argument")
+        if isinstance(stmt, ast.For) and core.qualname(getattr(stmt.iter, "func", stmt.iter)) != "builtins.range":
+            inside = [n for part in stmt.body for n in walk(part)]
+            called = any(isinstance(n, ast.Call) and core.qualname(n.func).startswith("@") for n in inside)
+            if called or any(is_part(core.qualname(n), self.changing) for n in inside):
+                reason = "this loop runs over a global that the program changes, perhaps in the loop"
+                self.refuse(stmt.iter, reason, "loop over a copy of it, made in a statement before")
         new: dict[int, ast.expr] = {}
         fields = {"iter", "test", "value", "target", "targets"}
         for name in fields.intersection(stmt._fields):
@@ -517,3 +538,22 @@ def _rest(base: ast.expr, start: int, after: int) -> ast.expr:
 
 def _like(stmt: ast.stmt, new: ast.stmt) -> ast.stmt:
     return ast.copy_location(new, stmt)
+
+
+def _containers(node: ast.FunctionDef) -> set[str]:
+    """Return the names of which a part or the truth is asked, or that are handed on: all but those of numbers alone."""
+    found: set[str] = set()
+    for part in walk(node):
+        asked: list[ast.expr] = []
+        if isinstance(part, (ast.Subscript, ast.Attribute, ast.Starred)):
+            asked = [part.value]
+        elif isinstance(part, (ast.For, ast.comprehension)):
+            asked = [part.iter]
+        elif isinstance(part, ast.Call):
+            asked = part.args
+        elif isinstance(part, (ast.If, ast.While, ast.IfExp)):
+            asked = [part.test]
+        elif isinstance(part, (ast.BoolOp, ast.Tuple, ast.List)):
+            asked = part.values if isinstance(part, ast.BoolOp) else part.elts
+        found.update(e.id for e in asked if isinstance(e, ast.Name))
+    return found

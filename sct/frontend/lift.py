@@ -50,6 +50,9 @@ class Resolving(Protocol):
     def constant(self, qualname: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
 
+    def is_immutable(self, qualname: str) -> bool:
+        """Say whether a global is a number, a text or None."""
+
     def held(self, qualname: str) -> object:
         """Return what a global or a variable around a function holds in the running program, or `held.NOTHING`."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import numbers
 from collections.abc import Mapping
 from types import CellType
 
@@ -158,6 +159,17 @@ class Resolver:
         except KeyError:
             return NOTHING
         return (self.namespace(module) or {}).get(name, NOTHING)
+
+    def is_immutable(self, qualname: str) -> bool:
+        """Say whether a global ``=module.NAME`` is a number, a text or None, whatever it is bound to."""
+        held = self.held(qualname)
+        if held is not NOTHING:
+            return held is None or isinstance(held, (numbers.Number, str, bytes))
+        try:
+            bound = self.definitions(*self.module_of(qualname))
+        except KeyError:
+            return False
+        return bool(bound) and all(isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant) for s in bound)
 
     def namespace(self, module: Module) -> Mapping[str, object] | None:
         """Return the live globals of a module, None where it is only known as a file."""

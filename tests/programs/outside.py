@@ -504,6 +504,112 @@ def index_called_after_the_value(x, y):
     return np.sum(z * x) * place[0]
 
 
+ORDER = [0, 1, 2]
+STATE = {"k": 0}
+TURNING = [0, 1, 2]
+PLACES = np.array([0, 1, 2])
+
+
+class Counted:
+    n = 0
+    q = [0]
+
+
+def _start_again():
+    ORDER[:] = [0, 1, 2]
+    STATE["k"] = 0
+    Counted.q[:] = [0]
+
+
+def _turn(q):
+    q[0] = (q[0] + 1) % 3
+
+
+def loop_over_a_changing_global(x, y):
+    _start_again()
+    s = 1.0
+    for k in ORDER:
+        s = s * x[k] + s * y[k]
+        ORDER[2] = 0
+    return s
+
+
+def loop_over_a_copy_of_a_changing_global(x, y):
+    _start_again()
+    s = 1.0
+    q = list(ORDER)
+    for k in q:
+        s = s * x[k] + s * y[k]
+        ORDER[2] = 0
+    return s
+
+
+def other_name_of_a_changing_global(x, y):
+    _start_again()
+    s = 1.0
+    q = ORDER
+    for k in range(3):
+        s = s * x[q[0]] + s * y[k]
+        ORDER[0] = 2
+    return s
+
+
+def changing_global_written_by_another_name(x, y):
+    _start_again()
+    s = 1.0
+    q = ORDER
+    for k in ORDER:
+        s = s * x[k] + s * y[k]
+        q[2] = 0
+    return s
+
+
+def other_name_of_a_changing_global_tested(x, y):
+    _start_again()
+    s = 1.0
+    q = ORDER
+    if q:
+        s = s * x[0]
+        ORDER.clear()
+    return s * y[0]
+
+
+def other_name_of_a_changing_attribute(x, y):
+    _start_again()
+    s = 1.0
+    q = Counted.q
+    for k in range(3):
+        s = s * x[q[0]] + s * y[k]
+        Counted.q[0] = 2
+    return s
+
+
+def global_written_by_another_name(x, y):
+    q = TURNING
+    s = 1.0
+    for k in range(3):
+        s = s * x[TURNING[0]] + s * y[k]
+        q[0] = (q[0] + 1) % 3
+    return s
+
+
+def global_written_by_a_helper(x, y):
+    s = 1.0
+    for k in range(3):
+        s = s * x[TURNING[0]] + s * y[k]
+        _turn(TURNING)
+    return s
+
+
+def global_written_by_a_view(x, y):
+    s = 1.0
+    v = PLACES[1:]
+    for k in range(3):
+        s = s * x[PLACES[1]] + s * y[k]
+        v[0] = (v[0] + 1) % 3
+    return s
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 CASES = {
     "object_swaps_indices": [(V3, 1.2)],
@@ -553,4 +659,15 @@ CASES = {
     "read_before_the_call": [(V3, 1.2)],
     "members_around_the_call": [(V3, 1.2)],
     "index_called_after_the_value": [(V3, 1.2)],
+}
+CASES |= {
+    "loop_over_a_changing_global": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "loop_over_a_copy_of_a_changing_global": [(V3, V3 + 1.0)],
+    "other_name_of_a_changing_global": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "changing_global_written_by_another_name": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "other_name_of_a_changing_global_tested": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "other_name_of_a_changing_attribute": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "global_written_by_another_name": [(V3, V3 + 1.0)],
+    "global_written_by_a_helper": [(V3, V3 + 1.0)],
+    "global_written_by_a_view": [(V3, V3 + 1.0)],
 }
