@@ -31,7 +31,7 @@ def check_forward(case: Case, made: Callable[..., Any], known: Truth) -> None:
         value, tangent = made(*positional, *tangents, **keywords)
         check_value(call, value, known, alive=tangents)
         expect_same(tangents, kept, "the caller's tangents are changed")
-        expect_structure(tangent, value, "tangent", is_mixed(call.values, known.value))
+        expect_structure(tangent, value, "tangent", is_mixed([call.values, read_by(case.function)], known.value))
         expected = known.jacobian @ oracles.flatten(kept)
         if not close(oracles.flatten(tangent), expected, case.tolerance):
             raise Wrong(f"tangent {oracles.flatten(tangent)} should be {expected} (trial {trial})")
@@ -96,6 +96,20 @@ def is_mixed(values: Any, result: Any) -> bool:
     """Say whether a call mixes single and double precision: its derivatives have what NumPy promotes them to then."""
     dtypes = {getattr(leaf, "dtype", None) for leaf in oracles.leaves([values, result])}
     return len({dtype for dtype in dtypes if dtype is not None and dtype.kind == "f"}) > 1
+
+
+def read_by(function: Any) -> list[Any]:
+    """Return the global arrays that a function reads, or one that it calls."""
+    todo, seen = [function], set[str]()
+    found: list[Any] = []
+    while todo:
+        part = todo.pop()
+        code, scope = getattr(part, "__code__", None), getattr(part, "__globals__", {})
+        for name in {*(code.co_names if code else ())} - seen:
+            seen.add(name)
+            value = scope.get(name)
+            (found if isinstance(value, np.ndarray) else todo).append(value)
+    return found
 
 
 def expect_structure(found: Any, like: Any, what: str, mixed: bool = False) -> None:
