@@ -17,18 +17,31 @@ from sct.walk import walk
 _CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
+def taken(expr: ast.AST) -> bool:
+    """Say whether an expression takes a member out of a variable: ``xs.pop()``, ``xs.pop(0)``, ``d.pop("a")``."""
+    if not isinstance(expr, ast.Call) or expr.keywords or len(expr.args) > 1:
+        return False
+    func = expr.func
+    return (
+        isinstance(func, ast.Attribute)
+        and func.attr == "pop"
+        and isinstance(func.value, ast.Name)
+        and not core.is_ref(func.value)
+    )
+
+
 def with_pops(stmt: ast.stmt, fresh: Fresh) -> Block:
     """Return a statement with what is popped in it taken out; itself alone where nothing is."""
     whole = stmt.value if isinstance(stmt, (ast.Assign, ast.Expr)) else None
     pieces = [] if isinstance(stmt, ast.While) else statement_parts(stmt)
-    if not any(core.popped(n) for p in pieces if p.node is not whole or not core.popped(whole) for n in walk(p.node)):
+    if not any(taken(n) for p in pieces if p.node is not whole or not taken(whole) for n in walk(p.node)):
         return [stmt]
     before: Block = []
 
     def visit(expr: ast.expr, out: Block | None) -> ast.expr:
         if out is None or isinstance(expr, _CLOSED):
             return expr
-        if core.popped(expr) and expr is not whole:
+        if taken(expr) and expr is not whole:
             name = fresh.temporary()
             out.append(ast.copy_location(assign(name, expr), stmt))
             return load(name)

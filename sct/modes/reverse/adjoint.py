@@ -68,7 +68,11 @@ class AdjointBuilder(CallSplitter):
         known = set() if step is None else {*step.restores, *(root_name(place) for place in step.stores)}
         alias = self.c.analysis.alias
         found: list[str | None] = []
-        for call in calls_in(stmt):
+        direct = None
+        if step is not None and (step.append_to or step.pop_from):
+            # It takes back that one member, and not what ``xs.append(xs.pop(0))`` took before.
+            known, direct = set(step.restores), getattr(stmt, "value", None)
+        for call in (c for c in calls_in(stmt) if c is not direct):
             found += [root_name(place) for place in written_by(call, self.c.effects)]
             if isinstance(call.func, ast.Name) and call.func.id in alias.leader:  # ``add = xs.append; add(1)``
                 found += alias.group(call.func.id)
@@ -99,8 +103,8 @@ class AdjointBuilder(CallSplitter):
             target = stmt.targets[0]
             if len(stmt.targets) == 1 and isinstance(target, ast.Name) and target.id in self.varied:
                 return self.define(stmt, target.id, stmt.value, step)
-            if base := core.popped(stmt.value):  # of an inactive list
-                step.pop_from = base
+            if base := core.popped(stmt.value):  # of an inactive list, or a set, of which nothing knows what comes last
+                step.pop_from = base if self.kind_of_name(stmt, base) == "list" else ""
                 step.stores = (load(base),)
             elif isinstance(target, ast.Subscript):
                 self.store(stmt, target, step)
