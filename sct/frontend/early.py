@@ -1,7 +1,7 @@
 """Places that are found before something else happens, as Python finds the target of an augmented assignment.
 
 In: a place, such as ``d["b"][i > 0]``. Out: the same place, found by temporaries wherever a call could change what
-finds it: its base, and the steps of its index.
+finds it: its base, and the steps of its index; or wherever the store into it does, as in ``b[b[0]] = k``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from sct.frontend.evaluation import changed
+from sct.analysis.aliasing import Aliases
+from sct.frontend.evaluation import changed, pure
 from sct.nodes import assign, load
+from sct.walk import root_name, walk
 
 
 def found_early(
@@ -38,3 +40,44 @@ def found_early(
     index = place.slice
     whole = changed(index, elts=[step(e) for e in index.elts]) if isinstance(index, ast.Tuple) else step(index)
     return changed(place, value=base, slice=whole)
+
+
+def known_as(root: str | None, alias: Aliases) -> set[str]:
+    """Return the names by which what a store through `root` writes may be read."""
+    return {root, *alias.group(root), *alias.holders(root)} if root else set()
+
+
+def found_before(index: ast.expr, known: set[str], temporary: Callable[[ast.expr], ast.expr]) -> ast.expr:
+    """Return an index that a store into what is `known` does not change, as it does in ``x[x > 1] = 0``."""
+    if known.isdisjoint(n.id for n in walk(index) if isinstance(n, ast.Name)):
+        return index
+    if isinstance(index, ast.Tuple):
+        return changed(index, elts=[found_before(step, known, temporary) for step in index.elts])
+    if isinstance(index, ast.Slice):
+        ends = {f: end for f in ("lower", "upper", "step") if (end := getattr(index, f)) is not None}
+        return changed(index, **{f: found_before(end, known, temporary) for f, end in ends.items()})
+    return temporary(index)
+
+
+def settled(
+    target: ast.expr,
+    value: ast.expr,
+    alias: Aliases,
+    temporary: Callable[[ast.expr], ast.expr],
+    augmented: bool = False,
+) -> tuple[ast.expr, ast.expr]:
+    """Return a target which nothing finds that it writes, and the value, which comes first unless it is `augmented`."""
+    steps: list[ast.expr] = []
+    base = target
+    while isinstance(base, ast.Subscript):
+        steps.append(base.slice)
+        base = base.value
+    known = known_as(root_name(target), alias)
+    if all(known.isdisjoint(n.id for n in walk(step) if isinstance(n, ast.Name)) for step in steps):
+        return target, value
+    if not augmented and not pure(value):
+        value = temporary(value)
+    for step in reversed(steps):
+        found = found_before(step, known, temporary)
+        base = ast.copy_location(ast.Subscript(value=base, slice=found, ctx=ast.Load()), target)
+    return changed(base, ctx=ast.Store()), value

@@ -18,11 +18,12 @@ from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import Changed, is_part, mentions, shared_by
+from sct.frontend.early import found_before, known_as, settled
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh, may_jump
 from sct.nodes import assign, load
-from sct.walk import children, header, walk
+from sct.walk import children, header, root_name, walk
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
 _BYSTANDERS = (
@@ -299,7 +300,11 @@ class _Flattener(Expressions):
                 for target in stmt.targets:
                     self.bind(stmt, target, held)
                 return
-            self.emit(changed(stmt, value=self.without_pops(stmt.value)))
+            plain = changed(stmt, value=self.without_pops(stmt.value))
+            target, value = stmt.targets[0], plain.value
+            if len(stmt.targets) == 1 and isinstance(target, ast.Subscript):
+                target, value = settled(target, value, self.activity.alias, self.temporary)
+            self.emit(plain if target is stmt.targets[0] else changed(plain, targets=[target], value=value))
             return
         if len(stmt.targets) == 1:
             self.bind(stmt, stmt.targets[0], stmt.value)
@@ -344,15 +349,8 @@ class _Flattener(Expressions):
             self.refuse(
                 target, "an active value is stored into a global", "pass the array in as an argument and return it"
             )
-        index = self.index(target.slice)
-        root: ast.expr = base
-        while isinstance(root, ast.Subscript):
-            root = root.value
-        names = {n.id for n in walk(index) if isinstance(n, ast.Name)}
-        if isinstance(root, ast.Name) and any(self.activity.alias.may_alias(n, root.id) for n in names):
-            index = (
-                index if isinstance(index, (ast.Slice, ast.Tuple)) else self.temporary(index)
-            )  # a mask of the array itself is another after the store
+        known = known_as(root_name(base), self.activity.alias)
+        index = found_before(self.index(target.slice), known, self.temporary)
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def is_view(self, base: ast.expr) -> bool:
@@ -436,7 +434,8 @@ class _Flattener(Expressions):
             else self.base_active(stmt.target)
         )
         if not self.active(stmt.value) and not target_active:
-            self.emit(stmt)
+            target, _ = settled(stmt.target, stmt.value, self.activity.alias, self.temporary, augmented=True)
+            self.emit(changed(stmt, target=target))
             return
         if isinstance(stmt.target, ast.Attribute):
             self.refuse(stmt, "an active value is stored into an attribute", "keep it in a local variable or a dict")

@@ -150,6 +150,7 @@ class Saving:
         reads = _with_contents(reads - own) - {_contents(n) for n in only_shapes}
         # What a call saved may be written by the very statement that the call stands in.
         reads |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
+        reads |= {_contents(n) for s in steps for n in s.holds}
         changed = True
         while changed:
             changed = False
