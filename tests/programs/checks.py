@@ -98,8 +98,11 @@ def is_mixed(values: Any, result: Any) -> bool:
     return len({dtype for dtype in dtypes if dtype is not None and dtype.kind == "f"}) > 1
 
 
+_DOUBLES = frozenset("array asarray zeros ones full empty eye identity arange linspace random".split())
+
+
 def read_by(function: Any) -> list[Any]:
-    """Return the global arrays that a function reads, or one that it calls."""
+    """Return the arrays that a function reads, or one that it calls, which are not made of its arguments."""
     todo, seen = [function], set[str]()
     found: list[Any] = []
     while todo:
@@ -107,6 +110,8 @@ def read_by(function: Any) -> list[Any]:
         code, scope = getattr(part, "__code__", None), getattr(part, "__globals__", {})
         for name in {*(code.co_names if code else ())} - seen:
             seen.add(name)
+            if name in _DOUBLES:
+                found.append(np.zeros(1))
             value = scope.get(name)
             (found if isinstance(value, np.ndarray) else todo).append(value)
     return found

@@ -22,7 +22,7 @@ from sct.modes.choice import choose
 from sct.modes.log import Log, Made
 from sct.modes.reverse.body import FOR_ARRAYS, Body, BodyMaker, Wanted
 from sct.modes.reverse.context import CallPlan
-from sct.modes.reverse.finals import entries_bound, given_members, may_lose, optional, same_members
+from sct.modes.reverse.finals import entries_bound, given_members, may_lose, optional, same_members, slots_bound
 from sct.modes.reverse.finish import Knowledge, know, named, simplified, tidy
 from sct.modes.reverse.nodes import helper, loads, number, stored
 from sct.modes.reverse.places import of_numbers
@@ -95,6 +95,7 @@ class _Compiler(BodyMaker):
         if wanted.product != "grad" and value is not None:
             forward, value = self.snapshot_result(body, forward, value)
         finals: Stmts = []
+        slots = slots_bound(body.context.flat.node, body.context.analysis.facts)
         for name in parameters(node):
             if is_restored(name, body.restored, body.context.analysis.alias):
                 kept = body.context.fresh.name(f"{name}_final")
@@ -105,7 +106,7 @@ class _Compiler(BodyMaker):
                     forward.insert(0, assign(given, load(name)))
                 forward.append(assign(kept, helper("save", load(given))))
                 entries = kind.what == "dict" or name in entries_bound(body.context.flat.node)
-                if entries or kind.what == "list" and not of_numbers(kind):
+                if entries or (kind.what == "list" or name in slots) and not of_numbers(kind):
                     members = body.context.fresh.name(f"{name}_final_members")
                     keep, give_back = same_members(given, members, entries, name in optional(node))
                     forward.append(keep)

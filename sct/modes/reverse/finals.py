@@ -9,6 +9,7 @@ import ast
 
 from sct import core
 from sct.analysis.aliasing import Aliases
+from sct.analysis.infer import Facts
 from sct.nodes import assign, load
 from sct.walk import walk
 
@@ -18,6 +19,16 @@ def entries_bound(node: ast.FunctionDef) -> set[str]:
     places = (n for n in walk(node) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store))
     texts = (p for p in places if isinstance(p.slice, ast.Constant) and isinstance(p.slice.value, str))
     return {p.value.id for p in texts if isinstance(p.value, ast.Name)}
+
+
+def slots_bound(node: ast.FunctionDef, facts: Facts) -> set[str]:
+    """Return the variables that are lists where a slot of theirs is bound anew."""
+    found: set[str] = set()
+    for stmt in (s for s in walk(node) if isinstance(s, ast.Assign)):
+        for base in (t.value for t in stmt.targets if isinstance(t, ast.Subscript)):
+            if isinstance(base, ast.Name) and facts.kind(stmt, load(base.id)).what == "list":
+                found.add(base.id)
+    return found
 
 
 def optional(node: ast.FunctionDef) -> set[str]:

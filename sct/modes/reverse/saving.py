@@ -12,14 +12,14 @@ reverse-mode automatic differentiation, FGCS 21, 2005), on structured code.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sct import core
 from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.expressions import simple
-from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, separate, stores_of
+from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, resizes, separate, stores_of
 from sct.modes.reverse.nodes import (
     AFTER,
     Branch,
@@ -57,8 +57,9 @@ class Saving:
         for node in every(nodes):
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
-            if isinstance(node, Step) and (base := node.append_to or node.pop_from):
-                self.resized |= {base, *self.alias.holders(base)}
+            if isinstance(node, Step):
+                for base in self.resized_by(node):
+                    self.resized |= {base, *self.alias.holders(base)}
         self._count(nodes)
         self.block(nodes, _with_contents(self.kept), False)
 
@@ -70,6 +71,18 @@ class Saving:
                 if other not in step.kills and not core.is_temporary(other):
                     found.setdefault(other, ast.Name(id=other, ctx=ast.Load()))
         return tuple(found.values())
+
+    def resized_by(self, step: Step) -> Iterator[str]:
+        """Yield the lists that a step may make longer or shorter."""
+        for base in {name for place in stores_of([step]) if (name := root_name(place))} if resizes(step) else ():
+            kind = self.facts.kind(step.stmt, load(base)).what if step.stmt is not None else "unknown"
+            if kind in ("list", "dict") or step.append_to or step.pop_from or isinstance(step.stmt, ast.Expr):
+                yield base
+
+    def valued(self, trees: Iterable[ast.AST]) -> set[str]:
+        """Return the variables that trees read, without arrays whose shape alone is asked for."""
+        trees = list(trees)
+        return set(value_loads(trees)) | self.resized.intersection(loads(trees))
 
     def reads(self, stmts: Sequence[ast.stmt]) -> list[str]:
         """Return the primal variables that adjoint statements read."""
@@ -202,7 +215,7 @@ class Saving:
                     step.push.discard(name)
                     value = value_of(step) or step.forward[0]
                     reads |= set(loads([value]))
-                    contents |= set(value_loads([value] if name in contents | afters else beside_shape(value)))
+                    contents |= self.valued([value] if name in contents | afters else beside_shape(value))
                 elif not step.recompute:
                     step.push.add(name)
 
