@@ -42,21 +42,26 @@ def found_early(
     return changed(place, value=base, slice=whole)
 
 
-def known_as(root: str | None, alias: Aliases) -> set[str]:
-    """Return the names by which what a store through `root` writes may be read."""
-    return {root, *alias.group(root), *alias.holders(root)} if root else set()
-
-
-def found_before(index: ast.expr, known: set[str], temporary: Callable[[ast.expr], ast.expr]) -> ast.expr:
-    """Return an index that a store into what is `known` does not change, as it does in ``x[x > 1] = 0``."""
-    if known.isdisjoint(n.id for n in walk(index) if isinstance(n, ast.Name)):
+def found_before(
+    index: ast.expr, root: str | None, alias: Aliases, temporary: Callable[[ast.expr], ast.expr]
+) -> ast.expr:
+    """Return an index that a store through `root` does not change, as it does in ``x[x > 1] = 0``."""
+    if not _reads(index, root, alias):
         return index
     if isinstance(index, ast.Tuple):
-        return changed(index, elts=[found_before(step, known, temporary) for step in index.elts])
+        return changed(index, elts=[found_before(step, root, alias, temporary) for step in index.elts])
     if isinstance(index, ast.Slice):
         ends = {f: end for f in ("lower", "upper", "step") if (end := getattr(index, f)) is not None}
-        return changed(index, **{f: found_before(end, known, temporary) for f, end in ends.items()})
+        return changed(index, **{f: found_before(end, root, alias, temporary) for f, end in ends.items()})
     return temporary(index)
+
+
+def _reads(index: ast.expr, root: str | None, alias: Aliases) -> bool:
+    """Say whether an index reads what a store through `root` writes; a mere name may be a mask of it."""
+    if root is None:
+        return False
+    known = {root, *alias.group(root), *(() if isinstance(index, ast.Name) else alias.holders(root))}
+    return any(isinstance(n, ast.Name) and n.id in known for n in walk(index))
 
 
 def settled(
@@ -68,16 +73,15 @@ def settled(
 ) -> tuple[ast.expr, ast.expr]:
     """Return a target which nothing finds that it writes, and the value, which comes first unless it is `augmented`."""
     steps: list[ast.expr] = []
-    base = target
+    base, root = target, root_name(target)
     while isinstance(base, ast.Subscript):
         steps.append(base.slice)
         base = base.value
-    known = known_as(root_name(target), alias)
-    if all(known.isdisjoint(n.id for n in walk(step) if isinstance(n, ast.Name)) for step in steps):
+    if not any(_reads(step, root, alias) for step in steps):
         return target, value
     if not augmented and not pure(value):
         value = temporary(value)
     for step in reversed(steps):
-        found = found_before(step, known, temporary)
+        found = found_before(step, root, alias, temporary)
         base = ast.copy_location(ast.Subscript(value=base, slice=found, ctx=ast.Load()), target)
     return changed(base, ctx=ast.Store()), value

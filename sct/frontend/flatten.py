@@ -18,7 +18,7 @@ from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import Changed, is_part, mentions, shared_by
-from sct.frontend.early import found_before, known_as, settled
+from sct.frontend.early import found_before, settled
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.structure import Block, Fresh, may_jump
@@ -349,8 +349,7 @@ class _Flattener(Expressions):
             self.refuse(
                 target, "an active value is stored into a global", "pass the array in as an argument and return it"
             )
-        known = known_as(root_name(base), self.activity.alias)
-        index = found_before(self.index(target.slice), known, self.temporary)
+        index = found_before(self.index(target.slice), root_name(base), self.activity.alias, self.temporary)
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def is_view(self, base: ast.expr) -> bool:
