@@ -546,6 +546,23 @@ def dict_grows_while_its_length_counts(x, y):
     return s
 
 
+def length_of_a_slot_bound_anew(x, y):
+    t = [[0, 1], [2]]
+    for k in range(len(t[0])):
+        x = x * y[k]
+        t[0] = []
+    return x.sum()
+
+
+def place_found_by_the_length_of_a_slot(x, y):
+    t = {"a": [0, 1]}
+    z = x * y
+    for k in range(3):
+        z[len(t["a"]) % 3] = z[(len(t["a"]) + len(t["a"])) % 3] * x[k]
+        t["a"] = [k] * k
+    return z.sum()
+
+
 CASES = {
     "list_grows_in_its_loop": {"args": [(V3, W3)], "expect": "any"},
     "numbered_list_grows": {"args": [(V3, W3)], "expect": "any"},
@@ -605,4 +622,6 @@ CASES = {
     "count_of_an_inner_loop_written": [(V3, W3)],
     "active_list_shrinks_while_its_length_counts": [(V3, W3)],
     "dict_grows_while_its_length_counts": [(V3, W3)],
+    "length_of_a_slot_bound_anew": [(V3, W3)],
+    "place_found_by_the_length_of_a_slot": [(V3, W3)],
 }

@@ -134,6 +134,17 @@ def beside_shape(expr: ast.AST) -> list[ast.AST]:
     return [] if isinstance(expr, ast.Name) else [expr]
 
 
+def sized_parts(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the variables of a part of which the shape is asked: ``len(rows[0])``."""
+    asked: list[ast.expr] = []
+    for node in (n for tree in nodes for n in walk(tree)):
+        if isinstance(node, ast.Attribute) and node.attr in ("shape", "ndim", "size", "dtype"):
+            asked.append(node.value)
+        elif isinstance(node, ast.Call) and core.qualname(node.func) in _ASKED_FOR_SHAPE:
+            asked += node.args
+    return {e.value.id for e in asked if isinstance(e, ast.Subscript) and isinstance(e.value, ast.Name)}
+
+
 def stored(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the variables that trees bind."""
     out: dict[str, None] = {}

@@ -29,6 +29,7 @@ from sct.modes.reverse.nodes import (
     beside_shape,
     free_loads,
     loads,
+    sized_parts,
     stored,
     value_loads,
 )
@@ -82,7 +83,7 @@ class Saving:
     def valued(self, trees: Iterable[ast.AST]) -> set[str]:
         """Return the variables that trees read, without arrays whose shape alone is asked for."""
         trees = list(trees)
-        return set(value_loads(trees)) | self.resized.intersection(loads(trees))
+        return {*value_loads(trees), *self.resized.intersection(loads(trees)), *sized_parts(trees)}
 
     def reads(self, stmts: Sequence[ast.stmt]) -> list[str]:
         """Return the primal variables that adjoint statements read."""

@@ -29,6 +29,7 @@ from sct.modes.reverse.nodes import (
     helper,
     loads,
     number,
+    sized_parts,
     stored,
     value_loads,
 )
@@ -426,6 +427,9 @@ class Sweeps:
             return True
         sized = {n: kind(load(n)).what for n in loads([it]) if n not in values}
         dicts = {n for n, what in sized.items() if what == "dict"}
+        parts = {n for n in sized_parts([it]) if sized.get(n) != "array"}  # ``rows[0] = []`` changes ``len(rows[0])``
+        if any(_binds_slot(step) and not parts.isdisjoint(self.written_by(step)) for step in steps):
+            return True
         lists = {n for n, what in sized.items() if what not in ("dict", "array")}
         return any(
             not dicts.isdisjoint(self.written_by(step)) or resizes(step) and not lists.isdisjoint(self.written_by(step))
@@ -536,6 +540,13 @@ class _Unmark(ast.NodeTransformer):
             return node
         name = node.id.removesuffix(AFTER)
         return load(self.captures.get(name, name))
+
+
+def _binds_slot(step: Step) -> bool:
+    """Say whether a step stores into a variable itself, rather than into a part of a part."""
+    return any(
+        isinstance(p, ast.Name) or isinstance(p, ast.Subscript) and isinstance(p.value, ast.Name) for p in step.stores
+    )
 
 
 def _is_settled(test: ast.expr, kind: Callable[[ast.expr], Kind]) -> bool:
