@@ -91,7 +91,7 @@ def bend(*args: Any) -> Any:
     """Return by how much the slopes on both sides differ near a point, where that vanishes with the distance."""
     at = on_line(*args)
     far, near = (abs(at(h) - 2.0 * at(0.0) + at(-h)) / h for h in (1e-4, 1e-5))
-    if np.any((near > 1e-4 * (1.0 + abs(at(0.0)))) & (near > 0.5 * far)):
+    if np.any((near > 5e-6 * (1.0 + abs(at(0.0)))) & (near > 0.5 * far)):
         raise oracles.NotApplicable("there is a kink here")
     return near
 
