@@ -179,3 +179,10 @@ class Put(Rewriter):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Return a copy of the expression where the name is the variable's."""
         return clone(self.value) if node.id == self.name else node
+
+
+def parameters(node: ast.FunctionDef) -> list[str]:
+    """Return the names of all parameters, positional ones first."""
+    a = node.args
+    stars = [s for s in (a.vararg, a.kwarg) if s]
+    return [arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs, *stars]]

@@ -8,7 +8,7 @@ shape, an index or an integer does not.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sct import core, rules
 from sct.analysis.aliasing import Aliases
@@ -16,6 +16,9 @@ from sct.analysis.infer import Facts
 from sct.analysis.keys import RUNNING, is_key
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.walk import children, given, header, root_name
+
+#: For a function, the positions of the arguments that it writes into, each with those that may flow into it.
+Writes = Callable[[str], Mapping[int, Collection[int]]]
 
 
 class Activity:
@@ -28,7 +31,7 @@ class Activity:
         alias: Aliases,
         independents: Collection[str],
         call_varies: Callable[[str, Sequence[bool]], bool] = lambda key, args: any(args),
-        call_writes: Callable[[str], Collection[int]] = lambda key: (),
+        call_writes: Writes = lambda key: {},
     ) -> None:
         self.facts = facts
         self.alias = alias
@@ -197,9 +200,7 @@ class Activity:
                 self.varied.update(self.alias.group(base))
 
 
-def flows(
-    stmts: Sequence[ast.stmt], writes: Callable[[str], Collection[int]]
-) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+def flows(stmts: Sequence[ast.stmt], writes: Writes) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     """Yield each place where a value flows into a target."""
     for stmt in stmts:
         if isinstance(stmt, ast.Assign):
@@ -246,9 +247,7 @@ def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tupl
             yield stmt, target, ast.Starred(value=source, ctx=ast.Load())  # its members, or its keys
 
 
-def _call_flows(
-    stmt: ast.stmt, call: ast.Call, writes: Callable[[str], Collection[int]]
-) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
+def _call_flows(stmt: ast.stmt, call: ast.Call, writes: Writes) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     name = core.qualname(call.func)
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
         for arg in given(call):
@@ -256,9 +255,10 @@ def _call_flows(
     elif name in core.WRITERS and len(call.args) > 1:
         yield stmt, _place(call.args[0]), call.args[-1]
     elif name.startswith("@"):
-        for position in sorted(writes(name)):
+        for position, sources in sorted(writes(name).items()):
             if position < len(call.args):
-                every = ast.Tuple(elts=list(call.args), ctx=ast.Load())
+                those = [call.args[i] for i in sorted(sources) if i < len(call.args)]
+                every = ast.Tuple(elts=those, ctx=ast.Load())
                 yield from ((stmt, _place(part), every) for part in _memory(call.args[position]))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sct import core, rules
 from sct.analysis import purity
@@ -33,19 +33,25 @@ CallEffects = Callable[[str], "Effects"]
 class Effects:
     """What calling a function does to the memory of its arguments.
 
+    `into` has the positions of the arguments that are written, each with those on which what is written may depend.
     Of the arguments at `slots`, if they are lists or dicts, slots are bound anew and nothing else is written.
     `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
     what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others,
     `copies` that it returns a copy of something, which has the same members where that is a list or a dict.
     """
 
-    written: frozenset[int] = frozenset()
+    into: Mapping[int, frozenset[int]] = field(default_factory=dict)
     slots: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
     tangled: bool = False
     member: bool = False
     recursive: bool = False
     copies: bool = False
+
+    @property
+    def written(self) -> frozenset[int]:
+        """Return the positions of the arguments that are written."""
+        return frozenset(self.into)
 
 
 @dataclass(frozen=True)

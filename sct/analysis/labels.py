@@ -16,10 +16,9 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import Aliases
 from sct.analysis.keys import RUNNING, finds_members, is_key
-from sct.analysis.program import Analyst, parameters
-from sct.errors import Refused
+from sct.analysis.program import Analyst
 from sct.frontend.scopes import COMPREHENSIONS
-from sct.walk import given, header, names, root_name, walk
+from sct.walk import given, header, names, parameters, root_name, walk
 
 _COPIES = ("builtins.dict", "copy.copy", "copy.deepcopy")
 _GIVING = ("keys", "items", "popitem")  # methods of a dict that give keys back
@@ -39,7 +38,7 @@ def refuse_keys(
     integers = _integers(node)
     alias = _without(_keys_in(node) | integers, activity.alias)
     active = [name for name in independents if name not in integers]
-    closer = Activity(node, activity.facts, alias, active, call_writes=lambda key: analyst.effects(key).written)
+    closer = Activity(node, activity.facts, alias, active, call_writes=lambda key: analyst.effects(key).into)
     closer.without(integers)
     labelled = _labelled(node, closer, analyst)
     for part in _read_back(node, analyst):
@@ -165,10 +164,8 @@ def _targets(stmt: ast.Assign | ast.AnnAssign) -> set[str]:
 
 def _body(name: str, analyst: Analyst) -> list[ast.stmt]:
     """Return the statements of what is called; what cannot be read has no active values, or is refused elsewhere."""
-    try:
-        return analyst.program.routine(name).node.body
-    except Refused:
-        return []
+    node = analyst.program.followed(name)
+    return node.body if node is not None else []
 
 
 def _keys_of(name: str, analyst: Analyst, seen: set[str]) -> set[int]:

@@ -36,7 +36,10 @@ def meets_doubles(node: ast.FunctionDef, program: Program) -> bool:
                 return True
             if name.startswith("@") and name not in seen:
                 seen.add(name)
-                todo.append(program.routine(name).node)
+                called = program.followed(name)
+                if called is None:
+                    return True
+                todo.append(called)
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sct.analysis.program import Analyst, parameters
+from sct.analysis.program import Analyst
 from sct.explain.counting import Counter, polynomial, ratio
 from sct.explain.facts import Derivative, Facts, FunctionFacts, Operations, Recomputed, RuleUse, Taped
 from sct.explain.influence import Influence
@@ -18,6 +18,7 @@ from sct.modes.reverse.sweeps import line_of
 from sct.pipeline import Derived
 from sct.room import with_room
 from sct.rules import Rule
+from sct.walk import parameters
 
 
 def collect(deriveds: Sequence[Derived], logs: Sequence[Log], mode: str) -> Facts:
@@ -40,7 +41,7 @@ def _derivative(derived: Derived, log: Log) -> Derivative:
 def _function(made: Made, written: dict[str, ast.FunctionDef], analyst: Analyst, entry: bool) -> FunctionFacts:
     node = made.routine.node
     analysis = analyst.analyse(node, made.kinds, made.independents)
-    influence = Influence(node, analysis, made.independents, lambda key: analyst.effects(key).written)
+    influence = Influence(node, analysis, made.independents, lambda key: analyst.effects(key).into)
     functions = [written[name] for name in made.functions if name in written]
     taped: list[Taped] = []
     recomputed: list[Recomputed] = []

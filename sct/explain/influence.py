@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.activity import Activity, flows
-from sct.analysis.program import Analysis, parameters
+from sct.analysis.activity import Activity, Writes, flows
+from sct.analysis.program import Analysis
 from sct.explain.facts import Stop, Variable
-from sct.walk import root_name, walk
+from sct.walk import parameters, root_name, walk
 
 RESULT = "the result"
 _SHOWN = 8  # stops at either end of a long way
@@ -28,14 +28,14 @@ class Influence:
     node: ast.FunctionDef
     analysis: Analysis
     independents: Sequence[str]
-    written: Callable[[str], Collection[int]]
+    writes: Writes
     into: dict[str, dict[str, int]] = field(default_factory=dict)  # target: source: line
     read_without: set[str] = field(default_factory=set)  # what active values reach without a derivative
     bound: dict[str, int] = field(default_factory=dict)  # where each variable is first bound
 
     def __post_init__(self) -> None:
         self.bound = dict.fromkeys(parameters(self.node), self.node.lineno)
-        for stmt, target, value in flows(self.node.body, self.written):
+        for stmt, target, value in flows(self.node.body, self.writes):
             for name, part in _parts(target, value):
                 self._flow(stmt, name, part)
         for node in walk(self.node):

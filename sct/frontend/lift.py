@@ -135,14 +135,26 @@ class Program:
             self._routines[key] = Routine(key, template.name, template.function, node, template.captured)
         return self._routines[key]
 
+    def followed(self, key: str) -> ast.FunctionDef | None:
+        """Return the node of a routine; None for a manager that is only entered: it is refused where it is called."""
+        try:
+            return self.routine(key).node
+        except SctError:
+            return None
+
+    def arity(self, key: str) -> int:
+        """Return how many arguments the calls of a routine have, which may be one that cannot be followed."""
+        return len(plain_arguments(self.template(key)).args)
+
     def reached_from(self, key: str) -> frozenset[str]:
-        """Return the functions that a function calls, and that these call."""
+        """Return the functions that a function calls, and that these call, as far as they can be followed."""
         if key not in self._reach:
             seen: dict[str, None] = {}
             todo = [key]
             while todo:
-                for node in walk(self.routine(todo.pop()).node):
-                    name = core.qualname(node) if isinstance(node, ast.Name) else ""
+                node = self.followed(todo.pop())
+                for part in walk(node) if node is not None else ():
+                    name = core.qualname(part) if isinstance(part, ast.Name) else ""
                     if name.startswith("@") and name not in seen:
                         seen[name] = None
                         todo.append(name)
@@ -159,11 +171,11 @@ class Program:
             key = todo.pop()
             if key in found:
                 continue
-            try:
-                found[key] = self.routine(key).node
-            except SctError:
-                continue  # a manager that is only entered: it is refused where it is called
-            reached = {core.qualname(n) for n in walk(found[key]) if isinstance(n, ast.Name)}
+            node = self.followed(key)
+            if node is None:
+                continue
+            found[key] = node
+            reached = {core.qualname(n) for n in walk(node) if isinstance(n, ast.Name)}
             todo += sorted((name for name in reached if name.startswith("@")), reverse=True)
         self._bodies = len(self._entries), list(found.values())
         return self._bodies[1]

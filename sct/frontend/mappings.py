@@ -15,10 +15,9 @@ from sct.analysis.activity import Activity
 from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.keys import RUNNING
-from sct.analysis.program import parameters
 from sct.frontend.evaluation import changed
 from sct.nodes import load
-from sct.walk import Rewriter
+from sct.walk import Rewriter, parameters
 
 
 def mapped(node: ast.FunctionDef, activity: Activity) -> ast.FunctionDef:

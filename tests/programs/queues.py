@@ -193,6 +193,50 @@ def slot_of_what_may_be_a_list(x, y):
     return y[0].sum() * x
 
 
+def noted_in_a_call(q, m, x):
+    m[0] = q[0]
+    q[0], q[1] = q[1], q[0]
+    return x[q[0]] ** 2
+
+
+def indices_written_by_a_call(x, y):
+    q, m = [0, 1, 2], np.zeros(2, dtype=int)
+    s = noted_in_a_call(q, m, x)
+    s = s * noted_in_a_call(q, m, y) + s * m[0]
+    return s * x[q[0]] * y[m[0]]
+
+
+def sorted_in_a_call(q, x):
+    q.sort(key=lambda i: -x[i])
+    return x[q[0]]
+
+
+def order_written_by_a_call(x, y):
+    q = [0, 1, 2]
+    s = sorted_in_a_call(q, x)
+    return s * sorted_in_a_call(q, y) * x[q[1]]
+
+
+def one_flows_into_the_next(a, b, c, x):
+    c[0] = b[0]
+    b[0] = a[0]
+    a[0] = x[0]
+
+
+def flows_over_several_calls(x, y):
+    a, b, c = np.ones(1), np.ones(1), np.ones(1)
+    for _ in range(3):
+        one_flows_into_the_next(a, b, c, x)
+    return c[0] ** 2 * y[1]
+
+
+def flows_through_one_argument_twice(x, y):
+    a, c = np.ones(2), np.ones(1)
+    one_flows_into_the_next(a, a, c, x)
+    one_flows_into_the_next(a, a, c, y)
+    return c[0] ** 2 * y[1] + a[0] ** 2
+
+
 CASES = {
     name: [(V3, W3)]
     for name in (
@@ -201,6 +245,7 @@ CASES = {
         "popped_from_both_ends set_popped_by_another_name set_in_a_dict_popped sets_in_a_list_popped "
         "place_found_by_the_array_itself place_found_by_the_list_itself added_at_a_place_that_moves "
         "popped_after_a_call_read_it place_found_by_a_length place_found_by_a_length_that_extends "
+        "indices_written_by_a_call order_written_by_a_call flows_over_several_calls flows_through_one_argument_twice "
     ).split()
 }
 CASES["slot_bound_then_appended"] = [(0.7, [V3, W3])]

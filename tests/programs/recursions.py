@@ -314,11 +314,66 @@ def remove_outliers(xs, limit):
 S = [0.3, 1.2, -0.7, 0.9]
 TREE = (1.0, [(0.5, []), (2.0, [(0.3, []), (0.8, [])])])
 BIN = ((None, 0.5, None), 1.0, ((None, 2.0, None), 0.3, None))
+
+
+def turn_of(a, x, n: int):
+    a[0] = a[0] * x + 0.5
+    if n > 0:
+        other_turn(a, x, n - 1)
+
+
+def other_turn(a, x, n: int):
+    if n > 0:
+        turn_of(a, x, n - 1)
+
+
+def writes_in_turn(x):
+    a = np.ones(2)
+    turn_of(a, x, 1)
+    s = a[0] ** 2
+    other_turn(a, x, 2)
+    return a[0] * s
+
+
+def first_calls(a, x, n: int):
+    if n > 0:
+        then_writes(a, x, n - 1)
+
+
+def then_writes(a, x, n: int):
+    if n > 0:
+        first_calls(a, x, n - 1)
+    a[0] = a[0] * x + 0.5
+
+
+def writes_after_its_turn(x):
+    a = np.ones(2)
+    then_writes(a, x, 1)
+    s = a[0] ** 2
+    first_calls(a, x, 2)
+    return a[0] * s
+
+
+def product_of_popped(q, x):
+    j = q.pop()
+    if q:
+        return x[j] * product_of_popped(q, x)
+    return x[j]
+
+
+def pops_until_empty(x):
+    q, r = [0, 1, 2, 1], [2, 2]
+    return product_of_popped(q, x) + product_of_popped(r, x**2) * (1 + len(q))
+
+
 CASES = {
     "fib_weighted": [(5, 1.2, 0.7)],
     "tree_sum": [(TREE, 0.7)],
     "binary_tree_depth": [(BIN, 0.7)],
     "mutual": [(0.6,)],
+    "writes_in_turn": [(0.6,)],
+    "writes_after_its_turn": [(0.6,)],
+    "pops_until_empty": [(np.array([0.4, 1.3, -0.7]),)],
     "ackermann_like": {"args": [(2, 2, 0.7)], "wrt": "x"},
     "trimmed_by_merge": [(S,)],
     "power_by_squaring": {"args": [(1.3, 5)], "wrt": "x"},

@@ -26,7 +26,8 @@ from sct.analysis.assume import Assumptions
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.labels import refuse_keys
 from sct.analysis.lists import WRITING_METHODS
-from sct.analysis.program import Analysis, Analyst, parameters
+from sct.analysis.managers import refuse_managers
+from sct.analysis.program import Analysis, Analyst
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
@@ -45,7 +46,7 @@ from sct.modes.sharing import shared
 from sct.names import in_use, reserve
 from sct.nodes import load, store
 from sct.rules.template import helper
-from sct.walk import walk
+from sct.walk import parameters, walk
 
 Block = list[ast.stmt]
 _MOST_KINDS = 4
@@ -99,10 +100,10 @@ def _writes_in_place(entry: Routine, program: Program) -> bool:
                 return True
             if program.is_user(node) and core.qualname(node) not in seen:
                 seen.add(core.qualname(node))
-                try:
-                    todo.append(program.routine(core.qualname(node)).node)
-                except (Refused, KeyError):
+                called = program.followed(core.qualname(node))
+                if called is None:
                     return True
+                todo.append(called)
     return False
 
 
@@ -193,9 +194,9 @@ class _Compiler:
         effects = self.analyst.effects(key)
         return effects.written | {i for group in effects.shared for i in group}
 
-    def written(self, key: str) -> Collection[int]:
-        """Return the positions of the arguments that a routine writes into."""
-        return self.analyst.effects(key).written
+    def written(self, key: str) -> Mapping[int, Collection[int]]:
+        """Return the positions of the arguments that a routine writes into, each with those that may flow into it."""
+        return self.analyst.effects(key).into
 
     def variant(
         self, key: str, kinds: Sequence[Kind], active: tuple[int, ...], shared: tuple[tuple[int, int], ...] = ()
@@ -291,6 +292,7 @@ class _Body:
         if together is not self.node:
             self.node = together
             self.analysis = self.analyse()
+        refuse_managers(self.node, self.analysis.facts, self.refuse)
         refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches
         for _ in range(8):
@@ -330,7 +332,7 @@ class _Body:
         united: Block = [ast.Assign(targets=[store(a)], value=load(b)) for a, b in self.shared]
         alias = aliases(changed(self.node, body=[*united, *self.node.body]), found.facts, analyst.effects)
         activity = Activity(
-            self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).written
+            self.node, found.facts, alias, self.independents, call_writes=lambda key: analyst.effects(key).into
         )
         return Analysis(found.facts, alias, activity)
 

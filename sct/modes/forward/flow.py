@@ -12,20 +12,21 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
+from sct.analysis.activity import Writes
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
 from sct.analysis.keys import is_key
 from sct.analysis.kinds import Kind
-from sct.analysis.program import Analysis, parameters
+from sct.analysis.program import Analysis
 from sct.analysis.reach import Reach, State, head
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity, fits
 from sct.modes.forward.globals import Globals
-from sct.walk import root_name
+from sct.walk import parameters, root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = core.WRITERS | {"numpy.copyto": 1, "numpy.fill_diagonal": 1}
@@ -50,7 +51,7 @@ class Flow:
     node: ast.FunctionDef
     analysis: Analysis
     independents: Sequence[str]
-    writes: Callable[[str], Collection[int]] = lambda key: ()
+    writes: Writes = lambda key: {}
     parameter_kinds: Mapping[str, Kind] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
     tracked: set[str] = field(default_factory=set)
@@ -159,9 +160,10 @@ class Flow:
     def _writes_outside(self, stmt: ast.stmt, call: ast.Call, outside: Globals) -> bool:
         """Say whether a call of a user's function may write an active value into a global."""
         name = core.qualname(call.func)
-        if not name.startswith("@") or not any(self.analysis.activity.active(stmt, a) for a in call.args):
+        active = {i for i, a in enumerate(call.args) if self.analysis.activity.active(stmt, a)}
+        if not name.startswith("@") or not active:
             return False
-        given = [call.args[i] for i in self.writes(name) if i < len(call.args)]
+        given = [call.args[i] for i, by in self.writes(name).items() if i < len(call.args) and active.intersection(by)]
         return any(outside.shares(stmt, a) for a in given)
 
     def _stores(self, stmt: ast.stmt) -> Iterator[tuple[str, list[ast.expr]]]:
@@ -193,10 +195,10 @@ class Flow:
             if base is not None:
                 yield base, list(call.args[1:])
         elif name.startswith("@"):
-            for position in sorted(self.writes(name)):
+            for position, by in sorted(self.writes(name).items()):
                 base = root_name(call.args[position]) if position < len(call.args) else None
                 if base is not None and self.analysis.facts.kind(stmt, call.args[position]).what not in IMMUTABLE:
-                    yield base, list(call.args)
+                    yield base, [call.args[i] for i in sorted(by) if i < len(call.args)]
 
     def _vary(self) -> None:
         """Find the bindings that depend on an independent."""

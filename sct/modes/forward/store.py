@@ -380,7 +380,8 @@ class Stores:
         """Mirror what a method does to a list, a dict or an array."""
         base, args = root_name(func.value), call.args
         if base is None or base not in t.varied:
-            active = any(t.active(a) for a in [*args, *(k.value for k in call.keywords)])
+            ordered = func.attr == "sort"  # its key only chooses among the members
+            active = any(t.active(a) for a in [*args, *(k.value for k in call.keywords if not ordered)])
             if active and func.attr not in _BYSTANDING:
                 advice = "Assign its result, or write the operation out."
                 self.refuse(stmt, f"what .{func.attr}() does to the active values it is given is not known", advice)

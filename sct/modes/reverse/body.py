@@ -13,8 +13,9 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.labels import refuse_keys
 from sct.analysis.lifetimes import read_at_entry
+from sct.analysis.managers import refuse_managers
 from sct.analysis.precision import meets_doubles
-from sct.analysis.program import Analysis, Analyst, parameters
+from sct.analysis.program import Analysis, Analyst
 from sct.analysis.shift import cancelled
 from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
@@ -46,7 +47,7 @@ from sct.modes.reverse.webs import split
 from sct.modes.reverse.writing import Writing
 from sct.nodes import assign, load
 from sct.simplify import trees
-from sct.walk import equal
+from sct.walk import equal, parameters
 from sct.walk import names as names_in
 
 Product = Literal["vjp", "grad", "value_and_grad"]
@@ -127,6 +128,7 @@ class BodyMaker(Calls):
         together = mapped(node, analysis.activity)
         if together is not node:
             node, analysis = together, self.analyst.analyse(together, kinds, wrt)
+        refuse_managers(node, analysis.facts, refuse)
         refuse_keys(node, analysis.activity, wrt, self.analyst, refuse)
         varied = analysis.activity.varied
         asking = keys.guarded(node, analysis.facts, lambda name: name in varied)

@@ -16,7 +16,7 @@ from sct.analysis.across import canonical
 from sct.analysis.assume import SCALAR, Assumptions, assume
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.lists import WRITING_METHODS
-from sct.analysis.program import Analyst, parameters
+from sct.analysis.program import Analyst
 from sct.frontend.lift import Program, Routine
 from sct.modes.choice import choose
 from sct.modes.log import Log, Made
@@ -38,7 +38,7 @@ from sct.modes.reverse.signature import (
 from sct.modes.reverse.sweeps import put_back
 from sct.nodes import assign, load
 from sct.quick import quick
-from sct.walk import walk
+from sct.walk import parameters, walk
 
 Stmts = list[ast.stmt]
 
@@ -233,8 +233,8 @@ class _Compiler(BodyMaker):
 
     def may_write(self, key: str) -> bool:
         """Say whether there is anything in a function, or in what it calls, that may write into memory."""
-        reached = [key, *self.program.reached_from(key)]
-        return any(_may_write(n) for each in reached for n in walk(self.program.routine(each).node))
+        nodes = map(self.program.followed, (key, *self.program.reached_from(key)))
+        return any(node is None or any(map(_may_write, walk(node))) for node in nodes)
 
     def stem(self, routine: Routine, names: Sequence[str], active: Sequence[bool]) -> str:
         options = [routine.name]

@@ -17,7 +17,7 @@ from sct.analysis import copies
 from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind
-from sct.analysis.program import Analysis, parameters
+from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
@@ -25,7 +25,7 @@ from sct.modes.reverse.operations import matched
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
 from sct.nodes import load
-from sct.walk import header, root_name, walk
+from sct.walk import header, parameters, root_name, walk
 from sct.walk import names as names_in
 
 _CONTAINERS = ("list", "dict", "tuple")

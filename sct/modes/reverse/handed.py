@@ -10,8 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from sct import core
-from sct.analysis.program import parameters
-from sct.walk import children, walk
+from sct.walk import children, parameters, walk
 from sct.walk import names as names_in
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from sct import core
 from sct.analysis.aliasing import IMMUTABLE
-from sct.analysis.program import Analysis, parameters
+from sct.analysis.program import Analysis
 from sct.analysis.reach import Reach, State, head
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
-from sct.walk import walk
+from sct.walk import parameters, walk
 
 _OPAQUE = (ast.Try, ast.TryStar, ast.With, ast.Match, ast.Delete, ast.Lambda, ast.NamedExpr)
 
