@@ -31,6 +31,7 @@ from .shrink import shrink
 from .verdicts import BAD, DISCARDED, TWICE, judge, ways, worst
 
 BATCH = 50
+OFTEN = 1000  # programs between two lines that say how it goes
 
 
 def signature(way: str, verdict: Verdict) -> str:
@@ -54,6 +55,8 @@ def main() -> int:
     for number, way, verdict in verdicts(options):
         counts[verdict.kind] += 1
         last = max(last, number)
+        if sum(counts.values()) % OFTEN == 0:
+            print(f"{sum(counts.values()) - counts[DISCARDED]} judged, to {last}: {dict(counts)}", flush=True)
         if verdict.kind in (harness.REFUSED, harness.RAISES, TWICE):
             line = re.sub(r"^\S+:\d+:\d+: |'[^']*'|`[^`]*`", "", (verdict.reason.splitlines() or [""])[0])[:100]
             reasons[f"{verdict.kind}: {line}"] += 1

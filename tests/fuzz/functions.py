@@ -58,6 +58,35 @@ def exchanged(v, w):
     v[0] = w[1]
     w[1] = t
 """,
+        "in_turn": """
+def in_turn(v, s, k: int):
+    v[0] = v[0] * s + v[1]
+    if k > 0:
+        other_turn(v, s, k - 1)
+""",
+        "other_turn": """
+def other_turn(v, s, k: int):
+    if k > 0:
+        in_turn(v, s, k - 1)
+""",
+        "noted": """
+def noted(q, v, k: int = 0):
+    s = v[q[k]]
+    q[k], q[-1] = q[-1], q[k]
+    q[1] = k
+    return s
+""",
+        "flows": """
+def flows(a, b, c, s):
+    c[0] = b[1]
+    b[1:] = a[0]
+    a[:2] = s
+""",
+        "counted": """
+def counted(q, v, k: int = 0):
+    q.append(k)
+    return v[q[0]] * len(q)
+""",
         "fresh": """
 def fresh(v):
     out = np.empty(3)

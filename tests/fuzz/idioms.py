@@ -29,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided", "visited")),
+        *((1, name) for name in ("turns", "renewed", "decided", "visited", "indexed")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -373,3 +373,20 @@ class Idioms(Expressions):
         self.line(f"    {total} = {total} * 0.5 + ({vector})[{k}] * {self.inner('f')}")
         self.line(f"    if {self.pick([f'{k} > 0', f'len({q}) > 1', f'{total} > 0.0', 'True'])}:")
         self.line(f"        {change}")
+
+    def indexed(self) -> None:
+        """A function that gets indices and active values, and writes into the indices alone."""
+        q, s = self.fresh("ix", 2)
+        array = self.chance(40)
+        order = self.pick(["[2, 0, 1]", "[0, 0, 1]", "[1, 2, 0]"])
+        self.line(f"{q} = np.array({order})" if array else f"{q} = {order}")
+        called = "noted" if array else self.pick(["noted", "counted"])
+        self.line(f"{s} = {called}({q}, {self.e('v')})")
+        self.types[s] = "f"
+        loop = self.chance(40)
+        if loop:
+            self.line(f"for {q}_i in range({self.pick(['1', '2', '3'])}):")
+        calls = [f"{called}({q}, {self.e('v')}, {self.pick(['0', '1', '2'])})" for _ in range(2)]
+        line = f"{s} = {self.pick([calls[0], f'{calls[0]} * {calls[1]}'])} + {s} * {self.inner('f')}"
+        self.line(f"    {line}" if loop else line)
+        self.bind("f", f"({self.expression('v', 0)})[{q}[{self.pick(['0', '1', '-1'])}]] * {s}")

@@ -140,6 +140,10 @@ class Memory(Expressions):
                 f"exchanged({v}, Y)",
                 f"grown({v}[1:], F)",
                 f"w = head({v})",
+                f"in_turn({v}, F, {self.pick(['0', '1', '2', 'n'])})",
+                f"other_turn({v}, F, {self.pick(['0', '1', '2', 'n'])})",
+                f"flows({v}, {self.array('v')}, {self.array('v')}, F)",
+                f"flows({v}, Y, {v}, F)",
             ]
         if m is not None:
             forms += [f"scaled({m})", f"grown({m}[1], F)", f"grown({m}.T[0], F)", f"scaled({m}.T, 2)"]
