@@ -42,6 +42,11 @@ def ref(qualname: str, spelling: str = "") -> ast.Name:
     return ast.Name(id=f"{qualname}:{spelling}", ctx=ast.Load())
 
 
+def as_global(node: ast.expr) -> ast.Name:
+    """Return a reference to one of the user's functions as one to a global, which is not looked into."""
+    return ast.copy_location(ref("=" + qualname(node)[1:], spelling(node)), node)
+
+
 def popped(expr: ast.AST) -> str:
     """Return the variable of which ``name.pop()`` takes the last member, "" for any other expression."""
     if isinstance(expr, ast.Call) and not expr.args and not expr.keywords and isinstance(expr.func, ast.Attribute):

@@ -9,7 +9,6 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sct import core
 from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import Aliases, Effects, aliases
@@ -17,7 +16,7 @@ from sct.analysis.effects import find_effects
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
-from sct.analysis.outside import Changed, changed_globals
+from sct.analysis.outside import Changed, changed_globals, mentions
 from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.stores import ANYTHING, Changes
 from sct.analysis.uniqueness import sole_stores
@@ -52,6 +51,7 @@ class Analyst:
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
         self._changes: dict[tuple[str, tuple[Kind, ...]], Changes] = {}
         self._effects: dict[str, Effects] = {}
+        self._computing: dict[str, bool] = {}
         self._running: list[str] = []
         self._changed: tuple[list[ast.FunctionDef], Changed] | None = None
 
@@ -128,26 +128,26 @@ class Analyst:
         return key in self.program.reached_from(key)
 
     def only_computes(self, key: str) -> bool:
-        """Say whether calling a function does nothing but return a value, so that it may be called twice."""
+        """Say whether calling a function does nothing but return a value, so that it may be called twice, or later."""
+        if key not in self._computing:
+            self._computing[key] = self._only_computes(key)
+        return self._computing[key]
+
+    def _only_computes(self, key: str) -> bool:
+        changed = {name for name, by in self.changed_globals().items() if by}
         for reached in (key, *sorted(self.program.reached_from(key))):
             node = self.program.followed(reached)
-            if (
-                node is None
-                or self.effects(reached).written
-                or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node))
-            ):
+            if node is None or self.effects(reached).written:
+                return False
+            if mentions(node, changed) or any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in walk(node)):
                 return False
             raised = {id(n.exc) for n in walk(node) if isinstance(n, ast.Raise)}
-            for stmt in walk(node):
-                if (
-                    isinstance(stmt, ast.Call)
-                    and id(stmt) not in raised
-                    and not core.qualname(stmt.func).startswith("@")
-                ):
-                    if not call_effect(stmt).written and not repeatable(stmt):
+            for part in walk(node):
+                if isinstance(part, ast.Call) and id(part) not in raised and not self.program.is_user(part.func):
+                    if not call_effect(part).written and not repeatable(part):
                         return False  # it draws a random number, say
-                if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
-                    method = stmt.value.func
+                if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+                    method = part.value.func
                     if not (isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name)):
                         return False  # it prints, or does something of the kind
         return True

@@ -49,12 +49,30 @@ class Reach:
         self.pieces: dict[str, Piece] = {}
         self.modules: list[Module] = []
         self._second_names: dict[tuple[Module, str, str], str] = {}
+        self._keys: dict[str, str] = {}
 
     def key(self, qualname: str) -> str:
         """Return the key of what a reference means: helpers of sct's own are pieces where the module has their text."""
+        if qualname[:1] in ("@", "="):
+            if qualname not in self._keys:
+                self._keys[qualname] = self._kind(qualname[1:], qualname[0]) + qualname[1:]
+            return self._keys[qualname]
         if self.runtime is None or not qualname.startswith("sct.runtime."):
             return qualname
         return f"@{self.resolver.find(self.runtime, qualname.rpartition('.')[2]).key}"
+
+    def _kind(self, name: str, kind: str) -> str:
+        """Return "=" for a function that statements of its module give attributes, "@" for one that has none."""
+        if "<" in name or "(" in name:
+            return kind
+        try:
+            module, own = self.resolver.module_of(name)
+        except KeyError:  # it is one of a module of rules
+            return kind
+        found = [*self.resolver.definitions(module, own), *self.resolver.mutations(module, own)]
+        if not any(isinstance(s, ast.FunctionDef) and s.name == own for s in found):
+            return kind
+        return "@" if len(found) == 1 else "="
 
     def is_helper(self, module: Module) -> bool:
         """Say whether a module is one of sct's own."""

@@ -17,6 +17,7 @@ from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import replaced
 from sct.frontend.lists import REPEATED
+from sct.frontend.order import Acts, Order
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.rules.registry import KindOf
@@ -24,6 +25,8 @@ from sct.walk import children, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
+#: Parts of an operation that have a value of their own, which can be found before the operation.
+_WHOLE = (ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Subscript, ast.Attribute)
 #: What makes a container of another.
 CONVERSIONS = ("builtins.list", "builtins.tuple", "builtins.dict", "sct.runtime.listed", "sct.runtime.row")
 #: What copies a container of a sort, but not its members.
@@ -62,10 +65,11 @@ def _cost(expr: ast.expr) -> int:
 class Expressions:
     """Takes apart the expressions of one function, statement by statement."""
 
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse) -> None:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, acts: Acts) -> None:
         self.activity = activity
         self.fresh = fresh
         self.refuse = refuse
+        self.order = Order(acts)
         self.origin: dict[ast.stmt, ast.stmt] = {}
         self.stmt: ast.stmt = ast.Pass()
         self.out: Block = []
@@ -113,8 +117,8 @@ class Expressions:
         return self.temporary(self.operation(expr), active=True)
 
     def inactive(self, expr: ast.expr) -> ast.expr:
-        """Return an inactive operand: as it is where it is cheap, else a temporary."""
-        return expr if simple(expr, 3) else self.temporary(expr)
+        """Return an inactive operand: as it is where it is cheap and nothing comes between, else a temporary."""
+        return expr if simple(expr, 3) and not self.order.moves(self.stmt, expr) else self.temporary(expr)
 
     def index(self, expr: ast.expr) -> ast.expr:
         """Return an index whose parts are cheap."""
@@ -177,7 +181,8 @@ class Expressions:
         if isinstance(expr, ast.Dict):
             if any(k is None for k in expr.keys):
                 self.refuse(expr, "`**` in a dict of active values", "write the entries out")
-            return ast.copy_location(ast.Dict(keys=expr.keys, values=[self.atom(v) for v in expr.values]), expr)
+            pairs = [(self.inactive(k) if k is not None else k, self.atom(v)) for k, v in _entries(expr)]
+            return ast.copy_location(ast.Dict(keys=[k for k, _ in pairs], values=[v for _, v in pairs]), expr)
         if isinstance(expr, ast.Subscript) and core.qualname(expr.value) in core.JOINING:
             advice = "use np.concatenate or np.column_stack"
             self.refuse(expr, f"sct has no rule for `{core.spelling(expr.value)}`", advice)
@@ -235,7 +240,7 @@ class Expressions:
             # A sequence of operands may be the rule's own reading of several arguments: max(a, b, c).
             several = isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr)
             operands += arg.elts if several else [arg]  # type: ignore[attr-defined]
-        flat = replaced(expr, self.parts(expr, {id(operand) for operand in operands}))
+        flat = replaced(expr, self.parts(expr, {id(operand) for operand in operands}, in_order=True))
         if match.rule.kind == "composite":
             again = rules.match(flat)
             assert again is not None
@@ -251,16 +256,24 @@ class Expressions:
         what = self.activity.facts.kind(self.stmt, other).what
         return what == "array" or what == "unknown" and not isinstance(op, (ast.Add, ast.Mult))
 
-    def parts(self, expr: ast.AST, operands: set[int]) -> dict[int, ast.expr]:
-        """Return what stands for the operands in `expr`, and for what other parts of it take from active lists."""
+    def parts(self, expr: ast.AST, operands: set[int], in_order: bool = False) -> dict[int, ast.expr]:
+        """Return what stands for the operands in `expr`, and for what other parts of it take from active lists; with
+        `in_order` also for what must be read before something else that the statement does.
+        """
         new: dict[int, ast.expr] = {}
         for part in children(expr):
             if isinstance(part, ast.expr) and id(part) in operands:
                 new[id(part)] = self.operand(part)
             elif self.takes(part):
                 new[id(part)] = self.temporary(part, active=True)
+            elif in_order and isinstance(part, _WHOLE) and part is not getattr(expr, "func", None):
+                alone = not any(id(n) in operands for n in walk(part))
+                if alone and self.order.moves(self.stmt, part):
+                    new[id(part)] = self.temporary(part)
+                else:
+                    new |= self.parts(part, operands, in_order)
             else:
-                new |= self.parts(part, operands)
+                new |= self.parts(part, operands, in_order)
         return new
 
     def takes(self, node: ast.AST) -> TypeGuard[ast.expr]:
@@ -336,6 +349,10 @@ class Expressions:
         if isinstance(expr.op, ast.Or):
             return self.choice(held, held, tail)
         return self.choice(held, tail, held)
+
+
+def _entries(made: ast.Dict) -> list[tuple[ast.expr | None, ast.expr]]:
+    return list(zip(made.keys, made.values, strict=True))
 
 
 def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:

@@ -21,6 +21,7 @@ from sct.analysis.outside import Changed, is_part, mentions, shared_by
 from sct.frontend.early import found_before, settled
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
+from sct.frontend.order import Acts
 from sct.frontend.structure import Block, Fresh, may_jump
 from sct.nodes import assign, load
 from sct.walk import children, header, root_name, walk
@@ -53,12 +54,14 @@ def flatten(
     refuse: Refuse,
     effects: CallEffects = lambda key: Effects(),
     changing: Changed | None = None,
+    acts: Acts = lambda key: True,
 ) -> Flat:
     """Take the active expressions of `node` apart.
 
-    `effects` says what calls of the user's functions do to memory, `changing` which globals the program changes.
+    `effects` says what calls of the user's functions do to memory, `acts` whether they do anything besides returning
+    a value, `changing` which globals the program changes.
     """
-    flattener = _Flattener(activity, fresh, refuse, effects)
+    flattener = _Flattener(activity, fresh, refuse, effects, acts)
     flattener.changing = changing or {}
     flattener.routine, flattener.containers = node.name, _containers(node)
     flattener.reads = [n for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
@@ -68,8 +71,8 @@ def flatten(
 
 
 class _Flattener(Expressions):
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, effects: CallEffects) -> None:
-        super().__init__(activity, fresh, refuse)
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, effects: CallEffects, acts: Acts) -> None:
+        super().__init__(activity, fresh, refuse, acts)
         self.effects = effects
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes

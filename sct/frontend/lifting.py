@@ -28,7 +28,7 @@ from .closures import (
     default_names,
     own_names,
 )
-from .evaluation import Part, changed, parts, rebuilt, statement_parts
+from .evaluation import Part, changed, parts, rebuilt, replaced, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
 from .functional import written_out
@@ -53,7 +53,7 @@ def lift(program: Program, template: Template, entry: bool) -> ast.FunctionDef:
     """Return the first-order definition of a template; an `entry` keeps its signature."""
     check(program, template)
     node = template.node
-    body = _Lifter(program, template).run()
+    body = _with_objects(_Lifter(program, template).run())
     args = node.args if entry else plain_arguments(template)
     if entry and len(body) == len(node.body) and all(a is b for a, b in zip(body, node.body, strict=True)):
         return node
@@ -63,6 +63,17 @@ def lift(program: Program, template: Template, entry: bool) -> ast.FunctionDef:
     if not entry:
         fields["decorator_list"] = []
     return ast.copy_location(ast.FunctionDef(**fields), node)
+
+
+def _with_objects(body: Block) -> Block:
+    """Return statements in which a function that has attributes is a global like any other there: ``step.calls``."""
+    owners = [n.value for s in body for n in walk(s) if isinstance(n, ast.Attribute) and _is_function(n.value)]
+    new = {id(n): core.as_global(n) for n in owners}
+    return [replaced(s, new) for s in body] if new else body  # type: ignore[misc]
+
+
+def _is_function(node: ast.expr) -> bool:
+    return core.qualname(node).startswith("@")
 
 
 class _Lifter(Functions):

@@ -90,7 +90,7 @@ def _opaque(expr: ast.expr) -> ast.expr:
     """Return a call of a manager of the user's as one of something that is not looked into."""
     if not isinstance(expr, ast.Call) or not core.qualname(expr.func).startswith("@"):
         return expr
-    func = ast.copy_location(core.ref("=" + core.qualname(expr.func)[1:], core.spelling(expr.func)), expr.func)
+    func = core.as_global(expr.func)
     return ast.copy_location(ast.Call(func=func, args=expr.args, keywords=expr.keywords), expr)
 
 

@@ -87,6 +87,22 @@ def counted(q, v, k: int = 0):
     q.append(k)
     return v[q[0]] * len(q)
 """,
+        "tick": """
+TICKS = [0]
+
+def tick():
+    TICKS[0] += 1
+    return TICKS[0]
+""",
+        "ticked": """
+def ticked(s):
+    return s * (1 + tick() % 3)
+""",
+        "moved": """
+def moved(q, s):
+    q[0] = (q[0] + 1) % 3
+    return s * q[0]
+""",
         "fresh": """
 def fresh(v):
     out = np.empty(3)

@@ -29,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided", "visited", "indexed")),
+        *((1, name) for name in ("turns", "renewed", "decided", "visited", "indexed", "acting")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -390,3 +390,39 @@ class Idioms(Expressions):
         line = f"{s} = {self.pick([calls[0], f'{calls[0]} * {calls[1]}'])} + {s} * {self.inner('f')}"
         self.line(f"    {line}" if loop else line)
         self.bind("f", f"({self.expression('v', 0)})[{q}[{self.pick(['0', '1', '-1'])}]] * {s}")
+
+    def acting(self) -> None:
+        """Calls that do more than return a value, among what is read before and after them in one statement."""
+        if self.depth:
+            return  # a function that is called twice would begin to count anew
+        q, w, k = self.fresh("ac", 3)
+        f, v = self.e, lambda: self.e("v")
+        if self.chance(50):
+            self.line(f"{q} = {self.pick(['[1, 0]', '[2, 0]', 'np.array([1, 2])'])}")
+            act, read = f"moved({q}, {f()})", self.pick([f"{q}[0]", f"({q}[0] + 1)", f"len({q}[:{q}[0]])"])
+            index = f"{q}[0]"
+        else:
+            self.line("TICKS[0] = 0")
+            act, read = self.pick(["tick()", f"ticked({f()})", f"tick() * {f()}"]), self.pick(
+                ["tick()", "(tick() + 1)"]
+            )
+            index = "tick() % 3"
+        forms = [
+            ("f", f"{read} * {act} + {read}"),
+            ("f", f"({f()} if {read} > 1 else {f()}) * {act} - {read} * {f()}"),
+            ("f", f"square({read} * {f()}) + {act} * {read}"),
+            ("f", f"({v()})[{index}] * {act} * ({v()})[{index}]"),
+            ("f", f"two({read} * {f()}, {act})[0] * {read}"),
+            ("f", f"sum([{f()} * {read} + {act} for {k} in range(2)])"),
+            ("f", f"sum({k} * {act} for {k} in {v()})"),
+            ("f", f"min({read} * {f()}, {act})"),
+            ("v", f"np.array([{read} * {f()}, {act}, {read} + {f()}])"),
+            ("v", f"np.where({v()} > {read} * 0.4, {act}, {v()})"),
+            ("v", f"np.clip({v()}, {read} * 0.1, 0.5 + {act} ** 2)"),
+            ("v", f"np.array([{k} * {act} + {read} for {k} in {v()}])"),
+            ("v", f"np.roll({v()} * {act}, {read}) * {read}"),
+            ("v", f"{v()} * {read} + {act} * {v()} ** {read}"),
+        ]
+        kind, text = self.pick(forms)
+        self.line(f"{w} = {text}")
+        self.types[w] = kind

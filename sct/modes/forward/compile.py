@@ -194,6 +194,10 @@ class _Compiler:
         effects = self.analyst.effects(key)
         return effects.written | {i for group in effects.shared for i in group}
 
+    def acts(self, key: str) -> bool:
+        """Say whether calling a routine does more than return a value, which is the same whenever it is called."""
+        return not self.analyst.only_computes(key)
+
     def written(self, key: str) -> Mapping[int, Collection[int]]:
         """Return the positions of the arguments that a routine writes into, each with those that may flow into it."""
         return self.analyst.effects(key).into
@@ -296,7 +300,7 @@ class _Body:
         refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches
         for _ in range(8):
-            lowered = lower(self.node, self.analysis.activity, compiler.written, self.refuse, caught)
+            lowered = lower(self.node, self.analysis.activity, compiler.acts, self.refuse, caught)
             if lowered is self.node:
                 break
             self.node = lowered

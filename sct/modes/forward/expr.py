@@ -250,6 +250,7 @@ class Tangents(Loops):
         if name == "sct.runtime.restored":
             return helper("restored", *(self.or_zero(arg) for arg in expr.args))
         if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
+            self.home.check_key(expr.keywords)
             xs, tangents = self.value(expr.args[0]), self.held_tangent(self.or_zero(expr.args[0]))
             return ordered(tangents, xs, expr.keywords, self.home.temporary())
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:

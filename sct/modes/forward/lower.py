@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.hidden import index_reads_memory
+from sct.analysis.purity import repeatable
 from sct.frontend.closures import map_names
 from sct.frontend.early import found_early
 from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
@@ -35,15 +36,15 @@ _TAKING = ("pop", "popleft", "setdefault")
 def lower(
     node: ast.FunctionDef,
     activity: Activity,
-    writes: Callable[[str], Collection[int]],
+    acts: Callable[[str], bool],
     refuse: Refuse,
     caught: bool = False,
 ) -> ast.FunctionDef:
-    """Return `node` as forward mode can follow it; `writes` says which arguments a function writes into.
+    """Return `node` as forward mode can follow it; `acts` says whether a function does more than return a value.
 
     `caught`: a caller may go on after what the function raises.
     """
-    return _Lowerer(node, activity, writes, refuse, caught).run()
+    return _Lowerer(node, activity, acts, refuse, caught).run()
 
 
 class _Lowerer:
@@ -51,11 +52,11 @@ class _Lowerer:
         self,
         node: ast.FunctionDef,
         activity: Activity,
-        writes: Callable[[str], Collection[int]],
+        acts: Callable[[str], bool],
         refuse: Refuse,
         caught: bool,
     ) -> None:
-        self.node, self.activity, self.writes, self.refuse, self.caught = node, activity, writes, refuse, caught
+        self.node, self.activity, self.acts, self.refuse, self.caught = node, activity, acts, refuse, caught
         self.used = in_use(node)
         self.mentions = _mentions(node)
         numbers = [int(n[1:]) for n in self.used if core.is_temporary(n) and n[1:].isdigit()]
@@ -216,6 +217,8 @@ class _Lowerer:
                 return True
             if isinstance(part, ast.NamedExpr) and part.target.id in self.activity.varied:
                 return True
+            if isinstance(part, COMPREHENSIONS) and _acts(part):
+                return True
         return False
 
     def is_call(self, node: ast.Call) -> bool:
@@ -225,9 +228,9 @@ class _Lowerer:
             return node.func.attr in _TAKING and base is not None and base in self.activity.varied
         if not core.qualname(node.func).startswith("@"):
             return False
-        # What writes keeps its place among the reads around it, whatever it is given.
-        writes = bool(self.writes(core.qualname(node.func))) and self.is_active_statement()
-        return writes or any(self.may_be_active(a) for a in node.args)
+        # What does something keeps its place among the reads around it, whatever it is given, and is called once.
+        acts = self.acts(core.qualname(node.func)) and self.is_active_statement()
+        return acts or any(self.may_be_active(a) for a in node.args)
 
     def is_active_statement(self) -> bool:
         """Say whether an expression in the head of this statement is active."""
@@ -286,7 +289,7 @@ class _Lowerer:
             if isinstance(part, ast.NamedExpr):
                 return True
             if isinstance(part, ast.Call) and self.is_call(part):
-                if isinstance(part.func, ast.Attribute) or self.writes(core.qualname(part.func)):
+                if isinstance(part.func, ast.Attribute) or self.acts(core.qualname(part.func)):
                     return True
         return False
 
@@ -372,6 +375,12 @@ class _Lowerer:
         self.used |= set(chosen.values())
         self.mentions.update(alone)
         return chosen
+
+
+def _acts(made: Comprehension) -> bool:
+    """Say whether something in a comprehension may give another value when it is asked again."""
+    calls = (n for n in walk(made) if isinstance(n, ast.Call) and not core.qualname(n.func).startswith("@"))
+    return any(not repeatable(call) for call in calls)
 
 
 def _catches(stmt: ast.stmt) -> bool:

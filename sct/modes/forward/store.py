@@ -57,6 +57,9 @@ class Calls(Protocol):
     def in_place(self) -> bool:
         """Whether anything in the program is written in place."""
 
+    def acts(self, key: str) -> bool:
+        """Say whether calling a routine does more than return a value, which is the same whenever it is called."""
+
     def written(self, key: str) -> Collection[int]:
         """Return the positions of the arguments that a routine writes into."""
 
@@ -106,11 +109,19 @@ class Stores:
         """Say whether evaluating `node` again, or earlier, makes no difference."""
         for part in walk(node):
             if isinstance(part, ast.Call) and core.qualname(part.func).startswith("@"):
-                if self.calls.written(core.qualname(part.func)):
+                if self.calls.acts(core.qualname(part.func)):
                     return False
                 plain = ast.Call(func=core.ref("builtins.abs"), args=[ast.Constant(value=0)], keywords=[])
                 return self.is_pure(replaced(node, {id(part): ast.Tuple(elts=[*part.args, plain], ctx=ast.Load())}))
         return effects.is_pure(node)  # type: ignore[arg-type]
+
+    def check_key(self, keywords: Sequence[ast.keyword]) -> None:
+        """Refuse a key to sort by that gives something else, or does something, when tangents are sorted by it too."""
+        for part in (n for k in keywords for n in walk(k.value)):
+            acts = core.qualname(part).startswith("@") and self.calls.acts(core.qualname(part))
+            if acts or isinstance(part, ast.Lambda) and not self.is_pure(part.body):
+                reason, advice = "this key would have to be asked twice", "Compute the keys in a statement before."
+                self.refuse(part, reason, advice)
 
     def tangents(self, stmt: ast.stmt) -> Tangents:
         return Tangents(self, stmt, self.flow.active_names(stmt))
@@ -408,6 +419,7 @@ class Stores:
 
     def sorted(self, stmt: ast.Expr, t: Tangents, call: ast.Call, xs: ast.expr) -> Block:
         """Put the tangents of a list that is sorted into the order of its members."""
+        self.check_key(call.keywords)
         tangents = t.or_zero(xs)
         everything = ast.Subscript(value=tangents, slice=ast.Slice(), ctx=ast.Store())
         made = ordered(clone(tangents), clone(xs), call.keywords, self.temporary())

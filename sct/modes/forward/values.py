@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn, Protocol
 
 from sct import core, rules
@@ -43,6 +43,9 @@ class Home(Protocol):
 
     def is_pure(self, node: ast.AST) -> bool:
         """Say whether evaluating `node` again, or earlier, makes no difference."""
+
+    def check_key(self, keywords: Sequence[ast.keyword]) -> None:
+        """Refuse a key to sort by that may not be asked again."""
 
 
 class Values(ABC):

@@ -146,7 +146,8 @@ class BodyMaker(Calls):
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
-        return flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, self.analyst.changed_globals())
+        changing, acts = self.analyst.changed_globals(), lambda key: not self.analyst.only_computes(key)
+        return flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, changing, acts)
 
     def body(
         self,

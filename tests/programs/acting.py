@@ -1,0 +1,275 @@
+"""Functions that do more than return a value, called within expressions: once each, in the order of the program."""
+
+# ruff: noqa
+
+import itertools
+
+import numpy as np
+
+COUNT = [0]
+LOG = []
+TABLE = {}
+V3 = np.array([0.31, 0.74, 1.42])
+
+
+def tick():
+    COUNT[0] += 1
+    return COUNT[0]
+
+
+def own():
+    own.calls += 1
+    return own.calls
+
+
+own.calls = 0
+
+
+def calls_so_far():
+    return own.calls
+
+
+def logged(v):
+    LOG.append(1)
+    return v * len(LOG)
+
+
+def table(k, v):
+    TABLE[k] = TABLE.get(k, 0) + 1
+    return v * TABLE[k]
+
+
+def bump(q, x):
+    q[0] = q[0] + 1
+    return x * q[0]
+
+
+def in_a_list(x):
+    COUNT[0] = 0
+    w = [x[0] * tick() for _ in range(3)]
+    return w[0] * w[1] * w[2] ** 2
+
+
+def drawn_in_a_list(x):
+    rng = np.random.default_rng(0)
+    w = [x[i] * rng.random() for i in range(3)]
+    return w[0] * w[1] * w[2] ** 2
+
+
+def next_in_a_list(x):
+    it = iter([1.0, 2.0, 3.0])
+    w = [x[i] * next(it) for i in range(3)]
+    return w[0] * w[1] * w[2] ** 2
+
+
+def popped_in_a_list(x):
+    q = [1.0, 2.0, 3.0]
+    w = [x[i] * q.pop() for i in range(3)]
+    return w[0] * w[1] * w[2] ** 2
+
+
+def drawn_in_a_generator(x):
+    rng = np.random.default_rng(0)
+    return sum(x[i] * rng.random() for i in range(3)) ** 2
+
+
+def in_a_dict(x):
+    COUNT[0] = 0
+    d = {i: x[i] * tick() for i in range(3)}
+    return d[0] * d[1] * d[2]
+
+
+def in_a_test_of_a_list(x):
+    COUNT[0] = 0
+    w = [x[0] ** 2 for _ in range(3) if tick() % 2 == 1]
+    return w[0] * w[1] * COUNT[0]
+
+
+def in_nested_lists(x):
+    COUNT[0] = 0
+    w = np.array([[x[i] * tick() for i in range(3)] for _ in range(2)])
+    return np.prod(w) + np.sum(w**2)
+
+
+def in_one_arm(x):
+    COUNT[0] = 0
+    y = x * tick() if x[0] > 0 else x * 2
+    return np.sum(y) ** 2 * COUNT[0]
+
+
+def in_a_map(x):
+    COUNT[0] = 0
+    w = list(map(lambda v: v * tick(), x))
+    return w[0] * w[1] * w[2]
+
+
+def in_a_while(x):
+    COUNT[0] = 0
+    s = 1.0
+    while tick() < 3:
+        s = s * x[COUNT[0]]
+    return s * x[0] ** 2
+
+
+def in_places(x):
+    COUNT[0] = 0
+    y = x.copy()
+    y[tick()] = x[0] ** 2
+    y[tick()] *= x[1]
+    return np.sum(y**2)
+
+
+def in_pairs(x):
+    COUNT[0] = 0
+    w = [(i, x[i] * tick()) for i in range(3)]
+    s = 1.0
+    for i, v in w:
+        s = s * v
+    return s
+
+
+def log_in_a_list(x):
+    LOG.clear()
+    w = [logged(v) for v in x]
+    return w[0] * w[1] * w[2]
+
+
+def log_twice(x):
+    LOG.clear()
+    y = logged(x) * logged(x**2)
+    return np.sum(y) * len(LOG)
+
+
+def log_in_a_test(x):
+    LOG.clear()
+    y = logged(x) if logged(1.0) < 3 else x
+    return np.sum(y**2) * len(LOG)
+
+
+def table_in_a_list(x):
+    TABLE.clear()
+    w = [table("a", v) for v in x]
+    return w[0] * w[1] * w[2] * TABLE["a"]
+
+
+def counted_in_a_list(x):
+    c = itertools.count(1)
+    w = [x[0] * next(c) for _ in range(3)]
+    return w[0] * w[1] * w[2] ** 2
+
+
+def read_before_a_call(x):
+    q = [1]
+    return np.sum(q[0] * bump(q, x))
+
+
+def test_before_a_call(x):
+    q = [1]
+    return np.sum(np.where(x > q[0] * 0.5, bump(q, x), x**2))
+
+
+def arguments_before_a_call(x):
+    q = [1]
+
+    def h(s, k, t):
+        return s * k + t
+
+    return np.sum(h(x, q[0], bump(q, x)))
+
+
+def arguments_between_calls(x):
+    q = [1]
+
+    def h(s, k, t):
+        return s * k + t
+
+    return np.sum(h(bump(q, x), q[0], bump(q, x) * q[0]))
+
+
+def array_before_a_call(x):
+    q = np.array([1.0])
+    return np.sum((q * 2) * bump(q, x) + q)
+
+
+def entries_around_a_call(x):
+    q = [1]
+    d = {"a": q[0], "b": bump(q, x), "c": q[0] * x}
+    return np.sum(d["a"] * d["b"] * d["c"])
+
+
+def added_at_what_a_call_moves(x):
+    q = [1]
+    y = x * 1.0
+    y[q[0]] += np.sum(bump(q, x))
+    return np.sum(y**2)
+
+
+def members_around_a_call(x):
+    q = [1]
+    y = np.array([q[0], bump(q, x)[0], q[0]])
+    return np.prod(y)
+
+
+def stacked_around_a_call(x):
+    q = [1]
+    return np.sum(np.stack([x * q[0], bump(q, x), x + q[0]]) ** 2)
+
+
+def negative_before_a_call(x):
+    q = [1]
+    return -q[0] * np.sum(bump(q, x)) ** -q[0]
+
+
+def rows_and_columns(x):
+    COUNT[0] = 0
+    y = np.zeros((5, 5))
+    y[tick(), tick()] = x[tick() - 3] * tick()
+    y[tick() - 5] += x[0] * tick()
+    return np.sum(y * np.arange(25.0).reshape(5, 5))
+
+
+def widths_of_padding(x):
+    COUNT[0] = 0
+    return np.sum(np.pad(x, tick()) * tick() + np.pad(x, (tick() - 2, 1)) ** tick())
+
+
+def in_comparisons(x):
+    COUNT[0] = 0
+    return (x[0] * tick() < tick()) * x[1] * tick() + (x[0] > tick() or x[1] * tick() > 1) * x[2] * tick()
+
+
+def shapes_and_counts(x):
+    COUNT[0] = 0
+    return np.sum(np.einsum("i,j->ij", x * tick(), np.ones(tick()))) * np.sum(
+        np.linspace(tick(), x[0] * tick(), tick())
+    )
+
+
+def attribute_between(x):
+    own.calls = 1
+    y = x * own.calls
+    own()
+    z = y**own.calls
+    own()
+    return np.sum(z * own.calls)
+
+
+def attribute_read_by_a_call(x):
+    own.calls = 1
+    y = x ** calls_so_far() * own() * calls_so_far()
+    z = y * calls_so_far() + own() * y ** calls_so_far()
+    return np.sum(z) * own.calls
+
+
+CASES = {
+    name: [(V3,)]
+    for name in (
+        "in_a_list drawn_in_a_list next_in_a_list popped_in_a_list drawn_in_a_generator in_a_dict "
+        "in_a_test_of_a_list in_nested_lists in_one_arm in_a_map in_a_while in_places in_pairs log_in_a_list "
+        "log_twice log_in_a_test table_in_a_list counted_in_a_list read_before_a_call test_before_a_call "
+        "arguments_before_a_call arguments_between_calls array_before_a_call entries_around_a_call "
+        "added_at_what_a_call_moves members_around_a_call stacked_around_a_call negative_before_a_call "
+        "rows_and_columns widths_of_padding in_comparisons shapes_and_counts "
+        "attribute_between attribute_read_by_a_call "
+    ).split()
+}
