@@ -33,6 +33,12 @@ def walrus_in_comprehension(x):
     return sum(ys)
 
 
+def walrus_between_reads(x):
+    n = 2
+    y = n * x * (n := 3) + x ** (n := n - 1) * n
+    return y * (y := y * x) * y
+
+
 def walrus_in_test(x, y):
     if (z := x * y) > 0 and (w := z * 2) > 0.1:
         return z * w
@@ -730,6 +736,7 @@ CASES = [
         ),
     ),
     Case("walrus_in_comprehension", walrus_in_comprehension, (1.3,)),
+    Case("walrus_between_reads", walrus_between_reads, (1.3,)),
     Case(
         "walrus_in_test",
         walrus_in_test,

@@ -81,6 +81,10 @@ class Aliases:
         """Return the names that see it when a slot of the list or dict `name` is bound anew."""
         return next((group for group in self.slots if name in group), frozenset([name]))
 
+    def seeing(self, name: str) -> frozenset[str]:
+        """Return the names that may see it when memory of `name` is written, or a slot of it bound anew."""
+        return self.holders(name).union(self.group(name))
+
     def is_written(self, name: str) -> bool:
         """Say whether memory that `name` may share is written in place."""
         return self.is_memory_written(name) or any(name in group for group in self.slots)

@@ -135,7 +135,7 @@ def rebuilt(
     for part in pieces:
         mark = len(before) if before is not None else 0
         new = visit(part.node, before if part.always else None)
-        if before is not None and len(before) > mark and not (pure(done) and pure(before[mark:])):
+        if before is not None and len(before) > mark:
             _name_earlier(done, before, mark, pieces, temporary)
         done.append(new)
     fields: dict[str, Any] = {n: list(v) if isinstance(v, list) else v for n, v in ast.iter_fields(node)}
@@ -154,9 +154,15 @@ def rebuilt(
 def _name_earlier(
     done: list[ast.expr], before: list[ast.stmt], mark: int, pieces: list[Part], temporary: Callable[[], str]
 ) -> None:
-    """Give names to what is evaluated before the statements that were just put in front."""
+    """Give names to what is evaluated before the statements that were just put in front, and may be changed by them."""
+    apart = pure(done) and pure(before[mark:])
+    stored = [n for s in before[mark:] for n in walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    bound = {n.id for n in stored}
     for index, value in enumerate(done):
-        if trivial(value) or pieces[index].field in ("target", "targets", "func") or isinstance(value, ast.Slice):
+        rebound = any(isinstance(n, ast.Name) and n.id in bound for n in walk(value))
+        if (apart or trivial(value)) and not rebound:
+            continue
+        if pieces[index].field in ("target", "targets", "func") or isinstance(value, ast.Slice):
             continue
         name = temporary()
         inside = value.value if isinstance(value, ast.Starred) else value

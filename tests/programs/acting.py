@@ -261,6 +261,117 @@ def attribute_read_by_a_call(x):
     return np.sum(z) * own.calls
 
 
+def read_before_a_pop(x):
+    q = [2, 1, 0]
+    return q[0] * (x[0] * q.pop(0)) * q[0] + x[q[0]]
+
+
+def length_before_a_pop(x):
+    q = [2, 1, 0]
+    return len(q) * (x[q.pop()] ** 2) * len(q) * x[len(q)]
+
+
+def next_in_turn(x):
+    it = iter([1.0, 2.0, 3.0, 4.0])
+    return next(it) * x[0] + x[1] ** next(it) * next(it) * (x[2] - next(it))
+
+
+def entry_before_it_goes(x):
+    d = {"a": 2.0, "b": 3.0}
+    return d["a"] * (x[0] * d.pop("a")) * d.get("a", 5.0) * len(d)
+
+
+def end_before_a_pop(x):
+    q = [0.5, 1.5]
+    return np.sum(np.clip(x, q[-1] * 0.2, q.pop() * np.sum(x)) * len(q))
+
+
+def arguments_before_a_pop(x):
+    q = [0.5, 1.5, 2.5]
+
+    def h(a, b, c, d):
+        return a * b + c * d
+
+    return np.sum(h(len(q), x * q.pop(), len(q), x ** len(q)))
+
+
+def appended_within(x):
+    q = []
+    return (q.append(2) or x[0]) * len(q) + (q.append(3) or len(q)) * x[1] * q[-1]
+
+
+def added_to_a_set_within(x):
+    s = {1, 2}
+    return len(s) * x[0] * (s.add(5) or 1.0) * len(s) + x[len(s) - 1]
+
+
+def sorted_within(x):
+    a = [3, 1, 2]
+    y = a[0] * x[0] * (a.sort() or 1.0) * a[0] + x[a[0]]
+    return y * a[-1]
+
+
+def places_popped(x):
+    q = [1, 2, 0]
+    y = np.zeros(3)
+    y[q.pop()] = x[q[0]] * len(q)
+    y[q[0]] += x[q.pop()] ** len(q)
+    return np.sum(y * np.arange(1.0, 4.0))
+
+
+def values_popped_in_turn(x):
+    q = [1, 2, 0]
+    a, b, c = x[q.pop()], len(q), x[q.pop()] * len(q)
+    return a * b * c ** q[0]
+
+
+def stacked_around_a_pop(x):
+    q = [1, 2, 3]
+    return np.sum(np.stack([x * q.pop(), x ** q.pop()]) * q[0]) * len(q)
+
+
+def popped_from_inner_lists(x):
+    q = [[1, 2], [3]]
+    return x[0] * q[0].pop() * len(q[0]) + q.pop()[0] * x[1] * len(q) * q[0][0]
+
+
+def turned_within(x):
+    from collections import deque
+
+    q = deque([1, 2, 3])
+    return len(q) * x[0] * q.popleft() * len(q) + (q.rotate(1) or x[1]) * q[0]
+
+
+def turned_under_another_name(x):
+    q = [1, 2]
+    q2 = q
+    return q2[0] * x[0] * (q.reverse() or 1) * q2[0] * len(q2)
+
+
+def read_by_another_name(x):
+    q = [1]
+    q2 = q
+    return np.sum(q2[0] * x * bump(q, x) * q2[0])
+
+
+def read_in_a_list(x):
+    h = [[1], [2]]
+    q = h[0]
+    return np.sum(h[0][0] * x * bump(q, x) * h[0][0] * q[0])
+
+
+def read_through_a_view(x):
+    q = np.array([1.0, 2.0])
+    v = q[:1]
+    return np.sum(v[0] * x * bump(q, x) * v[0] * q[0])
+
+
+def read_in_a_dict(x):
+    d = {"a": [1]}
+    q = d["a"]
+    return np.sum(d["a"][0] * x * bump(q, x) * q[0] * bump(d["a"], x) * q[0])
+
+
 CASES = {
     name: [(V3,)]
     for name in (
@@ -269,7 +380,10 @@ CASES = {
         "log_twice log_in_a_test table_in_a_list counted_in_a_list read_before_a_call test_before_a_call "
         "arguments_before_a_call arguments_between_calls array_before_a_call entries_around_a_call "
         "added_at_what_a_call_moves members_around_a_call stacked_around_a_call negative_before_a_call "
-        "rows_and_columns widths_of_padding in_comparisons shapes_and_counts "
-        "attribute_between attribute_read_by_a_call "
+        "rows_and_columns widths_of_padding in_comparisons shapes_and_counts attribute_between "
+        "attribute_read_by_a_call read_before_a_pop length_before_a_pop next_in_turn entry_before_it_goes "
+        "end_before_a_pop arguments_before_a_pop appended_within added_to_a_set_within sorted_within "
+        "places_popped values_popped_in_turn stacked_around_a_pop popped_from_inner_lists turned_within "
+        "turned_under_another_name read_by_another_name read_in_a_list read_through_a_view read_in_a_dict "
     ).split()
 }

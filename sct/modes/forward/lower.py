@@ -215,19 +215,20 @@ class _Lowerer:
         for part in walk(node):
             if isinstance(part, ast.Call) and self.is_call(part):
                 return True
-            if isinstance(part, ast.NamedExpr) and part.target.id in self.activity.varied:
+            if isinstance(part, ast.NamedExpr) and (part.target.id in self.activity.varied or self.computes()):
                 return True
             if isinstance(part, COMPREHENSIONS) and _acts(part):
                 return True
         return False
 
     def is_call(self, node: ast.Call) -> bool:
-        """Say whether a call has a tangent of its own: one of a user's function, or one that takes things out."""
+        """Say whether a call needs a statement: it has a tangent of its own, or does more than return a value."""
         if isinstance(node.func, ast.Attribute):
             base = root_name(node.func.value)
-            return node.func.attr in _TAKING and base is not None and base in self.activity.varied
+            if node.func.attr in _TAKING and base is not None and base in self.activity.varied:
+                return True
         if not core.qualname(node.func).startswith("@"):
-            return False
+            return not repeatable(node) and self.computes() and not self.activity.active(self.stmt, node)
         # What does something keeps its place among the reads around it, whatever it is given, and is called once.
         acts = self.acts(core.qualname(node.func)) and self.is_active_statement()
         return acts or any(self.may_be_active(a) for a in node.args)
@@ -235,6 +236,11 @@ class _Lowerer:
     def is_active_statement(self) -> bool:
         """Say whether an expression in the head of this statement is active."""
         return any(self.activity.active(self.stmt, part.node) for part in statement_parts(self.stmt))
+
+    def computes(self) -> bool:
+        """Say whether this statement computes something active: tangents are computed beside it."""
+        parts = (part for part in statement_parts(self.stmt) if part.field not in ("target", "targets"))
+        return any(self.activity.active(self.stmt, part.node) for part in parts)
 
     def may_be_active(self, node: ast.expr) -> bool:
         if isinstance(node, (ast.Name, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.Subscript)):
@@ -268,7 +274,7 @@ class _Lowerer:
             return self.hoisted(made, node, before)
         if isinstance(node, ast.NamedExpr):
             value = self.visit(node.value, before)
-            if node.target.id in self.activity.varied:
+            if node.target.id in self.activity.varied or self.computes():
                 target = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Store()), node.target)
                 assign = ast.copy_location(ast.Assign(targets=[target], value=value), node)
                 self.block_of(before, node).append(assign)
@@ -289,7 +295,8 @@ class _Lowerer:
             if isinstance(part, ast.NamedExpr):
                 return True
             if isinstance(part, ast.Call) and self.is_call(part):
-                if isinstance(part.func, ast.Attribute) or self.acts(core.qualname(part.func)):
+                name = core.qualname(part.func)
+                if not name.startswith("@") or self.acts(name):
                     return True
         return False
 

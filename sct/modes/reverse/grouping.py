@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sct import core
+from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.lower import RESIZING
@@ -54,7 +55,7 @@ def _binds_only(stmt: ast.stmt, names: frozenset[str]) -> bool:
     return bool(bound) and names.issuperset(bound)
 
 
-def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:
+def separate(nodes: Sequence[Node], mentions: Mapping[str, int], alias: Aliases) -> None:
     """Take apart the groups in which a step reads what an earlier one of the group bound or wrote.
 
     `mentions` says in how many nodes of the function each name is. Temporaries that a group has to itself do not count.
@@ -62,17 +63,17 @@ def separate(nodes: Sequence[Node], mentions: Mapping[str, int]) -> None:
     for run in list(groups(nodes)):
         first = run[0]
         if isinstance(first, Branch):
-            separate(first.body, mentions)
-            separate(first.orelse, mentions)
+            separate(first.body, mentions, alias)
+            separate(first.orelse, mentions, alias)
         elif isinstance(first, Loop):
-            separate(first.body, mentions)
-        elif len(run) > 1 and not _together([s for s in run if isinstance(s, Step)], mentions):
+            separate(first.body, mentions, alias)
+        elif len(run) > 1 and not _together([s for s in run if isinstance(s, Step)], mentions, alias):
             for step in run:
                 assert isinstance(step, Step)
                 step.group = -1
 
 
-def _together(run: Sequence[Step], mentions: Mapping[str, int]) -> bool:
+def _together(run: Sequence[Step], mentions: Mapping[str, int], alias: Aliases) -> bool:
     touched: set[str] = set()
     here = Counter(n for step in run for n in mentioned(step))
     own = {n for n, count in here.items() if core.is_temporary(n) and count == mentions[n]}
@@ -83,9 +84,9 @@ def _together(run: Sequence[Step], mentions: Mapping[str, int]) -> bool:
         reads |= {b for p in step.stores for b in [root_name(p)] if b}
         if reads & touched:
             return False
-        touched |= set(step.restores)
         touched |= set(step.kills) - own
-        touched |= {b for p in step.stores for b in [root_name(p)] if b}
+        written = {*step.restores, *(b for p in step.stores for b in [root_name(p)] if b)}
+        touched |= {n for b in written for n in alias.seeing(b)}
     return True
 
 

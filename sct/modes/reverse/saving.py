@@ -113,7 +113,7 @@ class Saving:
         for node in every(nodes):
             for name in mentioned(node):
                 self.mentions[name] = self.mentions.get(name, 0) + 1
-        separate(nodes, self.mentions)
+        separate(nodes, self.mentions, self.alias)
         for node in every(nodes):
             for name in mentioned(node):
                 if core.is_temporary(name):
@@ -259,7 +259,7 @@ class Saving:
         if len(inner) == 1 and isinstance(inner[0], Branch):
             inner[0].chained = True
         written = {b for place in stores_of([node]) for b in [root_name(place)] if b}
-        changed = {n for b in written for n in (*self.alias.group(b), *self.alias.holders(b))}
+        changed = {n for b in written for n in self.alias.seeing(b)}
         again = simple(node.stmt.test, 3) if in_loop or node.chained else isinstance(node.stmt.test, ast.Name)
         node.recompute_test = again and not tested & {*assigned_names([node.stmt]), *changed}
         outcomes: set[str] = set()
