@@ -153,7 +153,7 @@ def power_slope_(y, s, x, p):
     return (
         power_slope(1, x, p),
         power_slope(p * s, x, p - 1),
-        times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1),
+        times(1, times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1)),
     )
 
 
@@ -161,8 +161,8 @@ def power_slope_(y, s, x, p):
 def exponent_slope_(y, s, x, p):
     return (
         exponent_slope(1, x, p),
-        times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1),
-        exponent_slope(y, x, 0.0),
+        times(1, times(s, np.power(x, p - 1.0)) + exponent_slope(p * s, x, p - 1)),
+        times(1, exponent_slope(y, x, 0.0)),
     )
 
 
