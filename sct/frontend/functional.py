@@ -19,7 +19,7 @@ from sct.nodes import assign, load, store
 from .. import core
 from ..names import fresh
 from ..walk import Put, header, walk
-from .evaluation import changed, parts
+from .evaluation import changed, parts, rebuilt
 from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
 
@@ -139,25 +139,19 @@ class _Writer:
             first = node.generators[0]
             new = changed(first, iter=self.visit(first.iter, before))
             return node if new is first else changed(node, generators=[new, *node.generators[1:]])
-        fields: dict[str, object] = {}
-        for part in parts(node):
-            made = self.visit(part.node, before if part.always else None)
-            if made is part.node:
-                continue
-            if isinstance(node, ast.Call) and isinstance(made, ast.ListComp):
-                if core.qualname(node.func) in _EATERS:
-                    made = ast.copy_location(ast.GeneratorExp(elt=made.elt, generators=made.generators), made)
-                elif core.qualname(node.func) == "builtins.list":
-                    return made
-            if part.place is None:
-                fields[part.field] = made
-                continue
-            held = list(fields.get(part.field, getattr(node, part.field)))  # type: ignore[call-overload]
-            old = held[part.place]
-            held[part.place] = changed(old, value=made) if isinstance(old, ast.keyword) else made
-            fields[part.field] = held
-        node = changed(node, **fields)
-        return self.call(node, before) if isinstance(node, ast.Call) else node
+        name = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+
+        def inside(part: ast.expr, hoist: Block | None) -> ast.expr:
+            made = self.visit(part, hoist)
+            if made is not part and isinstance(made, ast.ListComp) and name in _EATERS:
+                return ast.copy_location(ast.GeneratorExp(elt=made.elt, generators=made.generators), made)
+            return made
+
+        whole = rebuilt(node, parts(node), inside, before, lambda: fresh("value", self.used))
+        if isinstance(whole, ast.Call) and whole is not node and name == "builtins.list" and len(whole.args) == 1:
+            if isinstance(whole.args[0], ast.ListComp):
+                return whole.args[0]
+        return self.call(whole, before) if isinstance(whole, ast.Call) else whole
 
     def call(self, node: ast.Call, before: Block | None) -> ast.expr:
         name = core.qualname(node.func)

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Protocol
 from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.dicts import Dicts, store
+from sct.frontend.evaluation import parts, pure, rebuilt
 from sct.frontend.lists import Lists, is_whole_again
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
@@ -69,7 +70,8 @@ class Hoist:
             inner = expr.args[0]
             if isinstance(inner, (ast.ListComp, ast.GeneratorExp)) and self._active(inner):
                 start = expr.args[1] if len(expr.args) > 1 else expr.keywords[0].value if expr.keywords else None
-                if not conditional:
+                at_once = isinstance(inner, ast.GeneratorExp) or start is None or pure(start)
+                if not conditional and at_once:  # the start of a sum of a list is found when the list is there
                     return self._loop(inner, start or ast.Constant(value=0))
         if isinstance(expr, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
             return expr
@@ -176,32 +178,11 @@ class Hoist:
         return what
 
     def _children(self, expr: ast.expr, conditional: bool) -> ast.expr:
-        changed: dict[str, Any] = {}
-        different = False
-        for name, value in ast.iter_fields(expr):
-            new: object = value
-            if isinstance(value, ast.expr):
-                later = isinstance(expr, ast.IfExp) and name != "test"
-                new = self.visit(value, conditional or later)
-            elif isinstance(value, list):
-                new = [
-                    self._item(
-                        v, conditional or isinstance(expr, (ast.BoolOp, ast.Compare)) and i > 0 and name != "ops"
-                    )
-                    for i, v in enumerate(value)
-                ]
-                different = different or any(a is not b for a, b in zip(value, new, strict=True))
-            different = different or not isinstance(value, list) and new is not value
-            changed[name] = new
-        return ast.copy_location(type(expr)(**changed), expr) if different else expr
+        def visit(part: ast.expr, before: Block | None) -> ast.expr:
+            return self.visit(part, conditional or before is None)
 
-    def _item(self, item: object, conditional: bool) -> object:
-        if isinstance(item, ast.expr):
-            return self.visit(item, conditional)
-        if isinstance(item, ast.keyword):
-            value = self.visit(item.value, conditional)
-            return item if value is item.value else ast.copy_location(ast.keyword(arg=item.arg, value=value), item)
-        return item
+        before = None if conditional else self.setup
+        return rebuilt(expr, parts(expr), visit, before, self.lowerer.fresh.temporary)
 
     def _loop(self, expr: ast.ListComp | ast.GeneratorExp | ast.DictComp, start: ast.expr | None) -> ast.expr:
         block, name = comprehension(self.lowerer.fresh, expr, start)

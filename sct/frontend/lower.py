@@ -19,6 +19,7 @@ from sct.analysis.keys import is_key, run_over
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts
+from sct.frontend.evaluation import changed
 from sct.frontend.hoist import Hoist, Refuse, call_of, is_all
 from sct.frontend.lists import Lists
 from sct.frontend.pops import with_pops
@@ -92,17 +93,17 @@ class _Lowerer:
         if whole is not None:
             value = hoist.visit(whole[1])
             return [*hoist.setup, ast.copy_location(assign(whole[0], value), stmt)]
-        changed = hoist.generic(stmt)
-        return [*hoist.setup, changed]
+        made = hoist.generic(stmt)
+        return [*hoist.setup, made]
 
     def _copies_a_list(self, stmt: ast.Assign) -> bool:
         """Say whether a statement is ``ys = xs[:]`` for a list: that of an array is no copy, and is written to."""
         value, target = stmt.value, stmt.targets[0]
         if not isinstance(value, ast.Subscript) or not is_all(value.slice) or not isinstance(value.value, ast.Name):
             return False
-        changed = isinstance(target, ast.Name) and (target.id == value.value.id or target.id in self.written)
+        other = isinstance(target, ast.Name) and (target.id == value.value.id or target.id in self.written)
         unknown = self.activity.facts.kind(stmt, value.value).what == "unknown"
-        return changed and unknown and value.value.id not in self.arrays
+        return other and unknown and value.value.id not in self.arrays
 
     def repeat(self, stmt: ast.While) -> Block:
         hoist = Hoist(self, stmt)
@@ -117,7 +118,7 @@ class _Lowerer:
 
     def loop(self, stmt: ast.For) -> Block:
         hoist = Hoist(self, stmt)
-        it = stmt.iter if self._is_dict_view(stmt.iter) else hoist.visit(stmt.iter)
+        it = self._of_one_dict(stmt, hoist.setup) if self._is_dict_view(stmt.iter) else hoist.visit(stmt.iter)
         body = self.block(stmt.body)
         inactive = not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt)
         if self._is_dict_view(it) or inactive and not self._written_members(stmt):
@@ -148,6 +149,23 @@ class _Lowerer:
         trips = ast.Call(func=core.ref("builtins.range"), args=[way.length], keywords=[])
         new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=trips, body=[*bind, *body], orelse=[])
         return [*hoist.setup, *way.setup, ast.copy_location(new, stmt)]
+
+    def _of_one_dict(self, stmt: ast.For, setup: Block) -> ast.expr:
+        """Return ``d.items()`` of a variable that stays what it is while the loop runs."""
+        it = stmt.iter
+        assert isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
+        base = self.held(stmt, it.func.value, setup)
+        return it if base is it.func.value else changed(it, func=changed(it.func, value=base))
+
+    def held(self, loop: ast.stmt, value: ast.expr, setup: Block) -> ast.expr:
+        """Return a constant or a variable for what a loop reads in each trip, and that it must find once."""
+        if isinstance(value, ast.Constant):
+            return value
+        if isinstance(value, ast.Name) and not core.is_ref(value) and value.id not in assigned_names([loop]):
+            return value
+        name = self.fresh.temporary()
+        setup.append(assign(name, value))
+        return load(name)
 
     def _mixed(self, stmt: ast.For) -> bool:
         """Say whether an active member comes out of an iterable such as zip(range(n), xs)."""
@@ -216,13 +234,15 @@ class _Lowerer:
             return _Walk(setup, shortest, lambda k: ast.Tuple(elts=[w.member(k) for w in walks], ctx=ast.Load()))
         if name == "builtins.enumerate" and args and isinstance(it, ast.Call):
             inner = self.walk(stmt, args[0])
+            setup = list(inner.setup)
             start = args[1] if len(args) > 1 else it.keywords[0].value if it.keywords else None
+            start = None if start is None else self.held(stmt, start, setup)
 
             def numbered(k: ast.expr) -> ast.expr:
                 count = k if start is None else ast.BinOp(left=k, op=ast.Add(), right=start)
                 return ast.Tuple(elts=[count, inner.member(k)], ctx=ast.Load())
 
-            return _Walk(inner.setup, inner.length, numbered)
+            return _Walk(setup, inner.length, numbered)
         if name == "builtins.reversed" and args:
             return self._backwards(stmt, args[0])
         if name in ("builtins.list", "builtins.tuple") and len(args) == 1 and not self._is_changed(stmt, args[0]):
@@ -232,7 +252,10 @@ class _Lowerer:
         if name == "builtins.range" and isinstance(it, ast.Call):
             if len(args) == 1:
                 return _Walk([], args[0] if isinstance(args[0], (ast.Name, ast.Constant)) else _len(it), lambda k: k)
-            return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
+            steady = all(isinstance(a, ast.Constant) or a is self.held(stmt, a, []) for a in args)
+            setup = []
+            every = it if steady else self.held(stmt, it, setup)
+            return _Walk(setup, _len(every), lambda k: ast.Subscript(value=every, slice=k, ctx=ast.Load()))
         if isinstance(it, ast.Name) and not core.is_ref(it) and it.id not in assigned_names([stmt]):
             self._refuse_growing(stmt, it)
             return _Walk([], _len(it), lambda k: ast.Subscript(value=it, slice=k, ctx=ast.Load()))
@@ -293,8 +316,10 @@ class _Lowerer:
         if isinstance(inner.member(ast.Constant(value=0)), ast.Subscript):
             # Whatever has members by position counts from its end with negative positions.
             return _Walk(inner.setup, inner.length, lambda k: inner.member(_minus_one_minus(k)))
-        last = ast.BinOp(left=inner.length, op=ast.Sub(), right=ast.Constant(value=1))
-        return _Walk(inner.setup, inner.length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k)))
+        setup = list(inner.setup)
+        length = self.held(stmt, inner.length, setup)
+        last = ast.BinOp(left=length, op=ast.Sub(), right=ast.Constant(value=1))
+        return _Walk(setup, length, lambda k: inner.member(ast.BinOp(left=last, op=ast.Sub(), right=k)))
 
 
 def _index_name(fresh: Fresh) -> str:

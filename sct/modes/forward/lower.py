@@ -269,6 +269,8 @@ class _Lowerer:
             return node
         if not self.activity.active(self.stmt, node) and not self.has_effects(node):
             return node
+        if _stops_early(node):
+            return self.asked(node, before)
         if isinstance(node, ast.Call) and self.is_call(node):
             made = self.children(node, before)
             return self.hoisted(made, node, before)
@@ -299,6 +301,13 @@ class _Lowerer:
                 if not name.startswith("@") or self.acts(name):
                     return True
         return False
+
+    def asked(self, node: ast.expr, before: Block | None) -> ast.expr:
+        """Return the answer of what asks a generator no longer than it must, such as ``any(f(v) for v in x)``."""
+        writes = any(self.is_call(n) and self.may_be_active(n) for n in walk(node) if isinstance(n, ast.Call))
+        if self.activity.active(self.stmt, node) or writes and self.has_effects(node):
+            self.refuse(node, "how often this generator is asked depends on what it gives", "Write a loop that stops.")
+        return self.hoisted(node, node, before)
 
     def moves_place(self, stmt: ast.stmt) -> bool:
         """Say whether the value of an assignment calls what changes the index that it is stored at."""
@@ -382,6 +391,22 @@ class _Lowerer:
         self.used |= set(chosen.values())
         self.mentions.update(alone)
         return chosen
+
+
+def _stops_early(node: ast.expr) -> bool:
+    """Say whether an expression may ask a generator for some of its members only."""
+    if isinstance(node, ast.Compare):
+        searched = [
+            part for op, part in zip(node.ops, node.comparators, strict=True) if isinstance(op, (ast.In, ast.NotIn))
+        ]
+    else:
+        asks = isinstance(node, ast.Call) and core.qualname(node.func) in (
+            "builtins.any",
+            "builtins.all",
+            "builtins.next",
+        )
+        searched = node.args[:1] if asks and isinstance(node, ast.Call) else []
+    return any(isinstance(part, ast.GeneratorExp) for part in searched)
 
 
 def _acts(made: Comprehension) -> bool:
