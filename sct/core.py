@@ -89,6 +89,20 @@ def spelling(node: ast.AST | None) -> str:
     return node.id.partition(":")[2] if isinstance(node, ast.Name) and ":" in node.id else ""
 
 
+def called(func: ast.expr) -> str:
+    """Return how a message names what is called: as the user spelled it, and what it is found in without details."""
+    if isinstance(func, ast.Name):
+        return spelling(func) or qualname(func) or ("this value" if is_temporary(func.id) else func.id)
+    if isinstance(func, ast.Attribute):
+        return f"{called(func.value)}.{func.attr}"
+    if isinstance(func, ast.Call):
+        return f"{called(func.func)}(...)"
+    if isinstance(func, ast.Subscript):
+        index = repr(func.slice.value) if isinstance(func.slice, ast.Constant) else "..."
+        return f"{called(func.value)}[{index}]"
+    return "this function"
+
+
 def is_temporary(name: str) -> bool:
     """Say whether `name` is one of the compiler's own temporaries."""
     return name.startswith("%")

@@ -291,7 +291,7 @@ class Expressions:
 
     def unknown(self, expr: ast.expr) -> NoReturn:
         if isinstance(expr, ast.Call):
-            spelled = _spelled(expr.func)
+            spelled = core.called(expr.func)
             if isinstance(expr.func, ast.Attribute):
                 self.refuse(
                     expr,
@@ -358,10 +358,6 @@ def _entries(made: ast.Dict) -> list[tuple[ast.expr | None, ast.expr]]:
 def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:
     """Say whether a display with starred members is an argument as it is written."""
     return any(isinstance(e, ast.Starred) for e in display.elts) and any(n is display for n in walk(expr))
-
-
-def _spelled(func: ast.expr) -> str:
-    return core.spelling(func) or (func.id if isinstance(func, ast.Name) else ast.unparse(func))
 
 
 def member_at(base: ast.expr, position: int) -> ast.Subscript:

@@ -3,6 +3,7 @@
 # ruff: noqa
 
 import itertools
+from functools import reduce
 
 import numpy as np
 
@@ -372,6 +373,255 @@ def read_in_a_dict(x):
     return np.sum(d["a"][0] * x * bump(q, x) * q[0] * bump(d["a"], x) * q[0])
 
 
+def both(a):
+    return a * tick(), a ** tick()
+
+
+def mixed(a, b=1.0, *c, k=2.0, **o):
+    return a * b + sum(c) * k + o.get("z", 0.0)
+
+
+def sq(a):
+    return a * a
+
+
+def lin(a, b, c=1.0):
+    return b + c * a + b
+
+
+def into_small_functions(x):
+    COUNT[0] = 0
+    return np.sum(sq(x * tick()) * sq(tick())) * sq(sq(tick()))
+
+
+def arguments_in_turn(x):
+    COUNT[0] = 0
+    return np.sum(lin(tick(), x * tick(), tick())) * lin(x[0], tick(), c=tick())
+
+
+def within_a_reduction(x):
+    COUNT[0] = 0
+    return reduce(lambda a, b: a * b + tick(), x, 1.0) * tick()
+
+
+def within_a_filter(x):
+    COUNT[0] = 0
+    return sum(filter(lambda v: v * tick() > 0.5, x)) * tick()
+
+
+def in_what_is_zipped(x):
+    COUNT[0] = 0
+    s = 0.0
+    for a, b in zip(map(lambda v: v * tick(), x), [tick() for _ in x]):
+        s += a * b
+    return s
+
+
+def within_accumulate(x):
+    COUNT[0] = 0
+    y = list(itertools.accumulate(x, lambda a, b: a * b * tick()))
+    return y[0] * y[1] * y[2]
+
+
+def unpacked_from_a_generator(x):
+    COUNT[0] = 0
+    a, *b = (v * tick() for v in x)
+    return a * b[0] * b[1] * tick()
+
+
+def in_any_and_all(x):
+    COUNT[0] = 0
+    return any(v * tick() > 1 for v in x) * x[0] * tick() + all(v * tick() > 100 for v in x) * x[1] + x[2] * tick()
+
+
+def in_tests_of_a_loop(x):
+    COUNT[0] = 0
+    s = x[0]
+    for _ in range(3):
+        if tick() == 2:
+            continue
+        s = s * tick() + x[1]
+        if tick() > 5:
+            break
+    else:
+        s = s * 100
+    return s * tick()
+
+
+def around_a_least_by_key(x):
+    COUNT[0] = 0
+    return max(v * tick() for v in x) * tick() + min(x[0] * tick(), x[1] * tick(), key=lambda v: -v) * tick()
+
+
+def around_a_reduction(x):
+    COUNT[0] = 0
+    return tick() * x[0] * reduce(lambda a, b: a * b + tick(), x) * tick()
+
+
+def around_pieces(x):
+    COUNT[0] = 0
+    return tick() * np.sum(np.piecewise(x, [x < 0.5, x >= 0.5], [lambda v: v * 2, lambda v: v**2]) * tick()) * tick()
+
+
+def around_starred_arguments(x):
+    COUNT[0] = 0
+    return tick() * mixed(x[0], *[x[1] * tick(), tick()], k=tick(), **{"z": x[2] * tick()}) * tick()
+
+
+def around_pairs_returned(x):
+    COUNT[0] = 0
+    a, b = both(x[0] * tick())
+    c = tick() * both(x[1] * tick())[0] * both(x[2])[1] * tick()
+    return a * b * c
+
+
+def around_map_and_filter(x):
+    COUNT[0] = 0
+    return tick() * sum(map(lambda v: v * tick(), x)) * sum(filter(lambda v: v * tick() > 1.5, x)) * tick()
+
+
+def around_defaults(x):
+    COUNT[0] = 0
+    return (
+        tick()
+        * max([x[0] * tick(), x[1] * tick()], default=0.0)
+        * tick()
+        * max([v for v in x if v * tick() > 1e9], default=x[2] * tick())
+    )
+
+
+def around_choices(x):
+    COUNT[0] = 0
+    return tick() * (x[0] * tick() if x[1] * tick() > 0 else tick()) * (x[2] * tick() and tick()) * tick()
+
+
+def around_sums(x):
+    COUNT[0] = 0
+    return (
+        tick()
+        * sum(a * b * tick() for a, b in zip(x * tick(), x[::-1] * tick()))
+        * sum(i * v * tick() for i, v in enumerate(x, tick()))
+    )
+
+
+def found_in_a_generator(x):
+    COUNT[0] = 0
+    return tick() * x[0] * (tick() in [1, 2, tick()]) * tick() * (5 in (tick() for _ in x)) + x[0] * tick()
+
+
+def start_of_enumerate(x):
+    COUNT[0] = 0
+    s = 0.0
+    for i, v in enumerate(x, tick()):
+        s += i * v * tick()
+    return s * tick()
+
+
+def ends_of_ranges(x):
+    COUNT[0] = 0
+    s = 0.0
+    for i in range(tick() - 1, tick()):
+        s += x[i] * tick()
+    for i in reversed(range(tick() - 4, tick() - 4)):
+        s += x[i] * tick()
+    return s * tick()
+
+
+def dict_made_for_a_loop(x):
+    COUNT[0] = 0
+    s = 0.0
+    for v, k in zip(x, [tick(), tick(), tick()]):
+        s += v * k
+    for k, v in {"a": x[0] * tick(), "b": x[1] * tick()}.items():
+        s += v * tick() * len(k)
+    return s * tick()
+
+
+def start_bound_anew(x):
+    n = 1
+    s = 0.0
+    for i, v in enumerate(x, n):
+        s += i * v**2
+        n += 5
+    return s * n
+
+
+def count_bound_anew(x):
+    n = 3
+    s = 0.0
+    for i, v in zip(reversed(range(n)), x):
+        s += i * v**2
+        n += 5
+    return s * n
+
+
+def dict_bound_anew(x):
+    d = {"a": x[0], "b": x[1]}
+    s = 0.0
+    for k, v in d.items():
+        s += v**2 * len(k)
+        d = {"a": x[2], "b": x[0] * 2}
+    return s * d["a"]
+
+
+def ends_bound_anew(x):
+    a, b = 0, 3
+    s = 0.0
+    for i, v in zip(range(a, b), x):
+        s += i * v**2
+        a, b = 5, 9
+    return s * a
+
+
+def length_that_grows(x):
+    q = [0, 1, 2]
+    s = 0.0
+    for i, v in zip(reversed(range(len(q))), x):
+        s += i * v**2 * len(q)
+        q.append(1)
+    return s * len(q)
+
+
+def dict_chosen_once(x):
+    ds = [{"a": x[0], "b": x[1]}, {"a": x[2], "b": x[0]}]
+    s = 0.0
+    k = 0
+    for key, v in ds[k].items():
+        s += v * x[k] ** 2
+        k = 1
+    for v in ds[k].values():
+        s += v**2
+        k = 0
+    return s
+
+
+def step_bound_anew(x):
+    st = 1
+    s = 0.0
+    for i, v in zip(range(0, 6, st), x):
+        s += v**2 * i
+        st = 2
+    for k, v in reversed(list(enumerate(x, st))):
+        s += v * k
+        st = 7
+    return s * st
+
+
+def changed_in_place_in_turn(x):
+    q = [1]
+    y = x * 1.0
+    y -= q[0] * bump(q, x) * q[0]
+    y[q[0] :] /= bump(q, x)[0] + q[0]
+    y[: q[0]] **= q[0]
+    return np.sum(y)
+
+
+def chosen_members(x):
+    q = [1]
+    r = [q[0] * v for v in bump(q, x) if q[0] * v > 0.1 * q[0]]
+    return sum(r) * q[0]
+
+
 CASES = {
     name: [(V3,)]
     for name in (
@@ -385,5 +635,12 @@ CASES = {
         "end_before_a_pop arguments_before_a_pop appended_within added_to_a_set_within sorted_within "
         "places_popped values_popped_in_turn stacked_around_a_pop popped_from_inner_lists turned_within "
         "turned_under_another_name read_by_another_name read_in_a_list read_through_a_view read_in_a_dict "
+        "into_small_functions arguments_in_turn within_a_reduction within_a_filter in_what_is_zipped "
+        "within_accumulate unpacked_from_a_generator in_any_and_all in_tests_of_a_loop around_a_least_by_key "
+        "around_a_reduction around_pieces around_starred_arguments around_pairs_returned "
+        "around_map_and_filter around_defaults around_choices around_sums found_in_a_generator "
+        "start_of_enumerate ends_of_ranges dict_made_for_a_loop start_bound_anew count_bound_anew "
+        "dict_bound_anew ends_bound_anew length_that_grows dict_chosen_once step_bound_anew "
+        "changed_in_place_in_turn chosen_members "
     ).split()
 }

@@ -307,7 +307,7 @@ class Tangents(Loops):
             advice = "Use the NumPy function, or write the operation out."
             self.refuse(expr, f"there is no rule for the method .{expr.func.attr} of an active value", advice)
         if isinstance(expr, ast.Call):
-            name = core.spelling(expr.func) or core.qualname(expr.func) or ast.unparse(expr.func)
+            name = core.called(expr.func)
             if isinstance(expr.func, ast.Name) and not core.is_ref(expr.func):
                 advice = "Call a function that is defined with def in this file or one beside it."
                 self.refuse(expr, f"which function {name!r} is cannot be told", advice)

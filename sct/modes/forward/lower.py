@@ -29,6 +29,8 @@ from sct.nodes import load
 from sct.walk import root_name, walk
 
 Block = list[ast.stmt]
+#: What asks a generator until it knows.
+_ASKING = tuple(f"builtins.{name}" for name in ("any", "all", "next"))
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 _TAKING = ("pop", "popleft", "setdefault")
 
@@ -395,17 +397,12 @@ class _Lowerer:
 
 def _stops_early(node: ast.expr) -> bool:
     """Say whether an expression may ask a generator for some of its members only."""
+    searched: list[ast.expr] = []
     if isinstance(node, ast.Compare):
-        searched = [
-            part for op, part in zip(node.ops, node.comparators, strict=True) if isinstance(op, (ast.In, ast.NotIn))
-        ]
-    else:
-        asks = isinstance(node, ast.Call) and core.qualname(node.func) in (
-            "builtins.any",
-            "builtins.all",
-            "builtins.next",
-        )
-        searched = node.args[:1] if asks and isinstance(node, ast.Call) else []
+        finds = (isinstance(op, (ast.In, ast.NotIn)) for op in node.ops)
+        searched = [part for part, found in zip(node.comparators, finds, strict=True) if found]
+    elif isinstance(node, ast.Call) and core.qualname(node.func) in _ASKING:
+        searched = node.args[:1]
     return any(isinstance(part, ast.GeneratorExp) for part in searched)
 
 
