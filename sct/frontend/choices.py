@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import core
 from ..walk import Put, children, walk
-from .evaluation import changed
+from .evaluation import changed, pure
 
 Block = list[ast.stmt]
 Constant = Callable[[str], ast.expr | None]
@@ -252,7 +253,7 @@ class _Writer(ast.NodeTransformer):
                 return ast.copy_location(ast.IfExp(func.test, body, self.visit_Call(orelse)), node)
         if isinstance(func, ast.Subscript):
             display = self.uses.shown(func.value, self.displays)
-            if display is not None:
+            if display is not None and pure(func.slice):
                 return self.part_called(node, func, display)
         return node
 
@@ -293,8 +294,11 @@ def is_function(node: ast.expr, defined: Collection[str]) -> bool:
 
 
 def defined_in(stmts: Sequence[ast.stmt]) -> set[str]:
-    """Return the names of the functions that statements define."""
-    return {s.name for s in own_nodes(stmts) if isinstance(s, ast.FunctionDef)}
+    """Return the names of the functions that statements define, each once and as nothing else."""
+    nodes = own_nodes(stmts)
+    found = Counter(s.name for s in nodes if isinstance(s, ast.FunctionDef))
+    found.update(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in found)
+    return {name for name, count in found.items() if count == 1}
 
 
 def own_nodes(stmts: Sequence[ast.stmt]) -> list[ast.AST]:

@@ -28,6 +28,7 @@ from .closures import (
     default_names,
     own_names,
 )
+from .defaults import with_defaults_named
 from .evaluation import Part, changed, parts, rebuilt, replaced, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
@@ -89,6 +90,7 @@ class _Lifter(Functions):
         stmts = written_out(stmts, self.used, known)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
+        stmts = with_defaults_named(stmts, self.used)
         body = write_out(self, spelled_out(stmts, known, self.display))
         self.counts = binding_counts(body)
         for parameter in own_names(self.template.node) - set(self.counts):

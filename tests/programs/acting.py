@@ -622,6 +622,35 @@ def chosen_members(x):
     return sum(r) * q[0]
 
 
+def default_of_a_member(x):
+    w = 2.0
+    fs = [lambda v, w=w: v * w, np.sin]
+    w = w * 2
+    return np.sum(fs[0](x)) * w
+
+
+def default_of_an_entry(x):
+    w = 2.0
+    fs = {"a": lambda v, w=w: v * w}
+    w = w * 2
+    return np.sum(fs["a"](x)) * w
+
+
+def defaults_read_when_made(x):
+    q = [1.0]
+    fs = [lambda v, c=q[0]: v * c, lambda v, c=len(q): v * c]
+    q[0] = 5.0
+    q.append(3.0)
+    return np.sum(fs[0](x) * fs[1](x)) * q[0]
+
+
+def keyword_default_of_an_entry(x):
+    w = 1.0
+    fs = {"a": lambda v, *, k=w: v * k, "b": np.cos}
+    w = 5.0
+    return np.sum(fs["a"](x)) + np.sum(fs["b"](x)) * w + np.sum(fs["a"](x, k=w))
+
+
 CASES = {
     name: [(V3,)]
     for name in (
@@ -641,6 +670,7 @@ CASES = {
         "around_map_and_filter around_defaults around_choices around_sums found_in_a_generator "
         "start_of_enumerate ends_of_ranges dict_made_for_a_loop start_bound_anew count_bound_anew "
         "dict_bound_anew ends_bound_anew length_that_grows dict_chosen_once step_bound_anew "
-        "changed_in_place_in_turn chosen_members "
+        "changed_in_place_in_turn chosen_members default_of_a_member default_of_an_entry "
+        "defaults_read_when_made keyword_default_of_an_entry "
     ).split()
 }
