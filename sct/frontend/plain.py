@@ -39,7 +39,7 @@ def plain(
     """
     steps = Steps(fresh, pure, program, varied, kind)
     maker = _Plainer(fresh, steps, program)
-    node = with_stores(node)
+    node = with_stores(node, temporary=fresh.temporary)
     body = _with_sign_returned(maker.block(node.body), steps.signs)
     if body is node.body:
         return node, []

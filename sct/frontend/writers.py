@@ -8,19 +8,31 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 from collections.abc import Callable, Collection, Sequence
 
 from sct import core, outputs, rules
+from sct.frontend.evaluation import parts, pure, rebuilt, trivial
+from sct.nodes import assign, load
 from sct.walk import walk
 
 Store = tuple[ast.expr, ast.expr, ast.expr]  # an array, an index, what is stored there
 
 
-def with_stores(node: ast.FunctionDef, native: Collection[str] = ()) -> ast.FunctionDef:
+def with_stores(
+    node: ast.FunctionDef, native: Collection[str] = (), temporary: Callable[[], str] | None = None
+) -> ast.FunctionDef:
     """Return a function in which calls that write are stores, but for the functions and methods in `native`."""
     if not any(_may_write(n) for n in walk(node)):
         return node
-    return _Stores(native).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
+    return _Stores(native, temporary or _temporaries(node)).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
+
+
+def _temporaries(node: ast.FunctionDef) -> Callable[[], str]:
+    """Return what makes names that a function does not have yet."""
+    names = {n.id for n in walk(node) if isinstance(n, ast.Name) and core.is_temporary(n.id)}
+    free = (name for count in itertools.count(1) if (name := f"%{count}") not in names)
+    return lambda: next(free)
 
 
 def _may_write(node: ast.AST) -> bool:
@@ -37,12 +49,33 @@ def _may_write(node: ast.AST) -> bool:
 
 
 class _Stores(ast.NodeTransformer):
-    def __init__(self, native: Collection[str]) -> None:
-        self.native = native
+    def __init__(self, native: Collection[str], temporary: Callable[[], str]) -> None:
+        self.native, self.temporary = native, temporary
 
-    def visit_Expr(self, stmt: ast.Expr) -> ast.stmt:
+    def visit_Expr(self, stmt: ast.Expr) -> ast.stmt | list[ast.stmt]:
         self.generic_visit(stmt)
-        return self.stored(stmt, stmt.value) or stmt
+        before, call = self.in_order(stmt)
+        store = self.stored(stmt, call) if call is not None else None
+        return stmt if store is None else [*before, store]
+
+    def in_order(self, stmt: ast.Expr | ast.Assign | ast.Return) -> tuple[list[ast.stmt], ast.Call | None]:
+        """Return a call whose arguments have names, where a store may read them in another order, or more than once."""
+        call, before = stmt.value, list[ast.stmt]()
+        if not isinstance(call, ast.Call):
+            return before, None
+        given = [part for part in parts(call) if part.field != "func"]
+        if pure([part.node for part in given]):
+            return before, call
+        kept = {id(node) for node in _written(call)}
+
+        def named(part: ast.expr, _: list[ast.stmt] | None) -> ast.expr:
+            if trivial(part) or isinstance(part, ast.Starred) or id(part) in kept:
+                return part
+            name = self.temporary()
+            before.append(ast.copy_location(assign(name, part), stmt))
+            return load(name)
+
+        return before, rebuilt(call, given, named, None, self.temporary)
 
     def visit_Assign(self, stmt: ast.Assign) -> ast.stmt | list[ast.stmt]:
         return self.with_value(stmt)
@@ -53,14 +86,14 @@ class _Stores(ast.NodeTransformer):
     def with_value(self, stmt: ast.Assign | ast.Return) -> ast.stmt | list[ast.stmt]:
         """The value of a call with `out` is the array that it wrote into."""
         self.generic_visit(stmt)
-        call = stmt.value
-        if not isinstance(call, ast.Call) or (found := _output(call)) is None:
+        before, call = self.in_order(stmt)
+        if call is None or (found := _output(call)) is None:
             return stmt
         store = _assignment(stmt, found)
         if store is None:
             return stmt
         stmt.value = copy.deepcopy(found[0])
-        return [store, stmt]
+        return [*before, store, stmt]
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
@@ -81,10 +114,8 @@ class _Stores(ast.NodeTransformer):
         display = ast.Tuple(elts=list(parts), ctx=ast.Load())
         return ast.copy_location(_call("sct.runtime.join", display, *axis), node)
 
-    def stored(self, stmt: ast.Expr, call: ast.expr) -> ast.stmt | None:
+    def stored(self, stmt: ast.Expr, call: ast.Call) -> ast.stmt | None:
         """Return the store that a call makes, None where it makes none that can be written so."""
-        if not isinstance(call, ast.Call):
-            return None
         name, method = core.qualname(call.func), outputs.method_of(call)
         if name in self.native and not call.keywords or method in self.native:
             return None
@@ -96,6 +127,18 @@ class _Stores(ast.NodeTransformer):
             return _times(stmt, args)
         found = make(args, call.keywords) if make else _output(call)
         return _assignment(stmt, found) if found else None
+
+
+def _written(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments that a call writes into."""
+    name = core.qualname(call.func)
+    position = _output_position(call, name)
+    found = [k.value for k in call.keywords if k.arg == "out"]
+    return [
+        *found,
+        *call.args[: name in _WRITERS],
+        *(call.args[position : position + 1] if position is not None else []),
+    ]
 
 
 def _range(part: ast.Slice) -> ast.expr:

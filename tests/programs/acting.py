@@ -651,6 +651,87 @@ def keyword_default_of_an_entry(x):
     return np.sum(fs["a"](x)) + np.sum(fs["b"](x)) * w + np.sum(fs["a"](x, k=w))
 
 
+def chained_assignments(x):
+    COUNT[0] = 0
+    a = b = x * tick()
+    y = np.zeros(3)
+    z = np.zeros(3)
+    y[tick() - 2] = z[tick() - 2] = x[0] * tick()
+    return np.sum(a * b) * y[0] + z[1] * tick()
+
+
+def entries_at_moving_keys(x):
+    COUNT[0] = 0
+    d = {1: x[0], 2: x[1]}
+    d[tick()] += x[2] * tick()
+    d[tick() - 1] *= d[1] * tick()
+    return d[1] * d[2] * tick()
+
+
+def slices_of_a_list(x):
+    COUNT[0] = 0
+    y = [x[0] * tick(), x[1] * tick(), x[2] * tick()]
+    y[tick() - 4 : tick() - 3] = [x[0] * tick(), x[1] * tick()]
+    del y[tick() - 7]
+    return y[0] * y[1] * tick()
+
+
+def nested_targets(x):
+    COUNT[0] = 0
+    a, (b, *c), d = x[0] * tick(), (x[1] * tick(), x[2] * tick(), tick()), tick()
+    return a * b * c[0] * c[1] * d
+
+
+def added_at_places(x):
+    COUNT[0] = 0
+    y = x * 1.0
+    y[[tick() - 1, tick() - 1]] += x[tick() - 3] * tick()
+    np.add.at(y, [tick() - 5, tick() - 5], x[0] * tick())
+    y[y > tick() * 0.2] *= tick()
+    return np.sum(y) * tick()
+
+
+def writers_of_arrays(x):
+    COUNT[0] = 0
+    y = np.where(x > 0.5, x * tick(), x ** tick())
+    y.sort()
+    y.fill(x[0] * tick())
+    np.copyto(y, x * tick())
+    np.put(y, [tick() - 5], x[1] * tick())
+    return np.sum(y) * tick()
+
+
+def outputs_under_a_mask(x):
+    COUNT[0] = 0
+    out = np.empty(3)
+    np.multiply(x, tick(), out=out)
+    np.add(out, x * tick(), out=out, where=x > tick() * 0.2)
+    return np.sum(out) * tick()
+
+
+def within_a_recursion(x):
+    COUNT[0] = 0
+
+    def inner(v, k):
+        if k == 0:
+            return v * tick()
+        return inner(v * tick(), k - 1) * tick()
+
+    return np.sum(inner(x, 2)) * tick()
+
+
+def within_matrices(x):
+    COUNT[0] = 0
+    m = np.outer(x * tick(), x ** tick()) * tick()
+    return np.trace(m @ m.T * tick()) + np.linalg.norm(m[tick() - 5 :, : tick() - 5] * tick()) * tick()
+
+
+def rows_of_rows(x):
+    COUNT[0] = 0
+    rows = [[x[i] * tick() for i in range(j + 1)] for j in range(tick() + 1)]
+    return sum(sum(r) * tick() for r in rows) * tick()
+
+
 CASES = {
     name: [(V3,)]
     for name in (
@@ -671,6 +752,8 @@ CASES = {
         "start_of_enumerate ends_of_ranges dict_made_for_a_loop start_bound_anew count_bound_anew "
         "dict_bound_anew ends_bound_anew length_that_grows dict_chosen_once step_bound_anew "
         "changed_in_place_in_turn chosen_members default_of_a_member default_of_an_entry "
-        "defaults_read_when_made keyword_default_of_an_entry "
+        "defaults_read_when_made keyword_default_of_an_entry chained_assignments entries_at_moving_keys "
+        "slices_of_a_list nested_targets added_at_places writers_of_arrays outputs_under_a_mask "
+        "within_a_recursion within_matrices rows_of_rows "
     ).split()
 }
