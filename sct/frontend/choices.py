@@ -15,8 +15,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import core
+from ..analysis.purity import repeatable
 from ..walk import Put, children, walk
-from .evaluation import changed, pure
+from .evaluation import changed
 
 Block = list[ast.stmt]
 Constant = Callable[[str], ast.expr | None]
@@ -253,7 +254,7 @@ class _Writer(ast.NodeTransformer):
                 return ast.copy_location(ast.IfExp(func.test, body, self.visit_Call(orelse)), node)
         if isinstance(func, ast.Subscript):
             display = self.uses.shown(func.value, self.displays)
-            if display is not None and pure(func.slice):
+            if display is not None and not any(map(_acts, walk(func.slice))):
                 return self.part_called(node, func, display)
         return node
 
@@ -265,6 +266,11 @@ class _Writer(ast.NodeTransformer):
         if not self.uses.collect(func, found, self.displays):
             return node
         return choice(node, found, self.labelled(func, found))
+
+
+def _acts(node: ast.AST) -> bool:
+    """Say whether asking for a value again may do something, or give another."""
+    return isinstance(node, ast.NamedExpr) or isinstance(node, ast.Call) and not repeatable(node)
 
 
 def choice(node: ast.Call, found: Choices, which: ast.expr) -> ast.expr:
