@@ -1,4 +1,4 @@
-"""A few hundred programs whose indices change in passing: right or refused, two thirds of them right."""
+"""Programs whose indices change in passing: right or refused, two thirds of them right."""
 
 import collections
 
