@@ -17,6 +17,8 @@ from sct.analysis.keys import RUNNING, is_key
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.walk import children, given, header, root_name
 
+#: Methods that put what they are given into a list, a dict or an array.
+KEEPERS = ("append", "extend", "insert", "fill", "update")
 #: For a function, the positions of the arguments that it writes into, each with those that may flow into it.
 Writes = Callable[[str], Mapping[int, Collection[int]]]
 
@@ -249,7 +251,7 @@ def _loop_flows(stmt: ast.stmt, target: ast.expr, it: ast.expr) -> Iterator[tupl
 
 def _call_flows(stmt: ast.stmt, call: ast.Call, writes: Writes) -> Iterator[tuple[ast.stmt, ast.expr, ast.expr | None]]:
     name = core.qualname(call.func)
-    if isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "extend", "insert", "fill", "update"):
+    if isinstance(call.func, ast.Attribute) and call.func.attr in KEEPERS:
         for arg in given(call):
             yield stmt, _place(call.func.value), arg
     elif name in core.WRITERS and len(call.args) > 1:

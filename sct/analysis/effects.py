@@ -6,14 +6,18 @@ In: a function, the kinds of the values in it, the effects of what it calls. Out
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sct import core
-from sct.analysis.activity import Activity
+from sct.analysis import purity
+from sct.analysis.activity import KEEPERS, Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Effects, aliases
 from sct.analysis.copies import uncertain
 from sct.analysis.infer import Facts
-from sct.walk import children, parameters, walk
+from sct.walk import children, parameters, root_name, walk
+
+#: Methods that change a list, a dict or a set, and put nothing into it that was not there.
+_GIVING_NOTHING = tuple("pop popleft popitem sort reverse clear remove discard rotate".split())
 
 
 def find_effects(node: ast.FunctionDef, facts: Facts, effects: CallEffects, recursive: bool) -> Effects:
@@ -48,7 +52,31 @@ def _into(
         for i in written:
             if names[i] in varied:
                 into[i].add(source)
-    return {i: frozenset(found) for i, found in into.items()}
+    unknown = {n for base in _written_somehow(node) for n in alias.seeing(base)}
+    every = frozenset(range(len(names)))
+    return {i: every if names[i] in unknown else frozenset(found) for i, found in into.items()}
+
+
+def refuse_unforeseen(
+    node: ast.FunctionDef,
+    activity: Activity,
+    independents: Collection[str],
+    refuse: Callable[[ast.AST, str, str], object],
+) -> None:
+    """Refuse a called function that writes active values into an argument of which its caller knows nothing."""
+    for name in parameters(node):
+        if name not in independents and name in activity.varied and activity.alias.is_written(name):
+            reason = f"active values may be written into `{name}` here, which the call does not show"
+            refuse(node, reason, "Return the new value, and bind it where the function is called.")
+
+
+def _written_somehow(node: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names that are written by calls of which the activity does not know what they write."""
+    for call in (n for n in walk(node) if isinstance(n, ast.Call)):
+        name = core.qualname(call.func)
+        method = call.func.attr if isinstance(call.func, ast.Attribute) and not name else ""
+        if not name.startswith("@") and name not in core.WRITERS and method not in (*KEEPERS, *_GIVING_NOTHING):
+            yield from (base for place in purity.written_by(call) for base in [root_name(place)] if base)
 
 
 def _gives_member(node: ast.FunctionDef, facts: Facts) -> bool:

@@ -21,6 +21,7 @@ from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.stores import ANYTHING, Changes
 from sct.analysis.uniqueness import sole_stores
 from sct.frontend.lift import Program
+from sct.frontend.writers import with_stores
 from sct.walk import parameters, walk
 
 #: Why a call is refused that hands a function several arrays at once to write into.
@@ -180,6 +181,7 @@ class Analyst:
         if node is None:
             every = frozenset(range(self.program.arity(key)))
             return Effects(dict.fromkeys(every, every), shared=(every | {-1},))
+        node = with_stores(node)  # as both modes see it: a call with `out=` is a store
         kinds = {name: Kind(shape=Shape(name)) for name in parameters(node)}
         return find_effects(node, self.facts(node, kinds), self.effects, self._recursive(key))
 
