@@ -6,7 +6,7 @@ In: a function, the kinds of the values in it, the effects of what it calls. Out
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sct import core
 from sct.analysis import purity
@@ -55,19 +55,6 @@ def _into(
     unknown = {n for base in _written_somehow(node) for n in alias.seeing(base)}
     every = frozenset(range(len(names)))
     return {i: every if names[i] in unknown else frozenset(found) for i, found in into.items()}
-
-
-def refuse_unforeseen(
-    node: ast.FunctionDef,
-    activity: Activity,
-    independents: Collection[str],
-    refuse: Callable[[ast.AST, str, str], object],
-) -> None:
-    """Refuse a called function that writes active values into an argument of which its caller knows nothing."""
-    for name in parameters(node):
-        if name not in independents and name in activity.varied and activity.alias.is_written(name):
-            reason = f"active values may be written into `{name}` here, which the call does not show"
-            refuse(node, reason, "Return the new value, and bind it where the function is called.")
 
 
 def _written_somehow(node: ast.FunctionDef) -> Iterator[str]:

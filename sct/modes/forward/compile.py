@@ -23,7 +23,6 @@ from sct.analysis.across import canonical
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
 from sct.analysis.assume import Assumptions
-from sct.analysis.effects import refuse_unforeseen
 from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.labels import refuse_keys
 from sct.analysis.lists import WRITING_METHODS
@@ -297,8 +296,6 @@ class _Body:
         if together is not self.node:
             self.node = together
             self.analysis = self.analyse()
-        if not self.entry:
-            refuse_unforeseen(self.node, self.analysis.activity, independents, self.refuse)
         refuse_managers(self.node, self.analysis.facts, self.refuse)
         refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches

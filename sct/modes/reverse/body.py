@@ -10,7 +10,6 @@ from typing import Literal, NoReturn
 from sct import core
 from sct.analysis import keys
 from sct.analysis.binding import assigned_names
-from sct.analysis.effects import refuse_unforeseen
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.labels import refuse_keys
 from sct.analysis.lifetimes import read_at_entry
@@ -177,8 +176,6 @@ class BodyMaker(Calls):
             flat = name_result(flat, fresh)
         base = set(fresh.used)
         analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
-        if wanted is None:
-            refuse_unforeseen(flat.node, analysis.activity, wrt, refuse)
         flat = split(flat, analysis, base)
         if flat is not analysed:
             analysis, analysed = self.analyst.analyse(flat.node, kinds, wrt), flat
