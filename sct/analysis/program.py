@@ -128,6 +128,10 @@ class Analyst:
         """Say whether a function can reach itself."""
         return key in self.program.reached_from(key)
 
+    def acts(self, key: str) -> bool:
+        """Say whether calling a function does more than return a value, which is the same whenever it is called."""
+        return not self.only_computes(key)
+
     def only_computes(self, key: str) -> bool:
         """Say whether calling a function does nothing but return a value, so that it may be called twice, or later."""
         if key not in self._computing:

@@ -54,7 +54,7 @@ def lift(program: Program, template: Template, entry: bool) -> ast.FunctionDef:
     """Return the first-order definition of a template; an `entry` keeps its signature."""
     check(program, template)
     node = template.node
-    body = _with_objects(_Lifter(program, template).run())
+    body = _with_objects(_Lifter(program, template).run(), program)
     args = node.args if entry else plain_arguments(template)
     if entry and len(body) == len(node.body) and all(a is b for a, b in zip(body, node.body, strict=True)):
         return node
@@ -66,15 +66,11 @@ def lift(program: Program, template: Template, entry: bool) -> ast.FunctionDef:
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
 
-def _with_objects(body: Block) -> Block:
+def _with_objects(body: Block, program: Program) -> Block:
     """Return statements in which a function that has attributes is a global like any other there: ``step.calls``."""
-    owners = [n.value for s in body for n in walk(s) if isinstance(n, ast.Attribute) and _is_function(n.value)]
+    owners = [n.value for s in body for n in walk(s) if isinstance(n, ast.Attribute) and program.is_user(n.value)]
     new = {id(n): core.as_global(n) for n in owners}
     return [replaced(s, new) for s in body] if new else body  # type: ignore[misc]
-
-
-def _is_function(node: ast.expr) -> bool:
-    return core.qualname(node).startswith("@")
 
 
 class _Lifter(Functions):

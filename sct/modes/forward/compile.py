@@ -196,7 +196,7 @@ class _Compiler:
 
     def acts(self, key: str) -> bool:
         """Say whether calling a routine does more than return a value, which is the same whenever it is called."""
-        return not self.analyst.only_computes(key)
+        return self.analyst.acts(key)
 
     def written(self, key: str) -> Mapping[int, Collection[int]]:
         """Return the positions of the arguments that a routine writes into, each with those that may flow into it."""

@@ -146,8 +146,8 @@ class BodyMaker(Calls):
         shorter = inlined(node, routine, self.program, analysis.facts, fresh)
         if shorter is not node:
             node, analysis = shorter, self.analyst.analyse(shorter, kinds, wrt)
-        changing, acts = self.analyst.changed_globals(), lambda key: not self.analyst.only_computes(key)
-        return flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, changing, acts)
+        changing = self.analyst.changed_globals()
+        return flatten(node, analysis.activity, fresh, refuse, self.analyst.effects, changing, self.analyst.acts)
 
     def body(
         self,
