@@ -228,3 +228,18 @@ def test_only_what_may_be_wrong_has_a_guard() -> None:
     assert "require_real" not in sct.vjp(stated).source + sct.jvp(stated).source
     assert "require_real" not in sct.jvp(lambda x: np.exp(x) * np.maximum(x, 0.0)).source
     assert sct.vjp(sct.vjp(weighted)).source.count("require_real(") == 1
+
+
+def least_times_the_imaginary_unit(x):
+    """What is sorted is real, and so is its adjoint: it is added to one that is made of zeros."""
+    r = np.maximum(np.array([x, 0.3, x]), x) * 2
+    r[0] *= x
+    s = sum([np.exp(-(x**2)) + q for q in r])
+    ordered = sorted(r)
+    return np.real((r @ r * s + 1j * ordered[0]) ** 2)
+
+
+@pytest.mark.parametrize("x", [0.6637, 1.4])
+def test_what_is_sorted_is_real(x: float) -> None:
+    f = least_times_the_imaginary_unit
+    assert sct.grad(f)(x) == pytest.approx((f(x + 1e-6) - f(x - 1e-6)) / 2e-6, rel=1e-7)

@@ -274,8 +274,9 @@ class Evaluator:
             members = members_of(given) if given.what != "dict" else None
             if members and all(k.what == "scalar" for k in members):
                 return any_of(members) or UNKNOWN
-        if name == "builtins.sorted":
-            return Kind("list")
+        if name == "builtins.sorted" and expr.args:
+            member = self.iterated(expr.args[0])  # complex numbers have no order
+            return Kind("list", element=any_of([replace(member, dtype="real") if may_be_complex(member) else member]))
         if name == "builtins.dict":
             if not expr.args:
                 keys = [k.arg for k in expr.keywords]

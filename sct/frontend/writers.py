@@ -56,7 +56,7 @@ class _Stores(ast.NodeTransformer):
         self.generic_visit(stmt)
         before, call = self.in_order(stmt)
         store = self.stored(stmt, call) if call is not None else None
-        return stmt if store is None else [*before, store]
+        return stmt if store is None or call is None else [*before, *_strict(stmt, call), store]
 
     def in_order(self, stmt: ast.Expr | ast.Assign | ast.Return) -> tuple[list[ast.stmt], ast.Call | None]:
         """Return a call whose arguments have names, where a store may read them in another order, or more than once."""
@@ -93,7 +93,7 @@ class _Stores(ast.NodeTransformer):
         if store is None:
             return stmt
         stmt.value = copy.deepcopy(found[0])
-        return [*before, store, stmt]
+        return [*before, *_strict(stmt, call), store, stmt]
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
@@ -127,6 +127,15 @@ class _Stores(ast.NodeTransformer):
             return _times(stmt, args)
         found = make(args, call.keywords) if make else _output(call)
         return _assignment(stmt, found) if found else None
+
+
+def _strict(stmt: ast.stmt, call: ast.Call) -> list[ast.stmt]:
+    """Return a check of what ``np.dot(a, b, out=x)`` asks of x and a store does not; a `try` may go by it."""
+    out = [k.value for k in call.keywords if k.arg == "out"]
+    if core.qualname(call.func) != "numpy.dot" and outputs.method_of(call) != "dot" or not out:
+        return []
+    check = ast.Expr(value=_call("sct.runtime.require_output", out[0]))
+    return [ast.copy_location(check, stmt)]
 
 
 def _written(call: ast.Call) -> list[ast.expr]:

@@ -62,6 +62,12 @@ def require_array(name: str, value: Any) -> None:
         )
 
 
+def require_output(out: Any) -> None:
+    """Raise ValueError where NumPy's `dot` would, which writes into contiguous arrays alone."""
+    if not out.flags.c_contiguous:
+        raise ValueError("the array that dot() writes into must be contiguous: `out=` takes no column and no step")
+
+
 def require_numbers(name: str, value: Any) -> None:
     """Raise TypeError if `value` is a list or another container, rather than a number or an array."""
     if isinstance(value, (list, tuple, dict)):

@@ -261,6 +261,28 @@ def sum_of_list_of_arrays(vs: list):
     return sum(vs)
 
 
+def number_appended_under_an_array_s_name(x: float):
+    members = []
+    for _ in range(3):
+        members.append(x)
+    for _ in range(3):
+        x = np.array(members) ** 2
+        x[0] = x[1]
+        members.append(x[1])
+    return x
+
+
+def product_into_a_column_that_dot_refuses(v):
+    m = np.outer(v, v)
+    column = m[:, 0]
+    try:
+        np.dot(m, np.array([1.0, v[0], v[1]]), out=column)
+        m[0, 1] = 5.0
+    except ValueError:
+        m[1] = 7.0 * v
+    return m
+
+
 WEIGHTS = np.array([1.0, 2.0, 3.0])
 V3 = np.array([0.4, 1.3, 2.2])
 W3 = np.array([0.7, -1.2, 1.9])
@@ -649,4 +671,6 @@ CASES = {
         "tolerance": 1e-5,
     },
     "list_summed_in_two_ways": [(V3, [W3, V3 * 0.5])],
+    "number_appended_under_an_array_s_name": {"args": [(0.37,)], "expect": "any"},
+    "product_into_a_column_that_dot_refuses": {"args": [(V3,)], "expect": "any"},
 }

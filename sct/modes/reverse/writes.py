@@ -252,7 +252,8 @@ class Writes(Shadows):
         popped = ast.Call(
             func=ast.Attribute(value=load(self.c.bar(base)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
         )
-        if isinstance(value, ast.Name) and value.id in self.varied and not self.is_shadow(value):
+        mirrored = self.is_shadow(load(base)) and self.is_shadow(value)  # what was popped is the adjoint itself
+        if isinstance(value, ast.Name) and value.id in self.varied and not mirrored:
             held = self.c.fresh.temporary()
             self.emit(assign(held, popped))
             self.contribute(value.id, load(held))
