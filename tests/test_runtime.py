@@ -332,3 +332,19 @@ def test_restored() -> None:
     assert runtime.restored(a, np.ones(2)) is a
     np.testing.assert_array_equal(a, np.ones(2))
     assert runtime.restored(2.0, 3.0) == 3.0
+
+
+@pytest.mark.parametrize("x", [np.ma.array([1.0, 2.0], mask=[False, True]), np.ones(2).view(np.matrix)])
+def test_arrays_with_operators_of_their_own_are_refused(x: np.ndarray) -> None:
+    with pytest.raises(TypeError, match=r"pass `np.asarray"):
+        runtime.check_tangent("dx", np.ones(x.shape), x)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, bool])
+def test_floats_of_integers(dtype: type) -> None:
+    x = np.array([1, 0, 1], dtype)
+    assert runtime.floats(x).dtype == float
+    assert runtime.floats(x[0]).dtype == float
+    single = np.ones(3, np.float32)
+    assert runtime.floats(single) is single
+    assert runtime.floats(3) == 3

@@ -59,6 +59,8 @@ class Trials(Attempts):
                 value = ast.BinOp(load(stmt.target.id), stmt.op, stmt.value)  # type: ignore[union-attr]
             plain = value is None or self.is_plain(stmt, value) and not unpacks
             return [] if plain and not isinstance(stmt, ast.Assert) else self.trial([stmt])
+        if self.stores_into_tuple(stmt):
+            return None  # which raises once ``t[0] += x`` has written into the array that is the member
         if isinstance(stmt, ast.AugAssign) and self.is_pure(stmt.value) and self.is_pure(stmt.target):
             whole = ast.BinOp(left=copy.deepcopy(stmt.target), op=stmt.op, right=copy.deepcopy(stmt.value))
             whole.left.ctx = ast.Load()  # type: ignore[attr-defined]
@@ -66,6 +68,11 @@ class Trials(Attempts):
         if isinstance(stmt, ast.Assign) and all(isinstance(t, ast.Subscript) for t in stmt.targets):
             return self.trial_of_store(stmt)
         return None
+
+    def stores_into_tuple(self, stmt: ast.stmt) -> bool:
+        targets = stmt.targets if isinstance(stmt, ast.Assign) else [getattr(stmt, "target", None)]
+        places = [t for t in targets if isinstance(t, ast.Subscript)]
+        return any(self.kind(stmt, place.value).what == "tuple" for place in places)
 
     def tries(self, value: ast.expr) -> ast.stmt:
         return assign(self.fresh.name("tried"), value)

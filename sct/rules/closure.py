@@ -65,8 +65,8 @@ def zeros_like(x): ...
     *(
         f"sct.runtime.require_{name}"
         for name in (
-            *("array", "dict", "distinct", "float", "index", "lists", "members", "number", "numbers", "own_members"),
-            *("real", "scalar", "scalar_result", "sequence", "unguarded", "value", "view"),
+            *("array", "dict", "distinct", "float", "index", "lists", "members", "number", "numbers", "output"),
+            *("own_members", "real", "scalar", "scalar_result", "sequence", "unguarded", "value", "view"),
         )
     )
 )
@@ -126,6 +126,11 @@ def reshape_like_(y_bar, v, x, order="C"):
 @linear("sct.runtime.astype_like", memory="maybe", examples=[(V3, W3)], operands=("s",), result=first)
 def astype_like_(y_bar, s, x):
     return astype_like(y_bar, s)
+
+
+@linear("sct.runtime.floats", memory="maybe", examples=[(V3,)], operands=("x",), result=first)
+def floats_(y_bar, x):
+    return y_bar
 
 
 @elementwise("sct.runtime.over", domain=(0.5, 3), result=broadcast_float, complex=True)

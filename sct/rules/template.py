@@ -291,10 +291,11 @@ def binary(op: ast.operator, left: ast.expr, right: ast.expr) -> ast.expr:
     """Return ``left op right``, folded where that reads better."""
     a, b = number(left), number(right)
     if isinstance(op, ast.Mult):
-        if a == 1 or b == 1:
-            return right if a == 1 else left
-        if a == -1 or b == -1:
-            return negate(right if a == -1 else left)
+        if isinstance(a, float) and b is not None or isinstance(b, float) and a is not None:
+            return constant(a * b)
+        for one, other in ((a, right), (b, left)):
+            if isinstance(one, int) and abs(one) == 1:  # 1.0 makes floats of integers
+                return other if one == 1 else negate(other)
     if isinstance(op, (ast.Add, ast.Sub)):
         if b == 0:
             return left

@@ -147,7 +147,17 @@ from .sequences import (
     tile_bar,
     vsplit_like,
 )
-from .shapes import astype_like, count, count_numbers, count_where, like, reshape_like, spread, unbroadcast
+from .shapes import (
+    astype_like,
+    count,
+    count_numbers,
+    count_where,
+    floats,
+    like,
+    reshape_like,
+    spread,
+    unbroadcast,
+)
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
 from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts
 from .structures import (
@@ -235,6 +245,7 @@ __all__ = [
     "first_places",
     "fit_axes",
     "fit_axis",
+    "floats",
     "fold",
     "from_lower",
     "gaps",

@@ -424,6 +424,9 @@ def check_seed(name: str, y_bar: Any, y: Any) -> Any:
 
 def _numeric(name: str, d: Any, x: Any) -> Any:
     """Return `d` as a float, or as a fresh array of the shape of `x`, in an inexact dtype."""
+    if isinstance(x, (np.matrix, np.ma.MaskedArray)):
+        kind = type(x).__name__
+        raise TypeError(f"{name} is for a {kind}, of which operators mean something else: pass `np.asarray(…)`")
     try:
         array = np.array(d)
     except ValueError as error:

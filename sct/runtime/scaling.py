@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .shapes import floats
+
 
 def over(s: Any, d: Any) -> Any:
     """Return ``s / d``, and zero where `s` is exactly zero, whatever `d` is.
@@ -121,7 +123,7 @@ def exponent_slope(s: Any, x: Any, p: Any) -> Any:
         if x > 0:
             return times(s, x**p * float(np.log(x)))
         return times(s, float("nan") if x else 0.0 if p >= 0 else float("-inf"))
-    x = x + 0j if np.iscomplexobj(p) else x
+    x = x + 0j if np.iscomplexobj(p) else floats(x)
     with np.errstate(divide="ignore", invalid="ignore"):
         log = np.log(np.where(np.equal(x, 0), 1, x))
         base = np.where(np.equal(x, 0) & np.greater_equal(np.real(p), 0), 1, x)

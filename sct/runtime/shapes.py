@@ -167,6 +167,11 @@ def count_where(x: Any, where: Any, axis: Any = None, keepdims: bool = False) ->
     return n.astype(x.dtype) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else n
 
 
+def floats(x: Any) -> Any:
+    """Return `x`, an array of integers as one of floats: integers wrap around, and unsigned ones have no negative."""
+    return x.astype(float) if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "iub" else x
+
+
 def astype_like(y_bar: Any, x: Any) -> Any:
     """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":

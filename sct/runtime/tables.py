@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .shapes import floats
+
 
 def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
     """Return the slope at each `x` of the polygon through the points `xp`, `fp`; zero beyond its ends.
@@ -23,7 +25,7 @@ def interp_slope(x: Any, xp: Any, fp: Any) -> Any:
         The slopes, in the shape of `x`.
     """
     i, width = _segment(x, xp)
-    fp = np.asarray(fp)
+    fp = floats(np.asarray(fp))
     return (fp[i + 1] - fp[i]) / width
 
 
@@ -45,7 +47,7 @@ def interp_bar(s: Any, x: Any, xp: Any) -> Any:
         The adjoint, in the shape of `xp`.
     """
     i, width = _segment(x, xp)
-    xp = np.asarray(xp)
+    xp = floats(np.asarray(xp))
     share = np.where(np.isinf(width), np.greater(x, xp[-1]), (x - xp[i]) / width)
     bar = np.zeros(len(xp), np.result_type(s, share))
     np.add.at(bar, i, (1 - share) * s)
@@ -64,6 +66,6 @@ def interp_slope_bar(s: Any, x: Any, xp: Any) -> Any:
 
 def _segment(x: Any, xp: Any) -> Any:
     """Return where the interval around each `x` begins and how wide it is: beyond the ends, infinitely."""
-    xp = np.asarray(xp)
+    xp = floats(np.asarray(xp))
     i = np.clip(np.searchsorted(xp, x) - 1, 0, len(xp) - 2)
     return i, np.where(np.less(x, xp[0]) | np.greater(x, xp[-1]), np.inf, xp[i + 1] - xp[i])[()]

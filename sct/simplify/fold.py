@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from sct import core
 from sct.simplify import effects, order, trees
@@ -27,16 +27,18 @@ def fold(
     stmts: Sequence[ast.stmt],
     zeros: bool = False,
     is_number: Callable[[ast.expr], bool] = lambda _: False,
+    whole: Container[str] = (),
 ) -> list[ast.stmt]:
     """Fold every expression of the statements; ``x = x`` goes away.
 
     ``y = 1.0 * x`` makes a new array and ``y = x`` does not: where the value is kept as it is, that is folded only if
-    `is_number` says that x cannot be written in place.
+    `is_number` says that x cannot be written in place. Of the names in `whole` the values may be integers, which
+    ``1.0 *`` makes floats: unsigned ones have no negative.
     """
     kept_values = _kept_values(stmts)
 
     def visit(node: ast.AST, original: ast.AST) -> ast.AST:
-        if not isinstance(node, ast.expr):
+        if not isinstance(node, ast.expr) or _makes_floats(node, whole):
             return node
         folded = _node(node, zeros)
         if folded is not node and id(original) in kept_values and _may_share(folded) and not is_number(folded):
@@ -69,6 +71,35 @@ def _kept_values(stmts: Sequence[ast.stmt]) -> set[int]:
             if isinstance(use.node, ast.BinOp | ast.UnaryOp) and not use.fresh:
                 found.add(id(use.node))
             stack.extend(order.operands(use))
+    return found
+
+
+def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
+    """Say whether a node is ``1.0 * a`` or ``-1.0 * a``, of an `a` that may be of integers."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or trees.is_user(node):
+        return False
+    ones = [abs(value) if isinstance(value := number(side), float) else 0 for side in (node.left, node.right)]
+    return 1 in ones and may_be_whole(node.right if ones[0] == 1 else node.left, whole)
+
+
+def may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
+    """Say whether a value may be of integers: it is made of nothing but names in `whole` and integers."""
+    found = False
+    stack: list[ast.AST] = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and not core.is_ref(node):
+            if node.id not in whole:
+                return False
+            found = True
+        elif isinstance(node, ast.Constant) and isinstance(node.value, float):
+            return False
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return False
+        elif isinstance(node, ast.Call) and core.qualname(node.func) in _ODD:
+            stack += node.args[:1]  # the others say what shape it has
+        else:
+            stack += ast.iter_child_nodes(node)
     return found
 
 

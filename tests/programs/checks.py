@@ -93,9 +93,12 @@ def expect_same(found: Any, expected: Any, complaint: str, tolerance: float = 0.
 
 
 def is_mixed(values: Any, result: Any) -> bool:
-    """Say whether a call mixes single and double precision: its derivatives have what NumPy promotes them to then."""
-    dtypes = {getattr(leaf, "dtype", None) for leaf in oracles.leaves([values, result])}
-    return len({dtype for dtype in dtypes if dtype is not None and dtype.kind == "f"}) > 1
+    """Say whether a call mixes single and double precision: its derivatives have what NumPy promotes them to then.
+
+    To NumPy, arrays of integers are of double precision.
+    """
+    arrays = [leaf.dtype for leaf in oracles.leaves([values, result]) if hasattr(leaf, "dtype")]
+    return len({np.dtype(float) if dtype.kind in "iu" else dtype for dtype in arrays if dtype.kind in "iuf"}) > 1
 
 
 _DOUBLES = frozenset("array asarray zeros ones full empty eye identity arange linspace random".split())

@@ -258,6 +258,9 @@ class Stores:
             return [stmt]
         if not isinstance(stmt.target, ast.Subscript):
             self.refusestore_of(stmt.target)
+        if t.kind(changed(stmt.target.value, ctx=ast.Load())).what == "tuple":
+            reason = "a member of a tuple is assigned to, which raises once an array there is written into"
+            self.refuse(stmt, reason, "Use a list, or give the member a name.")
         place = self.mirrored(stmt, t, stmt.target)
         assert isinstance(place, ast.Subscript)
         return self.augmented(stmt, t, place, changed(stmt.target, ctx=ast.Load()), base)

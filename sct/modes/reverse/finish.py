@@ -26,11 +26,15 @@ from sct.walk import Rewriter, walk
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of variables wherever they are bound: which are scalars, and the shapes of the others."""
+    """What is known of variables wherever they are bound: which are scalars, and the shapes of the others.
+
+    `whole` are those that may be arrays of integers: parameters and constants.
+    """
 
     scalars: frozenset[str]
     shapes: Mapping[str, Shape]
     alias: Callable[[str, str], bool]
+    whole: frozenset[str] = frozenset()
 
 
 def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
@@ -55,7 +59,13 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
             return analysis.alias.may_alias(a, b)
         return True
 
-    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias)
+    computed = analysis.activity.varied - set(analysis.facts.entry)
+    whole = frozenset(n for n, found in kinds.items() if n not in computed and any(map(_may_be_whole, found)))
+    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias, whole)
+
+
+def _may_be_whole(kind: Kind) -> bool:
+    return kind.what in ("array", "unknown") and kind.dtype in ("int", "bool", "real", "unknown")
 
 
 def tidy(
@@ -89,7 +99,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         body = simplify.renest(body, known.alias, cheap)
         body = [_signed(s) for s in body]
         body = Spreads(body, known.scalars, known.shapes).narrowed(body)
-        body = simplify.fold(simplify.factor(body, hand_on=last))
+        body = simplify.fold(simplify.factor(body, hand_on=last), whole=known.whole)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body, needs.inferred_alias(body, known.alias, params, lambda name: True, False))
     return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
