@@ -275,8 +275,10 @@ class Evaluator:
             if members and all(k.what == "scalar" for k in members):
                 return any_of(members) or UNKNOWN
         if name == "builtins.sorted" and expr.args:
-            member = self.iterated(expr.args[0])  # complex numbers have no order
-            return Kind("list", element=any_of([replace(member, dtype="real") if may_be_complex(member) else member]))
+            member = self.iterated(expr.args[0])
+            known = self.kind(expr.args[0]).what in ("array", "list", "tuple")
+            real = replace(member, dtype="real") if may_be_complex(member) else member  # complex ones have no order
+            return Kind("list", element=any_of([real]) if known else None)
         if name == "builtins.dict":
             if not expr.args:
                 keys = [k.arg for k in expr.keywords]
