@@ -1,6 +1,6 @@
-"""Calls that write into an array, as stores into it: `out=`, `fill`, `copyto`, `put` and their like.
+"""What writes into an array without being a store, as a store: `out=`, `fill`, `copyto`, `put`, ``for a[0] in …``.
 
-In: a resolved function. Out: the same function, in which such a call is a plain store, and in which ``np.r_[a, b]`` and
+In: a resolved function. Out: the same function, in which such calls are plain stores, and in which ``np.r_[a, b]`` and
 ``np.c_[a, b]`` are calls too. What cannot be written so stays as it is, and is refused later where it matters.
 """
 
@@ -40,6 +40,8 @@ def _may_write(node: ast.AST) -> bool:
         return node.arg == "out"
     if isinstance(node, ast.Subscript):
         return core.qualname(node.value) in core.JOINING
+    if isinstance(node, ast.For):
+        return not isinstance(node.target, ast.Name) and _names_places(node.target)
     if not isinstance(node, ast.Call):
         return False
     name = core.qualname(node.func)
@@ -48,9 +50,33 @@ def _may_write(node: ast.AST) -> bool:
     return _output_position(node, name) is not None
 
 
+def _names_places(target: ast.expr) -> bool:
+    """Say whether a loop stores its members into parts of something."""
+    return any(isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, ast.Store) for n in walk(target))
+
+
 class _Stores(ast.NodeTransformer):
     def __init__(self, native: Collection[str], temporary: Callable[[], str]) -> None:
         self.native, self.temporary = native, temporary
+
+    def visit_For(self, stmt: ast.For) -> ast.stmt:
+        """Let a loop over members that go to places, ``for a[0], k in …``, bind names that are stored there first."""
+        self.generic_visit(stmt)
+        if _names_places(stmt.target):
+            stores: list[ast.stmt] = []
+            stmt.target = self.with_names(stmt.target, stores)
+            stmt.body = [*(ast.copy_location(store, stmt) for store in stores), *stmt.body]
+        return stmt
+
+    def with_names(self, target: ast.expr, stores: list[ast.stmt]) -> ast.expr:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            elts = [self.with_names(part, stores) for part in target.elts]
+            return ast.copy_location(ast.Tuple(elts=elts, ctx=ast.Store()), target)
+        if isinstance(target, ast.Starred):
+            return ast.copy_location(ast.Starred(value=self.with_names(target.value, stores), ctx=ast.Store()), target)
+        name = self.temporary()
+        stores.append(ast.Assign(targets=[target], value=load(name)))
+        return ast.copy_location(ast.Name(id=name, ctx=ast.Store()), target)
 
     def visit_Expr(self, stmt: ast.Expr) -> ast.stmt | list[ast.stmt]:
         self.generic_visit(stmt)

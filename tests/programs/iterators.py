@@ -6,6 +6,57 @@ import itertools
 
 import numpy as np
 
+
+def members_bound_to_an_element(x: float):
+    z = [x, 2 * x, 3 * x]
+    for z[1] in [x * 4, x * 5]:
+        x = x + z[1]
+    return x * z[1]
+
+
+def place_and_index_bound_together(x: float):
+    z = [x, 2 * x, 3 * x]
+    i = 0
+    for z[i], i in [(x * 4, 1), (x * 5, 2)]:
+        x = x + z[1]
+    return x * z[1] * z[0] + i
+
+
+def members_bound_to_a_slice(x: np.ndarray):
+    z = np.zeros(3)
+    for z[0], * z[1:] in [(np.sum(x), 1, 2), (1, 2, np.sum(x))]:
+        x = x * z[0] + z[2]
+    return x * z[1]
+
+
+def _last(z, y):
+    for z[0] in (y, y * y):
+        z[1] = z[1] + z[0]
+    return z[1]
+
+
+def argument_whose_element_is_bound_by_a_loop(x: float):
+    z = [x * 1.0, x * 2.0, x]
+    s = _last(z, x)
+    return s * z[0] + z[1] * z[2]
+
+
+def index_counted_in_a_list(x: float):
+    q = [0, 1]
+    s = 0
+    for q[0] in range(3):
+        s = s + x * q[0] * q[1]
+        q[1] = q[0] + 1
+    return s * q[0]
+
+
+def rows_bound_by_a_loop(x: np.ndarray):
+    z = np.zeros((2, 3))
+    for k, z[k] in enumerate([x * 2, x * x]):
+        pass
+    return z[0] * z[1]
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 W3 = np.array([0.7, -1.2, 1.9])
 
@@ -375,4 +426,10 @@ CASES = {
     "generator_that_reads_late": [(V3, W3)],
     "generator_of_two_loops": [(V3, W3)],
     "enumerated_list_written": [(V3, W3)],
+    "members_bound_to_an_element": [(0.7,)],
+    "place_and_index_bound_together": [(0.7,)],
+    "members_bound_to_a_slice": [(V3,)],
+    "argument_whose_element_is_bound_by_a_loop": {"args": [(0.7,)], "expect": "any"},
+    "index_counted_in_a_list": [(0.7,)],
+    "rows_bound_by_a_loop": [(V3,)],
 }

@@ -28,6 +28,7 @@ from sct.analysis.labels import refuse_keys
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.managers import refuse_managers
 from sct.analysis.program import Analysis, Analyst
+from sct.analysis.targets import refuse_places
 from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lift import Program, Routine
@@ -297,6 +298,7 @@ class _Body:
             self.node = together
             self.analysis = self.analyse()
         refuse_managers(self.node, self.analysis.facts, self.refuse)
+        refuse_places(self.node, self.refuse)
         refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
         caught = not self.entry and compiler.catches
         for _ in range(8):

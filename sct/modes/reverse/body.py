@@ -17,6 +17,7 @@ from sct.analysis.managers import refuse_managers
 from sct.analysis.precision import meets_doubles
 from sct.analysis.program import Analysis, Analyst
 from sct.analysis.shift import cancelled
+from sct.analysis.targets import refuse_places
 from sct.errors import Refused, span_of
 from sct.frontend.flatten import Flat, flatten
 from sct.frontend.inline import inlined
@@ -129,6 +130,7 @@ class BodyMaker(Calls):
         if together is not node:
             node, analysis = together, self.analyst.analyse(together, kinds, wrt)
         refuse_managers(node, analysis.facts, refuse)
+        refuse_places(node, refuse)
         refuse_keys(node, analysis.activity, wrt, self.analyst, refuse)
         varied = analysis.activity.varied
         asking = keys.guarded(node, analysis.facts, lambda name: name in varied)
