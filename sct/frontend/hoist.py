@@ -40,6 +40,7 @@ class Hoist:
         self.stmt = stmt
         self.setup: Block = []
         self.relower = False
+        self.views: set[int] = set()  # views of dicts that a loop runs over
 
     def generic(self, stmt: ast.stmt) -> ast.stmt:
         moved = (ast.NamedExpr, ast.ListComp, ast.GeneratorExp, ast.DictComp)
@@ -51,6 +52,8 @@ class Hoist:
         return ast.copy_location(type(stmt)(**changed), stmt)
 
     def visit(self, expr: ast.expr, conditional: bool = False) -> ast.expr:
+        if id(expr) in self.views:
+            return expr
         if isinstance(expr, ast.NamedExpr):
             return self._named(expr, conditional)
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp, ast.DictComp)) and self._active(expr):

@@ -30,6 +30,7 @@ from sct.walk import root_name, walk
 #: Methods that make a list longer or shorter.
 RESIZING = ("append", "extend", "insert", "pop", "remove", "clear")
 #: What a loop goes over without a sequence: their keywords have meanings.
+_IN_STEP = ("builtins.zip", "builtins.enumerate", "builtins.reversed")
 _ITERATORS = ("builtins.zip", "builtins.reversed", "builtins.range", "builtins.map", "builtins.filter")
 
 
@@ -118,7 +119,7 @@ class _Lowerer:
 
     def loop(self, stmt: ast.For) -> Block:
         hoist = Hoist(self, stmt)
-        it = self._of_one_dict(stmt, hoist.setup) if self._is_dict_view(stmt.iter) else hoist.visit(stmt.iter)
+        it = hoist.visit(self._views(stmt, stmt.iter, hoist))
         body = self.block(stmt.body)
         inactive = not self.activity.active(stmt, stmt.iter) and not self._mixed(stmt)
         if self._is_dict_view(it) or inactive and not self._written_members(stmt):
@@ -150,12 +151,20 @@ class _Lowerer:
         new = ast.For(target=ast.Name(id=index, ctx=ast.Store()), iter=trips, body=[*bind, *body], orelse=[])
         return [*hoist.setup, *way.setup, ast.copy_location(new, stmt)]
 
-    def _of_one_dict(self, stmt: ast.For, setup: Block) -> ast.expr:
-        """Return ``d.items()`` of a variable that stays what it is while the loop runs."""
-        it = stmt.iter
-        assert isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
-        base = self.held(stmt, it.func.value, setup)
-        return it if base is it.func.value else changed(it, func=changed(it.func, value=base))
+    def _views(self, loop: ast.For, it: ast.expr, hoist: Hoist) -> ast.expr:
+        """Return what a loop runs over with each ``d.items()`` in it one of a variable that stays what it is.
+
+        Its members are read in the trip that meets them: it is no list.
+        """
+        if isinstance(it, ast.Call) and self._is_dict_view(it) and isinstance(it.func, ast.Attribute):
+            base = self.held(loop, it.func.value, hoist.setup)
+            view = it if base is it.func.value else changed(it, func=changed(it.func, value=base))
+            hoist.views.add(id(view))
+            return view
+        if isinstance(it, ast.Call) and core.qualname(it.func) in _IN_STEP:
+            args = [self._views(loop, arg, hoist) for arg in it.args]
+            return it if all(new is old for new, old in zip(args, it.args, strict=True)) else changed(it, args=args)
+        return it
 
     def held(self, loop: ast.stmt, value: ast.expr, setup: Block) -> ast.expr:
         """Return a constant or a variable for what a loop reads in each trip, and that it must find once."""

@@ -292,6 +292,12 @@ def _put(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | N
     )
 
 
+def _put_method(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
+    """``a.put(index, values)``; the queue of a thread takes an item and whether to wait."""
+    waits = len(args) == 3 and isinstance(args[2], ast.Constant) and isinstance(args[2].value, bool)
+    return None if waits else _put(args, keywords)
+
+
 def _put_along_axis(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
     axis = [*args[3:], *(k.value for k in keywords if k.arg == "axis")]
     if len(args) not in (3, 4) or len(axis) != 1 or len(args) + len(keywords) != 4:
@@ -338,4 +344,4 @@ _WRITERS: dict[str, Maker | None] = {
     "numpy.subtract.at": None,
     "numpy.multiply.at": None,
 }
-_METHODS: dict[str, Maker] = {"fill": _whole}
+_METHODS: dict[str, Maker] = {"fill": _whole, "put": _put_method}

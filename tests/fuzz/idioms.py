@@ -29,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided", "visited", "indexed", "acting")),
+        *((1, name) for name in ("turns", "renewed", "decided", "visited", "met", "indexed", "acting")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -373,6 +373,42 @@ class Idioms(Expressions):
         self.line(f"    {total} = {total} * 0.5 + ({vector})[{k}] * {self.inner('f')}")
         self.line(f"    if {self.pick([f'{k} > 0', f'len({q}) > 1', f'{total} > 0.0', 'True'])}:")
         self.line(f"        {change}")
+
+    def met(self) -> None:
+        """A loop over active members, side by side, whose body changes where they come from, or binds it anew."""
+        h, v, w = self.fresh("mt", 3)
+        i, made = f"{h}_i", self.pick(["{{'a': {}, 'b': {}, 'c': {}}}", "[{}, {}, {}]"])
+        total, is_dict = self.target("f"), made[0] == "{"
+        self.lines_of(f"{h} = {made.format(self.e(), self.e(), self.e())}", f"{total} = {self.e()}")
+        self.types[total] = "f"
+        members = f"{h}.values()" if is_dict else h
+        places = [members] * 3 + [f"list({members})", f"reversed({members})", f"(1.0, {total}, 2.0)"]
+        one, other = self.pick(places), self.pick(places)
+        heads = [
+            (f"{v} in {one}", [v]),
+            (f"{i}, {v} in enumerate({one}, 1)", [v]),
+            (f"{v}, {w} in zip({one}, {other})", [v, w]),
+            (f"{v}, ({i}, {w}) in zip({one}, enumerate({other}))", [v, w]),
+            (f"{i}, ({v}, {w}) in enumerate(zip({one}, {other}))", [v, w]),
+        ]
+        if is_dict:
+            heads += [
+                (f"{i}, {v} in {h}.items()", [v]),
+                (f"{i}, ({w}, {v}) in enumerate({h}.items())", [v]),
+                (f"({i}, {v}), {w} in zip({h}.items(), {other})", [v, w]),
+                (f"{i}, {w} in zip({h}, {other})", [w]),
+            ]
+        head, bound = self.pick(heads)
+        inner = dict.fromkeys(bound, "f")
+        key = self.pick(["'a'", "'b'", "'c'"] if is_dict else ["0", "1", "-1"])
+        value = f"{self.pick(bound)} * {self.inner('f', **inner)}"
+        changes = [f"{h}[{key}] = {value}", f"{h}[{key}] += {value}", f"{h} = {made.format(value, total, self.e())}"]
+        changes += [f"{h}.update(b={value})"] if is_dict else [f"{h}[1:] = [{value}, 0.5]", f"{h}.reverse()"]
+        self.line(f"for {head}:")
+        self.line(f"    {total} = {total} * 0.5 + ({' + '.join(bound)}) * {self.inner('f', **inner)}")
+        self.line(f"    {self.pick(changes)}")
+        if self.chance(50):
+            self.bind("f", f"{h}[{key}] * {total}")
 
     def indexed(self) -> None:
         """A function that gets indices and active values, and writes into the indices alone."""

@@ -6,6 +6,90 @@ from types import SimpleNamespace
 
 import numpy as np
 
+
+def values_beside_a_list(x: float):
+    d = {"a": x, "b": 2 * x}
+    t = 0.0
+    for v, w in zip(d.values(), (1.0, 2.0)):
+        d["b"] = v * x
+        t = t + v * w
+    return t
+
+
+def values_with_their_numbers(x: float):
+    d = {"a": x, "b": 2 * x}
+    t = 0.0
+    for i, v in enumerate(d.values()):
+        d["b"] = v * x
+        t = t + v * i + v
+    return t
+
+
+def values_beside_items(x: float):
+    d = {"a": x, "b": 2 * x}
+    t = 0.0
+    for v, (_, w) in zip(d.values(), d.items()):
+        d["b"] = v * x
+        t = t + v * w
+    return t
+
+
+def values_backwards(x: float):
+    d = {"a": x, "b": 2 * x}
+    t = 0.0
+    for v in reversed(d.values()):
+        d["a"] = v * x
+        t = t + v
+    return t
+
+
+def values_of_two_dicts(x: float):
+    d = {"a": x, "b": 2 * x}
+    e = {"a": 3 * x, "b": x * x}
+    t = 0.0
+    for v, w in zip(d.values(), e.values()):
+        e["b"] = v * x
+        d["b"] = w + x
+        t = t + v * w
+    return t
+
+
+def values_of_a_dict_bound_anew(x: float):
+    d = {"a": x, "b": 2 * x}
+    t = 0.0
+    for i, v in enumerate(reversed(d.values())):
+        d = {"a": v, "b": x}
+        t = t + v * i + x
+    return t * d["a"]
+
+
+def values_beside_their_list(x: np.ndarray):
+    d = {"a": x * 1.0, "b": x * x}
+    t = 0.0
+    for v, w in zip(d.values(), list(d.values())):
+        d["b"] *= v
+        t = t + v * w
+    return t
+
+
+def members_beside_numbered_members(x: float):
+    q = [x, 2 * x]
+    t = 0.0
+    for v, (k, w) in zip(q, enumerate(q, 1)):
+        q[1] = v * x
+        t = t + v * k * w
+    return t
+
+
+def members_beside_numbered_pairs(x: float):
+    q = [x, 2 * x]
+    t = 0.0
+    for v, (k, (j, w)) in zip(q, enumerate(zip((1, 2), q), 1)):
+        q[1] = v * x
+        t = t + v * k * w * j
+    return t
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 W3 = np.array([0.7, -1.2, 1.9])
 
@@ -624,4 +708,13 @@ CASES = {
     "dict_grows_while_its_length_counts": [(V3, W3)],
     "length_of_a_slot_bound_anew": [(V3, W3)],
     "place_found_by_the_length_of_a_slot": [(V3, W3)],
+    "values_beside_a_list": [(0.7,)],
+    "values_with_their_numbers": [(0.7,)],
+    "values_beside_items": [(0.7,)],
+    "values_backwards": [(0.7,)],
+    "values_of_two_dicts": [(0.7,)],
+    "values_of_a_dict_bound_anew": [(0.7,)],
+    "values_beside_their_list": [(V3,)],
+    "members_beside_numbered_members": [(0.7,)],
+    "members_beside_numbered_pairs": [(0.7,)],
 }

@@ -65,6 +65,13 @@ def put_items(x):
     return y * np.arange(1.0, 5.0)
 
 
+def put_by_the_method(x):
+    y = x * 1.0
+    y.put([0, -1], [y[-1] * 2, y[0]])
+    y.put(1, y[0] ** 2)
+    return y * x
+
+
 def fill_diag(m, x):
     a = m.copy()
     np.fill_diagonal(a, x)
@@ -258,6 +265,7 @@ CASES = {
     "augment_by_writer": [(V3,)],
     "augment_by_counter": [(V3,)],
     "put_items": [(V3,)],
+    "put_by_the_method": [(V3,)],
     "fill_diag": [(M33, 0.7)],
     "fill_diag_vector": [(M33, V3)],
     "copy_to": [(V3, V3 + 1)],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from sct import core
 from sct.analysis.keys import is_key
@@ -114,6 +115,9 @@ class Loops(Values):
             if active and is_items(arg) and isinstance(sub, ast.Tuple) and len(sub.elts) == 2:
                 targets.append(self.mirror(sub.elts[1], active))
                 sources.append(self.values_of(arg))
+            elif active and _counts(arg) and isinstance(sub, ast.Tuple) and len(sub.elts) == 2:
+                targets.append(self.mirror(sub.elts[1], active))
+                sources.append(self.sources(arg.args[0]))
             elif active:
                 targets.append(self.mirror(sub, active))
                 sources.append(self.sources(arg))
@@ -163,12 +167,16 @@ class Loops(Values):
         return self.or_zero(source)
 
     def numbered(self, source: ast.Call) -> ast.expr:
-        """Return the tangents of the pairs of ``enumerate``: counts have none."""
+        """Return the tangents of the pairs of ``enumerate``, as they are asked for: counts have none."""
         member = self.home.temporary()
         pair = ast.Tuple(elts=[ast.Constant(value=0.0), ast.Name(id=member, ctx=ast.Load())], ctx=ast.Load())
         target = ast.Name(id=member, ctx=ast.Store())
         generator = ast.comprehension(target=target, iter=self.sources(source.args[0]), ifs=[], is_async=0)
-        return ast.ListComp(elt=pair, generators=[generator])
+        return ast.GeneratorExp(elt=pair, generators=[generator])
+
+
+def _counts(source: ast.expr) -> TypeGuard[ast.Call]:
+    return isinstance(source, ast.Call) and core.qualname(source.func) == "builtins.enumerate"
 
 
 def _zip(sources: Sequence[ast.expr]) -> ast.expr:
