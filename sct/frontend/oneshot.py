@@ -87,14 +87,14 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
     return _block(stmts, made, sources)
 
 
+_AT_ONCE = frozenset(f"builtins.{name}" for name in "list tuple sorted set sum min max any all dict".split())
+
+
 def _check_loop(loop: ast.For, refused: Refused, stmts: list[ast.stmt], called_by: CalledBy) -> None:
     """Refuse a loop that changes what an iterator in its head is still to read."""
-    for part in walk(loop.iter):
-        made = core.qualname(part.func) if isinstance(part, ast.Call) else ""
-        lazy = isinstance(part, ast.GeneratorExp) or made in _LAZY or made.startswith("itertools.")
-        if not lazy or part is loop.iter and takes_turns(loop.iter):
+    for part in _read_late_in(loop.iter):
+        if part is loop.iter and takes_turns(loop.iter):
             continue
-        assert isinstance(part, ast.expr)
         wanted = _related(stmts, {n.id for n in walk(part) if isinstance(n, ast.Name)})
         write = next((s for s in _in_order(loop.body) if _changes(s, wanted, _read_late(part, stmts), called_by)), None)
         if write is not None:
@@ -279,6 +279,21 @@ def _is_iterator(value: ast.expr | None) -> bool:
     if isinstance(value, ast.Call) and core.qualname(value.func) in _MAKERS:
         return core.qualname(value.func) != "builtins.iter" or len(value.args) == 1
     return isinstance(value, ast.GeneratorExp)
+
+
+def _read_late_in(expr: ast.AST) -> Iterator[ast.expr]:
+    """Yield the iterators in an expression that are not at once made a list of."""
+    if isinstance(expr, ast.Call):
+        made = core.qualname(expr.func)
+        if made in _AT_ONCE:
+            return
+        columns = made == "builtins.zip" and any(isinstance(a, ast.Starred) for a in expr.args)
+        if made in _LAZY or made.startswith("itertools.") or columns:
+            yield expr
+    elif isinstance(expr, ast.GeneratorExp):
+        yield expr
+    for part in ast.iter_child_nodes(expr):
+        yield from _read_late_in(part)
 
 
 def _as_list(value: ast.expr) -> ast.expr:

@@ -57,6 +57,42 @@ def rows_bound_by_a_loop(x: np.ndarray):
     return z[0] * z[1]
 
 
+def columns_written_in_turn(x: float):
+    q = [[x, 1.0], [2 * x, 2.0]]
+    t = 0.0
+    for a, b in zip(*q):
+        q[1][1] = a * x
+        t = t + a * b
+    return t
+
+
+def listed_columns_written_in_turn(x: float):
+    q = [[x, 1.0], [2 * x, 2.0]]
+    t = 0.0
+    for a, b in list(zip(*q)):
+        q[1][1] = a * x
+        t = t + a * b
+    return t
+
+
+def listed_products_written_in_turn(x):
+    q = [x, 2 * x, x * x]
+    t = 0.0
+    for v in list(map(lambda u: 2 * u, q)):
+        q[2] = v * x
+        t = t + v
+    return t
+
+
+def ordered_products_written_in_turn(x):
+    q = [x, 2 * x, x * x]
+    t = 0.0
+    for v in sorted((u * 2 for u in q), key=lambda u: np.sum(u)):
+        q[2] = v * x
+        t = t + v
+    return t
+
+
 V3 = np.array([1.6737, 0.5037, -0.0963])
 W3 = np.array([0.7, -1.2, 1.9])
 
@@ -432,4 +468,8 @@ CASES = {
     "argument_whose_element_is_bound_by_a_loop": {"args": [(0.7,)], "expect": "any"},
     "index_counted_in_a_list": [(0.7,)],
     "rows_bound_by_a_loop": [(V3,)],
+    "columns_written_in_turn": {"args": [(0.7,)], "expect": "any"},
+    "listed_columns_written_in_turn": [(0.7,)],
+    "listed_products_written_in_turn": [(0.7,), (V3,)],
+    "ordered_products_written_in_turn": [(0.7,), (V3,)],
 }

@@ -245,6 +245,71 @@ def written_then_dropped_in_a_loop(x, w):
     return w["b"] @ x
 
 
+def inner_list_whose_slot_is_bound_anew(v):
+    d = {"q": [2 * v, v]}
+    q = d["q"]
+    d["q"] = [v, v * v]
+    return q[0] * q[1] * d["q"][0]
+
+
+def inner_list_whose_slot_is_bound_in_a_loop(v):
+    d = [[2 * v, v], 1.0]
+    q = d[0]
+    s = 0.0
+    for i in range(2):
+        d[0] = [v, s]
+        s = s + q[i]
+    return s * d[0][1]
+
+
+def members_of_a_slot_bound_anew(v):
+    d = {"q": [2 * v, v]}
+    t = 0.0
+    for i, u in enumerate(d["q"]):
+        d["q"] = [u, u * v]
+        t = t + u * (i + 1)
+    return t * d["q"][1]
+
+
+def items_of_a_slot_bound_anew(v):
+    d = {"q": {"a": 2 * v, "b": v}}
+    t = 0.0
+    for _, u in d["q"].items():
+        d["q"] = {"a": u, "b": t}
+        t = t + u * v
+    return t
+
+
+def inner_list_before_the_outer_is_turned(v):
+    d = [[v * 2, v], [v * v, 1.0]]
+    q = d[0]
+    d.reverse()
+    return q[0] * d[0][0] * q[1]
+
+
+def inner_list_before_another_is_inserted(v):
+    d = [[v * 2, v], [v * v, 1.0]]
+    q = d[0]
+    d.insert(0, [v, v])
+    return q[0] * d[0][0] * q[1]
+
+
+def inner_dicts_within_each_other(v):
+    d = {"a": {"b": v, "c": v * v}}
+    q = d["a"]
+    q["b"] = v * q["c"]
+    d["a"] = {"b": v * 3, "c": 1.0}
+    return q["c"] * q["b"] * d["a"]["b"]
+
+
+def one_array_twice_in_a_slot_of_two_names(v):
+    d = {"a": [v * 2, v]}
+    e = d
+    q = d["a"]
+    e["a"] = [v, v]
+    return q[0] * d["a"][1] * q[1]
+
+
 CASES = {
     "written_then_dropped": [(V3, {"a": W3, "b": V3 * 0.5})],
     "written_then_dropped_from_a_list": [(V3, [W3, V3 * 0.5])],
@@ -270,4 +335,12 @@ CASES = {
     "number_in_a_branch_under_the_name_of_a_written_array": {"args": [(V3, M33)], "expect": "any"},
     "either_has_another_shape": [(V3, 0.7, 1.0), (V3, 0.7, -1.0), (0.7, V3, 1.0)],
     "either_is_stored_into_a_slice": [(V3, {"a": 0.7})],
+    "inner_list_whose_slot_is_bound_anew": [(0.7,), (V3,)],
+    "inner_list_whose_slot_is_bound_in_a_loop": [(0.7,), (V3,)],
+    "members_of_a_slot_bound_anew": [(0.7,), (V3,)],
+    "items_of_a_slot_bound_anew": [(0.7,), (V3,)],
+    "inner_list_before_the_outer_is_turned": [(0.7,), (V3,)],
+    "inner_list_before_another_is_inserted": [(0.7,), (V3,)],
+    "inner_dicts_within_each_other": [(0.7,), (V3,)],
+    "one_array_twice_in_a_slot_of_two_names": [(0.7,), (V3,)],
 }

@@ -251,7 +251,8 @@ class Tangents(Loops):
             return helper("restored", *(self.or_zero(arg) for arg in expr.args))
         if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
             self.home.check_key(expr.keywords)
-            xs, tangents = self.value(expr.args[0]), self.held_tangent(self.or_zero(expr.args[0]))
+            given = self.listed(expr.args[0])
+            xs, tangents = self.value(given), self.held_tangent(self.or_zero(given))
             return ordered(tangents, xs, expr.keywords, self.home.temporary())
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:
             if name.startswith("copy.") and self.kind(expr.args[0]).what == "array":

@@ -109,6 +109,7 @@ def regimes(
         and is_basic(analysis, uses.part_from[name], source.slice)
         and _is_member(analysis, uses.part_from[name], source)
         and uses.steady(name, source)
+        and uses.remains(name, source)
         and uses.stays(name)
         and (not alias.is_written(name) or uses.borrows(name))
     }
@@ -393,6 +394,14 @@ class _Uses:
             return False
         index = {n.id for n in walk(source) if isinstance(n, ast.Name)}
         return not any(span[0] < at <= span[1] for n in index for at in self.binds.get(n, []))
+
+    def remains(self, name: str, source: ast.Subscript) -> bool:
+        """Say whether a part stays where it was found while it is in use: no other takes its place in the container."""
+        span, whole = self._range(name), root_name(source)
+        if span is None or whole is None:
+            return False
+        stores = [(base, slot or self.is_container(base)) for at, base, slot in self.stores if span[0] < at <= span[1]]
+        return not any(moves and (b == whole or self.analysis.alias.may_alias(b, whole)) for b, moves in stores)
 
 
 def _loops(stmt: ast.stmt) -> bool:

@@ -190,7 +190,7 @@ class Shadows(Operations):
             return number(0.0)
         if isinstance(value, ast.Name) and value.id in self.repeated:
             return load(self.repeated[value.id])
-        return helper("zeros_mirror", clone(value))
+        return helper("zeros_like", clone(value))
 
     def require_numbers(self, stmt: ast.stmt, value: ast.expr) -> list[ast.stmt]:
         """Return a guard against lists of what is put into a slot by value: lists share their members."""
