@@ -29,7 +29,7 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided", "visited", "met", "indexed", "acting")),
+        *((1, name) for name in ("turns", "renewed", "decided", "visited", "met", "lodged", "indexed", "acting")),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -409,6 +409,29 @@ class Idioms(Expressions):
         self.line(f"    {self.pick(changes)}")
         if self.chance(50):
             self.bind("f", f"{h}[{key}] * {total}")
+
+    def lodged(self) -> None:
+        """A list in a slot of a list or a dict, known by a name of its own while the slot is bound anew."""
+        h, q = self.fresh("lo", 2)
+        kind = self.pick("ffv")
+        a, b, c = self.e(kind), self.e(kind), self.e(kind)
+        key = self.pick(["'k'", "0"])
+        self.line(f"{h} = {{'k': [{a}, {b}], 'r': {c}}}" if key == "'k'" else f"{h} = [[{a}, {b}], [{c}, 1.0]]")
+        self.line(f"{q} = {h}[{key}]")
+        one, two = f"{q}[0]", f"{q}[1]"
+        new = self.pick([f"[{two}, {one}]", f"[{a}, {two}]", f"[{one}, {one}]", f"[{c}, {b}]"])
+        changes = [f"{h}[{key}] = {new}"] * 3 + [f"{q}[1] = {c}"]
+        changes += (
+            [f"{h} = {{**{h}, 'k': {new}}}"] if key == "'k'" else [f"{h}.reverse()", f"{h}[0], {h}[1] = {h}[1], {h}[0]"]
+        )
+        if self.chance(30):
+            self.line(f"for {h}_i in range(2):")
+            self.line(f"    {self.pick(changes)}")
+            if self.chance(60):
+                self.line(f"    {q} = {h}[{key}]")
+        else:
+            self.line(self.pick(changes))
+        self.bind(kind, f"{one} * {two} + {h}[{key}][0] * {h}[{key}][-1]")
 
     def indexed(self) -> None:
         """A function that gets indices and active values, and writes into the indices alone."""
