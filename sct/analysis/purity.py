@@ -72,7 +72,7 @@ _WRITING_STANDARD = {
 }
 _TYPES_WITH_METHODS = ("builtins.list", "builtins.dict", "builtins.set", "builtins.bytearray", "collections.deque")
 _FRESH_RUNTIME = _words(
-    "zeros_like zeros_mirror save count over kinked times power_slope exponent_slope sign exceeds max_share "
+    "zeros_like zeros_mirror save contents count over kinked times power_slope exponent_slope sign exceeds max_share "
     "max_tangent "
     "others others_slope others_curve cumsum_bar diff_bar matmul_bar_left matmul_bar_right dot_bar_left dot_bar_right "
     "inner_bar_left inner_bar_right diag_bar last_writes written polygamma bessel_i sinc_slope exponent_of "

@@ -164,6 +164,26 @@ def save(x: Any) -> Any:
     return x.copy() if isinstance(x, np.ndarray) else _saved(x, set())
 
 
+def contents(x: Any) -> Any:
+    """Return what `put_back` gives the list or dict `x` its contents from: the objects in it, with what was in them."""
+    if not isinstance(x, (list, dict)):
+        return save(x)
+    members = [(key, v, contents(v)) for key, v in (x.items() if isinstance(x, dict) else enumerate(x))]
+
+    def back() -> Any:
+        for _, v, held in members:
+            put_back(v, held)
+        if isinstance(x, dict):
+            x.clear()
+            x.update({key: v for key, v, _ in members})
+        else:
+            x[:] = [v for _, v, _ in members]
+        return x
+
+    back.saved_record = True  # type: ignore[attr-defined]
+    return back
+
+
 def _saved(x: Any, seen: set[int]) -> Any:
     """Return the copy of `save`; `seen` are the records that are being copied already."""
     if type(x) in (float, int, bool, complex, str, np.float64):
@@ -344,7 +364,9 @@ def put_entry(d: Any, key: Any, old: Any) -> None:
 
 def put_back(x: Any, saved: Any) -> None:
     """Give the array or container `x` the contents of `saved` again, in place; arrays in it keep their memory."""
-    if isinstance(x, np.ndarray):
+    if hasattr(saved, "saved_record"):
+        saved()
+    elif isinstance(x, np.ndarray):
         x[...] = saved
     elif isinstance(x, list):
         now = x + [None] * (len(saved) - len(x))
@@ -358,8 +380,6 @@ def put_back(x: Any, saved: Any) -> None:
             put_back(v, kept)
     elif isinstance(x, bytearray):
         x[:] = saved
-    elif hasattr(saved, "saved_record"):
-        saved()
     elif isinstance(x, set) or _is_deque(x):
         x.clear()
         (x.update if isinstance(x, set) else x.extend)(saved)

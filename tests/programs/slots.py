@@ -310,6 +310,15 @@ def one_array_twice_in_a_slot_of_two_names(v):
     return q[0] * d["a"][1] * q[1]
 
 
+def caller_s_array_exchanged_within_a_slot(x: float, z: tuple):
+    d = {"q": [z[1], np.square(np.array([x, 1.0, x]))]}
+    q = d["q"]
+    for _ in range(2):
+        d["q"] = [q[1], q[0]]
+    z = x * 2.0
+    return np.sin(z)
+
+
 CASES = {
     "written_then_dropped": [(V3, {"a": W3, "b": V3 * 0.5})],
     "written_then_dropped_from_a_list": [(V3, [W3, V3 * 0.5])],
@@ -336,11 +345,12 @@ CASES = {
     "either_has_another_shape": [(V3, 0.7, 1.0), (V3, 0.7, -1.0), (0.7, V3, 1.0)],
     "either_is_stored_into_a_slice": [(V3, {"a": 0.7})],
     "inner_list_whose_slot_is_bound_anew": [(0.7,), (V3,)],
-    "inner_list_whose_slot_is_bound_in_a_loop": [(0.7,), (V3,)],
+    "inner_list_whose_slot_is_bound_in_a_loop": [(0.7,)],
     "members_of_a_slot_bound_anew": [(0.7,), (V3,)],
     "items_of_a_slot_bound_anew": [(0.7,), (V3,)],
     "inner_list_before_the_outer_is_turned": [(0.7,), (V3,)],
     "inner_list_before_another_is_inserted": [(0.7,), (V3,)],
     "inner_dicts_within_each_other": [(0.7,), (V3,)],
     "one_array_twice_in_a_slot_of_two_names": [(0.7,), (V3,)],
+    "caller_s_array_exchanged_within_a_slot": [(0.7, (1.2, V3))],
 }

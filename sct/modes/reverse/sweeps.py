@@ -153,7 +153,8 @@ class Sweeps:
         # Contents have a tape of their own: a variable's tape holds what the variable was bound to.
         if isinstance(place, ast.Name):
             kind = self.c.analysis.facts.kind(step.stmt, load(base)) if step.stmt is not None else Kind()
-            value = load(base) if kind.what == "scalar" else helper("save", load(base))
+            how = "contents" if self.holds_objects(base, kind) else "save"
+            value = load(base) if kind.what == "scalar" else helper(how, load(base))
             kept = self.keep(f"{base}[]", value, in_loop, saves)
             # An augmented name may be a number; an augmented attribute is one of an object.
             augmented = isinstance(step.stmt, ast.AugAssign) and isinstance(step.stmt.target, ast.Name)
@@ -164,14 +165,15 @@ class Sweeps:
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
             else:
                 restores.append(put_back(load(base), kept, kind if sure else UNKNOWN))
-            if kind.what == "list" and not of_numbers(kind):
-                members = ast.Call(func=core.ref("builtins.list"), args=[load(base)], keywords=[])
-                everything = ast.Subscript(value=load(base), slice=ast.Slice(), ctx=ast.Store())
-                kept = self.keep(f"{base}_members[]", members, in_loop, saves)
-                restores.append(ast.Assign(targets=[everything], value=kept))
         else:
             assert isinstance(place, ast.Subscript)
             self.save_part(step, base, place, in_loop, saves, restores)
+
+    def holds_objects(self, name: str, kind: Kind) -> bool:
+        """Say whether a list or a dict holds more than numbers: it is to get each object back."""
+        facts = self.c.analysis.facts
+        kinds = [kind] if kind.what != "unknown" else [k for after in facts.after.values() if (k := after.get(name))]
+        return any(k.what in ("list", "dict") and not of_numbers(k) for k in kinds)
 
     def save_part(
         self, step: Step, base: str, place: ast.Subscript, in_loop: bool, saves: Stmts, restores: Stmts
