@@ -64,7 +64,7 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     if dtype is not None and not is_none(dtype) and not any("dtype" in names(part) for part in template.parts):
         # As NumPy does it: what is computed with is of that dtype.
         env |= {p: call("numpy.asarray", env[p], clone(dtype)) for p in match.operands if p != "initial"}
-    parts = [_instance(part, env | _in_floats(match, part, (), kinds), match) for part in template.parts]
+    parts = [_instance(part, env | _in_floats(match, part, env, (), kinds), match) for part in template.parts]
     return parts[0] if len(parts) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
 
 
@@ -109,7 +109,7 @@ def tangent(
         for p, part in used_parts:
             _offered(match, p, part)
         total = add_terms(
-            [_instance(part, env | _in_floats(match, part, tangents, kinds), match) for _, part in used_parts]
+            [_instance(part, env | _in_floats(match, part, env, tangents, kinds), match) for _, part in used_parts]
         )
         if rule.broadcasts and len(custom.parts) > 1:
             kept = [part for p, part in zip(rule.operands, custom.parts, strict=True) if p in tangents]
@@ -120,7 +120,7 @@ def tangent(
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
         for p, part in used:
             _offered(match, p, part)
-        slopes = {p: _instance(part, env | _in_floats(match, part, tangents, kinds), match) for p, part in used}
+        slopes = {p: _instance(part, env | _in_floats(match, part, env, tangents, kinds), match) for p, part in used}
         total = add_terms([scale(slope, tangents[p], guarded=masked) for p, slope in slopes.items()])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
@@ -229,7 +229,7 @@ def adjoints(
             found[p] = literal
             continue
         _offered(match, p, part)
-        bar = _instance(part, env | _in_floats(match, part, wanted, kinds), match)
+        bar = _instance(part, env | _in_floats(match, part, env, wanted, kinds), match)
         if rule.kind == "elementwise":
             bar = scale(bar, clone(y_bar), guarded=masked)
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
@@ -446,7 +446,9 @@ def _environment(
     return env
 
 
-def _in_floats(match: Match, part: ast.expr, active: Collection[str], kinds: KindOf) -> dict[str, ast.expr]:
+def _in_floats(
+    match: Match, part: ast.expr, env: Mapping[str, ast.expr], active: Collection[str], kinds: KindOf
+) -> dict[str, ast.expr]:
     """Return the constant operands that a formula has to take as floats, should they be arrays of integers.
 
     In a product with a float integers are exact. Among themselves they wrap around, where NumPy's function itself does
@@ -461,9 +463,9 @@ def _in_floats(match: Match, part: ast.expr, active: Collection[str], kinds: Kin
         return {}
     left_out = {p.name: p.default for p in match.rule.parameters if p.name not in match.args and p.default is not None}
     found: set[str] = set()
-    env = {name: ast.Name(id=name, ctx=ast.Load()) for name in names(part)} | left_out
-    _look_for_integers(instantiate(part, env, match.module), exact, found)
-    return {p: helper("floats", clone(args[p])) for p in found}
+    own = {name: ast.Name(id=name, ctx=ast.Load()) for name in names(part)} | left_out
+    _look_for_integers(instantiate(part, own, match.module), exact, found)
+    return {p: helper("floats", clone(env[p])) for p in found}
 
 
 def _may_be_integers(kind: Kind) -> bool:
