@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -37,6 +38,8 @@ def functions() -> Iterator[Any]:
         own = tuple(i for i, p in enumerate(params) if p in rule.operands and i < count)
         found[name] = count, tuple(sorted({*places, *own}))
     for name, (count, places) in sorted(found.items()):
+        if name.startswith("scipy.stats.") and zlib.crc32(name.encode()) % 4:
+            continue  # distributions are many, and declared alike
         yield pytest.param(name.replace("numpy.", "np.", 1), count, places, id=name)
 
 
