@@ -186,3 +186,15 @@ def parameters(node: ast.FunctionDef) -> list[str]:
     a = node.args
     stars = [s for s in (a.vararg, a.kwarg) if s]
     return [arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs, *stars]]
+
+
+def leaves(target: ast.expr) -> list[ast.expr]:
+    """Return the names and places in a target."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [leaf for e in target.elts for leaf in leaves(e)]
+    return leaves(target.value) if isinstance(target, ast.Starred) else [target]
+
+
+def names_places(target: ast.expr) -> bool:
+    """Say whether a target stores into a part of something: ``for a[0], k in …``."""
+    return any(isinstance(leaf, (ast.Subscript, ast.Attribute)) for leaf in leaves(target))

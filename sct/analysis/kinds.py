@@ -69,6 +69,11 @@ NONE = Kind("none")
 TEXT = Kind("text")
 
 
+def may_be_integers(kind: Kind) -> bool:
+    """Say whether a value may be an array of integers, short or unsigned ones too; a number of Python's is exact."""
+    return kind.what in ("array", "unknown") and kind.dtype in ("int", "bool", "real", "unknown")
+
+
 def may_be_complex(kind: Kind) -> bool:
     """Say whether a value, or a member of it, may be a complex number."""
     members = [*(kind.items or ()), *([kind.element] if kind.element else [])]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from sct.walk import walk
+from sct.walk import names_places, walk
 
 
 def refuse_places(node: ast.FunctionDef, refuse: Callable[[ast.AST, str, str], object]) -> None:
@@ -17,15 +17,6 @@ def refuse_places(node: ast.FunctionDef, refuse: Callable[[ast.AST, str, str], o
     for part in walk(node):
         target = part.target if isinstance(part, ast.comprehension) else None
         target = part.optional_vars if isinstance(part, ast.withitem) else target
-        if target is not None and any(isinstance(n, (ast.Subscript, ast.Attribute)) for n in stored_in(target)):
+        if target is not None and names_places(target):
             where = "a comprehension" if isinstance(part, ast.comprehension) else "a `with` statement"
             refuse(target, f"{where} stores into a part of something", "Bind a name, and store it by a statement.")
-
-
-def stored_in(target: ast.expr) -> list[ast.expr]:
-    """Return the names and places that a target consists of."""
-    if isinstance(target, ast.Starred):
-        return stored_in(target.value)
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [place for part in target.elts for place in stored_in(part)]
-    return [target]

@@ -29,8 +29,9 @@ from sct.walk import root_name, walk
 
 #: Methods that make a list longer or shorter.
 RESIZING = ("append", "extend", "insert", "pop", "remove", "clear")
-#: What a loop goes over without a sequence: their keywords have meanings.
+#: Iterators that ask what they run over for each member when its turn comes.
 _IN_STEP = ("builtins.zip", "builtins.enumerate", "builtins.reversed")
+#: What a loop goes over without a sequence: their keywords have meanings.
 _ITERATORS = ("builtins.zip", "builtins.reversed", "builtins.range", "builtins.map", "builtins.filter")
 
 

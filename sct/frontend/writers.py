@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from sct import core, outputs, rules
 from sct.frontend.evaluation import parts, pure, rebuilt, trivial
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import names_places, walk
 
 Store = tuple[ast.expr, ast.expr, ast.expr]  # an array, an index, what is stored there
 
@@ -41,18 +41,13 @@ def _may_write(node: ast.AST) -> bool:
     if isinstance(node, ast.Subscript):
         return core.qualname(node.value) in core.JOINING
     if isinstance(node, ast.For):
-        return not isinstance(node.target, ast.Name) and _names_places(node.target)
+        return names_places(node.target)
     if not isinstance(node, ast.Call):
         return False
     name = core.qualname(node.func)
     if name in _WRITERS or outputs.method_of(node) in _METHODS or outputs.position(node) is not None:
         return True
     return _output_position(node, name) is not None
-
-
-def _names_places(target: ast.expr) -> bool:
-    """Say whether a loop stores its members into parts of something."""
-    return any(isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, ast.Store) for n in walk(target))
 
 
 class _Stores(ast.NodeTransformer):
@@ -62,7 +57,7 @@ class _Stores(ast.NodeTransformer):
     def visit_For(self, stmt: ast.For) -> ast.stmt:
         """Let a loop over members that go to places, ``for a[0], k in …``, bind names that are stored there first."""
         self.generic_visit(stmt)
-        if _names_places(stmt.target):
+        if names_places(stmt.target):
             stores: list[ast.stmt] = []
             stmt.target = self.with_names(stmt.target, stores)
             stmt.body = [*(ast.copy_location(store, stmt) for store in stores), *stmt.body]

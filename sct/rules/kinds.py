@@ -7,13 +7,14 @@ Out: the tangent, or a contribution to the adjoint of each operand, in the shape
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_complex, stretched
-from sct.core import qualname, spelling
+from sct.core import spelling
+from sct.rules.integers import in_floats
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
 from sct.rules.registry import Axes, KindOf, Match, Unsupported
@@ -64,7 +65,7 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     if dtype is not None and not is_none(dtype) and not any("dtype" in names(part) for part in template.parts):
         # As NumPy does it: what is computed with is of that dtype.
         env |= {p: call("numpy.asarray", env[p], clone(dtype)) for p in match.operands if p != "initial"}
-    parts = [_instance(part, env | _in_floats(match, part, env, (), kinds), match) for part in template.parts]
+    parts = [_instance(part, env | in_floats(match, part, env, (), kinds), match) for part in template.parts]
     return parts[0] if len(parts) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
 
 
@@ -109,7 +110,7 @@ def tangent(
         for p, part in used_parts:
             _offered(match, p, part)
         total = add_terms(
-            [_instance(part, env | _in_floats(match, part, env, tangents, kinds), match) for _, part in used_parts]
+            [_instance(part, env | in_floats(match, part, env, tangents, kinds), match) for _, part in used_parts]
         )
         if rule.broadcasts and len(custom.parts) > 1:
             kept = [part for p, part in zip(rule.operands, custom.parts, strict=True) if p in tangents]
@@ -120,7 +121,7 @@ def tangent(
         used = [(p, part) for p, part in zip(rule.operands, template.parts, strict=True) if p in tangents]
         for p, part in used:
             _offered(match, p, part)
-        slopes = {p: _instance(part, env | _in_floats(match, part, env, tangents, kinds), match) for p, part in used}
+        slopes = {p: _instance(part, env | in_floats(match, part, env, tangents, kinds), match) for p, part in used}
         total = add_terms([scale(slope, tangents[p], guarded=masked) for p, slope in slopes.items()])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
@@ -229,7 +230,7 @@ def adjoints(
             found[p] = literal
             continue
         _offered(match, p, part)
-        bar = _instance(part, env | _in_floats(match, part, env, wanted, kinds), match)
+        bar = _instance(part, env | in_floats(match, part, env, wanted, kinds), match)
         if rule.kind == "elementwise":
             bar = scale(bar, clone(y_bar), guarded=masked)
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
@@ -444,58 +445,3 @@ def _environment(
     if "y_bar" in template.results and y_bar is not None:
         env["y_bar"] = y_bar
     return env
-
-
-def _in_floats(
-    match: Match, part: ast.expr, env: Mapping[str, ast.expr], active: Collection[str], kinds: KindOf
-) -> dict[str, ast.expr]:
-    """Return the constant operands that a formula has to take as floats, should they be arrays of integers.
-
-    In a product with a float integers are exact. Among themselves they wrap around, where NumPy's function itself does
-    not (``x1 * x1`` in the derivative of ``arctan2``), unsigned ones have no negative, and functions of short ones are
-    of low precision.
-    """
-    if match.module == "math" or match.rule.kind in ("linear", "bilinear"):
-        return {}
-    args = {p: match.args[p] for p in match.operands if p in match.args and p not in active}
-    exact = {p for p, arg in args.items() if _may_be_integers(kind_of(arg, kinds))}
-    if not exact:
-        return {}
-    left_out = {p.name: p.default for p in match.rule.parameters if p.name not in match.args and p.default is not None}
-    found: set[str] = set()
-    own = {name: ast.Name(id=name, ctx=ast.Load()) for name in names(part)} | left_out
-    _look_for_integers(instantiate(part, own, match.module), exact, found)
-    return {p: helper("floats", clone(env[p])) for p in found}
-
-
-def _may_be_integers(kind: Kind) -> bool:
-    return kind.what in ("array", "unknown") and kind.dtype in ("int", "bool", "real", "unknown")
-
-
-def _look_for_integers(node: ast.expr, exact: Collection[str], found: set[str]) -> bool:
-    """Say whether a formula is of integers alone, and collect those that it computes with."""
-    if isinstance(node, ast.Name):
-        return node.id in exact
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, int)
-    parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
-    if isinstance(node, ast.Call):
-        parts = list(node.args)
-    alone = [_look_for_integers(part, exact, found) for part in parts]
-    called = qualname(node.func) if isinstance(node, ast.Call) else ""
-    if called.startswith("scipy.stats.") or called in _IN_PYTHON:
-        found |= {part.id for part, whole in zip(parts, alone, strict=True) if whole and isinstance(part, ast.Name)}
-    if isinstance(node, ast.Compare) or not alone or not all(alone):
-        return False
-    computes = isinstance(node, ast.UnaryOp) or isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Div)
-    if computes or called.startswith("numpy.") and called not in _OF_ANY_NUMBERS:
-        found |= names(node) & set(exact)
-    return computes
-
-
-#: Functions that take integers as they are.
-_OF_ANY_NUMBERS = frozenset(
-    f"numpy.{name}" for name in ("shape", "ndim", "size", "sign", "maximum", "minimum", "where")
-)
-#: Functions of SciPy that are themselves written in arithmetic, as those of `scipy.stats` are.
-_IN_PYTHON = frozenset(f"scipy.special.{name}" for name in ("ivp", "jvp", "kvp", "yvp"))

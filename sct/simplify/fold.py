@@ -79,10 +79,10 @@ def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or trees.is_user(node):
         return False
     ones = [abs(value) if isinstance(value := number(side), float) else 0 for side in (node.left, node.right)]
-    return 1 in ones and may_be_whole(node.right if ones[0] == 1 else node.left, whole)
+    return 1 in ones and _may_be_whole(node.right if ones[0] == 1 else node.left, whole)
 
 
-def may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
+def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
     """Say whether a value may be of integers: it is made of nothing but names in `whole` and integers."""
     found = False
     stack: list[ast.AST] = [expr]

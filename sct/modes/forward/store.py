@@ -28,7 +28,7 @@ from sct.modes.log import Fired
 from sct.nodes import load, store
 from sct.rules.template import clone, helper
 from sct.simplify import effects
-from sct.walk import root_name, walk
+from sct.walk import leaves, root_name, walk
 
 Block = list[ast.stmt]
 Place = ast.Name | ast.Subscript
@@ -439,13 +439,6 @@ class Stores:
             return [stmt]
         gone = [changed(m, ctx=ast.Del()) for m in mirrors]
         return self.steps(stmt, t, [ast.Delete(targets=gone)], True)
-
-
-def leaves(target: ast.expr) -> list[ast.expr]:
-    """Return the names and places in a target."""
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [leaf for e in target.elts for leaf in leaves(e)]
-    return leaves(target.value) if isinstance(target, ast.Starred) else [target]
 
 
 def _is_idle(stmt: ast.stmt) -> bool:

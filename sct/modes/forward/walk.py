@@ -23,12 +23,12 @@ from sct.frontend.scopes import bound
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS
 from sct.modes.forward.settle import reads, settle
-from sct.modes.forward.store import Block, Stores, Variant, leaves
+from sct.modes.forward.store import Block, Stores, Variant
 from sct.modes.forward.values import zero_of
 from sct.names import fresh, in_use
 from sct.nodes import load, store
 from sct.rules.template import helper
-from sct.walk import root_name, walk
+from sct.walk import leaves, root_name, walk
 
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 
