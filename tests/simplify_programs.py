@@ -165,7 +165,7 @@ class Program:
     def _statement(self, depth: int, in_loop: bool) -> list[ast.stmt]:
         choice = self._below(29)
         if choice > 25:
-            return [self._marked(self._on_list())]
+            return [self._marked(self._on_list(in_loop))]
         if choice < 18:
             return [self._marked(self._simple(choice))]
         if choice < 22:
@@ -206,14 +206,17 @@ class Program:
             self._numbers.add(name)
         return _assign(name, value)
 
-    def _on_list(self) -> ast.stmt:
+    def _on_list(self, in_loop: bool) -> ast.stmt:
         name = self._pick(LISTS)
         place = ast.Subscript(value=_name(name), slice=self._place(), ctx=ast.Load())
         match self._below(6):
             case 0:
                 return _assign(name, self._members())
             case 1:
-                return ast.AugAssign(target=_name(name, True), op=ast.Add(), value=self._members())
+                more = self._members()
+                if in_loop:  # what doubles in every trip of three loops within each other has no room in memory
+                    more = ast.Subscript(value=more, slice=ast.Slice(upper=ast.Constant(value=2)), ctx=ast.Load())
+                return ast.AugAssign(target=_name(name, True), op=ast.Add(), value=more)
             case 2:
                 return ast.Assign(targets=[_stored(place)], value=self._vector())
             case 3:
