@@ -36,6 +36,9 @@ WRITERS = {
     "sct.runtime.put_entry": 2,
 }
 
+#: Those that write the arrays which a list or a dict holds, rather than bind its slots anew.
+WRITES_MEMBERS = frozenset(name for name in WRITERS if name != "sct.runtime.put_entry")
+
 
 def ref(qualname: str, spelling: str = "") -> ast.Name:
     """Return the expression that stands for the thing with this qualified name."""

@@ -272,7 +272,8 @@ class Finder:
         for written in () if name.startswith("@") else purity.written_by(call):
             base = root_name(written)
             if base is not None and not self.immutable_value(stmt, base):
-                self.note(stmt, base, not purity.call_effect(call).unknown and written)
+                binds_slots = not purity.call_effect(call).unknown and name not in core.WRITES_MEMBERS
+                self.note(stmt, base, binds_slots and written)
         if name.startswith("@"):
             effects = self.effects(name)
             for position in effects.written:

@@ -234,7 +234,14 @@ def written_through_a_repeated_list(x: np.ndarray, y: np.ndarray):
     return a * y
 
 
+def argument_held_twice_and_scaled_in_one_slot(x: np.ndarray, y: np.ndarray):
+    h = [x, x]
+    h[1] *= y
+    return np.sum(h[0] * y)
+
+
 CASES = {
+    "argument_held_twice_and_scaled_in_one_slot": [(V3, V3 * 0.5)],
     "written_through_a_repeated_list": [(V3, V3 * 0.5)],
     **{name: [(1.7, V3)] for name in NAMES},
     "list_and_array_arithmetic": [(V3,)],
