@@ -8,8 +8,15 @@ import numpy as np
 
 
 def real_like(s: Any, x: Any) -> Any:
-    """Return the real part of an adjoint where its operand `x` is real, else the adjoint itself."""
-    return s if np.iscomplexobj(x) else np.real(s)
+    """Return the real part of an adjoint where its operand `x` is real, else the adjoint itself; so of every member."""
+    if isinstance(x, dict) and isinstance(s, dict):
+        return {key: real_like(bar, x[key]) for key, bar in s.items()}
+    if isinstance(x, (list, tuple)) and isinstance(s, (list, tuple)):
+        parts = [real_like(bar, member) for bar, member in zip(s, x, strict=True)]
+        if isinstance(s, list):
+            return parts
+        return type(s)(*parts) if hasattr(s, "_fields") else tuple(parts)
+    return s if s is None or np.iscomplexobj(x) else np.real(s)
 
 
 def real_parts(s: Any, x: Any) -> Any:

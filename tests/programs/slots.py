@@ -319,7 +319,17 @@ def caller_s_array_exchanged_within_a_slot(x: float, z: tuple):
     return np.sin(z)
 
 
+def both_of(a):
+    return a, a
+
+
+def constant_of_a_complex_number_beside_a_number(x, y):
+    one, _ = both_of(x[1])
+    return {"one": np.abs(1j), "two": one}
+
+
 CASES = {
+    "constant_of_a_complex_number_beside_a_number": [(V3, 0.7)],
     "written_then_dropped": [(V3, {"a": W3, "b": V3 * 0.5})],
     "written_then_dropped_from_a_list": [(V3, [W3, V3 * 0.5])],
     "written_then_dropped_in_a_loop": [(V3, {"a": W3, "b": V3 * 0.5})],
