@@ -294,13 +294,14 @@ def _read(f: Any, caller: str, wrt: Wrt) -> tuple[Function, Resolver]:
     """Return the source of a function and what its names mean."""
     from .frontend.read import read_live
     from .frontend.resolve import Resolver
+    from .frontend.spread import reach
 
     if type(f) is Lazy:
         f = f.function()
     if not callable(f):
         raise TypeError(f"sct.{caller}() takes a function, not {type(f).__name__}")
     _check_wrt(caller, wrt)
-    function = read_live(f)
+    function = read_live(f, reach(wrt))
     return function, Resolver(function.module)
 
 

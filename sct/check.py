@@ -7,6 +7,7 @@ worst. `sct.oracles` is written apart from the compiler; this is the place where
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ import numpy as np
 from . import oracles
 from .api import Wrt, jvp, vjp
 from .errors import UsageError
-from .frontend.values import called
+from .frontend.standins import is_literal
+from .frontend.values import called, is_users
 
+_ROUGH = 1e-3  # what divided differences that converge are surely better than
 _RANKED = 20  # entries of each mode against each oracle that are told
 _ORACLES = {f.__name__: f for f in (oracles.complex_step, oracles.dual_numbers, oracles.differences)}
 
@@ -116,7 +119,7 @@ def check_grad(
     args : sequence
         The positional arguments at which it is differentiated; they are copied before each run.
     wrt : None, int, str, or tuple of them
-        The independents, as for `jvp`.
+        The independents, as for `jvp`; for an installed function, as ``np.sum``, None means the arguments with floats.
     keywords : mapping, optional
         Arguments by keyword, constant.
     tolerance : float
@@ -145,8 +148,8 @@ def check_grad(
     >>> bool(sct.check_grad(f, (0.5, 2.0)))
     True
     """
-    keywords = dict(keywords or {})
-    f, args = called(f), _with_defaults(f, args)
+    f, args, wrt, keywords = _bound(f, args, wrt, dict(keywords or {}))
+    args = _with_defaults(f, args)
     names, positions, wrt = _independents(f, len(args), wrt)
     inputs = [args[i] for i in positions]
     value = f(*copy.deepcopy(list(args)), **copy.deepcopy(keywords))
@@ -217,10 +220,26 @@ def _expected(
             found[name] = oracles.jacobian(oracle, f, args, positions, keywords)
         except oracles.NotApplicable as error:
             skipped[name] = str(error)
+    if not _continues(found):
+        del found["complex_step"]
+        skipped["complex_step"] = "the function does not continue analytically into the complex plane"
     if not found:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
         raise UsageError(f"sct.check_grad(): no oracle has a derivative here ({reasons})")
     return found, skipped
+
+
+def _continues(found: Mapping[str, Any]) -> bool:
+    """Say whether the complex step may be believed: divided differences along the real line are about the same.
+
+    What conjugates a number, or drops a part of it, somewhere in a library has another derivative off the real line
+    (the Cauchy-Riemann equations do not hold), and says nothing.
+    """
+    if "complex_step" not in found or "differences" not in found:
+        return True
+    near, far = found["differences"], found["complex_step"]
+    with np.errstate(invalid="ignore"):
+        return not np.any(abs(far - near) > _ROUGH * (1.0 + abs(near)))
 
 
 def _worst(mode: str, found: Any, oracle: str, expected: Any, rows: list[str], columns: list[str]) -> Iterator[Entry]:
@@ -248,9 +267,33 @@ def _labels(value: Any, name: str) -> Iterator[str]:
         yield name
 
 
+def _bound(
+    f: Callable[..., Any], args: Sequence[Any], wrt: Wrt, keywords: Mapping[str, Any]
+) -> tuple[Callable[..., Any], list[Any], Wrt, Mapping[str, Any]]:
+    """Return a function that stands for what is called so, and its own arguments, independents and keywords.
+
+    What an installed function is given by keyword, or by position as an axis or a text, belongs to that function.
+    """
+    if is_users(f):
+        return called(f), list(args), wrt, keywords
+    if wrt is None:
+        wrt = tuple(i for i, arg in enumerate(args) if _has_floats(arg)) or None
+    parts = wrt if isinstance(wrt, tuple) else (wrt,)
+    places = [part % len(args) for part in parts if isinstance(part, int) and -len(args) <= part < len(args)]
+    by_place = len(places) == len(parts)
+    fixed = {i: arg for i, arg in enumerate(args) if by_place and i not in places and is_literal(arg)}
+    made = called(functools.partial(f, **keywords) if keywords else f, len(args), fixed)
+    left = [i for i in range(len(args)) if i not in fixed]
+    return made, [args[i] for i in left], tuple(map(left.index, places)) if by_place else wrt, {}
+
+
+def _has_floats(arg: Any) -> bool:
+    return any(np.asarray(leaf).dtype.kind in "fc" for leaf in oracles.leaves(arg))
+
+
 def _with_defaults(f: Callable[..., Any], args: Sequence[Any]) -> list[Any]:
     """Return the positional arguments and the defaults of those that are left out."""
-    parameters = [p for p in inspect.signature(called(f)).parameters.values() if p.kind in _POSITIONAL]
+    parameters = [p for p in inspect.signature(f).parameters.values() if p.kind in _POSITIONAL]
     rest = parameters[len(args) :]
     return [*args, *(p.default for p in rest if all(q.default is not q.empty for q in rest))]
 

@@ -11,8 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
+import scipy.signal
 import scipy.special
 import scipy.stats
+from numpy.linalg import cholesky
+from scipy.linalg import toeplitz
+from scipy.stats import cauchy
 
 import sct
 
@@ -112,6 +117,71 @@ def gathered(function: Callable[..., Any], options: dict[str, Any]) -> Callable[
 )
 def test_arguments_from_around_the_function(function: Callable[..., Any], args: tuple[Any, ...]):
     assert sct.check_grad(function, args, wrt=tuple(range(len(args))))
+
+
+P = np.array([[2.0, 0.3, -0.2], [0.3, 1.7, 0.4], [-0.2, 0.4, 2.4]])
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "keywords", "entries"),
+    [
+        (np.sum, (A, 0), {}, 3 * 6),
+        (np.sum, (A,), {"axis": 1, "keepdims": True}, 2 * 6),
+        (np.sum, (A,), {"where": A > 0.0}, 6),
+        (np.clip, (A, -1.0, 1.0), {}, 6 * 8),
+        (np.pad, (V, 2, "reflect"), {}, 7 * 3),
+        (np.where, (V > 0.0, V, 2.0 * V), {}, 3 * 6),
+        (np.average, (A,), {"weights": np.array([0.2, 0.8]), "axis": 0}, 3 * 6),
+        (np.einsum, ("ij,j", A, V), {}, 2 * 9),
+        (np.concatenate, ([V, 2.0 * V],), {"axis": 0}, 6 * 6),
+        (np.linalg.norm, (A, 1), {}, 6),
+        (np.linalg.eigh, (P,), {"UPLO": "U"}, 12 * 9),
+        (np.power, (np.abs(V), 2), {}, 3 * 3),
+        (np.exp, (2,), {}, 1),
+        (scipy.signal.convolve, (V, 2.0 * V), {"mode": "same"}, 3 * 6),
+        (scipy.stats.t.logpdf, (V, 3.0), {}, 3 * 4),
+        (scipy.stats.gamma.pdf, (np.abs(V), 2), {"scale": 1.5}, 3 * 3),
+        (functools.partial(np.tensordot, A), (A,), {"axes": ([0], [0])}, 9 * 6),
+    ],
+)
+def test_what_an_installed_function_is_given(
+    function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[str, Any], entries: int
+):
+    found = sct.check_grad(function, args, keywords=keywords)
+    assert found, str(found)
+    assert found.entries == entries
+
+
+@pytest.mark.parametrize(
+    ("function", "args"),
+    [
+        (np.linalg.cholesky, (P,)),
+        (np.linalg.svd, (P,)),
+        (np.linalg.slogdet, (P,)),
+        (scipy.linalg.toeplitz, (V,)),
+        (scipy.special.expi, (np.abs(V),)),
+        (scipy.stats.cauchy.logpdf, (V,)),
+        (lambda x: toeplitz(x) @ x, (V,)),
+        (lambda x: cholesky(x @ x.T + P), (P,)),
+        (lambda x: cauchy.pdf(x), (V,)),
+        (lambda x: np.linalg.norm(x=x), (V,)),
+    ],
+)
+def test_a_complex_step_is_not_taken_where_a_library_conjugates(function: Callable[..., Any], args: tuple[Any, ...]):
+    found = sct.check_grad(function, args)
+    assert found, str(found)
+    assert "complex_step" in found.skipped
+
+
+def test_independents_of_an_installed_function():
+    value, bars = sct.vjp(scipy.stats.t.logpdf, wrt=(0, 1))(V, 3.0, V)
+    assert np.allclose(value, scipy.stats.t.logpdf(V, 3.0))
+    assert np.shape(bars[0]) == (3,) and np.shape(bars[1]) == ()
+    assert sct.check_grad(np.clip, (A, -1.0, 1.0), wrt=0).entries == 36
+    assert sct.check_grad(np.clip, (A, -1.0, 1.0), wrt=-1).entries == 6
+    assert sct.check_grad(np.multiply, (V, V), wrt="x2").entries == 9
+    with pytest.raises(sct.UsageError, match="wrt=2"):
+        sct.check_grad(np.multiply, (V, V), wrt=2)
 
 
 SUBSCRIPTS = "ij,j->i"

@@ -49,12 +49,15 @@ def normalise(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_live(function: object) -> Function:
-    """Return the definition of a function object, in the syntax tree of the whole module that it came from."""
+def read_live(function: object, count: int = 0) -> Function:
+    """Return the definition of a function object, in the syntax tree of the whole module that it came from.
+
+    What stands for an installed one takes `count` arguments by position, where that can be given so many.
+    """
     from .live import read_function
     from .values import called
 
-    return read_function(called(function))
+    return read_function(called(function, count))
 
 
 def decode(data: bytes, path: str) -> str:

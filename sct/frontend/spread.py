@@ -21,11 +21,16 @@ from .starred import displays_opened
 _Found = tuple[ast.FunctionDef, dict[str, ast.expr], str]
 
 
+def reach(wrt: object) -> int:
+    """Return how many arguments by position the positions in `wrt` need."""
+    return 1 + max((p for p in (wrt if isinstance(wrt, tuple) else (wrt,)) if isinstance(p, int)), default=-1)
+
+
 def with_positions(function: Function, wrt: object) -> Function:
     """Return a function of ``*args`` with as many parameters in their place as the positions in `wrt` need."""
     args = function.node.args
     own = [*args.posonlyargs, *args.args]
-    count = 1 + max((p for p in (wrt if isinstance(wrt, tuple) else (wrt,)) if isinstance(p, int)), default=-1)
+    count = reach(wrt)
     if args.vararg is None or count <= len(own):
         return function
     name, used = args.vararg.arg, set(local_names(function.node))

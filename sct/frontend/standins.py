@@ -13,32 +13,54 @@ import linecache
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import FunctionType, MethodType
+from types import FunctionType, MappingProxyType, MethodType
 
 _P = inspect.Parameter
 _POSITIONAL = (_P.POSITIONAL_ONLY, _P.POSITIONAL_OR_KEYWORD)
+_NOTHING: Mapping[int, object] = MappingProxyType({})
 
 
-def stand_in(value: object, public_name: Callable[[object], str]) -> FunctionType | None:
-    """Return a function that does what calling `value` does; `public_name` says how an installed one is reached."""
+def stand_in(
+    value: object, public_name: Callable[[object], str], count: int = 0, fixed: Mapping[int, object] = _NOTHING
+) -> FunctionType | None:
+    """Return a function that does what calling `value` does; `public_name` says how an installed one is reached.
+
+    An installed one has the parameters without which it cannot be called, and as many more as `count` arguments need.
+    Those at the positions in `fixed` are no parameters: they are given these values.
+    """
     if isinstance(value, functools.partial):
-        return _Applied(value.func, value.args, value.keywords, public_name(value.func)).function("_applied")
+        func, args, keywords = _innermost(value)
+        applied = _Applied(func, _behind(args, fixed), keywords, public_name(func), len(args) + count)
+        return applied.function("_applied")
     if not callable(value) or isinstance(value, type):
         return None
     name = public_name(value)
     if name:
-        return _Applied(value, (), {}, name).function("")
+        return _Applied(value, fixed, {}, name, count).function("")
     if isinstance(value, MethodType):
-        return _Applied(value.__func__, (value.__self__,), {}, "").function("")
+        return _Applied(value.__func__, _behind([value.__self__], fixed), {}, "").function("")
     method = inspect.getattr_static(type(value), "__call__", None)
-    return _Applied(method, (value,), {}, "").function("") if isinstance(method, FunctionType) else None
+    return _Applied(method, _behind([value], fixed), {}, "").function("") if isinstance(method, FunctionType) else None
 
 
 def with_signature(value: object) -> FunctionType | None:
     """Return a function with the parameters of the one that a decorator wrapped in ``def inside(*args, **options)``."""
     if not isinstance(value, FunctionType) or not any(p.kind is _P.VAR_POSITIONAL for p in _own(value)):
         return None
-    return _Applied(value, (), {}, "").function("")
+    return _Applied(value, {}, {}, "").function("")
+
+
+def _innermost(value: object) -> tuple[object, tuple[object, ...], dict[str, object]]:
+    """Return what a partial of a partial calls, with all its arguments; Python joins the two, but not always."""
+    if not isinstance(value, functools.partial):
+        return value, (), {}
+    func, args, keywords = _innermost(value.func)
+    return func, (*args, *value.args), keywords | value.keywords
+
+
+def _behind(first: Sequence[object], fixed: Mapping[int, object]) -> Mapping[int, object]:
+    """Return what is given by position where `first` stands before all that `fixed` counts."""
+    return {**dict(enumerate(first)), **{len(first) + i: value for i, value in fixed.items()}}
 
 
 def _own(function: FunctionType) -> Iterable[inspect.Parameter]:
@@ -46,10 +68,17 @@ def _own(function: FunctionType) -> Iterable[inspect.Parameter]:
 
 
 class _Applied:
-    """A function with some of its arguments given; `library` is the qualified name of an installed one."""
+    """A function with some of its arguments given, by position or by name.
 
-    def __init__(self, called: object, args: Sequence[object], keywords: Mapping[str, object], library: str) -> None:
-        self.called, self.args, self.keywords, self.library = called, args, keywords, library
+    `library` is the qualified name of an installed one, of which `count` says how many arguments it gets by position,
+    if they are more than those that it has to get.
+    """
+
+    def __init__(
+        self, called: object, given: Mapping[int, object], keywords: Mapping[str, object], library: str, count: int = 0
+    ) -> None:
+        self.called, self.given, self.keywords, self.library = called, given, keywords, library
+        self.most = max(count, 1 + max(given, default=-1))
         self.cells: dict[str, object] = {}
         parts = (library or getattr(called, "__qualname__", "")).rpartition("<locals>.")[2].split(".")
         self.short = parts[-1] if parts[-1].isidentifier() and not keyword.iskeyword(parts[-1]) else "function"
@@ -58,17 +87,16 @@ class _Applied:
     def function(self, ending: str) -> FunctionType | None:
         """Return the function, called like the one that it calls with `ending` behind."""
         parameters = self.parameters()
-        if parameters is None:
+        if parameters is None or any(p.kind not in _POSITIONAL for p in parameters[: 1 + max(self.given, default=-1)]):
             return None
-        taken, own = parameters[: len(self.args)], self.left(parameters[len(self.args) :])
-        if len(taken) < len(self.args) or not all(p.kind in _POSITIONAL for p in taken):
-            return None
-        if not any(p.kind in _POSITIONAL for p in own):
+        own = self.left([p for i, p in enumerate(parameters) if i not in self.given])
+        if any(i >= len(parameters) for i in self.given) or not any(p.kind in _POSITIONAL for p in own):
             return None
         if not self.library:
             self.cells[self.inner] = self.called
-        given = [self.spelled(p.name, v) for p, v in zip(taken, self.args, strict=True)]
-        given += [f"{p.name}={p.name}" if p.kind is _P.KEYWORD_ONLY else self.starred(p) for p in own]
+        texts = {p.name: f"{p.name}={p.name}" if p.kind is _P.KEYWORD_ONLY else self.starred(p) for p in own}
+        texts |= {parameters[i].name: self.spelled(parameters[i].name, v) for i, v in sorted(self.given.items())}
+        given = [texts[p.name] for p in parameters if p.name in texts]
         given += [f"{name}={self.spelled(name, v)}" for name, v in self.keywords.items()]
         given.sort(key=lambda text: text.startswith("**"))
         name = self.short + ending if self.short + ending != self.inner else f"{self.short}_called"
@@ -97,10 +125,15 @@ class _Applied:
         except (TypeError, ValueError):
             return None
         if self.library:
-            found = [
-                p for i, p in enumerate(found) if p.kind in _POSITIONAL and (p.default is p.empty or i < len(self.args))
-            ]
+            found = [p.replace(default=p.empty) for p in self.by_position(found)]
         return found if all(p.name.isidentifier() and p.name != self.inner for p in found) else None
+
+    def by_position(self, every: Sequence[inspect.Parameter]) -> list[inspect.Parameter]:
+        """Return those without which a function cannot be called and the first others, as far as arguments come."""
+        own = [p for p in every if p.kind in _POSITIONAL]
+        gathered = next((p.name for p in every if p.kind is _P.VAR_POSITIONAL), "")
+        more = [_P(f"{gathered}_{i}", _P.POSITIONAL_ONLY) for i in range(self.most - len(own))] if gathered else []
+        return [p for i, p in enumerate(own) if p.default is p.empty or i < self.most] + more
 
     @staticmethod
     def starred(parameter: inspect.Parameter) -> str:
@@ -109,7 +142,7 @@ class _Applied:
 
     def spelled(self, name: str, value: object) -> str:
         """Write an argument that is bound: what is no literal is a variable around the function."""
-        if _is_literal(value):
+        if is_literal(value):
             return repr(value)
         self.cells[name] = value
         return name
@@ -120,7 +153,7 @@ class _Applied:
         for p in own:
             if p.kind is _P.KEYWORD_ONLY and not any(t.startswith("*") for t in texts):
                 texts.append("*")
-            default = "" if p.default is p.empty else f"={p.default!r}" if _is_literal(p.default) else "=None"
+            default = "" if p.default is p.empty else f"={p.default!r}" if is_literal(p.default) else "=None"
             texts.append(self.starred(p) + default)
         return ", ".join(texts)
 
@@ -152,8 +185,8 @@ class _Applied:
         return found
 
 
-def _is_literal(value: object) -> bool:
+def is_literal(value: object) -> bool:
     """Say whether `repr` writes a value that cannot change, so that it reads back as the very same."""
     if isinstance(value, tuple):
-        return type(value) is tuple and all(map(_is_literal, value))
+        return type(value) is tuple and all(map(is_literal, value))
     return type(value) in (bool, int, str, type(None)) or type(value) is float and math.isfinite(value)

@@ -9,6 +9,7 @@ import functools
 import os
 import sys
 import sysconfig
+from collections.abc import Mapping
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -42,12 +43,21 @@ def meaning_of(value: object, data: Meaning, library: Library) -> Meaning:
     return data
 
 
-def called(value: Any) -> Any:
-    """Return the function that stands for what can be called, the object itself where that is one of the user's."""
+def called(value: Any, count: int = 0, fixed: Mapping[int, object] | None = None) -> Any:
+    """Return the function that stands for what can be called, the object itself where that is one of the user's.
+
+    One that stands for an installed function takes `count` arguments by position, where that can be given so many;
+    those at the positions in `fixed` are no parameters of it.
+    """
+    if is_users(value):
+        return (layers(value)[-1] is not value and with_signature(value)) or value
+    return stand_in(value, public_name, count, fixed or {}) or value
+
+
+def is_users(value: Any) -> bool:
+    """Say whether what can be called is a function that somebody wrote, or wraps one."""
     inner = layers(value)[-1]
-    if isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename):
-        return (inner is not value and with_signature(value)) or value
-    return stand_in(value, public_name) or value
+    return isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename)
 
 
 def is_at(qualname: str, value: object) -> bool | None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .structures import NotApplicable, Vector, flatten
-from .worlds import StandIn, World, names_in, partitioner, run
+from .worlds import StandIn, World, has_text, names_in, partitioner, run
 
 _TINY = 1e-40
 # What conjugates complex numbers, or takes a part or the absolute value of them; and of linear algebra what does not.
@@ -60,11 +60,17 @@ class _ComplexWorld(World):
 
     def lift(self, value: Any) -> Any:
         if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "scipy":
-            return StandIn(value, {}, self.of_scipy)
-        return super().lift(value)
+            return StandIn(value, {}, self.lift)
+        if type(value).__module__.startswith("scipy.stats."):
+            return StandIn(value, {}, _refuse_if_called)
+        return _refuse_if_called(value) if _is_scipys(value) else super().lift(value)
 
-    def of_scipy(self, part: Any) -> Any:
-        return self.lift(part) if isinstance(part, types.ModuleType) else _refuse_if_called(part)
+
+def _is_scipys(value: Any) -> bool:
+    """Say whether this is a function of SciPy's, which may take a part of a complex number or conjugate it."""
+    if isinstance(value, np.ufunc):
+        return getattr(np, value.__name__, None) is not value
+    return str(getattr(value, "__module__", None)).partition(".")[0] == "scipy" and not has_text(value)
 
 
 def _either(real: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,7 +85,7 @@ def _refuse(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make `function` refuse complex numbers: what it does with them does not continue what it does with reals."""
 
     def call(*args: Any, **kw: Any) -> Any:
-        if any(np.iscomplexobj(a) for a in args):
+        if any(np.iscomplexobj(a) for a in (*args, *kw.values())):
             raise NotApplicable(f"{getattr(function, '__name__', function)} has no complex step")
         return function(*args, **kw)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import linecache
 import math
 import sys
 import types
@@ -18,9 +19,9 @@ from .structures import NotApplicable, Number, leaves, map_leaves
 
 
 class StandIn:
-    """A module in which some names mean something else."""
+    """A module, or another object, in which some names mean something else."""
 
-    def __init__(self, module: types.ModuleType, names: Mapping[str, Any], otherwise: Callable[[Any], Any]) -> None:
+    def __init__(self, module: Any, names: Mapping[str, Any], otherwise: Callable[[Any], Any]) -> None:
         self.__dict__.update(names)
         self._module, self._otherwise = module, otherwise
 
@@ -74,7 +75,7 @@ class World:
 
         self.builtins = dict(vars(builtins)) | {"float": Float, "__import__": self.imported} | self.extra()
         self.stand_ins = {id(np): self.np, id(math): self.math, id(np.linalg): self.np.linalg, id(float): Float}
-        for module, stand_in in ((math, self.math), (np, self.np)):
+        for module, stand_in in ((math, self.math), (np, self.np), (np.linalg, self.np.linalg)):
             for name in vars(module):
                 if callable(getattr(module, name, None)) and getattr(stand_in, name) is not getattr(module, name):
                     self.stand_ins.setdefault(id(getattr(module, name)), getattr(stand_in, name))
@@ -117,7 +118,7 @@ class World:
         """Return what `value` is in this world."""
         if id(value) in self.stand_ins:
             return self.stand_ins[id(value)]
-        if isinstance(value, types.FunctionType) and _is_users(value.__module__):
+        if isinstance(value, types.FunctionType) and (_is_users(value.__module__) or has_text(value)):
             return self.functions.get(id(value)) or self.function(value)
         if isinstance(value, types.ModuleType) and _is_users(value.__name__):
             return StandIn(value, {}, self.lift)
@@ -146,6 +147,12 @@ def names_in(code: types.CodeType) -> set[str]:
     """Return the names that `code` and the functions in it look up."""
     inner = (c for c in code.co_consts if isinstance(c, types.CodeType))
     return set(code.co_names).union(*map(names_in, inner))
+
+
+def has_text(value: Any) -> bool:
+    """Say whether this is a function that was made of a text, as one that stands for a function of a library."""
+    path = value.__code__.co_filename if isinstance(value, types.FunctionType) else ""
+    return path.startswith("<") and path in linecache.cache
 
 
 def _is_users(module: str | None) -> bool:
