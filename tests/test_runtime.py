@@ -348,3 +348,21 @@ def test_floats_of_integers(dtype: type) -> None:
     single = np.ones(3, np.float32)
     assert runtime.floats(single) is single
     assert runtime.floats(3) == 3
+
+
+def test_what_is_put_back_in_a_slot_stays_where_others_know_it():
+    x = np.zeros(3, np.float32)
+    held = [1.0, x]
+    runtime.put_back_at(held, 1, np.array([1.0, 2.0, 3.0]))
+    assert held[1] is x and x.tolist() == [1.0, 2.0, 3.0]
+    point = np.zeros(())
+    held = [point, point]
+    runtime.put_back_at(held, 0, 2.5)
+    assert held[0] is point and held[1][()] == 2.5
+    runtime.put_back_at(held, 0, np.zeros(2))
+    assert held[0].shape == (2,) and point[()] == 2.5
+
+
+def test_real_parts_in_a_structure():
+    found = runtime.real_like({"a": [1.0 + 2j, (3j, None)], "b": 1.0 + 1j}, {"a": [0.5, (1j, "text")], "b": 2})
+    assert found == {"a": [1.0, (3j, None)], "b": 1.0}

@@ -21,6 +21,10 @@ _DOUBLE_DERIVATIVES = frozenset(
     "scipy.special.betainc scipy.special.betaincc scipy.special.betaincinv".split()
 )
 _NUMBERS = ("builtins.float", "builtins.int", "builtins.bool")
+_PLAIN = (*_NUMBERS, "builtins.len")
+#: Functions that return a number of Python's own if they are given nothing else.
+_AS_GIVEN = frozenset([f"builtins.{name}" for name in "abs divmod max min pow round sum".split()])
+_AS_GIVEN |= {"math.prod", "math.sumprod"}
 
 
 def meets_doubles(node: ast.FunctionDef, program: Program) -> bool:
@@ -92,4 +96,9 @@ def _is_plain(value: ast.expr, plain: Collection[str]) -> bool:
         return isinstance(value.value, ast.Attribute) and value.value.attr == "shape"
     if isinstance(value, ast.Attribute):
         return value.attr in ("size", "ndim")
-    return isinstance(value, ast.Call) and core.qualname(value.func) in ("builtins.len", "builtins.int")
+    if not isinstance(value, ast.Call):
+        return False
+    name = core.qualname(value.func)
+    if name in _PLAIN or name.startswith("math.") and name not in _AS_GIVEN:
+        return True  # whatever it is given
+    return name in _AS_GIVEN and not value.keywords and all(_is_plain(a, plain) for a in value.args)

@@ -398,8 +398,16 @@ def _member_back(v: Any, saved: Any) -> Any:
 
 
 def put_back_at(x: Any, index: Any, saved: Any) -> None:
-    """Give the member ``x[index]`` of a list the contents of `saved` again, in place where it is an array still."""
-    x[index] = _member_back(x[index], saved)
+    """Give the member ``x[index]`` the contents of `saved` again, in place where it is an array of this shape still.
+
+    An array that is written in place keeps its dtype, whatever that of the new contents: so does one of adjoints.
+    """
+    member = x[index]
+    if isinstance(member, np.ndarray) and isinstance(saved, (np.ndarray, np.generic, int, float, complex)):
+        if member.shape == np.shape(saved) and np.can_cast(np.asarray(saved).dtype, member.dtype, "same_kind"):
+            member[...] = saved
+            saved = member
+    x[index] = saved if saved is member else _member_back(member, saved)
 
 
 def once(v: Any, x: Any) -> Any:

@@ -365,6 +365,8 @@ class BodyMaker(Calls):
             if context.regimes.buffered(name):
                 if kind.what not in ("scalar", "array"):
                     builder.out.append(assign(own, helper("finish", value, load(name))))
+                elif wide and kind.what == "array" and name in builder.begun:
+                    builder.out.append(assign(own, helper("astype_like", load(own), load(name))))
                 continue
             if kind.what != "array" and self.may_differ(context, builder, name, value, kind):
                 builder.emit(assign(own, helper("finish", value, load(name))))

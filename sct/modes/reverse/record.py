@@ -42,6 +42,7 @@ class Record:
         self.bare: set[str] = set()  # adjoints that may be arrays without axes where they belong to numbers
         self.numeric: set[str] = set()  # adjoints that arithmetic made: of numbers or arrays, never of containers
         self.stands_for: dict[str, str] = {}  # the adjoints that are those of the user's variables too
+        self.begun: set[str] = set()  # names whose buffers began as a first share, in the precision of that
         self.structured: set[str] = set()  # adjoints that were given a value which may be a container
         self.absent: set[str] = set()  # adjoints of what one arm of a branch alone reads: it may be None otherwise
         self._order = {name: i for i, name in enumerate(context.bars)}
@@ -241,6 +242,7 @@ class Record:
                     # Where there are no axes it is a number.
                     self.emit(assign(own, value))
                     self.live[name] = load(own)
+                    self.begun.add(name)
                     return
                 if own in loads([value]):
                     held = self.c.fresh.temporary()
