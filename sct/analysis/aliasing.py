@@ -372,6 +372,8 @@ class Finder:
             and expr.func.attr in ("items", "values", "get", "pop", "setdefault")
         ):
             return self.sources(stmt, expr.func.value)
+        if isinstance(expr, ast.Call) and name == "builtins.sum":
+            return self._summed_sources(stmt, expr)
         copied = core.shallow_copied(expr)
         if copied is not None and self.facts.kind(stmt, copied).what in ("list", "tuple", "dict"):
             return frozenset() if holds_numbers(self.facts.kind(stmt, copied)) else self.sources(stmt, copied)
@@ -388,6 +390,14 @@ class Finder:
         if rules.is_fresh(match, self.facts.kinds(stmt)):
             return frozenset()
         return self._union(stmt, [match.args[p] for p in match.operands[:1]])
+
+    def _summed_sources(self, stmt: ast.stmt, expr: ast.Call) -> frozenset[str]:
+        """The sum of nothing is what it begins with, and a sum of lists holds their members."""
+        begins = [*expr.args[1:], *(k.value for k in expr.keywords if k.arg == "start")]
+        kinds = [self.facts.kind(stmt, start) for start in begins]
+        if all(k.what in IMMUTABLE for k in kinds):
+            return frozenset()
+        return self._union(stmt, begins if kinds[0].what == "array" else given(expr))
 
     def result(self, node: ast.FunctionDef) -> Aliases:
         leader = {name: self.find(name) for name in list(self.parent)}

@@ -20,7 +20,7 @@ _GUARD = "sct.runtime.require_sequence"
 RUNNING = frozenset(
     f"builtins.{n}" for n in "sum max min list tuple sorted enumerate reversed zip map filter any all iter".split()
 )
-_ASKING = ("builtins.len", "builtins.isinstance", "sct.runtime.check_tangent", _GUARD)
+_ASKING = ("builtins.len", "builtins.isinstance")
 
 
 def is_key(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> bool:
@@ -129,7 +129,7 @@ def _may_be_dict(name: str, node: ast.AST, loops: Iterable[ast.Name]) -> bool:
         elif isinstance(part, ast.Attribute) and part.attr in ("get", "items", "values", "keys", "copy", "update"):
             fine.add(id(part.value))
         elif isinstance(part, ast.Call):
-            asks = core.qualname(part.func).startswith("@") or core.qualname(part.func) in _ASKING
+            asks = core.qualname(part.func).startswith(("@", "sct.runtime.")) or core.qualname(part.func) in _ASKING
             fine |= {id(a) for a in part.args} if asks else set()
         elif isinstance(part, ast.Compare):
             fine |= {id(c) for c in part.comparators}

@@ -24,7 +24,8 @@ from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
-_FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min numpy.piecewise"
+_FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min builtins.sum "
+_FUNCTIONS += "numpy.piecewise"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
@@ -173,6 +174,8 @@ class _Writer:
             made = self.first(node.args, before)
         elif name in ("builtins.max", "builtins.min") and node.keywords:
             made = self.chosen(node, before)
+        elif name == "builtins.sum":
+            made = self.joined(node)
         return node if made is None else ast.copy_location(made, node)
 
     def applied(self, function: ast.expr, names: Sequence[str]) -> ast.expr | None:
@@ -221,6 +224,19 @@ class _Writer:
         before.append(assign(total, start))
         before.append(ast.For(target=store(item), iter=rest, body=[assign(total, step)], orelse=[]))
         return ast.Name(id=total, ctx=ast.Load())
+
+    def joined(self, node: ast.Call) -> ast.expr | None:
+        """Return the list of all members of several: ``sum(lists, [])``, or of several tuples."""
+        given = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
+        if len(node.args) + len(node.keywords) != 2 or len(given) != 1:
+            return None
+        (start,) = given
+        if not isinstance(start, (ast.List, ast.Tuple)) or start.elts:
+            return None
+        part, member = fresh("part", self.used), fresh("member", self.used)
+        made = _comprehension(load(member), store(part), node.args[0], [])
+        made.generators.append(ast.comprehension(target=store(member), iter=load(part), ifs=[], is_async=0))
+        return made if isinstance(start, ast.List) else _call("builtins.tuple", ast.copy_location(made, node))
 
     def named(self, value: ast.expr, before: Block) -> ast.expr:
         if isinstance(value, ast.Name):
@@ -319,7 +335,7 @@ def _turns(node: ast.AST) -> bool:
     )
 
 
-def _comprehension(elt: ast.expr, target: ast.expr, source: ast.expr, tests: list[ast.expr]) -> ast.expr:
+def _comprehension(elt: ast.expr, target: ast.expr, source: ast.expr, tests: list[ast.expr]) -> ast.ListComp:
     part = ast.comprehension(target=target, iter=source, ifs=tests, is_async=0)
     return ast.ListComp(elt=elt, generators=[part])
 

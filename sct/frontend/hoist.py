@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.analysis.aliasing import IMMUTABLE
 from sct.frontend.dicts import Dicts, store
 from sct.frontend.evaluation import parts, pure, rebuilt
 from sct.frontend.lists import Lists, is_whole_again
@@ -44,7 +45,7 @@ class Hoist:
 
     def generic(self, stmt: ast.stmt) -> ast.stmt:
         moved = (ast.NamedExpr, ast.ListComp, ast.GeneratorExp, ast.DictComp)
-        if not any(isinstance(n, moved) or _is_container_work(n) for n in walk(stmt)):
+        if not any(isinstance(n, moved) or _is_container_work(n) or self._start(n) for n in walk(stmt)):
             return stmt
         changed: dict[str, Any] = {}
         for name, value in ast.iter_fields(stmt):
@@ -76,6 +77,12 @@ class Hoist:
                 at_once = isinstance(inner, ast.GeneratorExp) or start is None or pure(start)
                 if not conditional and at_once:  # the start of a sum of a list is found when the list is there
                     return self._loop(inner, start or ast.Constant(value=0))
+        if not conditional and (start := self._start(expr)) is not None and self._active(expr):
+            assert isinstance(expr, ast.Call)
+            over = self.visit(expr.args[0]) if pure(start) else self._held(self.visit(expr.args[0]))
+            member = self.lowerer.fresh.name("part")
+            turn = ast.comprehension(target=ast.Name(id=member, ctx=ast.Store()), iter=over, ifs=[], is_async=0)
+            return self._loop(ast.GeneratorExp(elt=load(member), generators=[turn]), start)
         if isinstance(expr, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
             return expr
         if not conditional and _is_container_work(expr) and self._active(expr):
@@ -83,6 +90,15 @@ class Hoist:
             if written is not None:
                 return written
         return self._children(expr, conditional)
+
+    def _start(self, expr: ast.AST) -> ast.expr | None:
+        """Return what a sum begins with, where the sum of nothing may be that very object and somebody writes it."""
+        if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "builtins.sum":
+            return None
+        given = [*expr.args[1:], *(k.value for k in expr.keywords if k.arg == "start")]
+        if not given or self.lowerer.activity.facts.kind(self.stmt, given[0]).what in IMMUTABLE:
+            return None
+        return given[0] if self.lowerer.activity.alias.written else None
 
     def _active(self, expr: ast.expr) -> bool:
         return self.lowerer.activity.active(self.stmt, expr)

@@ -208,7 +208,44 @@ def min_default(xs):
     return min((x * x for x in xs if x > 0), default=1.0) + max(xs, key=abs) + min(xs, key=lambda v: -v)
 
 
+def sum_of_nothing_is_what_it_begins_with(x: np.ndarray, y):
+    parts = [x]
+    total = sum(parts[1:], parts[0])
+    total *= y
+    return x * 1.0
+
+
+def sum_of_some_is_new(x: np.ndarray, y):
+    parts = [x, x * y]
+    total = sum(parts[1:], parts[0])
+    total *= y
+    return x * total
+
+
+def lists_summed_into_one(x, y):
+    parts = [[x * i, y] for i in range(3)]
+    joined = sum(parts, [])
+    return joined[0] + joined[2] * joined[5]
+
+
+def lists_summed_and_a_member_written(x: np.ndarray, y):
+    joined = sum([[x], [x * y]], start=[])
+    joined[0] *= 2.0
+    return x * joined[1]
+
+
+def tuples_summed_into_one(x, y):
+    joined = sum([(x, y), (y,)], ())
+    return joined[0] * joined[2] + joined[1]
+
+
+V3 = np.array([1.2, -0.4, 0.8])
 CASES = {
+    "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
+    "sum_of_some_is_new": [(V3, 0.7)],
+    "lists_summed_into_one": [(1.3, 0.7)],
+    "lists_summed_and_a_member_written": [(V3, 0.7)],
+    "tuples_summed_into_one": [(1.3, 0.7)],
     "ins": [([3.0, 1.0, 2.0],)],
     "stack_machine": [(1.5, 0.7)],
     "extend_all": [([1.0, 2.0], 3.0), ((1.0, 2.0), 3.0)],
