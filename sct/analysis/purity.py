@@ -81,7 +81,9 @@ _FRESH_RUNTIME = _words(
     "norm_slope norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places"
 )
 _WRITING_RUNTIME = _words("restored") | {n.rpartition(".")[2] for n in core.WRITERS if n.startswith("sct.")}
-_PURE_SCIPY = ("scipy.special.", "scipy.linalg.")
+_PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.fft.", "scipy.signal.")
+#: Methods of distributions that draw nothing; those of several variables estimate their `cdf` by random numbers.
+_DENSITIES = _words("pdf logpdf pmf logpmf cdf logcdf sf logsf ppf isf")
 
 
 class Effect(NamedTuple):
@@ -114,6 +116,8 @@ def _ref_effect(name: str, call: ast.Call) -> Effect:
     if top == "numpy":
         return _numpy_effect(name, short, call)
     if top in ("math", "cmath") or name.startswith(_PURE_SCIPY):
+        return PURE
+    if name.startswith("scipy.stats.") and short in _DENSITIES and "multivariate" not in name:
         return PURE
     if module == "operator":
         writes = short in _IN_PLACE

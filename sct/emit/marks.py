@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from .. import core
 
 _KINDS = ("line", "tail", "text", "inline")
+_HEAD = re.compile(r"\s*def .*:$")
 _MARK = re.compile(r"__sct_mark_(\d+)__")
 _OWN_LINE = re.compile(r"( *)__sct_mark_(\d+)__")
 
@@ -71,7 +72,8 @@ def settle(printed: str, marks: list[Mark]) -> str:
         elif mark.kind == "text":
             result.extend(_indented(mark.text, own[1]))
         elif mark.kind == "line":
-            if mark.text or (result and result[-1]):
+            begun = bool(result and result[-1]) and not _HEAD.match(result[-1])
+            if mark.text or begun:  # no blank line is the first of a function
                 result.extend((own[1] + text) if text else "" for text in mark.text.split("\n"))
         elif result and "#" not in result[-1] and result[-1].strip():
             result[-1] += "  " + mark.text
