@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 from functools import cache
 
-from sct.rules.kinds import adjoints, check_complex, expand, is_fresh, rank, reads_result, result, tangent
+from sct.rules.kinds import adjoints, check_complex, expand, is_fresh, memory, rank, reads_result, result, tangent
 from sct.rules.matching import match as find
 from sct.rules.registry import KindOf, Match, Rule, Unsupported
 
@@ -24,6 +24,7 @@ __all__ = [
     "check_complex",
     "expand",
     "is_fresh",
+    "memory",
     "match",
     "rank",
     "reads_result",

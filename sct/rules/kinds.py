@@ -17,7 +17,7 @@ from sct.core import spelling
 from sct.rules.integers import in_floats
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
-from sct.rules.registry import Axes, KindOf, Match, Unsupported
+from sct.rules.registry import Axes, KindOf, Match, Memory, Unsupported
 from sct.rules.results import is_none, kind_of, shape_of
 from sct.rules.template import (
     Template,
@@ -45,7 +45,24 @@ def result(match: Match, kinds: KindOf) -> Kind:
 
 def is_fresh(match: Match, kinds: KindOf) -> bool:
     """Say whether a result surely shares memory with no operand."""
-    return match.rule.memory == "fresh" or match.rule.fresh is not None and match.rule.fresh(match, kinds)
+    return memory(match, kinds) == "fresh"
+
+
+def memory(match: Match, kinds: KindOf) -> Memory:
+    """Say whether a result shares memory with the first operand.
+
+    Of a list or a tuple NumPy makes an array first, which what it gives is a view of.
+    """
+    rule = match.rule
+    if rule.memory == "fresh" or rule.fresh is not None and rule.fresh(match, kinds):
+        return "fresh"
+    if match.module != "numpy" or rule.sequence or not match.operands:
+        return rule.memory
+    operand = match.args[match.operands[0]]
+    what = kind_of(operand, kinds).what
+    if what in ("list", "tuple"):
+        return "fresh"
+    return rule.memory if what == "array" or is_method(match) else "maybe"
 
 
 def rank(match: Match, kinds: KindOf) -> Axes:

@@ -29,7 +29,10 @@ class Idioms(Expressions):
         *((1, name) for name in ("tally", "grouped", "table", "iteration", "bisected", "stacked", "searched")),
         *((1, name) for name in ("flagged", "absent", "chosen_by_key", "recurrence", "swept", "history", "pairs")),
         *((1, name) for name in ("early_out", "two_pointers", "running", "configured", "stepped", "rotated")),
-        *((1, name) for name in ("turns", "renewed", "decided", "visited", "met", "lodged", "indexed", "acting")),
+        *(
+            (1, name)
+            for name in ("turns", "renewed", "decided", "visited", "met", "lodged", "laid", "indexed", "acting")
+        ),
     )
 
     def fresh(self, stem: str, count: int = 1) -> list[str]:
@@ -432,6 +435,20 @@ class Idioms(Expressions):
         else:
             self.line(self.pick(changes))
         self.bind(kind, f"{one} * {two} + {h}[{key}][0] * {h}[{key}][-1]")
+
+    def laid(self) -> None:
+        """An array made of a list of arrays, by a function that gives views of arrays, and a write to either."""
+        q, d = self.fresh("la", 2)
+        a, b = f"{q}_a", f"{q}_b"
+        self.line(f"{a}, {b} = {self.e('v')} * 1.0, {self.e('v')} + 0.0")
+        self.line(f"{q} = [{a}, {b}]")
+        given = self.pick([q, f"[{a}, {b}]", f"({b}, {a})", f"[{a}]", f"[{q}]"])
+        functions = ["np.transpose({})", "np.squeeze({})", "np.flip({})", "np.ravel({})", "np.asarray({})"]
+        functions += ["np.expand_dims({}, 0)", "np.swapaxes({}, 0, 1)", "np.reshape({}, (-1,))", "np.real({})"]
+        self.line(f"{d} = {self.pick(functions).format(given)}")
+        factor = self.e("f")
+        self.line(self.pick([f"{d} *= {factor}", f"{a} *= {factor}", f"{q}[1] *= {factor}", f"{d}[0] = {d}[0] * 2.0"]))
+        self.bind("v", f"{a} * {b} * np.sum({d} * {self.e('f')})")
 
     def indexed(self) -> None:
         """A function that gets indices and active values, and writes into the indices alone."""

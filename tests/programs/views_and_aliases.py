@@ -265,10 +265,47 @@ def gradients_of_an_alias_in_a_loop(x: np.ndarray, y: np.ndarray, c: float):
 
 
 V3 = np.array([0.4, -1.3, 2.2])
+W3 = np.array([1.1, 0.6, -0.8])
 V4 = np.array([0.7, 0.2, 1.4, 0.9])
 M23 = np.array([[0.3, -1.2, 2.0], [0.7, 0.4, -0.5]])
 M33 = np.array([[2.0, -1.2, 2.1], [0.7, 0.4, -0.5], [1.1, 0.9, -0.3]])
+
+
+def view_of_a_list_written(x: np.ndarray, y: np.ndarray):
+    a, b = x * y, x + y
+    d = np.transpose([a, b])
+    d *= 1.7
+    return a * b * np.sum(d)
+
+
+def member_of_a_list_written_after_its_view(x: np.ndarray, y: np.ndarray):
+    a, b = x * y, x + y
+    held = [a, b]
+    d = np.squeeze(held)
+    a *= y
+    return a * b * np.sum(d)
+
+
+def pieces_of_a_tuple_written(x: np.ndarray, y: np.ndarray):
+    a, b = x * y, x + y
+    d, e = np.split(np.flip((a, b)), 2)
+    d[0] *= y
+    return a * b * np.sum(d * e)
+
+
+def axes_around_a_list_written(x: np.ndarray, y: np.ndarray):
+    a = x * y
+    d = np.expand_dims([a, a], 0)
+    d[0, 1] = y
+    a[0] = 2.0
+    return a * np.sum(d[0, 0]) + d[0, 1]
+
+
 CASES = {
+    "view_of_a_list_written": [(V3, W3)],
+    "member_of_a_list_written_after_its_view": [(V3, W3)],
+    "pieces_of_a_tuple_written": [(V3, W3)],
+    "axes_around_a_list_written": [(V3, W3)],
     "alias_then_write": [(V3,)],
     "alias_of_product": [(V3,)],
     "row_view": [(M23,)],

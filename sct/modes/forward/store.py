@@ -221,9 +221,9 @@ class Stores:
             match = rules.match(stmt.value)
         except rules.Unsupported:
             return []
-        if match is None or match.rule.memory != "maybe" or not self.analysis.alias.is_written(target.id):
+        if match is None or not self.analysis.alias.is_written(target.id):
             return []
-        if rules.is_fresh(match, self.analysis.facts.kinds(stmt)):
+        if rules.memory(match, self.analysis.facts.kinds(stmt)) != "maybe":
             return []
         if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime."):
             return []  # what these return hangs on shapes alone, which the tangent shares

@@ -293,14 +293,15 @@ class Operations(Record):
         """Say whether an index is made of integers, slices and texts, so that no entry is read twice."""
         return is_basic(self.c.analysis, stmt, index)
 
-    def aliases_something(self, value: ast.expr) -> bool:
+    def aliases_something(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a shadowed name is bound to memory that exists already."""
         if isinstance(value, (ast.Name, ast.Subscript)):
             return True
         match = matched(value)
-        if match is None or match.rule.memory == "fresh":
+        memory = "fresh" if match is None else rules.memory(match, self.c.analysis.facts.kinds(stmt))
+        if match is None or memory == "fresh":
             return False
-        source = match.args[match.operands[0]] if match.rule.memory == "maybe" and match.operands else value
+        source = match.args[match.operands[0]] if memory == "maybe" and match.operands else value
         inner = matched(source) if isinstance(source, ast.Call) and source is not value else None
         return inner is None or inner.rule.memory != "fresh"  # what is made of what is made here is new
 

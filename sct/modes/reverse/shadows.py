@@ -11,7 +11,7 @@ import ast
 from collections import Counter
 from collections.abc import Mapping
 
-from sct import core
+from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import UNKNOWN
@@ -78,7 +78,9 @@ class Shadows(Operations):
 
     def is_alias(self, stmt: ast.stmt, name: str, value: ast.expr) -> bool:
         """Say whether a name is bound to memory that something else has: no number is."""
-        return self.c.analysis.facts.name_after(stmt, name).what not in IMMUTABLE and self.aliases_something(value)
+        return self.c.analysis.facts.name_after(stmt, name).what not in IMMUTABLE and self.aliases_something(
+            stmt, value
+        )
 
     def takes_members(self, value: ast.expr) -> bool:
         """Say whether a container that is made here may hold what active names lead to."""
@@ -162,7 +164,7 @@ class Shadows(Operations):
             advice = "give the number a name of its own"
             self.c.refuse(stmt, f"`{shown(name)}` is a number here, and an array that is written elsewhere", advice)
         out: list[ast.Expr] = []
-        unsure = match is not None and match.rule.memory == "maybe"
+        unsure = match is not None and rules.memory(match, self.c.analysis.facts.kinds(stmt)) == "maybe"
         if unsure or isinstance(value, ast.Subscript) and not self.basic(stmt, value.slice):
             shown_name = ast.Constant(value=shown(name, value))
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
