@@ -131,9 +131,15 @@ def equal(a: object, b: object) -> bool:
 
 def root_name(target: ast.AST) -> str | None:
     """Return the variable that a chain of subscripts and attributes starts from; None where that is no variable."""
+    start = start_of(target)
+    return start.id if isinstance(start, ast.Name) and ":" not in start.id else None
+
+
+def start_of(target: ast.AST) -> ast.AST:
+    """Return what a chain of subscripts and attributes starts from."""
     while isinstance(target, (ast.Subscript, ast.Attribute)):
         target = target.value
-    return target.id if isinstance(target, ast.Name) and ":" not in target.id else None
+    return target
 
 
 def clone(node: Node) -> Node:

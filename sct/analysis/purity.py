@@ -52,6 +52,8 @@ _ARRAY_METHODS = _words(
 )
 _VIEW_METHODS = _words("ravel reshape squeeze swapaxes transpose diagonal view conj conjugate get keys values items")
 _FRESH_ATTRIBUTES = _words("shape ndim size dtype itemsize nbytes")
+#: Methods of what logs and prints: they do nothing to what they are given.
+BYSTANDING = _words("debug info warning error exception critical log write flush format join")
 _WRITING_METHODS = WRITING_METHODS | _words(
     "appendleft popleft extendleft rotate intersection_update difference_update symmetric_difference_update byteswap "
     "__setitem__ __delitem__ __iadd__ __imul__ __next__ shuffle"

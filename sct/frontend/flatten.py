@@ -18,13 +18,14 @@ from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
 from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import Changed, is_part, mentions, shared_by
+from sct.analysis.purity import BYSTANDING
 from sct.frontend.early import found_before, settled
 from sct.frontend.evaluation import changed, pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.order import Acts
 from sct.frontend.structure import Block, Fresh, may_jump
 from sct.nodes import assign, load
-from sct.walk import children, header, root_name, walk
+from sct.walk import children, header, root_name, start_of, walk
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
 _BYSTANDERS = (
@@ -320,9 +321,10 @@ class _Flattener(Expressions):
         return any(isinstance(n, ast.Name) and n.id in self.activity.varied for t in targets for n in walk(t))
 
     def base_active(self, target: ast.expr) -> bool:
-        while isinstance(target, (ast.Subscript, ast.Attribute)):
-            target = target.value
-        return isinstance(target, ast.Name) and target.id in self.activity.varied
+        start = start_of(target)
+        if isinstance(start, ast.Name):
+            return start.id in self.activity.varied
+        return isinstance(start, ast.expr) and start is not target and self.active(start)
 
     def bind(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -492,6 +494,8 @@ class _Flattener(Expressions):
         if isinstance(value.func, ast.Attribute) and value.func.attr in WRITING_METHODS:
             if any(self.active(a) for a in touched):
                 self.refuse(stmt, "an active value is stored into a global or an object", "keep it in a local variable")
+        if isinstance(value.func, ast.Attribute) and not name:
+            name = "" if value.func.attr in BYSTANDING else f".{value.func.attr}"
         if name and any(self.active(a) for a in touched) and not name.startswith(_BYSTANDERS):
             self.refuse(
                 stmt,

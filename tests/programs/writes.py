@@ -258,7 +258,37 @@ V3 = np.array([0.4, 1.3, -2.2])
 V4 = np.array([0.4, 1.3, -2.2, 0.3])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 PG = ({"w": V3, "b": V4}, {"w": V3 * 2, "b": V4 + 1}, 0.1)
+
+
+def row_of_a_comprehension_scaled(x: np.ndarray, y):
+    a = np.outer(x, x)
+    [r for r in a][0][:] *= 2.0
+    return a * y
+
+
+def row_of_a_list_set(x: np.ndarray, y):
+    a = np.outer(x, x)
+    list(a)[1][:] = 3.0
+    return a * y
+
+
+def sorted_behind_a_call(x: np.ndarray, y):
+    a = x * y
+    np.asarray(a).sort()
+    return a * x
+
+
+def shuffled_by_a_generator(x: np.ndarray, y):
+    a = x * y
+    np.random.default_rng(3).shuffle(a)
+    return a * x
+
+
 CASES = {
+    "row_of_a_comprehension_scaled": {"args": [(V3, 0.7)], "expect": "refused"},
+    "row_of_a_list_set": [(V3, 0.7)],
+    "sorted_behind_a_call": {"args": [(V3, 0.7)], "expect": "refused"},
+    "shuffled_by_a_generator": {"args": [(V3, 0.7)], "expect": "refused"},
     "in_place_helper_twice": [(V3,)],
     "helper_returns_arg": [(V3, V3 + 1)],
     "axpy_chain": [(V3, V3 + 1)],

@@ -16,6 +16,7 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
+from sct.analysis.purity import BYSTANDING
 from sct.frontend.evaluation import changed, replaced
 from sct.frontend.lists import ordered
 from sct.frontend.scopes import bound
@@ -28,11 +29,10 @@ from sct.modes.log import Fired
 from sct.nodes import load, store
 from sct.rules.template import clone, helper
 from sct.simplify import effects
-from sct.walk import leaves, root_name, walk
+from sct.walk import leaves, root_name, start_of, walk
 
 Block = list[ast.stmt]
 Place = ast.Name | ast.Subscript
-_BYSTANDING = frozenset("debug info warning error exception critical log write flush format join".split())
 _ARRAYS = ("array", "unknown")
 
 
@@ -139,11 +139,17 @@ class Stores:
         if isinstance(target, ast.Name):
             return not core.is_ref(target) and self.flow.carries(stmt, target.id)
         if isinstance(target, ast.Subscript):
-            base = root_name(target)
-            return base is not None and base in t.varied
+            if self.is_nameless(t, target):
+                self.refusestore_of(target)
+            return root_name(target) in t.varied
         if isinstance(target, ast.Attribute) and root_name(target) in t.varied:
             self.refusestore_of(target)
         return False
+
+    def is_nameless(self, t: Tangents, place: ast.expr) -> bool:
+        """Say whether a place is part of an active value that has no name here: ``list(a)[0]``."""
+        start = start_of(place)
+        return isinstance(start, ast.expr) and not isinstance(start, ast.Name) and t.active(start)
 
     def mirrored(self, stmt: ast.stmt, t: Tangents, target: ast.expr) -> ast.expr:
         """Return the place of the tangent of what goes into a target."""
@@ -253,7 +259,7 @@ class Stores:
             return self.augmented(stmt, t, store(self.names[name]), load(name), name)
         base = root_name(stmt.target)
         if base is None or base not in t.varied:
-            if t.active(stmt.value):
+            if t.active(stmt.value) or self.is_nameless(t, stmt.target):
                 self.refusestore_of(stmt.target)
             return [stmt]
         if not isinstance(stmt.target, ast.Subscript):
@@ -396,7 +402,8 @@ class Stores:
         if base is None or base not in t.varied:
             ordered = func.attr == "sort"  # its key only chooses among the members
             active = any(t.active(a) for a in [*args, *(k.value for k in call.keywords if not ordered)])
-            if active and func.attr not in _BYSTANDING:
+            active = active or self.is_nameless(t, func.value) and not effects.is_pure(call)
+            if active and func.attr not in BYSTANDING:
                 advice = "Assign its result, or write the operation out."
                 self.refuse(stmt, f"what .{func.attr}() does to the active values it is given is not known", advice)
             return [stmt]
