@@ -131,7 +131,8 @@ class _Applied:
     def by_position(self, every: Sequence[inspect.Parameter]) -> list[inspect.Parameter]:
         """Return those without which a function cannot be called and the first others, as far as arguments come."""
         own = [p for p in every if p.kind in _POSITIONAL]
-        gathered = next((p.name for p in every if p.kind is _P.VAR_POSITIONAL), "")
+        prints = self.library.startswith("builtins.")  # and has no derivative, however many it gets
+        gathered = next((p.name for p in every if p.kind is _P.VAR_POSITIONAL and not prints), "")
         more = [_P(f"{gathered}_{i}", _P.POSITIONAL_ONLY) for i in range(self.most - len(own))] if gathered else []
         return [p for i, p in enumerate(own) if p.default is p.empty or i < self.most] + more
 
