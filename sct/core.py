@@ -40,6 +40,11 @@ WRITERS = {
 WRITES_MEMBERS = frozenset(name for name in WRITERS if name != "sct.runtime.put_entry")
 
 
+def begins(call: ast.Call) -> ast.expr | None:
+    """Return what a ``sum`` begins with, as it is written."""
+    return next((k.value for k in call.keywords if k.arg == "start"), call.args[1] if len(call.args) > 1 else None)
+
+
 def ref(qualname: str, spelling: str = "") -> ast.Name:
     """Return the expression that stands for the thing with this qualified name."""
     return ast.Name(id=f"{qualname}:{spelling}", ctx=ast.Load())

@@ -393,11 +393,11 @@ class Finder:
 
     def _summed_sources(self, stmt: ast.stmt, expr: ast.Call) -> frozenset[str]:
         """The sum of nothing is what it begins with, and a sum of lists holds their members."""
-        begins = [*expr.args[1:], *(k.value for k in expr.keywords if k.arg == "start")]
-        kinds = [self.facts.kind(stmt, start) for start in begins]
-        if all(k.what in IMMUTABLE for k in kinds):
+        start = core.begins(expr)
+        kind = None if start is None else self.facts.kind(stmt, start)
+        if start is None or kind is None or kind.what in IMMUTABLE:
             return frozenset()
-        return self._union(stmt, begins if kinds[0].what == "array" else given(expr))
+        return self.sources(stmt, start) if kind.what == "array" else self._union(stmt, given(expr))
 
     def result(self, node: ast.FunctionDef) -> Aliases:
         leader = {name: self.find(name) for name in list(self.parent)}

@@ -227,11 +227,8 @@ class _Writer:
 
     def joined(self, node: ast.Call) -> ast.expr | None:
         """Return the list of all members of several: ``sum(lists, [])``, or of several tuples."""
-        given = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
-        if len(node.args) + len(node.keywords) != 2 or len(given) != 1:
-            return None
-        (start,) = given
-        if not isinstance(start, (ast.List, ast.Tuple)) or start.elts:
+        start = core.begins(node)
+        if len(node.args) + len(node.keywords) != 2 or not isinstance(start, (ast.List, ast.Tuple)) or start.elts:
             return None
         part, member = fresh("part", self.used), fresh("member", self.used)
         made = _comprehension(load(member), store(part), node.args[0], [])

@@ -73,7 +73,7 @@ class Hoist:
         if isinstance(expr, ast.Call) and core.qualname(expr.func) == "builtins.sum" and expr.args:
             inner = expr.args[0]
             if isinstance(inner, (ast.ListComp, ast.GeneratorExp)) and self._active(inner):
-                start = expr.args[1] if len(expr.args) > 1 else expr.keywords[0].value if expr.keywords else None
+                start = core.begins(expr)
                 at_once = isinstance(inner, ast.GeneratorExp) or start is None or pure(start)
                 if not conditional and at_once:  # the start of a sum of a list is found when the list is there
                     return self._loop(inner, start or ast.Constant(value=0))
@@ -95,10 +95,10 @@ class Hoist:
         """Return what a sum begins with, where the sum of nothing may be that very object and somebody writes it."""
         if not isinstance(expr, ast.Call) or core.qualname(expr.func) != "builtins.sum":
             return None
-        given = [*expr.args[1:], *(k.value for k in expr.keywords if k.arg == "start")]
-        if not given or self.lowerer.activity.facts.kind(self.stmt, given[0]).what in IMMUTABLE:
+        start = core.begins(expr)
+        if start is None or self.lowerer.activity.facts.kind(self.stmt, start).what in IMMUTABLE:
             return None
-        return given[0] if self.lowerer.activity.alias.written else None
+        return start if self.lowerer.activity.alias.written else None
 
     def _active(self, expr: ast.expr) -> bool:
         return self.lowerer.activity.active(self.stmt, expr)

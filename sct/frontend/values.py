@@ -28,8 +28,7 @@ def meaning_of(value: object, data: Meaning, library: Library) -> Meaning:
     """Return what a live value is, `data` for one that is neither a function, a class nor a module."""
     if isinstance(value, ModuleType):
         return _module(value, library)
-    inner = layers(value)[-1]
-    if isinstance(inner, FunctionType) and not is_installed(inner.__code__.co_filename):
+    if is_users(value):
         try:
             function = read_function(value, library.add)
         except SctError as error:

@@ -317,10 +317,9 @@ class Walker(Stores):
         if name in WRITERS and value.args and t.active(value.args[0]):
             return self.writer(stmt, t, value)
         if any(t.active(a) for a in [*value.args, *(k.value for k in value.keywords)]) and not self.is_bystander(name):
-            shown = core.spelling(value.func) or name
             self.refuse(
                 stmt,
-                f"what {shown}() does to the active values it is given is not known",
+                f"what {core.called(value.func)}() does to the active values it is given is not known",
                 "Assign its result, or write the operation out.",
             )
         return [stmt]

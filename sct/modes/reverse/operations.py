@@ -298,8 +298,7 @@ class Operations(Record):
         if isinstance(value, (ast.Name, ast.Subscript)):
             return True
         match = matched(value)
-        memory = "fresh" if match is None else rules.memory(match, self.c.analysis.facts.kinds(stmt))
-        if match is None or memory == "fresh":
+        if match is None or (memory := rules.memory(match, self.c.analysis.facts.kinds(stmt))) == "fresh":
             return False
         source = match.args[match.operands[0]] if memory == "maybe" and match.operands else value
         inner = matched(source) if isinstance(source, ast.Call) and source is not value else None

@@ -78,9 +78,8 @@ class Shadows(Operations):
 
     def is_alias(self, stmt: ast.stmt, name: str, value: ast.expr) -> bool:
         """Say whether a name is bound to memory that something else has: no number is."""
-        return self.c.analysis.facts.name_after(stmt, name).what not in IMMUTABLE and self.aliases_something(
-            stmt, value
-        )
+        is_number = self.c.analysis.facts.name_after(stmt, name).what in IMMUTABLE
+        return not is_number and self.aliases_something(stmt, value)
 
     def takes_members(self, value: ast.expr) -> bool:
         """Say whether a container that is made here may hold what active names lead to."""
