@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--points", type=int, metavar="N", help=f"how many random points (default {_POINTS})")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the random points (default 0)")
     parser.add_argument("--wrt", metavar="NAMES", help="the independents: names or positions, such as x1,x2")
-    parser.add_argument("--tolerance", type=float, default=1e-6, metavar="T", help="relative error (default 1e-6)")
+    parser.add_argument("--tolerance", type=float, metavar="T", help="relative error (default 1e-6; float32: 3e-4)")
     parser.add_argument("--rules", metavar="FILE", help="a file of derivative rules of your own")
     add_volume(parser, "print nothing but errors and what is wrong", "show more entries, and tracebacks")
     parser.set_defaults(mode=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,8 +108,8 @@ def check_grad(
     *,
     wrt: Wrt = None,
     keywords: Mapping[str, Any] | None = None,
-    tolerance: float = 1e-6,
-    gap: float = 1e-12,
+    tolerance: float | None = None,
+    gap: float | None = None,
 ) -> GradCheck:
     """Compare the derivatives of `f` that sct writes with independent ones, entry by entry.
 
@@ -122,10 +123,11 @@ def check_grad(
         The independents, as for `jvp`; for an installed function, as ``np.sum``, None means the arguments with floats.
     keywords : mapping, optional
         Arguments by keyword, constant.
-    tolerance : float
-        The error of an entry, relative to one plus its value, that is still right.
-    gap : float
-        The gap of the dot-product test that is still rounding.
+    tolerance : float, optional
+        The error of an entry, relative to one plus its value, that is still right. None means 1e-6, and where an
+        argument or the result is in single or half precision the square root of that precision's epsilon (3e-4, 3e-2).
+    gap : float, optional
+        The gap of the dot-product test that is still rounding. None means 1e-12, or that square root.
 
     Returns
     -------
@@ -176,7 +178,9 @@ def check_grad(
     rng = np.random.default_rng(0)
     dx, y_bar = rng.normal(size=len(columns)), rng.normal(size=len(rows))
     dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar)
-    ok = bool((worst is None or worst.error <= tolerance) and dots <= gap)
+    rounding = _rounding([*inputs, value])
+    far = worst is not None and worst.error > (max(1e-6, rounding) if tolerance is None else tolerance)
+    ok = not far and bool(dots <= (max(1e-12, rounding) if gap is None else gap))
     return GradCheck(ok, worst, dots, len(rows) * len(columns), tuple(expected), skipped, tuple(entries))
 
 
@@ -240,6 +244,16 @@ def _continues(found: Mapping[str, Any]) -> bool:
     near, far = found["differences"], found["complex_step"]
     with np.errstate(invalid="ignore"):
         return not np.any(abs(far - near) > _ROUGH * (1.0 + abs(near)))
+
+
+def _rounding(values: Sequence[Any]) -> float:
+    """Return the square root of the coarsest epsilon in these values; zero where all of them are in double precision.
+
+    The oracles work in double precision, whatever they are given: what is rounded is what sct's derivatives compute.
+    """
+    kinds = {np.asarray(leaf).dtype for leaf in oracles.leaves(values)}
+    coarse = max((float(np.finfo(kind).eps) for kind in kinds if kind.kind in "fc"), default=0.0)
+    return math.sqrt(coarse) if coarse > np.finfo(float).eps else 0.0
 
 
 def _worst(mode: str, found: Any, oracle: str, expected: Any, rows: list[str], columns: list[str]) -> Iterator[Entry]:

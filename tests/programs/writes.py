@@ -284,7 +284,31 @@ def shuffled_by_a_generator(x: np.ndarray, y):
     return a * x
 
 
+def transposed_by_a_helper(x: np.ndarray):
+    a = np.tanh(np.eye(3))
+    y = a[1] * x
+    halve_row(a.T, 2)
+    return x * y[-1] * a[1]
+
+
+def transposed_members_by_a_helper(x: np.ndarray):
+    rows = [np.tanh(np.eye(3)) for i in range(3)]
+    s = x * 1.0
+    for i in range(3):
+        s = s * rows[i][1] * x
+        halve_row(rows[i].T, i)
+        halve_row(rows[(i + 1) % 3][::-1].T, i)
+    return s
+
+
+def halve_row(m, k: int):
+    m[k] *= 0.5
+    m[:, 0] += m[k]
+
+
 CASES = {
+    "transposed_by_a_helper": [(V3,)],
+    "transposed_members_by_a_helper": [(V3,)],
     "row_of_a_comprehension_scaled": {"args": [(V3, 0.7)], "expect": "refused"},
     "row_of_a_list_set": [(V3, 0.7)],
     "sorted_behind_a_call": {"args": [(V3, 0.7)], "expect": "refused"},

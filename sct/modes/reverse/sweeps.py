@@ -135,6 +135,8 @@ class Sweeps:
     def save_store(self, step: Step, place: ast.expr, in_loop: bool, saves: Stmts, restores: Stmts, sure: bool) -> None:
         base = root_name(place)
         assert base is not None
+        while isinstance(place, ast.Attribute):
+            place = place.value  # all of `a` is written as `a.T` or `a.real`
         if step.append_to:
             restores.append(
                 ast.Expr(
