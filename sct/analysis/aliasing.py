@@ -19,7 +19,7 @@ from sct.analysis.infer import Facts
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import Kind
 from sct.analysis.lists import sure_arrays
-from sct.walk import given, header, root_name
+from sct.walk import given, header, root_name, walk
 
 #: Methods that keep what they are given.
 _KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
@@ -92,6 +92,14 @@ class Aliases:
     def is_memory_written(self, name: str) -> bool:
         """Say whether memory that `name` may share is written, not only slots of lists and dicts."""
         return self.find(name) in self.written
+
+    def written_in(self, stmt: ast.stmt, place: ast.expr) -> list[str]:
+        """Return the names of whose memory `place`, which a statement writes, is: ``a`` of ``np.transpose(a)``."""
+        base = root_name(place)
+        if base is not None:
+            return [base]
+        named = dict.fromkeys(n.id for n in walk(place) if isinstance(n, ast.Name) and not core.is_ref(n))
+        return [name for name in named if stmt in self.stores.get(self.find(name), ())]
 
     def is_shared(self, name: str) -> bool:
         """Say whether another name may share the memory of `name`."""
@@ -239,6 +247,8 @@ class Finder:
             base = root_name(target)
             if base is not None:
                 self.note(stmt, base, isinstance(target, (ast.Subscript, ast.Attribute)) and target.value)
+            elif isinstance(target, (ast.Subscript, ast.Attribute)):
+                self.note_sources(stmt, target.value)
 
     def note(self, stmt: ast.stmt, name: str, holder: ast.expr | bool = False) -> None:
         """Note that memory of a name is written; only a slot where `holder`, the name itself, is a list or a dict."""
@@ -248,6 +258,11 @@ class Finder:
             self.slots.add(name)
         if not slot or isinstance(stmt, ast.AugAssign) and not self.immutable_member(stmt):
             self.memory.add(name)
+
+    def note_sources(self, stmt: ast.stmt, place: ast.expr) -> None:
+        """Note that memory without a name of its own is written."""
+        for source in self.sources(stmt, place):
+            self.note(stmt, source)
 
     def is_container(self, stmt: ast.stmt, holder: ast.Name) -> bool:
         """Say whether a name is of a list or a dict; a text as the key says so where that is enough."""
@@ -274,6 +289,8 @@ class Finder:
             if base is not None and not self.immutable_value(stmt, base):
                 binds_slots = not purity.call_effect(call).unknown and name not in core.WRITES_MEMBERS
                 self.note(stmt, base, binds_slots and written)
+            if base is None:
+                self.note_sources(stmt, written)  # ``np.asarray(a).sort()``
         if name.startswith("@"):
             effects = self.effects(name)
             for position in effects.written:

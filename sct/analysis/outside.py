@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from sct import core
 from sct.analysis import purity
 from sct.analysis.aliasing import Effects
-from sct.walk import walk
+from sct.walk import children, start_of, walk
 
 #: The globals that a program changes, each with the routines and their local names that it is changed by; the name is
 #: "" for what changes it by its own. There are none of those for a number, which is bound anew.
@@ -30,8 +30,7 @@ def changed_globals(
     for routine in routines:
         names = _names_for_globals(routine, effects, immutable)
         for node in walk(routine):
-            for place in _written(node, effects):
-                name = _root(place)
+            for name in (name for place in _written(node, effects) for name in _roots(place)):
                 if name.startswith("="):
                     found.setdefault(name, set()).add((routine.name, ""))
                 for known in names.get(name, ()):
@@ -97,13 +96,23 @@ def shared_by(value: ast.expr, effects: Callable[[str], Effects]) -> Iterator[st
             yield from (n for arg in [*receiver, *value.args] for n in shared_by(arg, effects))
 
 
+def _roots(place: ast.AST) -> Iterator[str]:
+    """Yield the names of whose memory a place may be: those in ``np.transpose(a)[0]`` and ``[r for r in a][0]`` too."""
+    start = start_of(place)
+    if isinstance(start, ast.Call) and purity.makes_fresh(start) and core.shallow_copied(start) is None:
+        return
+    if isinstance(start, ast.Name):
+        yield _root(start)
+    else:
+        yield from (name for part in children(start) for name in _roots(part))
+
+
 def _root(place: ast.AST) -> str:
     """Return the name that a chain of subscripts and attributes starts from, qualified for a global; "" for none."""
-    while isinstance(place, (ast.Subscript, ast.Attribute)):
-        place = place.value
-    if not isinstance(place, ast.Name):
+    start = start_of(place)
+    if not isinstance(start, ast.Name):
         return ""
-    return core.qualname(place) if core.is_ref(place) else place.id
+    return core.qualname(start) if core.is_ref(start) else start.id
 
 
 def mentions(node: ast.AST, names: Collection[str]) -> bool:

@@ -24,6 +24,7 @@ from sct.frontend.hoist import Hoist, Refuse, call_of, is_all
 from sct.frontend.lists import Lists
 from sct.frontend.pops import with_pops
 from sct.frontend.structure import Block, Fresh
+from sct.frontend.writers import into_part
 from sct.nodes import assign, load
 from sct.walk import root_name, walk
 
@@ -79,6 +80,7 @@ class _Lowerer:
             return [*hoist.setup, ast.copy_location(new, stmt)]
         if isinstance(stmt, (ast.With, ast.Try)):
             return [stmt]
+        stmt = into_part(stmt, self.activity.facts.kinds(stmt))
         grown = self.lists.statement(stmt)
         if grown is None:
             grown = self.dicts.statement(stmt)

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Callable, Collection, Sequence
 
 from sct import core, outputs, rules
+from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import parts, pure, rebuilt, trivial
 from sct.nodes import assign, load
 from sct.walk import names_places, walk
@@ -204,14 +205,29 @@ def _times(stmt: ast.Expr, args: Sequence[ast.expr]) -> ast.stmt:
 
 
 def _assignment(stmt: ast.stmt, store: Store) -> ast.stmt | None:
-    """Return a store as a statement; a store into the whole of a part is one into that part."""
+    """Return a store as a statement: one into the whole of a part stays that, since a list would bind its slot anew."""
     array, index, value = store
     if not isinstance(array, (ast.Name, ast.Subscript)) or core.is_ref(array):
         return None
-    if isinstance(array, ast.Subscript) and isinstance(index, ast.Constant):
-        index, array = array.slice, array.value
     place = ast.Subscript(value=copy.deepcopy(array), slice=copy.deepcopy(index), ctx=ast.Store())
     return ast.copy_location(ast.Assign(targets=[place], value=value), stmt)
+
+
+def into_part(stmt: ast.stmt, kind: Callable[[ast.expr], Kind]) -> ast.stmt:
+    """Return ``a[i][...] = v`` as ``a[i] = v`` where `a` is an array for sure, and ``a[i]`` a view of it."""
+    place = stmt.targets[0] if isinstance(stmt, ast.Assign) else None
+    part = place.value if isinstance(place, ast.Subscript) else None
+    if not isinstance(part, ast.Subscript) or not isinstance(stmt, ast.Assign) or len(stmt.targets) > 1:
+        return stmt
+    whole = isinstance(place.slice, ast.Constant) and place.slice.value is ...  # type: ignore[union-attr]
+    steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+    basic = all(isinstance(s, ast.Slice) or (k := kind(s)).what == "scalar" and k.dtype == "int" for s in steps)
+    if not whole or not basic:
+        return stmt
+    if not kind(part.value).what == kind(part).what == "array":
+        return stmt
+    target = ast.copy_location(ast.Subscript(value=part.value, slice=part.slice, ctx=ast.Store()), part)
+    return ast.copy_location(ast.Assign(targets=[target], value=stmt.value), stmt)
 
 
 def array_sorted(stmt: ast.stmt, is_array: Callable[[ast.expr], bool]) -> ast.stmt | None:

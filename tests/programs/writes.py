@@ -255,6 +255,7 @@ def list_of_dict_states(x):
 
 
 V3 = np.array([0.4, 1.3, -2.2])
+W3 = np.array([0.9, -0.6, 1.7])
 V4 = np.array([0.4, 1.3, -2.2, 0.3])
 M33 = np.array([[0.5, -0.2, 0.1], [0.7, 0.4, -0.5], [0.1, 0.9, -0.3]])
 PG = ({"w": V3, "b": V4}, {"w": V3 * 2, "b": V4 + 1}, 0.1)
@@ -301,12 +302,141 @@ def transposed_members_by_a_helper(x: np.ndarray):
     return s
 
 
+def row_of_a_list_filled(x: np.ndarray, y: np.ndarray):
+    rows = [x * 1.0, y * 1.0]
+    r = rows[0]
+    rows[0].fill(2.0)
+    return r * x + rows[0] * y
+
+
+def row_of_a_list_copied_to(x: np.ndarray, y: np.ndarray):
+    rows = [x * 1.0, y * 1.0]
+    r = rows[0]
+    np.copyto(rows[0], y)
+    return r * x + rows[0] * y
+
+
+def row_of_a_list_as_output(x: np.ndarray, y: np.ndarray):
+    rows = [x * 1.0, y * 1.0]
+    r = rows[0]
+    np.multiply(x, y, out=rows[0])
+    return r * x + rows[0] * y
+
+
+def row_of_a_dict_filled(x: np.ndarray, y: np.ndarray):
+    rows = {"a": x * 1.0, "b": y * 1.0}
+    r = rows["a"]
+    rows["a"].fill(y[0])
+    return r * x + rows["a"] * y
+
+
+def row_of_a_list_filled_elsewhere(x: np.ndarray, y: np.ndarray):
+    rows = [x * 1.0, y * 1.0]
+    r = rows[0]
+    fill_first(rows, y)
+    return r * x + rows[0] * y
+
+
+def fill_first(rows, y):
+    rows[0].fill(y[0])
+
+
+def copy_by_an_index_filled(x: np.ndarray, y: np.ndarray):
+    a = x * 2.0
+    a[[0, 1]].fill(3.0)
+    return a * y
+
+
+def row_of_a_copied_list_filled(x: np.ndarray, y: np.ndarray):
+    rows = [np.ones(3), np.ones(3)]
+    r = rows[0]
+    [row for row in rows][0].fill(2.0)
+    (rows + rows)[1].fill(3.0)
+    rows[:][1].fill(4.0)
+    return r * x + rows[1] * y
+
+
+def member_of_a_display_filled(x: np.ndarray, y: np.ndarray):
+    a = np.ones(3)
+    np.copyto([a][0], 4.0)
+    b = a * x
+    {"p": a}["p"].fill(2.0)
+    return a * b * y
+
+
+def rows_of_an_array_as_outputs(x: np.ndarray, y: np.ndarray):
+    a = np.zeros((3, 3))
+    for i in range(3):
+        np.multiply(x, y, out=a[i])
+        np.add(a[i], a[i - 1], out=a[i])
+    a[0].fill(x[0])
+    return a.sum(axis=0)
+
+
+def view_by_a_helper(x: np.ndarray, y: np.ndarray):
+    a = np.arange(9.0).reshape(3, 3) * 0.1
+    b = a[1] * x
+    first_row_times(np.transpose(a), y)
+    c = a[1] * b
+    first_row_times(np.transpose(a), 2.0)
+    return c * a[1]
+
+
+def first_row_times(m, y):
+    m[0] = m[0] * y
+
+
+def view_of_constants_sorted(x: np.ndarray, y: np.ndarray):
+    a = np.arange(9.0).reshape(3, 3)[::-1] * 0.1
+    b = a[1] * x + a[0] * y
+    np.asarray(a).sort(axis=0)
+    c = b * a[0]
+    np.add.at(a.reshape(-1), 0, 2.0)
+    return c * a[0]
+
+
+def view_in_a_helper_filled(x: np.ndarray, y: np.ndarray):
+    a = np.arange(9.0).reshape(3, 3) * 0.1
+    b = a[1] * x + a[0] * y
+    fill_a_view(a)
+    return b * a[1]
+
+
+def fill_a_view(m):
+    [np.transpose(r) for r in m][0].fill(4.0)
+
+
+HELD = [np.arange(3.0), np.ones(3)]
+
+
+def view_of_a_global_filled(x: np.ndarray, y: np.ndarray):
+    HELD[0][:] = 0.5
+    b = HELD[0] * x
+    HELD.copy()[0].fill(2.0)
+    c = HELD[0] * b
+    [r for r in HELD][0].fill(3.0)
+    return c * HELD[0] * y
+
+
 def halve_row(m, k: int):
     m[k] *= 0.5
     m[:, 0] += m[k]
 
 
 CASES = {
+    "row_of_a_list_filled": [(V3, W3)],
+    "row_of_a_list_copied_to": [(V3, W3)],
+    "row_of_a_list_as_output": [(V3, W3)],
+    "row_of_a_dict_filled": [(V3, W3)],
+    "row_of_a_list_filled_elsewhere": [(V3, W3)],
+    "copy_by_an_index_filled": [(V3, W3)],
+    "row_of_a_copied_list_filled": [(V3, W3)],
+    "member_of_a_display_filled": [(V3, W3)],
+    "rows_of_an_array_as_outputs": [(V3, W3)],
+    "view_by_a_helper": [(V3, W3)],
+    "view_of_constants_sorted": [(V3, W3)],
+    "view_in_a_helper_filled": [(V3, W3)],
+    "view_of_a_global_filled": [(V3, W3)],
     "transposed_by_a_helper": [(V3,)],
     "transposed_members_by_a_helper": [(V3,)],
     "row_of_a_comprehension_scaled": {"args": [(V3, 0.7)], "expect": "refused"},

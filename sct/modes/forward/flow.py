@@ -184,10 +184,10 @@ class Flow:
             yield from self._call_stores(stmt, call)
 
     def _call_stores(self, stmt: ast.stmt, call: ast.Call) -> Iterator[tuple[str, list[ast.expr]]]:
-        name = core.qualname(call.func)
+        name, alias, facts = core.qualname(call.func), self.analysis.alias, self.analysis.facts
         if isinstance(call.func, ast.Attribute):
             base = root_name(call.func.value)
-            written = self.analysis.alias.stores.get(self.analysis.alias.find(base), ()) if base else ()
+            written = alias.stores.get(alias.find(base), ()) if base else ()
             if base is not None and (call.func.attr in KEEPERS or stmt in written):
                 yield base, list(call.args) + [k.value for k in call.keywords]
         elif name in WRITERS or name in OTHER_WRITERS:
@@ -196,9 +196,10 @@ class Flow:
                 yield base, list(call.args[1:])
         elif name.startswith("@"):
             for position, by in sorted(self.writes(name).items()):
-                base = root_name(call.args[position]) if position < len(call.args) else None
-                if base is not None and self.analysis.facts.kind(stmt, call.args[position]).what not in IMMUTABLE:
-                    yield base, [call.args[i] for i in sorted(by) if i < len(call.args)]
+                if position < len(call.args) and facts.kind(stmt, call.args[position]).what not in IMMUTABLE:
+                    values = [call.args[i] for i in sorted(by) if i < len(call.args)]
+                    for base in alias.written_in(stmt, call.args[position]):
+                        yield base, values
 
     def _vary(self) -> None:
         """Find the bindings that depend on an independent."""

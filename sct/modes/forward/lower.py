@@ -22,7 +22,7 @@ from sct.frontend.early import found_early
 from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound, parameters
-from sct.frontend.writers import array_sorted
+from sct.frontend.writers import array_sorted, into_part
 from sct.modes.forward.trials import value_first
 from sct.names import in_use, reserve
 from sct.nodes import load
@@ -91,6 +91,7 @@ class _Lowerer:
             return [stmt]
         if isinstance(stmt, ast.Expr) and (store := self.sort(stmt)) is not None:
             return [store]
+        stmt = into_part(stmt, self.activity.facts.kinds(stmt))
         entered = with_entry(stmt, self)
         if len(entered) > 1:
             return self.block(entered)

@@ -67,20 +67,20 @@ class AdjointBuilder(CallSplitter):
         """Return what calls in the head of a statement write of what is not active, beside what its step knows of."""
         known = set() if step is None else {*step.restores, *(root_name(place) for place in step.stores)}
         alias = self.c.analysis.alias
-        found: list[str | None] = []
+        found: list[str] = []
         direct = None
         if step is not None and (step.append_to or step.pop_from):
             # It takes back that one member, and not what ``xs.append(xs.pop(0))`` took before.
             known, direct = set(step.restores), getattr(stmt, "value", None)
         for call in (c for c in calls_in(stmt) if c is not direct):
-            found += [root_name(place) for place in written_by(call, self.c.effects)]
+            found += [name for place in written_by(call, self.c.effects) for name in alias.written_in(stmt, place)]
             if isinstance(call.func, ast.Name) and call.func.id in alias.leader:  # ``add = xs.append; add(1)``
                 found += alias.group(call.func.id)
         for target in header(stmt):
             if isinstance(target, (ast.Subscript, ast.Attribute)) and not isinstance(target.ctx, ast.Load):
                 self.refuse_reshaping(stmt, target)
-                found.append(root_name(target))
-        names = dict.fromkeys(n for n in found if n is not None and n not in known and ":" not in n)
+                found += alias.written_in(stmt, target)
+        names = dict.fromkeys(n for n in found if n not in known and ":" not in n)
         return tuple(load(n) for n in names if self.kind_of_name(stmt, n) not in IMMUTABLE)
 
     def refuse_reshaping(self, stmt: ast.stmt, target: ast.Subscript | ast.Attribute) -> None:

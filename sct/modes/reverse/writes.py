@@ -347,7 +347,8 @@ class Writes(Shadows):
         """Take back ``np.add.at(a, index, v)``, which adds as often as an entry is named."""
         target, index, value = call.args
         base = root_name(target)
-        assert base is not None
+        if base is None:
+            return  # what it is a view of is not active
         step.stores = (target,)
         if base not in self.varied or not self.is_live(base):
             return
