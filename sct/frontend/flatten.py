@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from sct import core, rules
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, Effects
+from sct.analysis.evaluator import as_load
 from sct.analysis.hidden import index_reads_memory, written_by
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import Changed, is_part, mentions, shared_by
@@ -38,6 +39,9 @@ _BYSTANDERS = (
     "builtins.input",
     "sct.runtime.require_",
 )
+
+
+_INDEXED = ("array", "list", "tuple", "text")  # sorts of values of which an index gives the members in order
 
 
 @dataclass(frozen=True)
@@ -346,6 +350,8 @@ class _Flattener(Expressions):
         base = target.value
         if isinstance(base, ast.Subscript):
             base = self.place(base)
+            if self.may_copy(base):  # ``a[[0, 1]][0] = v`` is written into a copy that nobody sees
+                base = self.temporary(as_load(base), active=True)
         elif self.is_view(base):
             base = self.atom(base)
         elif not isinstance(base, ast.Name):
@@ -356,6 +362,17 @@ class _Flattener(Expressions):
             )
         index = found_before(self.index(target.slice), root_name(base), self.activity.alias, self.temporary)
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
+
+    def may_copy(self, part: ast.Subscript) -> bool:
+        """Say whether a part of an array may be a copy: its index is a list, an array or a mask."""
+        kind = self.kinds()
+        held = kind(as_load(part.value)).what
+        steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+        for step in (s for s in steps if not isinstance(s, ast.Slice | ast.Constant)):
+            what = kind(step).what
+            if what in ("array", "list") and held not in ("list", "dict") or what == "unknown" and held == "array":
+                return True
+        return False
 
     def is_view(self, base: ast.expr) -> bool:
         """Say whether a rule knows what a store into this expression reaches: ``a.T[0] = v``."""
@@ -383,6 +400,8 @@ class _Flattener(Expressions):
             return
         bound = {n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         again = isinstance(value, ast.Name) and value.id in bound  # it is read after one of the parts has its name
+        if not self.active(value) and self.activity.facts.kind(stmt, value).what not in _INDEXED:
+            value = ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[])  # of a dict, an iterator
         held = self.atom(value, copy_names=again) if self.active(value) else self.temporary(value)
         count = len(target.elts)
         star = target.elts.index(starred[0]) if starred else count

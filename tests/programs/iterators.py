@@ -422,7 +422,23 @@ def enumerated_list_written(x, y):
     return t
 
 
+def views_and_iterators_unpacked(x: np.ndarray, y: np.ndarray):
+    d = x * y
+    r, d = {"a": 2, "b": np.ones(3)}.values()
+    x = x * d + r
+    d = x * y
+    r, d = {1.0: 2, 2.0: 3}
+    x = x * d + r
+    d = x * y
+    r, d = (q * 2 for q in (1, 2))
+    x = x * d + r
+    d = x * y
+    (r, d), *e = zip((1, 2, 3), (4, 5, 6))
+    return x * d * r * e[0][1]
+
+
 CASES = {
+    "views_and_iterators_unpacked": [(V3, W3)],
     "source_written_under_another_name": {"args": [(V3, W3)], "expect": "any"},
     "source_written_by_a_call": {"args": [(V3, W3)], "expect": "any"},
     "source_written_in_the_loop_that_reads": {"args": [(V3, W3)], "expect": "any"},
