@@ -87,3 +87,21 @@ def test_what_it_does_not_take():
     with pytest.raises(sct.UsageError, match="complex"):
         sct.check_grad(lambda x: 1j * x, (1.0,))
     assert sct.check_grad(lambda *x: x[0], (1.0,))
+
+
+def test_the_tolerance_follows_the_precision():
+    a, x = np.float32([[0.3, 1.2], [0.7, -0.4]]), np.float32([0.9, -1.1])
+
+    def f(a, x):
+        return np.sum(np.tanh(a @ x))
+
+    report = sct.check_grad(f, (a, x))
+    assert report and report.gap > 1e-12
+    assert not sct.check_grad(f, (a, x), gap=0.0)
+    assert sct.check_grad(np.exp, (a.astype(np.float16),))
+
+
+def test_functions_whose_parameters_python_does_not_know():
+    assert sct.check_grad(math.hypot, (1.0, 2.0, 3.0))
+    assert sct.check_grad(math.log, (2.0, 3.0))
+    assert sct.check_grad(max, (2.0, 3.0))

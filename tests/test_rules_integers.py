@@ -75,3 +75,14 @@ def test_constants_of_integers(name: str, count: int, places: tuple[int, ...]) -
                     _, right = derivative(*plain, seed)
                     _, got = derivative(*short, seed)
                     assert np.allclose(got, right, rtol=1e-12, atol=1e-300, equal_nan=True), (params[place], dtype)
+
+
+def among_floats(x: np.ndarray, y: np.ndarray):
+    whole = np.arange(1, 4)
+    a = np.full_like(whole * 1.0, x[0]) * y + np.insert(whole + 0.0, 1, y[1])[:3] * x
+    return a + np.sum(whole / 1, initial=x[1]) * y
+
+
+def test_what_floats_make_of_integers_keeps_floats():
+    """``a * 1.0``, ``a + 0.0`` and ``a / 1`` are no longer of integers, which cut off what is put among them."""
+    assert sct.check_grad(among_floats, (np.array([0.4, 1.3, -2.2]), np.array([0.9, -0.6, 1.7])))

@@ -15,7 +15,7 @@ from sct.analysis.aliasing import Aliases, Effects, aliases
 from sct.analysis.effects import find_effects
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_integers
 from sct.analysis.outside import Changed, changed_globals, mentions
 from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.stores import ANYTHING, Changes
@@ -42,6 +42,12 @@ class Analysis:
     alias: Aliases
     activity: Activity
     sole_stores: frozenset[ast.stmt] = frozenset()  # those that write through the only name of what they write
+
+    def whole(self) -> frozenset[str]:
+        """Return the names that may be of arrays of integers: parameters and constants."""
+        computed = self.activity.varied - set(self.facts.entry)
+        known = (pair for env in (self.facts.entry, *self.facts.after.values()) for pair in env.items())
+        return frozenset(name for name, kind in known if name not in computed and may_be_integers(kind))
 
 
 class Analyst:

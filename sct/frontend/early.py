@@ -34,6 +34,8 @@ def found_early(
         if isinstance(index, ast.Slice):
             ends = {f: held(end) for f in ("lower", "upper", "step") if (end := getattr(index, f)) is not None}
             return changed(index, **ends)
+        if isinstance(index, ast.Starred):
+            return changed(index, value=held(index.value))
         return held(index)
 
     base = held(place.value) if isinstance(place.value, ast.Subscript) else place.value
@@ -53,6 +55,8 @@ def found_before(
     if isinstance(index, ast.Slice):
         ends = {f: end for f in ("lower", "upper", "step") if (end := getattr(index, f)) is not None}
         return changed(index, **{f: found_before(end, root, alias, temporary) for f, end in ends.items()})
+    if isinstance(index, ast.Starred):
+        return changed(index, value=found_before(index.value, root, alias, temporary))
     return temporary(index)
 
 

@@ -127,6 +127,8 @@ class Expressions:
             return ast.copy_location(ast.Slice(**parts), expr)
         if isinstance(expr, ast.Tuple):
             return ast.copy_location(ast.Tuple(elts=[self.index(e) for e in expr.elts], ctx=ast.Load()), expr)
+        if isinstance(expr, ast.Starred):
+            return ast.copy_location(ast.Starred(value=self.inactive(expr.value), ctx=ast.Load()), expr)
         return self.inactive(expr)
 
     def operand(self, expr: ast.expr) -> ast.expr:

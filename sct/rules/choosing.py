@@ -84,6 +84,7 @@ def delete(y_bar, arr, obj, axis=None):
         (M23, 2, 1.5),
     ],
     operands=("arr", "values"),
+    follows="arr",
     result=array,
 )
 def insert(y_bar, arr, obj, values, axis=None):

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from sct.rules import ranks
 from sct.rules.conditions import both, is_array, is_scalar, without
 from sct.rules.registry import composite, constant, custom, linear
-from sct.rules.results import array
+from sct.rules.results import array, first
 from sct.rules.samples import M23, V3
 from sct.rules.shapes import array_of, created, created_like
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import as_list, like, unbroadcast
+    from sct.runtime import as_list, like, unbroadcast, where_floats
 
 
 @constant("numpy.zeros", "numpy.ones", "numpy.empty", result=created, rank=ranks.of_shape)
@@ -49,7 +49,13 @@ def _(y_bar, shape, fill_value, dtype=None):
     return np.sum(y_bar)
 
 
-@custom("numpy.full_like", examples=[(M23, 1.5), (M23, V3)], operands=("fill_value",), result=created_like)
+@custom(
+    "numpy.full_like",
+    examples=[(M23, 1.5), (M23, V3)],
+    operands=("fill_value",),
+    follows="a",
+    result=created_like,
+)
 def full_like(y_bar, a, fill_value, dtype=None):
     return unbroadcast(y_bar, fill_value)
 
@@ -62,6 +68,11 @@ def _(y_bar, a, fill_value, dtype=None):
 @full_like.tangent
 def _(dfill_value, y, a, fill_value, dtype=None):
     return like(dfill_value, y)
+
+
+@linear("sct.runtime.where_floats", examples=[(V3, M23), (1.5, V3)], operands=("s",), memory="maybe", result=first)
+def where_floats_(y_bar, s, x):
+    return where_floats(y_bar, x)
 
 
 @constant("numpy.arange", result=array, rank=ranks.counted("stop"))

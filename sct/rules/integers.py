@@ -1,6 +1,7 @@
 """Constants that may be arrays of integers, in the formulas of derivatives.
 
-In: a use of a rule and a part of its template. Out: the operands that the part takes as floats.
+In: a use of a rule and a part of its template. Out: the operands that the part takes as floats; and what is left of a
+derivative where a constant of integers says that the result is one of integers too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Mapping
 from sct.analysis.kinds import may_be_integers
 from sct.core import qualname
 from sct.rules.registry import KindOf, Match
-from sct.rules.results import kind_of
+from sct.rules.results import is_none, kind_of
 from sct.rules.template import clone, helper, instantiate, names
 
 #: Functions that take integers as they are.
@@ -42,6 +43,17 @@ def in_floats(
     own = {name: ast.Name(id=name, ctx=ast.Load()) for name in names(part)} | left_out
     _look_for_integers(instantiate(part, own, match.module), exact, found)
     return {p: helper("floats", clone(env[p])) for p in found}
+
+
+def cut_off(match: Match, s: ast.expr, active: Collection[str], kinds: KindOf) -> ast.expr:
+    """Return a seed or a tangent that is zero where the result is of integers, as a constant operand is."""
+    operand, dtype = match.args.get(match.rule.follows), match.args.get("dtype")
+    if operand is None or match.rule.follows in active or not (dtype is None or is_none(dtype)):
+        return s
+    kind = kind_of(operand, kinds)
+    if not may_be_integers(kind) and kind.what not in ("list", "tuple"):
+        return s
+    return helper("where_floats", s, clone(operand))
 
 
 def _look_for_integers(node: ast.expr, exact: Collection[str], found: set[str]) -> bool:

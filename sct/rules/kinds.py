@@ -14,7 +14,7 @@ from typing import Any
 
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_complex, stretched
 from sct.core import spelling
-from sct.rules.integers import in_floats
+from sct.rules.integers import cut_off, in_floats
 from sct.rules.matching import as_function, is_method, substitute
 from sct.rules.matching import masked as masked_match
 from sct.rules.registry import Axes, KindOf, Match, Memory, Unsupported
@@ -82,7 +82,10 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     if dtype is not None and not is_none(dtype) and not any("dtype" in names(part) for part in template.parts):
         # As NumPy does it: what is computed with is of that dtype.
         env |= {p: call("numpy.asarray", env[p], clone(dtype)) for p in match.operands if p != "initial"}
-    parts = [_instance(part, env | in_floats(match, part, env, (), kinds), match) for part in template.parts]
+    if not match.rule.follows:  # where it does, floats would give another result than its integers
+        parts = [_instance(part, env | in_floats(match, part, env, (), kinds), match) for part in template.parts]
+    else:
+        parts = [_instance(part, env, match) for part in template.parts]
     return parts[0] if len(parts) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
 
 
@@ -150,7 +153,7 @@ def tangent(
         read_here = (set(match.args) - set(match.operands)) | set(tangents)
     if rule.broadcasts and "y" not in read_here and not _fills(match, read_here, kinds):
         return helper("like", total, clone(y if y is not None else match.expr))
-    return total
+    return cut_off(match, total, tangents, kinds)
 
 
 def _chosen(where: ast.expr, s: ast.expr) -> ast.expr:
@@ -237,7 +240,7 @@ def adjoints(
     if rule.write:
         return _real_parts(match, {p: rule.write(match, p, y_bar, y, kinds) for p in wanted}, kinds)
     template = _template(match, kinds)
-    env = _environment(match, template, kinds, y=y, y_bar=y_bar)
+    env = _environment(match, template, kinds, y=y, y_bar=cut_off(match, y_bar, wanted, kinds))
     found: dict[str, ast.expr] = {}
     for p, part in zip(rule.operands, template.parts, strict=True):
         if p not in wanted:

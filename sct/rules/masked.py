@@ -106,6 +106,7 @@ FROM = [
     "numpy.ndarray.min",
     examples=FROM,
     operands=("a", "initial"),
+    follows="a",
     result=reduced,
 )
 def max_from(y_bar, y, a, axis=None, out=None, keepdims=False, *, initial, where=True):
@@ -128,7 +129,7 @@ def _(y, da, dinitial, a, axis=None, out=None, keepdims=False, *, initial, where
 def attaining_(y, x, axis=None, keepdims=False, initial=None, where=True): ...
 
 
-@custom("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), result=reduced)
+@custom("numpy.prod", "numpy.ndarray.prod", examples=FROM, operands=("a", "initial"), follows="a", result=reduced)
 def prod_from(y_bar, a, axis=None, dtype=None, out=None, keepdims=False, *, initial, where=True):
     return (
         np.where(where, others(np.where(where, a, 1.0), axis), 0.0) * spread(initial * y_bar, a, axis, keepdims),

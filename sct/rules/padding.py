@@ -39,6 +39,7 @@ def _copies(args):
         *[(V3, 1, "edge"), (M23, 1, "reflect"), (V3, (1, 2), "wrap"), (V3, 2, {"mode": "symmetric"})],
     ],
     operands=("array", "constant_values"),
+    follows="array",
     result=array,
     check=_copies,
 )
@@ -76,6 +77,7 @@ def _linear_in_each_axis(args):
         (V3, 1, {"mode": "linear_ramp", "end_values": 1.5}),
     ],
     operands=("array", "end_values"),
+    follows="array",
     result=array,
     check=_linear_in_each_axis,
 )

@@ -41,6 +41,7 @@ AXES = [
         (M23, {"axis": 1, "initial": 0.5, "where": [True, False, True]}),
     ],
     operands=("a", "initial"),
+    follows="a",
     result=reduced,
 )
 def sum_(y_bar, a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True):

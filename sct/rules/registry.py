@@ -110,6 +110,8 @@ class Rule:
         The names whose further positional arguments together are the last positional parameter.
     aliases : mapping
         Parameters by other keywords that NumPy knows for them.
+    follows : str
+        The operand whose dtype the result has: one of integers cuts off what the other operands put into it.
     fixed : tuple of str
         Parameters that change the value and that the rule does not differentiate by: they may not be active.
     rewrite : callable
@@ -142,6 +144,7 @@ class Rule:
     rank: Rank | None = None
     pack: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    follows: str = ""
     fixed: tuple[str, ...] = ()
     rewrite: Callable[[Match], ast.expr | None] | None = None
     write: Callable[[Match, str, ast.expr, ast.expr, KindOf], ast.expr] | None = None

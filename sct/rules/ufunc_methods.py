@@ -23,13 +23,21 @@ REDUCED = [(V3,), (M23,), (M23, {"axis": None}), (M23, 1), (M23, {"axis": 1, "ke
 SOME = (M23, {"axis": 1, "where": [True, False, True]})
 
 
-@composite("numpy.add.reduce", examples=[*REDUCED, SOME, (M23, 0, {"initial": 1.5})], operands=("array", "initial"))
+@composite(
+    "numpy.add.reduce",
+    examples=[*REDUCED, SOME, (M23, 0, {"initial": 1.5})],
+    operands=("array", "initial"),
+    follows="array",
+)
 def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=0, where=True):
     return np.sum(array, axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
 
 
 @composite(
-    "numpy.multiply.reduce", examples=[*REDUCED, SOME, (M23, 0, {"initial": 1.5})], operands=("array", "initial")
+    "numpy.multiply.reduce",
+    examples=[*REDUCED, SOME, (M23, 0, {"initial": 1.5})],
+    operands=("array", "initial"),
+    follows="array",
 )
 def multiply_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
     return np.prod(array, axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
@@ -39,6 +47,7 @@ def multiply_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial
     "numpy.maximum.reduce",
     examples=[*REDUCED, (M23, {"axis": 1, "initial": 0.6, "where": [True, False, True]})],
     operands=("array", "initial"),
+    follows="array",
 )
 def maximum_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
     return np.max(array, axis, keepdims=keepdims, initial=initial, where=where)
@@ -48,6 +57,7 @@ def maximum_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=
     "numpy.minimum.reduce",
     examples=[*REDUCED, (M23, {"axis": 1, "initial": 0.6, "where": [True, False, True]})],
     operands=("array", "initial"),
+    follows="array",
 )
 def minimum_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
     return np.min(array, axis, keepdims=keepdims, initial=initial, where=where)

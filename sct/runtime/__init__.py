@@ -109,7 +109,7 @@ from .products import (
     matmul_bar_right,
 )
 from .reductions import attaining, max_share, max_tangent, others, others_curve, others_slope
-from .scaling import exceeds, exponent_slope, kinked, over, power_slope, sign, times
+from .scaling import exceeds, exponent_slope, kinked, over, power_slope, sign, times, where_floats
 from .scans import (
     along,
     cumsum_bar,
@@ -371,6 +371,7 @@ __all__ = [
     "unit_lower",
     "unpad",
     "vsplit_like",
+    "where_floats",
     "whole_convolution",
     "written",
     "zeros_like",

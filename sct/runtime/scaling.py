@@ -48,6 +48,11 @@ def kinked(s: Any, d: Any) -> Any:
     return q
 
 
+def where_floats(s: Any, x: Any) -> Any:
+    """Return `s` where an array of x's dtype keeps floats that are put into it, zeros where it cuts them off."""
+    return s if np.asarray(x).dtype.kind in "fcO" else np.zeros_like(s)
+
+
 def times(s: Any, p: Any) -> Any:
     """Return ``p * s``, and zero where `s` is exactly zero, whatever `p` is.
 

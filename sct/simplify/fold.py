@@ -20,6 +20,8 @@ Number = int | float
 
 # f(-x) is -f(x) for these, but for the sign of a sum that is zero.
 _ODD = ("numpy.sum", "sct.runtime.unbroadcast", "sct.runtime.as_product", "sct.runtime.spread", "sct.runtime.like")
+#: What makes arrays of integers where it is given integers alone.
+_OF_INTEGERS = tuple(f"numpy.{name}" for name in ("array", "asarray", "arange", "full"))
 _LONG = 1e15  # constants that are longer, or not finite, are left as they were written
 
 
@@ -75,11 +77,17 @@ def _kept_values(stmts: Sequence[ast.stmt]) -> set[int]:
 
 
 def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
-    """Say whether a node is ``1.0 * a`` or ``-1.0 * a``, of an `a` that may be of integers."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or trees.is_user(node):
+    """Say whether a node is ``1.0 * a``, ``-1.0 * a``, ``a + 0.0`` or ``a / 1``, of an `a` that may be of integers."""
+    if not isinstance(node, ast.BinOp) or trees.is_user(node):
         return False
-    ones = [abs(value) if isinstance(value := number(side), float) else 0 for side in (node.left, node.right)]
-    return 1 in ones and _may_be_whole(node.right if ones[0] == 1 else node.left, whole)
+    left, right = number(node.left), number(node.right)
+    if isinstance(node.op, ast.Div):
+        return right is not None and abs(right) == 1 and _may_be_whole(node.left, whole)
+    neutral = {ast.Mult: 1, ast.Add: 0, ast.Sub: 0}.get(type(node.op))
+    for value, other in ((left, node.right), (right, node.left)):
+        if isinstance(value, float) and abs(value) == neutral:
+            return _may_be_whole(other, whole)
+    return False
 
 
 def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
@@ -88,16 +96,19 @@ def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
     stack: list[ast.AST] = [expr]
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.Name) and not core.is_ref(node):
-            if node.id not in whole:
+        if isinstance(node, ast.Name):
+            if node.id not in whole and not core.is_ref(node):
                 return False
-            found = True
+            found = True  # of a global nothing is known
         elif isinstance(node, ast.Constant) and isinstance(node.value, float):
             return False
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             return False
         elif isinstance(node, ast.Call) and core.qualname(node.func) in _ODD:
             stack += node.args[:1]  # the others say what shape it has
+        elif isinstance(node, ast.Call) and core.is_ref(node.func):
+            stack += node.args
+            found = found or core.qualname(node.func) in _OF_INTEGERS
         else:
             stack += ast.iter_child_nodes(node)
     return found

@@ -275,7 +275,53 @@ M33 = np.array([[2.0, -1.2, 2.1], [0.7, 0.4, -0.5], [1.1, 0.9, -0.3]])
 T234 = np.sin(np.arange(24.0).reshape(2, 3, 4) * 1.7) + 0.01 * np.arange(24.0).reshape(2, 3, 4)
 V3 = np.array([0.4, -1.3, 2.2])
 W3 = np.array([1.4, 0.3, -0.2])
+WHOLE = np.arange(1, 4)
+
+
+def floats_among_integers(x: np.ndarray, y: np.ndarray):
+    a = np.full_like(WHOLE, 9.0 * x[0]) * y
+    b = np.insert(WHOLE, 1, 9.0 * y[1])[:3] * x
+    c = np.pad(WHOLE[1:2], 1, constant_values=9.0 * x[2]) * y
+    d = np.sum(WHOLE, initial=x[1]) * y + np.add.reduce(WHOLE, initial=y[2]) * x
+    return a + b + c + d
+
+
+def powers_of_integers_as_floats(x: np.ndarray, y: np.ndarray):
+    return (WHOLE * 1.0) ** -2 * x + (WHOLE / 1) ** -1 * y + np.power(0.0 + WHOLE, -1) * x
+
+
+def places_by_starred_indices(x: np.ndarray, y: np.ndarray):
+    a = np.outer(x, y)
+    for k in range(2):
+        i = (k, k + 1)
+        a[*i] *= y[k]
+        a[*neighbours(k)] += y[0] * x[k]
+        a[*(0,), k] = a[*i[:1], 0] * 2.0
+    return a.sum(axis=0) * a[*i[1:]]
+
+
+def neighbours(k):
+    return k, k + 1
+
+
+def copies_by_indices_written(x: np.ndarray, y: np.ndarray):
+    m = np.outer(x, y)
+    m[[0, 1]][0] = y
+    m[x > 0.0][0] += y
+    m[np.argsort(x)][1] *= y
+    for i in range(2):
+        m[i:][[0]][0] = y
+    b = m[0] * x
+    m[[0, 1]][0] = 3.0
+    m[1:][0] = b
+    return np.sum(m * m) * b
+
+
 CASES = {
+    "floats_among_integers": [(V3, W3)],
+    "powers_of_integers_as_floats": [(V3, W3)],
+    "places_by_starred_indices": [(V3, W3)],
+    "copies_by_indices_written": [(V3, W3)],
     "logsumexp": [(V3,), (np.array([700.0, 701.0]),)],
     "softmax": [(V3,)],
     "softmax_rows": [(M23,)],

@@ -132,6 +132,7 @@ class _Compiler:
     in_place: bool = False
     catches: bool = False  # whether the program goes on after an exception
     made: dict[tuple[object, ...], _Made] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)  # names that may be of arrays of integers, in any of the functions
     log: list[Made] = field(default_factory=list)
 
     # The entry.
@@ -151,7 +152,7 @@ class _Compiler:
         entry = definition(name, args, [*stmts[:docstring], *unpack, *guards, *stmts[docstring:]], node)
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         self.log.append(Made(routine, (name,), self.assumptions.kinds, independents, body.fired))
-        return tuple(_tidy(f) for f in functions)
+        return tuple(_tidy(f, self.whole) for f in functions)
 
     def assumed(self) -> Block:
         """Return the lines at the entry that refuse arrays where numbers are assumed."""
@@ -386,6 +387,7 @@ class _Body:
 
     def tidy(self, stmts: Block) -> Block:
         """Leave out tangents that nothing reads, and values that are there already."""
+        self.compiler.whole |= self.analysis.whole()
         own = set(self.names.values())
         given = frozenset([*parameters(self.node), *(self.names[n] for n in self.independents)])
 
@@ -425,9 +427,9 @@ def _renamed(function: ast.FunctionDef, name: str, names: Mapping[str, str]) -> 
     return changed(function, name=name, body=[replaced(s, new) for s in function.body])
 
 
-def _tidy(function: ast.FunctionDef) -> ast.FunctionDef:
+def _tidy(function: ast.FunctionDef, whole: Collection[str]) -> ast.FunctionDef:
     """Fold what the rules left to fold, and name the temporaries that are left."""
-    body = simplify.fold(list(function.body))
+    body = simplify.fold(list(function.body), whole=whole)
     args = function.args
     taken = in_use(function) | {a.arg for a in walk(args) if isinstance(a, ast.arg)}
     taken = {n for n in taken if not core.is_temporary(n) and "%" not in n}

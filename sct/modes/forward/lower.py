@@ -181,7 +181,7 @@ class _Lowerer:
         return changed(place, value=inner, slice=index or self.once(place.slice, before))
 
     def once(self, index: ast.expr, before: Block | None) -> ast.expr:
-        if isinstance(index, ast.Slice):
+        if isinstance(index, (ast.Slice, ast.Starred)):
             return rebuilt(index, parts(index), self.once, before, self.temporary)
         if before is None or pure(index):
             return index

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from sct import core, simplify
-from sct.analysis.kinds import Kind, Shape, may_be_integers
+from sct.analysis.kinds import Kind, Shape
 from sct.analysis.program import Analysis
 from sct.modes.reverse.nodes import loads, stored
 from sct.modes.reverse.signature import replace_body
@@ -59,9 +59,7 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
             return analysis.alias.may_alias(a, b)
         return True
 
-    computed = analysis.activity.varied - set(analysis.facts.entry)
-    whole = frozenset(n for n, found in kinds.items() if n not in computed and any(map(may_be_integers, found)))
-    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias, whole)
+    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias, analysis.whole())
 
 
 def tidy(
