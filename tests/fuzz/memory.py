@@ -19,6 +19,7 @@ class Memory(Expressions):
         (2, "members"),
         (2, "writing_call"),
         (2, "scaled_part"),
+        (2, "filled"),
     )
 
     def array(self, kind: str) -> str | None:
@@ -169,3 +170,38 @@ class Memory(Expressions):
             self.line(f"{name}{place} %= 0.7")
         else:
             self.line(f"{name}{place} {self.pick(['/=', '*=', '-='])} {value}")
+
+    def filled(self) -> None:
+        """A slot, a row, or what has no name, written by functions and methods; another name tells whether it is."""
+        e = self.expression
+        self.counter += 1
+        held, q, r = (f"fi{self.counter}{letter}" for letter in "abc")
+        a, b = f"({e('v', 1)} * 1.0)", self.pick(["np.ones(3)", f"({e('v', 1)} + 0.0)"])
+        made, first, places = self.pick(
+            [
+                (f"[{a}, {b}]", "[0]", ["{q}[0]", "{q}[:][0]", "list({q})[0]", "{q}.copy()[0]", "[c for c in {q}][0]"]),
+                (f"{{'k': {a}, 'l': {b}}}", "['k']", ["{q}['k']", "{q}.get('k')", "dict({q})['k']"]),
+                (f"({a}, {b})", "[0]", ["{q}[0]", "{q}[::-1][1]", "next(iter({q}))"]),
+                (
+                    f"np.array([{a}, {b}])",
+                    "[0]",
+                    [
+                        "{q}[0]",
+                        "{q}.T[:, 0]",
+                        "{q}[[0, 1]][0]",
+                        "{q}[:1][0]",
+                        "np.flipud({q})[1]",
+                        "{q}[[True, False]][0]",
+                    ],
+                ),
+            ]
+        )
+        for text in (f"{held} = {made}", f"{r} = {held}{first}", f"{q} = {r} * {e('f', 1)}"):
+            self.line(text)
+        place, f, v = (places[0] if self.chance(60) else self.pick(places)).format(q=held), e("f", 1), e("v", 1)
+        forms = [f"{place}.fill({f})", f"np.copyto({place}, {v})", f"np.multiply({v}, {f}, out={place})"]
+        forms += [f"{place}[:] = {v}", f"{place}[0] = {f}", f"{place}[1:] *= {f}", f"grown({place}, {f})"]
+        forms += [f"np.add({place}, {v}, {place})", f"{place}.put([0, 2], {f})", f"{place}[...] = {f}"]
+        self.line(self.pick(forms))
+        self.line(f"{q} = {q} * {r} + {held}{first}")
+        self.types |= {q: "v", r: "v"}
