@@ -142,12 +142,12 @@ def test_programs_twice(name, order, tmp_path):
 
 
 def pytest_generate_tests(metafunc):
-    """Give each order another part of the corpus, a sixteenth of it; all of it with --corpus.
+    """Give each order another part of the corpus, a thirty-second of it; all of it with --corpus.
 
     A program's part is said by its name alone, so that a new program leaves the parts of the others as they are.
     """
     if metafunc.function is test_corpus_twice:
-        step = 1 if metafunc.config.getoption("--corpus") else 16
+        step = 1 if metafunc.config.getoption("--corpus") else 32
         every = [case for case in cases() if "#" not in case.name]
         pairs = [(case, order) for order in twice.ORDERS for case in every]
         chosen = [(c, o) for c, o in pairs if zlib.crc32(f"{o} {c.name}".encode()) % step == 0]
