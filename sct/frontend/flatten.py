@@ -39,9 +39,8 @@ _BYSTANDERS = (
     "builtins.input",
     "sct.runtime.require_",
 )
-
-
-_INDEXED = ("array", "list", "tuple", "text")  # sorts of values of which an index gives the members in order
+#: Sorts of values of which an index gives the members in order.
+_INDEXED = ("array", "list", "tuple", "text")
 
 
 @dataclass(frozen=True)
@@ -400,9 +399,12 @@ class _Flattener(Expressions):
             return
         bound = {n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         again = isinstance(value, ast.Name) and value.id in bound  # it is read after one of the parts has its name
-        if not self.active(value) and self.activity.facts.kind(stmt, value).what not in _INDEXED:
-            value = ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[])  # of a dict, an iterator
-        held = self.atom(value, copy_names=again) if self.active(value) else self.temporary(value)
+        if self.active(value):
+            held = self.atom(value, copy_names=again)
+        else:
+            if self.activity.facts.kind(stmt, value).what not in _INDEXED:
+                value = ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[])  # of a dict, an iterator
+            held = self.temporary(value)
         count = len(target.elts)
         star = target.elts.index(starred[0]) if starred else count
         for position, sub in enumerate(target.elts):

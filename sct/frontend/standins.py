@@ -119,11 +119,11 @@ class _Applied:
         """Return the parameters of what is called; of an installed one those without which it cannot be called."""
         count = getattr(self.called, "nin", 0)
         if self.library and isinstance(count, int) and count:
-            return numbered(count)
+            return _numbered(count)
         try:
             found = list(inspect.signature(self.called).parameters.values())  # type: ignore[arg-type]
         except (TypeError, ValueError):  # `max`, `math.hypot`: they are as long as their arguments
-            return numbered(self.most) if self.library and self.most else None
+            return _numbered(self.most) if self.library and self.most else None
         if self.library:
             found = [p.replace(default=p.empty) for p in self.by_position(found)]
         return found if all(p.name.isidentifier() and p.name != self.inner for p in found) else None
@@ -186,7 +186,7 @@ class _Applied:
         return found
 
 
-def numbered(count: int) -> list[inspect.Parameter]:
+def _numbered(count: int) -> list[inspect.Parameter]:
     """Return the parameters of a function of which it is known how many it has, and no more."""
     return [_P(f"x{i + 1}" if count > 1 else "x", _P.POSITIONAL_ONLY) for i in range(count)]
 

@@ -222,9 +222,7 @@ def into_part(stmt: ast.stmt, kind: Callable[[ast.expr], Kind]) -> ast.stmt:
     whole = isinstance(place.slice, ast.Constant) and place.slice.value is ...  # type: ignore[union-attr]
     steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
     basic = all(isinstance(s, ast.Slice) or (k := kind(s)).what == "scalar" and k.dtype == "int" for s in steps)
-    if not whole or not basic:
-        return stmt
-    if not kind(part.value).what == kind(part).what == "array":
+    if not whole or not basic or not kind(part.value).what == kind(part).what == "array":
         return stmt
     target = ast.copy_location(ast.Subscript(value=part.value, slice=part.slice, ctx=ast.Store()), part)
     return ast.copy_location(ast.Assign(targets=[target], value=stmt.value), stmt)

@@ -34,6 +34,8 @@ def in_floats(
     """
     if match.module == "math" or match.rule.kind in ("linear", "bilinear"):
         return {}
+    if match.rule.kind == "composite" and match.rule.follows:
+        return {}  # floats would give another result than its integers
     args = {p: match.args[p] for p in match.operands if p in match.args and p not in active}
     exact = {p for p, arg in args.items() if may_be_integers(kind_of(arg, kinds))}
     if not exact:

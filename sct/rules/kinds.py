@@ -82,10 +82,7 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
     if dtype is not None and not is_none(dtype) and not any("dtype" in names(part) for part in template.parts):
         # As NumPy does it: what is computed with is of that dtype.
         env |= {p: call("numpy.asarray", env[p], clone(dtype)) for p in match.operands if p != "initial"}
-    if not match.rule.follows:  # where it does, floats would give another result than its integers
-        parts = [_instance(part, env | in_floats(match, part, env, (), kinds), match) for part in template.parts]
-    else:
-        parts = [_instance(part, env, match) for part in template.parts]
+    parts = [_instance(part, env | in_floats(match, part, env, (), kinds), match) for part in template.parts]
     return parts[0] if len(parts) == 1 else ast.Tuple(elts=parts, ctx=ast.Load())
 
 

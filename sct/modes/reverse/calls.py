@@ -32,15 +32,14 @@ class CallSplitter(Writes):
         shadow_result = targets == memory and len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)
         written = [call.args[i] for i in sorted(self.c.effects(key).written) if i < len(call.args)]
-        written = [a for a in written if self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")]
-        alias = self.c.analysis.alias
-        nameless = [load(n) for a in written if root_name(a) is None for n in alias.written_in(stmt, a)]
-        written = [a for a in written if root_name(a)]
+        written = [
+            a for a in written if root_name(a) and self.c.analysis.facts.kind(stmt, a).what not in ("scalar", "none")
+        ]
         for i in self.c.effects(key).written:
             if i < len(call.args) and isinstance(call.args[i], (ast.Tuple, ast.List, ast.Dict)) and any(active):
                 self.c.refuse(call.args[i], *WRITTEN_DISPLAY)
         if not useful or not any(active):
-            step.stores = (*written, *nameless)
+            step.stores = tuple(written)
             for target in () if any(active) else targets:
                 self.live.pop(target, None)  # what it was bound to before has an adjoint of its own
             self.shadow_results(stmt, targets, step)
