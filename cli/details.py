@@ -31,6 +31,9 @@ def _bodies(rule: Rule) -> Iterator[str]:
     parts = [ast.unparse(part) for part in rule.template.parts]
     if rule.kind == "composite":
         yield f"stands for {', '.join(parts)}" if not rule.rewrite else "stands for what its arguments say"
+    elif rule.kind == "write":
+        if parts:
+            yield f"stands for {rule.parameters[0].name}[{parts[0]}] = {parts[1]}"
     elif rule.write:
         yield "adjoints hang on the arguments"
     else:

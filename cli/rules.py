@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 
 from sct.rules import Rule, all_rules
+from sct.rules.stores import writers
 
 from .arguments import Parser, add_volume
 from .details import details_of
@@ -22,6 +23,7 @@ _KINDS = {
     "composite": "stands for an expression of NumPy",
     "constant": "the derivative is zero everywhere",
     "custom": "a tangent and an adjoint of its own",
+    "write": "writes into its first argument, as a store does",
 }
 # Keywords of SciPy, where a rule serves both.
 _OF_SCIPY = ("assume_a", "atol", "check_finite", "lapack_driver", "lower", "overwrite_a", "overwrite_b")
@@ -49,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
         from sct.rules.own import load
 
         load(given.rules)
-    lines = sorted({line for rule in all_rules() for line in _lines(rule, given.pattern, given.verbose)})
+    lines = sorted({line for rule in (*all_rules(), *writers()) for line in _lines(rule, given.pattern, given.verbose)})
     for line in () if given.quiet else _table(lines):
         print(line)
     return 0 if lines else 1
@@ -122,7 +124,7 @@ def _modes(rule: Rule) -> str:
 
 def _wrt(rule: Rule) -> list[str]:
     """Return the operands by which there is a derivative: a rule says None where there is none."""
-    parts = rule.template.parts if rule.kind not in ("composite", "constant") and not rule.write else ()
+    parts = rule.template.parts if rule.kind not in ("composite", "constant", "write") and not rule.write else ()
     refused = {
         p
         for p, part in zip(rule.operands, parts, strict=False)

@@ -26,6 +26,7 @@ from sct.frontend.expressions import Expressions, Refuse, member_at, number, sim
 from sct.frontend.order import Acts
 from sct.frontend.structure import Block, Fresh, may_jump
 from sct.nodes import assign, load
+from sct.rules.stores import why_not
 from sct.walk import children, header, root_name, start_of, walk
 
 #: Calls that a statement may make for their effect alone and that do not touch numbers.
@@ -496,7 +497,8 @@ class _Flattener(Expressions):
                 return
             self.refuse(
                 stmt,
-                f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
+                why_not(value)
+                or f"the method `{value.func.attr}` changes an active value in a way that sct does not know",
                 "assign to elements or slices, or use append",
             )
         if name in core.WRITERS and len(value.args) == core.WRITERS[name] + 1 and not value.keywords:
@@ -518,9 +520,10 @@ class _Flattener(Expressions):
         if isinstance(value.func, ast.Attribute) and not name:
             name = "" if value.func.attr in BYSTANDING else f".{value.func.attr}"
         if name and any(self.active(a) for a in touched) and not name.startswith(_BYSTANDERS):
+            shown = core.spelling(value.func) or name
             self.refuse(
                 stmt,
-                f"sct does not know what `{core.spelling(value.func) or name}` does to the active values it is given",
+                why_not(value) or f"sct does not know what `{shown}` does to the active values it is given",
                 "assign its result, or write the operation out",
             )
         self.emit(stmt)

@@ -9,21 +9,27 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from sct import core, outputs, rules
 from sct.analysis.kinds import Kind
-from sct.frontend.evaluation import parts, pure, rebuilt, trivial
+from sct.frontend.evaluation import changed, parts, pure, rebuilt, trivial
 from sct.nodes import assign, load
+from sct.rules import stores
+from sct.rules.stores import Store
 from sct.walk import names_places, walk
 
-Store = tuple[ast.expr, ast.expr, ast.expr]  # an array, an index, what is stored there
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 def with_stores(
-    node: ast.FunctionDef, native: Collection[str] = (), temporary: Callable[[], str] | None = None
+    node: ast.FunctionDef, native: Mapping[str, int] = _NONE, temporary: Callable[[], str] | None = None
 ) -> ast.FunctionDef:
-    """Return a function in which calls that write are stores, but for the functions and methods in `native`."""
+    """Return a function in which calls that write are stores, but for those in `native`.
+
+    `native` says how many arguments functions and methods have by position that are left as they are.
+    """
     if not any(_may_write(n) for n in walk(node)):
         return node
     return _Stores(native, temporary or _temporaries(node)).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
@@ -45,14 +51,13 @@ def _may_write(node: ast.AST) -> bool:
         return names_places(node.target)
     if not isinstance(node, ast.Call):
         return False
-    name = core.qualname(node.func)
-    if name in _WRITERS or outputs.method_of(node) in _METHODS or outputs.position(node) is not None:
+    if stores.writes_into(node) or outputs.position(node) is not None:
         return True
-    return _output_position(node, name) is not None
+    return _output_position(node, core.qualname(node.func)) is not None
 
 
 class _Stores(ast.NodeTransformer):
-    def __init__(self, native: Collection[str], temporary: Callable[[], str]) -> None:
+    def __init__(self, native: Mapping[str, int], temporary: Callable[[], str]) -> None:
         self.native, self.temporary = native, temporary
 
     def visit_For(self, stmt: ast.For) -> ast.stmt:
@@ -85,10 +90,11 @@ class _Stores(ast.NodeTransformer):
         call, before = stmt.value, list[ast.stmt]()
         if not isinstance(call, ast.Call):
             return before, None
+        written = [] if self.is_native(call) else _written(call)
+        kept = {id(node) for node in written if not _is_nameless(node)}
         given = [part for part in parts(call) if part.field != "func"]
-        if pure([part.node for part in given]):
+        if pure([part.node for part in given]) and len(kept) == len(written):
             return before, call
-        kept = {id(node) for node in _written(call)}
 
         def named(part: ast.expr, _: list[ast.stmt] | None) -> ast.expr:
             if trivial(part) or isinstance(part, ast.Starred) or id(part) in kept:
@@ -97,6 +103,10 @@ class _Stores(ast.NodeTransformer):
             before.append(ast.copy_location(assign(name, part), stmt))
             return load(name)
 
+        base = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if base is not None and id(base) not in kept and any(base is node for node in written):
+            func = changed(call.func, value=named(base, None))
+            call = changed(call, func=func)
         return before, rebuilt(call, given, named, None, self.temporary)
 
     def visit_Assign(self, stmt: ast.Assign) -> ast.stmt | list[ast.stmt]:
@@ -138,17 +148,22 @@ class _Stores(ast.NodeTransformer):
 
     def stored(self, stmt: ast.Expr, call: ast.Call) -> ast.stmt | None:
         """Return the store that a call makes, None where it makes none that can be written so."""
-        name, method = core.qualname(call.func), outputs.method_of(call)
-        if name in self.native and not call.keywords or method in self.native:
+        if self.is_native(call):
             return None
-        args = [call.func.value, *call.args] if method and isinstance(call.func, ast.Attribute) else call.args
-        make = _METHODS.get(method) if method else _WRITERS.get(name)
+        name, args = core.qualname(call.func), call.args
         if name == "numpy.subtract.at" and len(args) == 3:
             return _less(stmt, args)
         if name == "numpy.multiply.at" and len(args) == 3 and isinstance(args[0], ast.Name):
             return _times(stmt, args)
-        found = make(args, call.keywords) if make else _output(call)
+        try:
+            found = stores.store(call) or _output(call)
+        except rules.Unsupported:
+            return None  # which matters only where it is active, see `why_not`
         return _assignment(stmt, found) if found else None
+
+    def is_native(self, call: ast.Call) -> bool:
+        count = self.native.get(outputs.method_of(call) or core.qualname(call.func))
+        return len(call.args) == count and not call.keywords and not any(map(_is_nameless, _written(call)))
 
 
 def _strict(stmt: ast.stmt, call: ast.Call) -> list[ast.stmt]:
@@ -162,14 +177,21 @@ def _strict(stmt: ast.stmt, call: ast.Call) -> list[ast.stmt]:
 
 def _written(call: ast.Call) -> list[ast.expr]:
     """Return the arguments that a call writes into."""
-    name = core.qualname(call.func)
-    position = _output_position(call, name)
+    position = _output_position(call, core.qualname(call.func))
     found = [k.value for k in call.keywords if k.arg == "out"]
+    array = stores.array(call)
     return [
         *found,
-        *call.args[: name in _WRITERS],
+        *([array] if array is not None else []),
         *(call.args[position : position + 1] if position is not None else []),
     ]
+
+
+def _is_nameless(array: ast.expr) -> bool:
+    """Say whether what is written has no name, nor is part of something: ``a.T``, ``np.flip(a)``."""
+    if isinstance(array, ast.Attribute):
+        return array.attr in ("T", "mT", "real", "imag")
+    return not isinstance(array, (ast.Name, ast.Subscript, ast.Tuple))
 
 
 def _range(part: ast.Slice) -> ast.expr:
@@ -274,83 +296,3 @@ def _output(call: ast.Call) -> Store | None:
         value.keywords = [*others, ast.keyword(arg="out", value=_call("numpy.zeros_like", out[0]))]
         value = _call("numpy.where", where, value, out[0])
     return out[0], ast.Constant(value=...), value
-
-
-# Functions and methods
-
-
-def _whole(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    """``np.copyto(a, v)``, perhaps with `where`, and ``a.fill(v)``."""
-    if len(args) != 2 or any(k.arg not in ("where", "casting") for k in keywords):
-        return None
-    where = next((k.value for k in keywords if k.arg == "where"), None)
-    value = args[1] if where is None else _call("numpy.where", where, args[1], args[0])
-    return args[0], ast.Constant(value=...), value
-
-
-def _put(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    if len(args) != 3 or keywords:
-        return None
-    array, index, value = args
-    every = _call("numpy.arange", _call("numpy.size", array))
-    chosen = ast.Subscript(value=every, slice=_call("numpy.ravel", index), ctx=ast.Load())
-    return (
-        array,
-        _call("numpy.unravel_index", chosen, _call("numpy.shape", array)),
-        _resized(value, "numpy.size", index),
-    )
-
-
-def _put_method(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    """``a.put(index, values)``; the queue of a thread takes an item and whether to wait."""
-    waits = len(args) == 3 and isinstance(args[2], ast.Constant) and isinstance(args[2].value, bool)
-    return None if waits else _put(args, keywords)
-
-
-def _put_along_axis(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    axis = [*args[3:], *(k.value for k in keywords if k.arg == "axis")]
-    if len(args) not in (3, 4) or len(axis) != 1 or len(args) + len(keywords) != 4:
-        return None
-    return args[0], _call("sct.runtime.places_along", args[0], args[1], axis[0]), args[2]
-
-
-def _place(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    if len(args) != 3 or keywords:
-        return None
-    return args[0], args[1], _resized(args[2], "numpy.count_nonzero", args[1])
-
-
-def _putmask(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    if len(args) != 3 or keywords:
-        return None
-    whole = _resized(args[2], "numpy.shape", args[0])
-    value = whole if isinstance(whole, ast.Constant) else ast.Subscript(value=whole, slice=args[1], ctx=ast.Load())
-    return args[0], args[1], value
-
-
-def _fill_diagonal(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Store | None:
-    if len(args) != 2 or keywords:
-        return None
-    size = _call("builtins.min", _call("numpy.shape", args[0]))
-    index = _call("numpy.diag_indices", size, _call("numpy.ndim", args[0]))
-    value = args[1] if isinstance(args[1], ast.Constant) else _call("numpy.resize", args[1], size)
-    return args[0], index, value
-
-
-def _resized(value: ast.expr, size: str, of: ast.expr) -> ast.expr:
-    """Return values that are repeated or cut off as needed; a number needs neither."""
-    return value if isinstance(value, ast.Constant) else _call("numpy.resize", value, _call(size, of))
-
-
-Maker = Callable[[Sequence[ast.expr], Sequence[ast.keyword]], "Store | None"]
-_WRITERS: dict[str, Maker | None] = {
-    "numpy.copyto": _whole,
-    "numpy.put": _put,
-    "numpy.put_along_axis": _put_along_axis,
-    "numpy.place": _place,
-    "numpy.putmask": _putmask,
-    "numpy.fill_diagonal": _fill_diagonal,
-    "numpy.subtract.at": None,
-    "numpy.multiply.at": None,
-}
-_METHODS: dict[str, Maker] = {"fill": _whole, "put": _put_method}

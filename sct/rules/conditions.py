@@ -81,6 +81,15 @@ def given(parameter: str) -> When:
     return holds
 
 
+def present(parameter: str) -> When:
+    """Hold where the argument is there, whatever it is."""
+
+    def holds(match: Match, kinds: KindOf) -> bool:
+        return parameter in match.args
+
+    return holds
+
+
 def several_axes(match: Match, kinds: KindOf) -> bool:
     """Hold where the axes are written as a tuple of none, or of more than those of a matrix."""
     axis = match.args.get("axis")

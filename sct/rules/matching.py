@@ -103,7 +103,7 @@ def _call(expr: ast.Call) -> Match | None:
     refusal: Unsupported | None = None
     for rule in rules:
         try:
-            args, slots = _bind(rule, expr, name, method)
+            args, slots = bind(rule, expr, name, method)
         except Unsupported as error:
             refusal = refusal or error
             continue
@@ -113,7 +113,7 @@ def _call(expr: ast.Call) -> Match | None:
     return None
 
 
-def _bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
+def bind(rule: Rule, expr: ast.Call, name: str, method: bool) -> Bound:
     """Bind the arguments of a call to the parameters of a rule."""
     shown = f".{name.rpartition('.')[2]}" if method else spelling(expr.func) or name
     given: list[tuple[ast.expr, Slot]] = [(a, ("args", i)) for i, a in enumerate(expr.args)]

@@ -36,7 +36,7 @@ from typing import Any, Literal
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.rules.template import Parameter, Template, read
 
-RuleKind = Literal["elementwise", "linear", "bilinear", "composite", "constant", "custom"]
+RuleKind = Literal["elementwise", "linear", "bilinear", "composite", "constant", "custom", "write"]
 Memory = Literal["fresh", "view", "maybe"]
 KindOf = Callable[[ast.expr], Kind]
 

@@ -35,7 +35,7 @@ from sct.frontend.lift import Program, Routine
 from sct.frontend.mappings import mapped
 from sct.frontend.writers import with_stores
 from sct.modes.choice import Costly, choose, count
-from sct.modes.forward.flow import WRITERS, Flow
+from sct.modes.forward.flow import NATIVE, WRITERS, Flow
 from sct.modes.forward.lower import lower
 from sct.modes.forward.shape import definition, entry_arguments, falls_off, unshared
 from sct.modes.forward.store import Variant
@@ -292,7 +292,7 @@ class _Body:
         self.independents, self.entry = independents, shared is None
         self.shared = shared or ()
         self.fired: Fired = []
-        self.node = with_stores(routine.node, (*WRITERS, "fill"))
+        self.node = with_stores(routine.node, NATIVE)
         self.analysis = self.analyse()
         together = mapped(self.node, self.analysis.activity)
         if together is not self.node:

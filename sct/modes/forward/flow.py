@@ -30,6 +30,8 @@ from sct.walk import parameters, root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = core.WRITERS | {"numpy.copyto": 1, "numpy.fill_diagonal": 1}
+#: How many arguments have the functions and methods that forward mode writes as they are.
+NATIVE = {name: position + 1 for name, position in WRITERS.items()} | {"fill": 1}
 OTHER_WRITERS = ("numpy.put", "numpy.place", "numpy.putmask", "random.shuffle")
 KEEPERS = ("append", "extend", "insert", "fill", "update", "setdefault", "appendleft")
 

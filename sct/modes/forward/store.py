@@ -27,6 +27,7 @@ from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import zero_of
 from sct.modes.log import Fired
 from sct.nodes import load, store
+from sct.rules.stores import why_not
 from sct.rules.template import clone, helper
 from sct.simplify import effects
 from sct.walk import leaves, root_name, start_of, walk
@@ -378,7 +379,8 @@ class Stores:
         position = WRITERS[name]
         if call.keywords or len(call.args) != position + 1:
             shown = core.spelling(call.func) or name
-            self.refuse(stmt, f"this way to call {shown}() is not known", "Assign to elements or slices.")
+            reason = why_not(call) or f"this way to call {shown}() is not known"
+            self.refuse(stmt, reason, "Assign to elements or slices.")
         value = call.args[position]
         moved = t.of(value)
         if moved is None:
@@ -413,7 +415,7 @@ class Stores:
             return self.sorted(stmt, t, call, func.value)
         named = call.keywords if func.attr == "update" and all(k.arg for k in call.keywords) else []
         if len(named) < len(call.keywords):
-            self.refuse(stmt, f"keyword arguments of .{func.attr}()", "Give them by position.")
+            self.refuse(stmt, why_not(call) or f"keyword arguments of .{func.attr}()", "Give them by position.")
         if func.attr in ("append", "extend", "fill", "update", "appendleft") and len(args) + bool(named) == 1:
             moved = [t.own(a) for a in args]
         elif func.attr in ("insert", "setdefault") and len(args) == 2:
@@ -422,7 +424,8 @@ class Stores:
             moved = [t.index(a) for a in args]
         else:
             advice = "Assign to elements or slices, or use append."
-            self.refuse(stmt, f"the method .{func.attr}() changes an active value in a way that is not known", advice)
+            reason = f"the method .{func.attr}() changes an active value in a way that is not known"
+            self.refuse(stmt, why_not(call) or reason, advice)
         place = ast.Attribute(value=t.or_zero(func.value), attr=func.attr, ctx=ast.Load())
         keywords = [changed(k, value=t.own(k.value)) for k in named]
         return self.steps(stmt, t, [ast.Expr(value=ast.Call(func=place, args=moved, keywords=keywords))], False, [base])

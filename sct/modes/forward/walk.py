@@ -27,6 +27,7 @@ from sct.modes.forward.store import Block, Stores, Variant
 from sct.modes.forward.values import zero_of
 from sct.names import fresh, in_use
 from sct.nodes import load, store
+from sct.rules.stores import why_not
 from sct.rules.template import helper
 from sct.walk import leaves, root_name, walk
 
@@ -319,7 +320,8 @@ class Walker(Stores):
         if any(t.active(a) for a in [*value.args, *(k.value for k in value.keywords)]) and not self.is_bystander(name):
             self.refuse(
                 stmt,
-                f"what {core.called(value.func)}() does to the active values it is given is not known",
+                why_not(value)
+                or f"what {core.called(value.func)}() does to the active values it is given is not known",
                 "Assign its result, or write the operation out.",
             )
         return [stmt]

@@ -3,5 +3,5 @@ import numpy as np
 
 def f(x: np.ndarray):
     y = x * 2.0
-    y.partition(1)
+    y.resize(2)
     return y[0]
