@@ -202,6 +202,9 @@ class Memory(Expressions):
         forms = [f"{place}.fill({f})", f"np.copyto({place}, {v})", f"np.multiply({v}, {f}, out={place})"]
         forms += [f"{place}[:] = {v}", f"{place}[0] = {f}", f"{place}[1:] *= {f}", f"grown({place}, {f})"]
         forms += [f"np.add({place}, {v}, {place})", f"{place}.put([0, 2], {f})", f"{place}[...] = {f}"]
+        forms += [f"{place}.T.fill({f})", f"np.flip({place}).put([0, 4], {v}, mode='wrap')", f"{place}.partition(1)"]
+        forms += [f"np.copyto(dst={place}, src={v}, where={v} > 0.0)", f"np.copyto({place}.reshape(3), {v})"]
+        forms += [f"np.place({place}, mask={v} > 0.0, vals={v})", f"np.putmask({place}[::-1], {v} > 0.0, values={f})"]
         self.line(self.pick(forms))
         self.line(f"{q} = {q} * {r} + {held}{first}")
         self.types |= {q: "v", r: "v"}

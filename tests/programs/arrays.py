@@ -283,7 +283,8 @@ def floats_among_integers(x: np.ndarray, y: np.ndarray):
     b = np.insert(WHOLE, 1, 9.0 * y[1])[:3] * x
     c = np.pad(WHOLE[1:2], 1, constant_values=9.0 * x[2]) * y
     d = np.sum(WHOLE, initial=x[1]) * y + np.add.reduce(WHOLE, initial=y[2]) * x
-    return a + b + c + d
+    e = np.nansum(WHOLE, initial=x[2]) * y + np.nanprod(WHOLE, initial=y[1]) * x
+    return a + b + c + d + e
 
 
 def powers_of_integers_as_floats(x: np.ndarray, y: np.ndarray):
