@@ -1,7 +1,8 @@
-"""Dicts that are put together, and dicts of which functions run over the keys.
+"""Dicts that are put together, and dicts of which functions run over the keys or the entries.
 
 In: a function and its activity. Out: the same function with ``{**a, **b}`` for ``a | b``, ``a.update(b)`` for
-``a |= b``, and ``list(d)`` where the keys are run over. Numbers and arrays that have derivatives know no ``|``: an
+``a |= b``, ``{**d, "k": v}`` for ``dict(d, k=v)``, ``list(d)`` where the keys are run over, and a list of pairs where
+the entries are. Numbers and arrays that have derivatives know no ``|``: an
 active operand is a dict, unless it is known to be something else.
 """
 
@@ -9,20 +10,23 @@ from __future__ import annotations
 
 import ast
 import operator
+from typing import cast
 
 from sct import core
 from sct.analysis.activity import Activity
 from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.keys import RUNNING
+from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.evaluation import changed
-from sct.nodes import load
-from sct.walk import Rewriter, parameters
+from sct.names import fresh, in_use
+from sct.nodes import load, store
+from sct.walk import Rewriter, parameters, walk
 
 
 def mapped(node: ast.FunctionDef, activity: Activity) -> ast.FunctionDef:
     """Return the function without what neither mode follows of dicts; the one that is given where it has none."""
-    mapper = _Mapper(activity)
+    mapper = _Mapper(activity, in_use(node))
     made = mapper.visit(node)
     assert isinstance(made, ast.FunctionDef)
     bound = set(assigned_names(node.body))
@@ -37,12 +41,22 @@ def mapped(node: ast.FunctionDef, activity: Activity) -> ast.FunctionDef:
     return changed(made, body=[*made.body[:start], *guards, *made.body[start:]])
 
 
+#: What runs over entries once, and keeps none of the view that they are.
+_TAKING = frozenset(f"builtins.{name}" for name in "list tuple sorted dict max min iter reversed".split())
+
+
+class Items(ast.Call):
+    """``d.items()``, for the type checker."""
+
+    func: ast.Attribute
+
+
 _MAKE_LISTS = ("builtins.list", "builtins.tuple", "builtins.sorted")
 
 
 class _Mapper(Rewriter):
-    def __init__(self, activity: Activity) -> None:
-        self.activity = activity
+    def __init__(self, activity: Activity, used: set[str]) -> None:
+        self.activity, self.used = activity, used
         self.stmt: ast.stmt = ast.Pass()
         self.unsure: set[str] = set()  # variables that are dicts if all is well
 
@@ -85,20 +99,125 @@ class _Mapper(Rewriter):
         return ast.copy_location(ast.Expr(value=ast.Call(func=update, args=[given], keywords=[])), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Return a call that is given lists of keys."""
+        """Return a call that is given lists of keys, or of entries."""
         made = self.generic_visit(node)
         assert isinstance(made, ast.Call)
-        if core.qualname(node.func) not in RUNNING or core.qualname(node.func) in _MAKE_LISTS:
+        name = core.qualname(node.func)
+        entries = self.entries(node, made)
+        if name == "builtins.dict" and isinstance(entries, ast.Call):
+            return self.extended(node, entries)
+        if not isinstance(entries, ast.Call) or name not in RUNNING or name in _MAKE_LISTS:
+            return entries
+        args = [self.keys(old, new) for old, new in zip(node.args, entries.args, strict=True)]
+        return changed(entries, args=entries.args if all(map(operator.is_, args, entries.args)) else args)
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        """Return a loop over the keys, in order, for one over the entries of a dict that stays what it is."""
+        target, call = node.target, node.iter
+        made = self.generic_visit(node)
+        assert isinstance(made, ast.For)
+        if not isinstance(call, ast.Call) or core.qualname(call.func) not in _MAKE_LISTS:
             return made
-        args = [self.keys(old, new) for old, new in zip(node.args, made.args, strict=True)]
-        return changed(made, args=made.args if all(map(operator.is_, args, made.args)) else args)
+        items = self.items(call.args[0]) if len(call.args) == 1 and not _has(call, "key") else None
+        read = items.func.value if items is not None else None
+        if not isinstance(read, ast.Name) or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
+            return made
+        key = target.elts[0]
+        if not isinstance(key, ast.Name) or {read.id, key.id} & set(assigned_names(node.body)):
+            return made
+        own = ast.dump(ast.Subscript(value=read, slice=load(key.id), ctx=ast.Store()))
+        if not all(self.keeps_dicts(stmt, own) for stmt in node.body):
+            return made
+        member = ast.Subscript(value=read, slice=load(key.id), ctx=ast.Load())
+        bind = ast.copy_location(ast.Assign(targets=[target.elts[1]], value=member), target)
+        return changed(made, target=key, iter=changed(call, args=[self.keys_of(read)]), body=[bind, *made.body])
+
+    def keeps_dicts(self, stmt: ast.stmt, own: str) -> bool:
+        """Say whether nothing in a statement stores into a dict, but into `own`, as far as can be told."""
+        outer, self.stmt = self.stmt, stmt
+        try:
+            return all(self.keeps(node, own) for node in walk(stmt))
+        finally:
+            self.stmt = outer
+
+    def keeps(self, node: ast.AST, own: str) -> bool:
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            if ast.dump(node) == own:
+                return True
+            place: ast.expr = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_METHODS:
+            place = node.func.value
+        else:
+            return not (isinstance(node, ast.Call) and core.qualname(node.func).startswith("@"))
+        return self.activity.facts.kind(self.stmt, as_load(place)).what in ("array", "list")
+
+    def extended(self, old: ast.Call, new: ast.Call) -> ast.expr:
+        """Return a dict that is made of pairs as a comprehension, ``{**d, "k": v}`` for ``dict(d, k=v)``."""
+        if len(new.args) != 1 or not self.activity.active(self.stmt, old):
+            return new
+        first = new.args[0]
+        if isinstance(first, (ast.ListComp, ast.GeneratorExp)) and isinstance(first.elt, ast.Tuple):
+            if new.keywords or len(first.elt.elts) != 2 or any(isinstance(e, ast.Starred) for e in first.elt.elts):
+                return new
+            key, value = first.elt.elts
+            return ast.copy_location(ast.DictComp(key=key, value=value, generators=first.generators), old)
+        if not new.keywords or not self.activity.may_be_dict(self.stmt, old.args[0]):
+            return new
+        if isinstance(first, ast.Name) and not self.activity.is_dict(self.stmt, first):
+            self.unsure.add(first.id)
+        names = [None if k.arg is None else ast.Constant(value=k.arg) for k in new.keywords]
+        values = [first, *(k.value for k in new.keywords)]
+        return ast.copy_location(ast.Dict(keys=[None, *names], values=values), old)
+
+    def entries(self, old: ast.Call, new: ast.Call) -> ast.expr:
+        """Return a call that is given ``d.items()`` of an active dict with a list of pairs for it, or the dict."""
+        name = core.qualname(old.func)
+        if name not in _TAKING or len(old.args) != 1:
+            return new
+        items = self.items(new.args[0])
+        if items is None:
+            return new
+        if name == "builtins.dict":
+            return changed(new, args=[items.func.value])
+        if name == "builtins.sorted" and isinstance(items.func.value, ast.Name) and not _has(old, "key"):
+            # No two keys are the same: they alone say in which order the entries are.
+            key, read = fresh("key", self.used), items.func.value
+            member = ast.Subscript(value=read, slice=load(key), ctx=ast.Load())
+            ordered = changed(new, args=[self.keys_of(read)])
+            return ast.copy_location(_pairs(ast.Tuple([load(key), member], ast.Load()), store(key), ordered), old)
+        pairs = self.pairs(items)
+        if name == "builtins.list":
+            return pairs
+        return changed(new, args=[pairs])
+
+    def keys_of(self, read: ast.Name) -> ast.expr:
+        """Return what runs over the keys of a dict, and shows that it is one where nothing else does."""
+        if self.activity.is_dict(self.stmt, read):
+            return read
+        return ast.Call(func=ast.Attribute(value=read, attr="keys", ctx=ast.Load()), args=[], keywords=[])
+
+    def pairs(self, items: Items) -> ast.expr:
+        """Return ``[(key, value) for key, value in d.items()]``."""
+        key, value = fresh("key", self.used), fresh("value", self.used)
+        pair = ast.Tuple(elts=[load(key), load(value)], ctx=ast.Load())
+        target = ast.Tuple(elts=[store(key), store(value)], ctx=ast.Store())
+        return ast.copy_location(_pairs(pair, target, items), items)
+
+    def items(self, node: ast.expr) -> Items | None:
+        """Return an expression that is the entries of an active dict, None for any other."""
+        if not isinstance(node, ast.Call) or node.args or node.keywords or not isinstance(node.func, ast.Attribute):
+            return None
+        taken = node.func.attr == "items" and self.activity.active(self.stmt, node.func.value)
+        return cast(Items, node) if taken else None
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """Return an assignment that unpacks a list of keys."""
         made = self.generic_visit(node)
         assert isinstance(made, ast.Assign)
-        unpacks = any(isinstance(t, (ast.Tuple, ast.List)) for t in node.targets)
-        return changed(made, value=self.keys(node.value, made.value)) if unpacks else made
+        if not any(isinstance(t, (ast.Tuple, ast.List)) for t in node.targets):
+            return made
+        items = self.items(made.value)
+        return changed(made, value=self.keys(node.value, made.value) if items is None else self.pairs(items))
 
     def keys(self, old: ast.expr, new: ast.expr) -> ast.expr:
         """Return the list of the keys of what is known to be an active dict."""
@@ -119,6 +238,15 @@ class _Mapper(Rewriter):
         named = [side for side in (left, right) if isinstance(side, ast.Name)]
         self.unsure |= {side.id for side in named if not self.activity.is_dict(self.stmt, side)}
         return True
+
+
+def _pairs(pair: ast.expr, target: ast.expr, source: ast.expr) -> ast.ListComp:
+    clause = ast.comprehension(target=target, iter=source, ifs=[], is_async=0)
+    return ast.ListComp(elt=pair, generators=[clause])
+
+
+def _has(call: ast.Call, keyword: str) -> bool:
+    return any(k.arg == keyword for k in call.keywords)
 
 
 def _is_set(expr: ast.expr) -> bool:

@@ -82,8 +82,12 @@ class _Stores(ast.NodeTransformer):
     def visit_Expr(self, stmt: ast.Expr) -> ast.stmt | list[ast.stmt]:
         self.generic_visit(stmt)
         before, call = self.in_order(stmt)
-        store = self.stored(stmt, call) if call is not None else None
-        return stmt if store is None or call is None else [*before, *_strict(stmt, call), store]
+        if call is None:
+            return stmt
+        if (store := self.stored(stmt, call)) is not None:
+            return [*before, *_strict(stmt, call), store]
+        written = _written(stmt.value) if isinstance(stmt.value, ast.Call) else []
+        return [*before, changed(stmt, value=call)] if any(map(_is_nameless, written)) else stmt
 
     def in_order(self, stmt: ast.Expr | ast.Assign | ast.Return) -> tuple[list[ast.stmt], ast.Call | None]:
         """Return a call whose arguments have names, where a store may read them in another order, or more than once."""

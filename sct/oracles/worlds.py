@@ -195,6 +195,6 @@ def run(
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
             result = lifted(*joined, **others)
-    except (TypeError, AttributeError, ValueError, NotImplementedError, np.exceptions.ComplexWarning) as error:
+    except (TypeError, AttributeError, ValueError, RuntimeError, np.exceptions.ComplexWarning) as error:
         raise NotApplicable(str(error)) from error
     return [number for leaf in leaves(result) for number in np.ravel(leaf).tolist()]

@@ -199,16 +199,12 @@ SOME_GAPS = [*GAPS, (HOLES, {"axis": 1, "initial": 0.75, "where": [True, True, F
 
 @composite("numpy.nansum", examples=SOME_GAPS, operands=("a", "initial"), follows="a", result=reduced)
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
-    return np.sum(
-        np.where(np.isnan(a), 0, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where
-    )
+    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
 
 
 @composite("numpy.nanprod", examples=SOME_GAPS, operands=("a", "initial"), follows="a", result=reduced)
 def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
-    return np.prod(
-        np.where(np.isnan(a), 1, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where
-    )
+    return np.prod(np.where(np.isnan(a), 1, a), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
 
 
 @composite("numpy.nanmean", examples=GAPS, result=reduced_float)

@@ -51,12 +51,12 @@ def writes_into(call: ast.Call) -> bool:
 
 
 def array(call: ast.Call) -> ast.expr | None:
-    """Return what a call writes into, where it stands for a store; None where it stands for none."""
+    """Return what a call writes into, None where that is not known."""
     try:
-        found = store(call)
+        match = _match(call)
     except Unsupported:
         return None
-    return found[0] if found else None
+    return match.args[match.rule.parameters[0].name] if match else None
 
 
 def store(call: ast.Call) -> Store | None:
@@ -67,19 +67,25 @@ def store(call: ast.Call) -> Store | None:
     Unsupported
         If the function is known, but not this way to call it.
     """
+    match = _match(call)
+    if match is None or not match.rule.template.parts:
+        return None
+    holding = (function for when, function in match.rule.cases if when(match, lambda _: UNKNOWN))
+    index, value = read(next(holding, match.rule.function)).parts
+    defaults = {p.name: p.default for p in match.rule.parameters if p.default is not None}
+    absent = defaults.keys() - match.args.keys()
+    env = {**defaults, **match.args}
+    into = match.args[match.rule.parameters[0].name]
+    return into, instantiate(index, env, "numpy", absent), _once(instantiate(value, env, "numpy", absent))
+
+
+def _match(call: ast.Call) -> Match | None:
     _load()
     rule, name = _writers.get(_name(call)), _name(call)
-    if rule is None or not read(rule.function).parts:
+    if rule is None:
         return None
     args, slots = bind(rule, call, name, isinstance(call.func, ast.Attribute))
-    match = Match(rule, args, call, (), name, slots)
-    holding = (function for when, function in rule.cases if when(match, lambda _: UNKNOWN))
-    index, value = read(next(holding, rule.function)).parts
-    defaults = {p.name: p.default for p in rule.parameters if p.default is not None}
-    absent = defaults.keys() - args.keys()
-    env = {**defaults, **args}
-    into = args[rule.parameters[0].name]
-    return into, instantiate(index, env, "numpy", absent), _once(instantiate(value, env, "numpy", absent))
+    return Match(rule, args, call, (), name, slots)
 
 
 def why_not(call: ast.Call) -> str:

@@ -91,8 +91,8 @@ class Containers(Expressions):
             }.get(kind, [])
         for x in self.names("d"):
             found += {
-                "f": [f"{x}['a']", f"{x}.get('a')", f"{x}.get('c', 0.5)", f"{x}['b'][0]"],
-                "v": [f"{x}['b']", f"{x}['b'] * {x}['a']"],
+                "f": [f"{x}['a']", f"{x}.get('a')", f"{x}.get('c', 0.5)", f"{x}['b'][0]", f"sorted({x}.items())[0][1]"],
+                "v": [f"{x}['b']", f"{x}['b'] * {x}['a']", f"dict(sorted({x}.items()))['b']", f"dict({x}, a=0.5)['b']"],
             }.get(kind, [])
         for x in self.names("o"):
             found += {

@@ -77,7 +77,10 @@ class Idioms(Expressions):
         self.line(f"for {i}, {v} in enumerate({self.e('v')}):")
         self.lines_of(*(f"    {line}" for line in body))
         ends = [f"sum({d}.values())", f"sum(q_ * q_ for q_ in {d}.values())", f"{d}.get(0, 0.5) * len({d})"]
-        self.bind("f", self.pick([*ends, f"sum([q_ * {self.e()} for k_, q_ in {d}.items()])", f"max({d}.values())"]))
+        entries = self.pick(
+            [f"{d}.items()", f"sorted({d}.items())", f"list({d}.items())", f"dict({d}.items()).items()"]
+        )
+        self.bind("f", self.pick([*ends, f"sum([q_ * {self.e()} for k_, q_ in {entries}])", f"max({d}.values())"]))
 
     def grouped(self) -> None:
         """Lists under keys."""

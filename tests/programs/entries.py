@@ -1,0 +1,74 @@
+"""Dicts whose entries are taken as pairs: sorted, listed, unpacked, put into another dict."""
+
+# ruff: noqa
+import numpy as np
+
+V3 = np.array([1.3, 0.4, -0.8])
+W3 = np.array([0.7, -1.2, 1.9])
+
+
+def in_the_order_of_their_keys(params):
+    total = 0.0
+    for name, value in sorted(params.items()):
+        total = total * 2.0 + len(name) * np.sum(value) ** 2
+    return total
+
+
+def backwards_and_grown(x: np.ndarray, y: np.ndarray):
+    d = {"b": x * y, "a": y * y}
+    s = x * 0.0
+    for k, v in sorted(d.items(), reverse=True):
+        d[k] = v * 2.0
+        s = s * 2.0 + v * d[k]
+    return s + d["a"]
+
+
+def in_the_order_of_their_values(x: np.ndarray, y: np.ndarray):
+    d = {"b": x * y, "a": y * y, "c": x}
+    s = x * 0.0
+    for k, v in sorted(d.items(), key=lambda entry: entry[1][0]):
+        s = s * 2.0 + v
+    return s
+
+
+def snapshot_while_others_grow(x: np.ndarray, y: np.ndarray):
+    d = {"b": x * y, "a": y * y}
+    s = x * 0.0
+    for k, v in sorted(d.items()):
+        s = s * 2.0 + v
+        d["b"] = d["b"] * y
+    return s + d["b"]
+
+
+def largest_of_them(x: np.ndarray, y: np.ndarray):
+    d = {"b": x * y, "a": y * y}
+    k, v = max([(k, v) for k, v in d.items()], key=lambda entry: entry[1][0])
+    (first, u), *rest = d.items()
+    return v * u + rest[0][1] * len(k) + next(iter(d.items()))[1]
+
+
+def into_other_dicts(x: np.ndarray, y: np.ndarray):
+    d = {"b": x * y, "a": y * y}
+    e = dict(sorted(d.items()))
+    f = dict(d.items())
+    g = dict(d, c=x, a=y)
+    h = dict((k + k, v * 2.0) for k, v in d.items())
+    pairs = list(e.items())
+    f["a"] = x
+    return pairs[0][1] * f["a"] + g["a"] * g["c"] * d["a"] + h["bb"] * sum(g.values())
+
+
+def extended_by_keywords(params, x):
+    more = dict(params, scale=x)
+    return np.sum(more["w"]) * more["scale"] + params["b"]
+
+
+CASES = {
+    "in_the_order_of_their_keys": [({"w": V3, "bias": 0.4},)],
+    "backwards_and_grown": [(V3, W3)],
+    "in_the_order_of_their_values": [(V3, W3)],
+    "snapshot_while_others_grow": [(V3, W3)],
+    "largest_of_them": [(V3, W3)],
+    "into_other_dicts": [(V3, W3)],
+    "extended_by_keywords": [({"w": V3, "b": 0.4}, 0.7)],
+}
