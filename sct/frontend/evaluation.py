@@ -6,7 +6,7 @@ In: expressions with references. Out: their parts in order; whether evaluating t
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from .. import core
@@ -125,18 +125,24 @@ Visit = Callable[[ast.expr, "list[ast.stmt] | None"], ast.expr]
 
 
 def rebuilt(
-    node: _Node, pieces: list[Part], visit: Visit, before: list[ast.stmt] | None, temporary: Callable[[], str]
+    node: _Node,
+    pieces: list[Part],
+    visit: Visit,
+    before: list[ast.stmt] | None,
+    temporary: Callable[[], str],
+    views: Container[int] = (),
 ) -> _Node:
     """Return `node` with `visit` applied to its parts; what `visit` puts into `before` keeps its place in the order.
 
-    `visit` gets None instead of `before` for parts that are not always evaluated.
+    `visit` gets None instead of `before` for parts that are not always evaluated. `views` are the ids of parts that
+    only say where to look later on: ``d.values()``, of which a loop reads the members in the trips that meet them.
     """
     done: list[ast.expr] = []
     for part in pieces:
         mark = len(before) if before is not None else 0
         new = visit(part.node, before if part.always else None)
         if before is not None and len(before) > mark:
-            _name_earlier(done, before, mark, pieces, temporary)
+            _name_earlier(done, before, mark, pieces, temporary, views)
         done.append(new)
     fields: dict[str, Any] = {n: list(v) if isinstance(v, list) else v for n, v in ast.iter_fields(node)}
     differs = False
@@ -152,7 +158,12 @@ def rebuilt(
 
 
 def _name_earlier(
-    done: list[ast.expr], before: list[ast.stmt], mark: int, pieces: list[Part], temporary: Callable[[], str]
+    done: list[ast.expr],
+    before: list[ast.stmt],
+    mark: int,
+    pieces: list[Part],
+    temporary: Callable[[], str],
+    views: Container[int],
 ) -> None:
     """Give names to what is evaluated before the statements that were just put in front, and may be changed by them."""
     apart = pure(done) and pure(before[mark:])
@@ -160,7 +171,7 @@ def _name_earlier(
     bound = {n.id for n in stored}
     for index, value in enumerate(done):
         rebound = any(isinstance(n, ast.Name) and n.id in bound for n in walk(value))
-        if (apart or trivial(value)) and not rebound:
+        if (apart or trivial(value)) and not rebound or id(value) in views:
             continue
         if pieces[index].field in ("target", "targets", "func") or isinstance(value, ast.Slice):
             continue

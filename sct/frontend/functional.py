@@ -240,6 +240,8 @@ class _Writer:
             return value
         if isinstance(value, ast.GeneratorExp):  # it is gone through more than once
             value = ast.copy_location(ast.ListComp(elt=value.elt, generators=value.generators), value)
+        elif isinstance(value, ast.Call) and _has_no_positions(value):
+            value = ast.copy_location(_call("builtins.list", value), value)
         name = fresh("members", self.used)
         before.append(assign(name, value))
         return ast.Name(id=name, ctx=ast.Load())
@@ -357,3 +359,10 @@ class _Renamed(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return ast.copy_location(ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx), node)
+
+
+def _has_no_positions(call: ast.Call) -> bool:
+    """Say whether what a call gives is run over, and has no members by position: ``d.values()``, a zip, a map."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in ("items", "values", "keys") and not call.args
+    return core.qualname(call.func).removeprefix("builtins.") in ("zip", "map", "filter", "reversed", "enumerate")

@@ -201,7 +201,7 @@ class Hoist:
             return self.visit(part, conditional or before is None)
 
         before = None if conditional else self.setup
-        return rebuilt(expr, parts(expr), visit, before, self.lowerer.fresh.temporary)
+        return rebuilt(expr, parts(expr), visit, before, self.lowerer.fresh.temporary, self.views)
 
     def _loop(self, expr: ast.ListComp | ast.GeneratorExp | ast.DictComp, start: ast.expr | None) -> ast.expr:
         block, name = comprehension(self.lowerer.fresh, expr, start)

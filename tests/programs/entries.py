@@ -63,6 +63,41 @@ def extended_by_keywords(params, x):
     return np.sum(more["w"]) * more["scale"] + params["b"]
 
 
+def live_beside_a_snapshot(x: np.ndarray, y: np.ndarray):
+    d = {"a": 2.0 * y[1], "b": 1.0, "c": 1.0}
+    s = 0.5
+    for p, q in zip(d.values(), list(d.values())):
+        s = s * 0.5 + (p + q) * x[0]
+        d["c"] = p * s
+    return d["c"] * s
+
+
+def live_beside_a_comprehension(x: np.ndarray, y: np.ndarray):
+    d = {"a": x * y, "b": y * 2.0, "c": x}
+    s = x * 0.0
+    for i, ((k, p), q) in enumerate(zip(d.items(), [np.sin(v) * 2.0 for v in d.values()])):
+        s = s * 0.5 + (p + q * i) * x[1] * len(k)
+        d.update(c=p * s)
+    return d["c"] * s
+
+
+def live_beside_members_in_order(x: np.ndarray, y: np.ndarray):
+    d = {"a": x * y, "b": y * 2.0, "c": x}
+    s = x * 0.0
+    for (k, p), q in zip(d.items(), sorted(d.values(), key=lambda v: v[0])):
+        s = s * 0.5 + (p + q * 3.0) * x[1] * len(k)
+        d["c"] = p * s
+    return d["c"] * s * max(d.values(), key=lambda v: v[0])
+
+
+def numbers_made_arrays(x: np.ndarray, y: np.ndarray):
+    b = np.real_if_close(-2.0)
+    b *= np.sum(x)
+    c = np.atleast_1d(3.0)
+    c[0] = y[1]
+    return b * y + c * x
+
+
 CASES = {
     "in_the_order_of_their_keys": [({"w": V3, "bias": 0.4},)],
     "backwards_and_grown": [(V3, W3)],
@@ -71,4 +106,8 @@ CASES = {
     "largest_of_them": [(V3, W3)],
     "into_other_dicts": [(V3, W3)],
     "extended_by_keywords": [({"w": V3, "b": 0.4}, 0.7)],
+    "live_beside_a_snapshot": [(V3, W3)],
+    "live_beside_a_comprehension": [(V3, W3)],
+    "live_beside_members_in_order": [(V3, W3)],
+    "numbers_made_arrays": [(V3, W3)],
 }

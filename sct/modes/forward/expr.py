@@ -251,7 +251,7 @@ class Tangents(Loops):
             return helper("restored", *(self.or_zero(arg) for arg in expr.args))
         if name == "builtins.sorted" and len(expr.args) == 1 and any(k.arg == "key" for k in expr.keywords):
             self.home.check_key(expr.keywords)
-            given = self.listed(expr.args[0])
+            given = self.with_positions(expr.args[0])
             xs, tangents = self.value(given), self.held_tangent(self.or_zero(given))
             return ordered(tangents, xs, expr.keywords, self.home.temporary())
         if name in _MIRRORED_BUILTINS and len(expr.args) >= 1 and not expr.keywords:
@@ -272,6 +272,13 @@ class Tangents(Loops):
             arg = ast.ListComp(elt=arg.elt, generators=arg.generators)
             self.alive.append(arg)
         return arg
+
+    def with_positions(self, arg: ast.expr) -> ast.expr:
+        """Return members that have no positions, those of ``d.values()`` or a zip, as a list."""
+        if isinstance(arg, ast.Call) and self.kind(arg).what not in ("list", "tuple", "array"):
+            arg = ast.copy_location(ast.Call(func=core.ref("builtins.list"), args=[arg], keywords=[]), arg)
+            self.alive.append(arg)
+        return self.listed(arg)
 
     def dict_of(self, expr: ast.Call) -> ast.expr:
         """Return the tangent of a dict made of another or of keys and values; the keys stay."""

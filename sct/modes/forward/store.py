@@ -234,6 +234,8 @@ class Stores:
             return []
         if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime."):
             return []  # what these return hangs on shapes alone, which the tangent shares
+        if not match.operands:
+            return []  # an array is made of a number as written
         operand = match.args[match.operands[0]]
         base = root_name(operand)
         if self.analysis.facts.kind(stmt, operand).what in IMMUTABLE:
