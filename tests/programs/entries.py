@@ -92,10 +92,11 @@ def live_beside_members_in_order(x: np.ndarray, y: np.ndarray):
 
 def numbers_made_arrays(x: np.ndarray, y: np.ndarray):
     b = np.real_if_close(-2.0)
-    b *= np.sum(x)
     c = np.atleast_1d(3.0)
-    c[0] = y[1]
-    return b * y + c * x
+    d = b * x
+    b *= 3.0
+    c[0] = 4.0
+    return d * b * y + c * x
 
 
 CASES = {
