@@ -22,7 +22,7 @@ from sct.analysis.lists import sure_arrays
 from sct.walk import given, header, root_name, walk
 
 #: Methods that keep what they are given.
-_KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
+KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
 #: may share memory afterwards.
@@ -279,7 +279,7 @@ class Finder:
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _KEEPING_METHODS:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in KEEPING_METHODS:
             base = root_name(call.func.value)
             if base is not None:
                 for arg in given(call):

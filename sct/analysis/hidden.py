@@ -8,27 +8,38 @@ else would be lost.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sct import core
 from sct.analysis import purity
-from sct.analysis.aliasing import IMMUTABLE, CallEffects
+from sct.analysis.aliasing import IMMUTABLE, KEEPING_METHODS, CallEffects
 from sct.analysis.kinds import Kind
 from sct.walk import header, walk
 
 KindOf = Callable[[ast.expr], Kind]
 
-#: Methods that give a member as well: those are taken out of expressions before.
-_GIVING = frozenset({"pop", "popitem", "setdefault"})
+#: A method that gives a member as well: it is taken out of expressions before.
+_TAKING = frozenset({"pop"})
 
 
-def hidden_writes(stmt: ast.stmt, effects: CallEffects | None) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Give the calls inside the head of a statement that write, and what they write; without `effects`, no user's."""
+def hidden_writes(
+    stmt: ast.stmt, effects: CallEffects | None, giving: Collection[str] = _TAKING
+) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Give the calls inside the head of a statement that write, and what they write, or store in it.
+
+    Without `effects`, those of the user's functions are left out; `giving` are methods that the mode takes care of.
+    """
     direct = getattr(stmt, "value", None)
     for node in header(stmt):
-        if isinstance(node, ast.Call) and node is not direct and not _gives_member(node) and not _is_unknown(node):
-            for written in written_by(node, effects):
-                yield node, written
+        if not isinstance(node, ast.Call) or node is direct or _is_unknown(node):
+            continue
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if method in giving:
+            continue
+        for written in written_by(node, effects):
+            yield node, written
+        if method in KEEPING_METHODS:
+            yield from ((node, kept) for kept in node.args)
 
 
 def _is_unknown(call: ast.Call) -> bool:
@@ -57,7 +68,3 @@ def index_reads_memory(place: ast.expr, kind: KindOf) -> bool:
     indices = [n.slice for n in walk(place) if isinstance(n, ast.Subscript)]
     read = (n for index in indices for n in walk(index) if isinstance(n, ast.Name) and not core.is_ref(n))
     return any(kind(name).what not in IMMUTABLE for name in read)
-
-
-def _gives_member(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _GIVING

@@ -10,6 +10,7 @@ import ast
 
 from sct import core
 from sct.analysis.activity import Activity
+from sct.frontend.evaluation import pure
 from sct.frontend.lists import call
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
@@ -32,8 +33,9 @@ class Dicts:
             return None
         if made.func.attr == "setdefault" and len(made.args) == 2 and not made.keywords:
             key, setup = self.held(made.args[0])
+            value, before = (made.args[1], []) if pure(made.args[1]) else self.held(made.args[1])
             missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[base])
-            return [*setup, ast.If(test=missing, body=[store(base.id, key, made.args[1])], orelse=[])]
+            return [*setup, *before, ast.If(test=missing, body=[store(base.id, key, value)], orelse=[])]
         if made.func.attr == "update" and self.activity.facts.kind(stmt, base).what in ("dict", "unknown"):
             return self.updated(base.id, made)
         return None
@@ -67,6 +69,21 @@ class Dicts:
             return expr, []
         name = self.fresh.temporary()
         return load(name), [assign(name, expr)]
+
+    def kept(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
+        """Return ``d.setdefault(key, value)`` as the entry that it finds, and the statements that see to it."""
+        func = expr.func
+        if not isinstance(func, ast.Attribute) or func.attr != "setdefault" or expr.keywords or len(expr.args) != 2:
+            return None
+        if not isinstance(func.value, ast.Name) or core.is_ref(func.value):
+            return None
+        key, setup = self.held(expr.args[0])
+        value, before = self.held(expr.args[1])  # which is computed whether the entry is there or not
+        missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[func.value])
+        found = self.fresh.temporary()
+        filled = ast.If(test=missing, body=[store(func.value.id, key, value)], orelse=[])
+        entry = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
+        return [*setup, *before, filled, assign(found, entry)], load(found)
 
     def asked(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
         """Return ``d.get(key, default)`` as a choice, and what must happen before."""

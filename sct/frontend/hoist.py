@@ -170,11 +170,18 @@ class Hoist:
         values = dicts.values(expr)
         if values is not None:
             return self._loop(values, None)
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == "setdefault":
+            whole = self._children(expr, False)
+            found = dicts.kept(whole) if isinstance(whole, ast.Call) else None
+            return whole if found is None else self._after(*found)
         found = dicts.asked(expr) or lists.popped(self.stmt, expr)
         if found is None:
             return None
-        self.setup += found[0]
-        return found[1]
+        return self._after(*found)
+
+    def _after(self, setup: Block, value: ast.expr) -> ast.expr:
+        self.setup += setup
+        return value
 
     def _joined(self, expr: ast.BinOp) -> ast.expr | None:
         """Return ``xs + [x]`` where `xs` is made sure to be a list; None where it is known, or known to be none."""
@@ -219,7 +226,7 @@ def _is_container_work(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute):
-        return node.func.attr in ("pop", "get", "values")
+        return node.func.attr in ("pop", "get", "values", "setdefault")
     name = core.qualname(node.func)
     return name in ("builtins.sorted", "builtins.dict")
 

@@ -1,6 +1,7 @@
 """What is taken from a list inside an expression, as a statement of its own, so that reverse mode can put it back.
 
 In: a statement. Out: the same statement, after ``t = xs.pop()`` for each ``xs.pop()`` that is surely evaluated once.
+What an index in a place binds or puts into a dict, ``a[(k := f(x))] = y``, gets a statement of its own too.
 """
 
 from __future__ import annotations
@@ -30,20 +31,34 @@ def taken(expr: ast.AST) -> bool:
     )
 
 
+def _acts(expr: ast.AST) -> bool:
+    """Say whether an expression binds a name, or puts something into a dict."""
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute):
+        return expr.func.attr == "setdefault"
+    return isinstance(expr, ast.NamedExpr)
+
+
 def with_pops(stmt: ast.stmt, fresh: Fresh) -> Block:
     """Return a statement with what is popped in it taken out; itself alone where nothing is."""
     whole = stmt.value if isinstance(stmt, (ast.Assign, ast.Expr)) else None
     pieces = [] if isinstance(stmt, ast.While) else statement_parts(stmt)
-    if not any(taken(n) for p in pieces if p.node is not whole or not taken(whole) for n in walk(p.node)):
+    places = [p.node for p in pieces if p.field in ("target", "targets")]
+    placed = any(_acts(n) for place in places for n in walk(place))
+    takes = any(taken(n) for p in pieces if p.node is not whole or not taken(whole) for n in walk(p.node))
+    if not placed and not takes:
         return [stmt]
     before: Block = []
 
     def visit(expr: ast.expr, out: Block | None) -> ast.expr:
         if out is None or isinstance(expr, _CLOSED):
             return expr
-        if taken(expr) and expr is not whole:
+        if placed and isinstance(expr, ast.NamedExpr):
+            value = visit(expr.value, out)
+            out.append(ast.copy_location(assign(expr.target.id, value), stmt))
+            return load(expr.target.id)
+        if (taken(expr) or placed and _acts(expr)) and expr is not whole:
             name = fresh.temporary()
-            out.append(ast.copy_location(assign(name, expr), stmt))
+            out.append(ast.copy_location(assign(name, rebuilt(expr, parts(expr), visit, out, fresh.temporary)), stmt))
             return load(name)
         return rebuilt(expr, parts(expr), visit, out, fresh.temporary)
 

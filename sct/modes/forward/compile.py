@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sct import core, simplify
-from sct.analysis import copies, keys
+from sct.analysis import copies, keys, purity
 from sct.analysis.across import canonical
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import aliases
@@ -98,6 +98,8 @@ def _writes_in_place(entry: Routine, program: Program) -> bool:
             ):
                 return True
             if isinstance(node, ast.Attribute) and node.attr in WRITING_METHODS or core.qualname(node) in WRITERS:
+                return True
+            if isinstance(node, ast.Call) and not program.is_user(node.func) and purity.call_effect(node).written:
                 return True
             if program.is_user(node) and core.qualname(node) not in seen:
                 seen.add(core.qualname(node))

@@ -18,7 +18,7 @@ from sct.analysis.keys import is_key
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.attempts import catches
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, statement_parts
 from sct.frontend.scopes import bound
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS
@@ -31,6 +31,7 @@ from sct.rules.stores import why_not
 from sct.rules.template import helper
 from sct.walk import leaves, root_name, walk
 
+_GIVING = ("pop", "popitem")
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 
 
@@ -71,9 +72,22 @@ class Walker(Stores):
 
     def refuse_hidden(self, stmt: ast.stmt) -> None:
         """Refuse a call inside an expression that writes into active memory: it has no tangent there."""
-        for call, written in hidden_writes(stmt, None):  # calls of the user's functions have theirs in expressions
-            if self.tangents(stmt).active(written):
+        t = self.tangents(stmt)
+        for call, written in hidden_writes(stmt, None, _GIVING):  # calls of the user's have theirs in expressions
+            entry = isinstance(call.func, ast.Attribute) and call.func.attr == "setdefault"
+            if t.active(written) and not (entry and id(call) in self.with_tangents(stmt)):
                 self.refuse(call, "this call writes into an active value", "Call it in a statement before.")
+
+    def with_tangents(self, stmt: ast.stmt) -> set[int]:
+        """Return the expressions in the head of a statement that a tangent mirrors: no part around them is inactive."""
+        t, found = self.tangents(stmt), set[int]()
+        waiting: list[ast.AST] = [part.node for part in statement_parts(stmt)]
+        while waiting:
+            node = waiting.pop()
+            if not isinstance(node, ast.expr) or t.active(node):
+                found.add(id(node))
+                waiting += ast.iter_child_nodes(node)
+        return found
 
     def global_store(self, stmt: ast.stmt, name: str) -> Block:
         """Refuse to store an active value where it outlives the call; a number cannot be stored into."""

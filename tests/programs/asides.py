@@ -1,0 +1,105 @@
+"""What an expression does beside giving its value: inside a test, an index, a place or an argument."""
+
+# ruff: noqa
+import numpy as np
+
+V3 = np.array([0.31, 0.74, 1.42])
+W3 = np.array([0.52, 0.23, 1.11])
+
+
+def entry_made_in_a_test(x: np.ndarray, y: np.ndarray):
+    d = {"j": x[0]}
+    s = x[0] if d.setdefault("k", x[1]) > 0.4 else y[1]
+    if d.setdefault("m", x[2]) < 0.4:
+        s = s * 2.0
+    n = 0
+    while d.setdefault("n", y[0] * y[1]) < 1.0 and n < 2:
+        n += 1
+    return x * d["k"] * s + d["m"] * d["n"] * n
+
+
+def entry_made_in_an_index(x: np.ndarray, y: np.ndarray):
+    d = {"j": x[0]}
+    a = x * y
+    a[int(d.setdefault("k", x[1]) > 0.4)] += y[0]
+    a[: int(d.setdefault("m", x[2]) > 0.4)] = y[1]
+    s = a[int(d.setdefault("n", y[2]) > 5.0)]
+    return a * d["k"] * d["m"] * s * d["n"]
+
+
+def entry_made_in_an_argument(x: np.ndarray, y: np.ndarray):
+    d = {}
+    s = x[0] * d.setdefault("k", x[1] * y[0])
+    text = f"{d.setdefault('m', x[2])}"
+    count = len([d.setdefault(i % 2, x[i]) for i in range(3)])
+    u, v = d.setdefault("b", x * y), d.setdefault("b", y)
+    return u * v * s * d["k"] * d["m"] * d[1] * len(text[:1]) * count
+
+
+def entry_that_may_be_made(x: np.ndarray, y: np.ndarray):
+    d = {"a": x}
+    if "b" not in d and d.setdefault("b", y)[0] > 0.1:
+        x = x * 2.0
+    return d["b"] * x
+
+
+def entry_of_a_part(x: np.ndarray, y: np.ndarray):
+    d = {"a": {}}
+    n = int(d["a"].setdefault("k", x[1]) > 0.4)
+    return d["a"]["k"] * x * n
+
+
+def default_that_writes(x: np.ndarray, y: np.ndarray):
+    d = {"a": x}
+    a = x * y
+    d.setdefault("a", _grown(a, y[0]))
+    b = d.setdefault("a", _grown(a, y[1]))
+    return d["a"] * a * b
+
+
+def bound_in_a_place(x: np.ndarray, y: np.ndarray):
+    a = x * y
+    rows = {"u": a}
+    a[int((t := x[1] * 2.0) > 0.4)] += y[2]
+    rows["u"][int((u := x[2] * 2.0) > 0.4)] += u
+    a[0], a[int((v := y[1] * 3.0) > 0.4)] = y[0], y[1]
+    for a[int((w := x[0] * 2.0) > 0.4)] in y:
+        pass
+    return a * t * u * v * w
+
+
+def _grown(v, s):
+    v += s
+    return v
+
+
+def _summed_into(out, v):
+    return np.cumsum(v, out=out)
+
+
+def _summed_backwards(p, v):
+    m = _summed_into(p[::-1], v)
+    return p * 2.0
+
+
+def sum_into_what_is_new(x: np.ndarray, y: np.ndarray):
+    z = _summed_into(2.0 + y, x)
+    return y[0] * x * z
+
+
+def sum_into_a_view_of_what_is_new(x: np.ndarray, y: np.ndarray):
+    z = _summed_backwards(2.0 + y, x)
+    return y[0] * x * z
+
+
+CASES = {
+    "entry_made_in_a_test": [(V3, W3)],
+    "entry_made_in_an_index": [(V3, W3)],
+    "entry_made_in_an_argument": [(V3, W3)],
+    "entry_that_may_be_made": [(V3, W3)],
+    "entry_of_a_part": {"args": [(V3, W3)], "expect": "any"},
+    "default_that_writes": [(V3, W3)],
+    "bound_in_a_place": [(V3, W3)],
+    "sum_into_what_is_new": [(V3, W3)],
+    "sum_into_a_view_of_what_is_new": [(V3, W3)],
+}
