@@ -15,10 +15,11 @@ from sct.analysis.aliasing import Aliases
 from sct.analysis.infer import Facts
 from sct.analysis.keys import RUNNING, is_key
 from sct.frontend.scopes import COMPREHENSIONS
+from sct.rules import stores
 from sct.walk import children, given, header, root_name
 
 #: Methods that put what they are given into a list, a dict or an array.
-KEEPERS = ("append", "extend", "insert", "fill", "update")
+KEEPERS = ("append", "extend", "insert", "fill", "update", "setdefault", "appendleft")
 #: For a function, the positions of the arguments that it writes into, each with those that may flow into it.
 Writes = Callable[[str], Mapping[int, Collection[int]]]
 
@@ -256,6 +257,9 @@ def _call_flows(stmt: ast.stmt, call: ast.Call, writes: Writes) -> Iterator[tupl
             yield stmt, _place(call.func.value), arg
     elif name in core.WRITERS and len(call.args) > 1:
         yield stmt, _place(call.args[0]), call.args[-1]
+    elif not isinstance(call.func, ast.Attribute) and (array := stores.array(call)) is not None:
+        for part in _memory(array):
+            yield from ((stmt, _place(part), arg) for arg in given(call) if arg is not array)
     elif name.startswith("@"):
         for position, sources in sorted(writes(name).items()):
             if position < len(call.args):

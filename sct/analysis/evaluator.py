@@ -278,7 +278,7 @@ class Evaluator:
             member = self.iterated(expr.args[0])
             known = self.kind(expr.args[0]).what in ("array", "list", "tuple")
             real = replace(member, dtype="real") if may_be_complex(member) else member  # complex ones have no order
-            return Kind("list", element=any_of([real]) if known else None)
+            return Kind("list", element=any_of([real]) if known else Kind(dtype="real"))
         if name == "builtins.dict":
             if not expr.args:
                 keys = [k.arg for k in expr.keywords]

@@ -92,6 +92,25 @@ def sum_into_a_view_of_what_is_new(x: np.ndarray, y: np.ndarray):
     return y[0] * x * z
 
 
+def _first_total(rows, n):
+    return np.sum(rows, axis=0)[n % 3]
+
+
+def rows_summed_here_and_in_a_helper(y, rows):
+    s = _first_total(rows, 2)
+    return np.sum(rows, axis=0) * y * s
+
+
+def copied_into_what_multiplies(x: np.ndarray, y: np.ndarray):
+    t, u = np.ones(3), np.ones(3)
+    c = np.ones(3)
+    np.copyto(c, x)
+    t *= c
+    np.copyto(u.reshape(3), x - t)
+    c[1:] *= u[1:]
+    return t * y * c
+
+
 CASES = {
     "entry_made_in_a_test": [(V3, W3)],
     "entry_made_in_an_index": [(V3, W3)],
@@ -102,4 +121,6 @@ CASES = {
     "bound_in_a_place": [(V3, W3)],
     "sum_into_what_is_new": [(V3, W3)],
     "sum_into_a_view_of_what_is_new": [(V3, W3)],
+    "rows_summed_here_and_in_a_helper": [(V3, [W3, V3])],
+    "copied_into_what_multiplies": [(V3, W3)],
 }

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.activity import Writes
+from sct.analysis.activity import KEEPERS, Writes
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
 from sct.analysis.keys import is_key
@@ -33,7 +33,6 @@ WRITERS = core.WRITERS | {"numpy.copyto": 1, "numpy.fill_diagonal": 1}
 #: How many arguments have the functions and methods that forward mode writes as they are.
 NATIVE = {name: position + 1 for name, position in WRITERS.items()} | {"fill": 1}
 OTHER_WRITERS = ("numpy.put", "numpy.place", "numpy.putmask", "random.shuffle")
-KEEPERS = ("append", "extend", "insert", "fill", "update", "setdefault", "appendleft")
 
 
 @dataclass

@@ -32,7 +32,9 @@ def may_be_list(node: ast.FunctionDef, name: str) -> bool:
     calls = [n for n in walk(node) if isinstance(n, ast.Call)]
     given = sum(_takes_list(n, name) for n in calls) + sum(_repeats(n, name) for n in walk(node))
     names = [(n, core.qualname(n.func)) for n in calls]
-    helped = [a for n, called in names if called.startswith("sct.runtime.") or called in _KNOWING for a in n.args]
+    # The user's own functions may take lists as well: their adjoints say so themselves.
+    own = ("@", "sct.runtime.")
+    helped = [a for n, called in names if called.startswith(own) or called in _KNOWING for a in n.args]
     return 0 < given == uses - sum(isinstance(a, ast.Name) and a.id == name for a in helped)
 
 
