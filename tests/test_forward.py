@@ -240,7 +240,7 @@ def test_the_text(name, tmp_path):
 
 REFUSED = {
     "an attribute": ("def f(x, o):\n    o.value = x\n    return o.value\n", "stored into an attribute"),
-    "an unknown method": ("def f(x: np.ndarray):\n    x.partition(1)\n    return x\n", "changes an active value"),
+    "an unknown method": ("def f(x: np.ndarray):\n    x.resize(2)\n    return x\n", "changes an active value"),
     "an unknown function": ("def f(x):\n    return np.packbits(x)\n", "no rule for"),
     "a set": ("def f(x, y):\n    return sum({x, y})\n", "a set of active values"),
     "a text that comes back": ("def f(x):\n    return float(f'{x}') * x\n", "comes back from a text"),

@@ -89,7 +89,10 @@ def _match(call: ast.Call) -> Match | None:
 
 
 def why_not(call: ast.Call) -> str:
-    """Say why a call that writes is none that is known as a store, "" where it is not known to write."""
+    """Say why a call is none that is known as a store, "" where it is not known to be one at all."""
+    rule = _writers.get(_name(call))
+    if rule is None or not rule.template.parts:
+        return ""
     try:
         store(call)
     except Unsupported as error:

@@ -441,7 +441,7 @@ CASES = {
     "transposed_members_by_a_helper": [(V3,)],
     "row_of_a_comprehension_scaled": {"args": [(V3, 0.7)], "expect": "refused"},
     "row_of_a_list_set": [(V3, 0.7)],
-    "sorted_behind_a_call": {"args": [(V3, 0.7)], "expect": "refused"},
+    "sorted_behind_a_call": [(V3, 0.7)],
     "shuffled_by_a_generator": {"args": [(V3, 0.7)], "expect": "refused"},
     "in_place_helper_twice": [(V3,)],
     "helper_returns_arg": [(V3, V3 + 1)],
