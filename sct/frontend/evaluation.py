@@ -157,6 +157,13 @@ def rebuilt(
     return ast.copy_location(type(node)(**fields), node) if differs else node
 
 
+def _stores(node: ast.AST) -> bool:
+    """Say whether a node is a place that is written in what others may read, which a temporary is not."""
+    if not isinstance(node, (ast.Subscript, ast.Attribute)) or isinstance(node.ctx, ast.Load):
+        return False
+    return not (isinstance(node.value, ast.Name) and core.is_temporary(node.value.id))
+
+
 def _name_earlier(
     done: list[ast.expr],
     before: list[ast.stmt],
@@ -166,7 +173,7 @@ def _name_earlier(
     views: Container[int],
 ) -> None:
     """Give names to what is evaluated before the statements that were just put in front, and may be changed by them."""
-    apart = pure(done) and pure(before[mark:])
+    apart = pure(done) and pure(before[mark:]) and not any(_stores(n) for s in before[mark:] for n in walk(s))
     stored = [n for s in before[mark:] for n in walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     bound = {n.id for n in stored}
     for index, value in enumerate(done):

@@ -48,9 +48,24 @@ class Hoist:
         if not any(isinstance(n, moved) or _is_container_work(n) or self._start(n) for n in walk(stmt)):
             return stmt
         changed: dict[str, Any] = {}
+        place = self._found_first(stmt) if isinstance(stmt, ast.AugAssign) else None
         for name, value in ast.iter_fields(stmt):
             changed[name] = self.visit(value) if isinstance(value, ast.expr) and name != "target" else value
+        if place is not None:
+            changed["target"] = place
         return ast.copy_location(type(stmt)(**changed), stmt)
+
+    def _found_first(self, stmt: ast.AugAssign) -> ast.expr | None:
+        """Return the place that is added to with its index found, before the value puts something into a dict."""
+        puts = any(isinstance(n, ast.Attribute) and n.attr == "setdefault" for n in walk(stmt.value))
+        place = stmt.target
+        if not puts or not isinstance(place, ast.Subscript) or not any(isinstance(n, ast.Call) for n in walk(place)):
+            return None
+        if not isinstance(place.value, ast.Name) or any(isinstance(n, ast.Slice) for n in walk(place.slice)):
+            self.lowerer.refuse(
+                stmt, "the place hangs on what the value changes", "find the index in a statement before"
+            )
+        return ast.Subscript(value=place.value, slice=self._held(self.visit(place.slice)), ctx=ast.Store())
 
     def visit(self, expr: ast.expr, conditional: bool = False) -> ast.expr:
         if id(expr) in self.views:

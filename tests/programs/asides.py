@@ -111,6 +111,15 @@ def copied_into_what_multiplies(x: np.ndarray, y: np.ndarray):
     return t * y * c
 
 
+def asked_before_and_after(x: np.ndarray, y: np.ndarray):
+    d = {"j": x[0]}
+    a = x * y
+    s = np.hypot(d.get("k", 0.5), d.setdefault("k", x[1])) + len(d)
+    parts = [d.get("m", y[0]), d.setdefault("m", x[2]), d.get("m", y[1])]
+    a[len(d) - 1] += d.setdefault("n", y[2]) * len(d)
+    return a * s * parts[0] * parts[1] * parts[2] * d["n"]
+
+
 CASES = {
     "entry_made_in_a_test": [(V3, W3)],
     "entry_made_in_an_index": [(V3, W3)],
@@ -123,4 +132,5 @@ CASES = {
     "sum_into_a_view_of_what_is_new": [(V3, W3)],
     "rows_summed_here_and_in_a_helper": [(V3, [W3, V3])],
     "copied_into_what_multiplies": [(V3, W3)],
+    "asked_before_and_after": [(V3, W3)],
 }
