@@ -18,7 +18,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.keys import RUNNING
 from sct.analysis.lists import WRITING_METHODS
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, pure
 from sct.names import fresh, in_use
 from sct.nodes import load, store
 from sct.walk import Rewriter, parameters, walk
@@ -163,11 +163,21 @@ class _Mapper(Rewriter):
             return ast.copy_location(ast.DictComp(key=key, value=value, generators=first.generators), old)
         if not new.keywords or not self.activity.may_be_dict(self.stmt, old.args[0]):
             return new
+        if not self.copies_late(first, [k.value for k in new.keywords]):
+            return new
         if isinstance(first, ast.Name) and not self.activity.is_dict(self.stmt, first):
             self.unsure.add(first.id)
         names = [None if k.arg is None else ast.Constant(value=k.arg) for k in new.keywords]
         values = [first, *(k.value for k in new.keywords)]
         return ast.copy_location(ast.Dict(keys=[None, *names], values=values), old)
+
+    def copies_late(self, source: ast.expr, values: list[ast.expr]) -> bool:
+        """Say whether a dict may be copied before other values are computed: they do not change it."""
+        if pure(values):
+            return True
+        names = [n for v in values for n in walk(v) if isinstance(n, ast.Name) and not core.is_ref(n)]
+        holders = {n.id for n in names if self.activity.facts.kind(self.stmt, n).what not in ("array", "scalar")}
+        return isinstance(source, ast.Name) and not holders & {source.id, *self.activity.alias.group(source.id)}
 
     def entries(self, old: ast.Call, new: ast.Call) -> ast.expr:
         """Return a call that is given ``d.items()`` of an active dict with a list of pairs for it, or the dict."""

@@ -195,7 +195,7 @@ def _is_nameless(array: ast.expr) -> bool:
     """Say whether what is written has no name, nor is part of something: ``a.T``, ``np.flip(a)``."""
     if isinstance(array, ast.Attribute):
         return array.attr in ("T", "mT", "real", "imag")
-    return not isinstance(array, (ast.Name, ast.Subscript, ast.Tuple))
+    return not isinstance(array, (ast.Name, ast.Subscript, ast.Tuple, ast.Constant))
 
 
 def _range(part: ast.Slice) -> ast.expr:

@@ -99,6 +99,27 @@ def numbers_made_arrays(x: np.ndarray, y: np.ndarray):
     return d * b * y + c * x
 
 
+def _grown(d, v):
+    d["z"] = v
+    return v * 2.0
+
+
+def _double(v):
+    return v * 2.0
+
+
+def extended_by_what_helpers_give(x: np.ndarray, y: np.ndarray):
+    d = {"a": x * y, "b": y}
+    e = dict(d, c=_double(x), a=_double(y))
+    return e["c"] * sum(e.values()) * len(e) + d["a"]
+
+
+def grown_by_what_extends_it(x: np.ndarray, y: np.ndarray):
+    d = {"a": x * y, "b": y}
+    e = dict(d, c=_grown(d, x))
+    return e["c"] * sum(e.values()) * len(e)
+
+
 CASES = {
     "in_the_order_of_their_keys": [({"w": V3, "bias": 0.4},)],
     "backwards_and_grown": [(V3, W3)],
@@ -111,4 +132,6 @@ CASES = {
     "live_beside_a_comprehension": [(V3, W3)],
     "live_beside_members_in_order": [(V3, W3)],
     "numbers_made_arrays": [(V3, W3)],
+    "extended_by_what_helpers_give": [(V3, W3)],
+    "grown_by_what_extends_it": {"args": [(V3, W3)], "expect": "any"},
 }
