@@ -34,8 +34,7 @@ class Dicts:
         if made.func.attr == "setdefault" and len(made.args) == 2 and not made.keywords:
             key, setup = self.held(made.args[0])
             value, before = (made.args[1], []) if pure(made.args[1]) else self.held(made.args[1])
-            missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[base])
-            return [*setup, *before, ast.If(test=missing, body=[store(base.id, key, value)], orelse=[])]
+            return [*setup, *before, filled(base, key, value)]
         if made.func.attr == "update" and self.activity.facts.kind(stmt, base).what in ("dict", "unknown"):
             return self.updated(base.id, made)
         return None
@@ -79,11 +78,9 @@ class Dicts:
             return None
         key, setup = self.held(expr.args[0])
         value, before = self.held(expr.args[1])  # which is computed whether the entry is there or not
-        missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[func.value])
         found = self.fresh.temporary()
-        filled = ast.If(test=missing, body=[store(func.value.id, key, value)], orelse=[])
         entry = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
-        return [*setup, *before, filled, assign(found, entry)], load(found)
+        return [*setup, *before, filled(func.value, key, value), assign(found, entry)], load(found)
 
     def asked(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
         """Return ``d.get(key, default)`` as a choice, and what must happen before."""
@@ -148,3 +145,9 @@ class Dicts:
 def store(name: str, key: ast.expr, value: ast.expr) -> ast.Assign:
     """Return ``name[key] = value``."""
     return ast.Assign(targets=[ast.Subscript(value=load(name), slice=key, ctx=ast.Store())], value=value)
+
+
+def filled(base: ast.Name, key: ast.expr, value: ast.expr) -> ast.If:
+    """Return the statement that stores an entry into a dict which has none under that key."""
+    missing = ast.Compare(left=key, ops=[ast.NotIn()], comparators=[base])
+    return ast.If(test=missing, body=[store(base.id, key, value)], orelse=[])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import operator
-from typing import cast
 
 from sct import core
 from sct.analysis.activity import Activity
@@ -43,12 +42,6 @@ def mapped(node: ast.FunctionDef, activity: Activity) -> ast.FunctionDef:
 
 #: What runs over entries once, and keeps none of the view that they are.
 _TAKING = frozenset(f"builtins.{name}" for name in "list tuple sorted dict max min iter reversed".split())
-
-
-class Items(ast.Call):
-    """``d.items()``, for the type checker."""
-
-    func: ast.Attribute
 
 
 _MAKE_LISTS = ("builtins.list", "builtins.tuple", "builtins.sorted")
@@ -118,8 +111,7 @@ class _Mapper(Rewriter):
         assert isinstance(made, ast.For)
         if not isinstance(call, ast.Call) or core.qualname(call.func) not in _MAKE_LISTS:
             return made
-        items = self.items(call.args[0]) if len(call.args) == 1 and not _has(call, "key") else None
-        read = items.func.value if items is not None else None
+        read = self.source(call.args[0]) if len(call.args) == 1 and not _has(call, "key") else None
         if not isinstance(read, ast.Name) or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
             return made
         key = target.elts[0]
@@ -184,21 +176,19 @@ class _Mapper(Rewriter):
         name = core.qualname(old.func)
         if name not in _TAKING or len(old.args) != 1:
             return new
-        items = self.items(new.args[0])
-        if items is None:
+        read = self.source(new.args[0])
+        if read is None:
             return new
         if name == "builtins.dict":
-            return changed(new, args=[items.func.value])
-        if name == "builtins.sorted" and isinstance(items.func.value, ast.Name) and not _has(old, "key"):
+            return changed(new, args=[read])
+        if name == "builtins.sorted" and isinstance(read, ast.Name) and not _has(old, "key"):
             # No two keys are the same: they alone say in which order the entries are.
-            key, read = fresh("key", self.used), items.func.value
+            key = fresh("key", self.used)
             member = ast.Subscript(value=read, slice=load(key), ctx=ast.Load())
             ordered = changed(new, args=[self.keys_of(read)])
             return ast.copy_location(_pairs(ast.Tuple([load(key), member], ast.Load()), store(key), ordered), old)
-        pairs = self.pairs(items)
-        if name == "builtins.list":
-            return pairs
-        return changed(new, args=[pairs])
+        pairs = self.pairs(new.args[0])
+        return pairs if name == "builtins.list" else changed(new, args=[pairs])
 
     def keys_of(self, read: ast.Name) -> ast.expr:
         """Return what runs over the keys of a dict, and shows that it is one where nothing else does."""
@@ -206,19 +196,19 @@ class _Mapper(Rewriter):
             return read
         return ast.Call(func=ast.Attribute(value=read, attr="keys", ctx=ast.Load()), args=[], keywords=[])
 
-    def pairs(self, items: Items) -> ast.expr:
+    def pairs(self, items: ast.expr) -> ast.expr:
         """Return ``[(key, value) for key, value in d.items()]``."""
         key, value = fresh("key", self.used), fresh("value", self.used)
         pair = ast.Tuple(elts=[load(key), load(value)], ctx=ast.Load())
         target = ast.Tuple(elts=[store(key), store(value)], ctx=ast.Store())
         return ast.copy_location(_pairs(pair, target, items), items)
 
-    def items(self, node: ast.expr) -> Items | None:
-        """Return an expression that is the entries of an active dict, None for any other."""
+    def source(self, node: ast.expr) -> ast.expr | None:
+        """Return the active dict of which an expression is the entries, None where it is none."""
         if not isinstance(node, ast.Call) or node.args or node.keywords or not isinstance(node.func, ast.Attribute):
             return None
-        taken = node.func.attr == "items" and self.activity.active(self.stmt, node.func.value)
-        return cast(Items, node) if taken else None
+        base = node.func.value
+        return base if node.func.attr == "items" and self.activity.active(self.stmt, base) else None
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """Return an assignment that unpacks a list of keys."""
@@ -226,8 +216,8 @@ class _Mapper(Rewriter):
         assert isinstance(made, ast.Assign)
         if not any(isinstance(t, (ast.Tuple, ast.List)) for t in node.targets):
             return made
-        items = self.items(made.value)
-        return changed(made, value=self.keys(node.value, made.value) if items is None else self.pairs(items))
+        entries = self.source(made.value) is not None
+        return changed(made, value=self.pairs(made.value) if entries else self.keys(node.value, made.value))
 
     def keys(self, old: ast.expr, new: ast.expr) -> ast.expr:
         """Return the list of the keys of what is known to be an active dict."""

@@ -56,7 +56,7 @@ def array(call: ast.Call) -> ast.expr | None:
         match = _match(call)
     except Unsupported:
         return None
-    return match.args[match.rule.parameters[0].name] if match else None
+    return _array(match) if match else None
 
 
 def store(call: ast.Call) -> Store | None:
@@ -75,8 +75,7 @@ def store(call: ast.Call) -> Store | None:
     defaults = {p.name: p.default for p in match.rule.parameters if p.default is not None}
     absent = defaults.keys() - match.args.keys()
     env = {**defaults, **match.args}
-    into = match.args[match.rule.parameters[0].name]
-    return into, instantiate(index, env, "numpy", absent), _once(instantiate(value, env, "numpy", absent))
+    return _array(match), instantiate(index, env, "numpy", absent), _once(instantiate(value, env, "numpy", absent))
 
 
 def _match(call: ast.Call) -> Match | None:
@@ -88,8 +87,13 @@ def _match(call: ast.Call) -> Match | None:
     return Match(rule, args, call, (), name, slots)
 
 
+def _array(match: Match) -> ast.expr:
+    return match.args[match.rule.parameters[0].name]
+
+
 def why_not(call: ast.Call) -> str:
     """Say why a call is none that is known as a store, "" where it is not known to be one at all."""
+    _load()
     rule = _writers.get(_name(call))
     if rule is None or not rule.template.parts:
         return ""
