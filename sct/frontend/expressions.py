@@ -18,6 +18,7 @@ from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import replaced
 from sct.frontend.lists import REPEATED
 from sct.frontend.order import Acts, Order
+from sct.frontend.repeated import named_once
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.rules.registry import KindOf
@@ -189,6 +190,9 @@ class Expressions:
             advice = "use np.concatenate or np.column_stack"
             self.refuse(expr, f"sct has no rule for `{core.spelling(expr.value)}`", advice)
         if isinstance(expr, ast.Subscript):
+            part = self.part(expr)
+            if part is not None:
+                return self.operation(part)
             base = self.atom(expr.value)
             return ast.copy_location(ast.Subscript(value=base, slice=self.index(expr.slice), ctx=expr.ctx), expr)
         if isinstance(expr, ast.IfExp):
@@ -208,9 +212,11 @@ class Expressions:
                 return ast.copy_location(new, expr)
         if core.popped(expr):
             return expr
-        return self.rule(expr)
+        made, expanded = self.use(expr)
+        return self.operation(made) if expanded else made
 
-    def rule(self, expr: ast.expr) -> ast.expr:
+    def use(self, expr: ast.expr) -> tuple[ast.expr, bool]:
+        """Return the use of a rule on atoms, or what that stands for, and whether it is the latter."""
         try:
             match = rules.match(expr)
         except rules.Unsupported as unsupported:
@@ -225,7 +231,7 @@ class Expressions:
                 what = self.activity.facts.kind(self.stmt, side).what
                 if what in ("list", "tuple") and self.calculates(expr.op, other):
                     new = ast.Call(func=core.ref("numpy.array"), args=[side], keywords=[])
-                    return self.rule(replaced(expr, {id(side): new}))
+                    return self.use(replaced(expr, {id(side): new}))
                 if what in ("list", "tuple", "dict", "text"):
                     self.refuse(
                         expr,
@@ -243,15 +249,38 @@ class Expressions:
             several = isinstance(arg, (ast.Tuple, ast.List)) and not _starred(arg, expr)
             operands += arg.elts if several else [arg]  # type: ignore[attr-defined]
         flat = replaced(expr, self.parts(expr, {id(operand) for operand in operands}, in_order=True))
-        if match.rule.kind == "composite":
-            again = rules.match(flat)
-            assert again is not None
-            try:
-                expanded = rules.expand(again, self.kinds())
-            except rules.Unsupported as unsupported:
-                self.refuse(expr, unsupported.reason, unsupported.advice)
-            return self.operation(expanded)
-        return flat
+        return (self.expanded(expr, flat), True) if match.rule.kind == "composite" else (flat, False)
+
+    def part(self, expr: ast.Subscript) -> ast.expr | None:
+        """Return what is taken of the tuple that a composite stands for; None for any other member."""
+        position = expr.slice.value if isinstance(expr.slice, ast.Constant) else None
+        whole = self.composed(expr.value) if isinstance(position, int) else None
+        if isinstance(whole, ast.Tuple) and isinstance(position, int) and 0 <= position < len(whole.elts):
+            return whole.elts[position]
+        return None if whole is None else ast.copy_location(ast.Subscript(whole, expr.slice, expr.ctx), expr)
+
+    def composed(self, call: ast.expr) -> ast.Tuple | ast.Name | None:
+        """Return the tuple that a composite stands for, or a name for what is none; None for other expressions."""
+        if not isinstance(call, ast.Call) or not self.active(call):
+            return None
+        try:
+            match = rules.match(call)
+        except rules.Unsupported:
+            return None
+        if match is None or match.rule.kind != "composite":
+            return None
+        made, _ = self.use(call)
+        return made if isinstance(made, ast.Tuple) else self.temporary(self.operation(made), active=True)
+
+    def expanded(self, expr: ast.expr, flat: ast.expr) -> ast.expr:
+        """Return what a use of a composite on atoms stands for, each call in it once."""
+        match = rules.match(flat)
+        assert match is not None
+        try:
+            whole = rules.expand(match, self.kinds())
+        except rules.Unsupported as unsupported:
+            self.refuse(expr, unsupported.reason, unsupported.advice)
+        return named_once(whole, lambda part: self.atom(part) if self.active(part) else None)
 
     def calculates(self, op: ast.operator, other: ast.expr) -> bool:
         """Say whether an operation on a sequence and another operand is arithmetic of arrays: lists have none."""

@@ -385,6 +385,7 @@ class _Flattener(Expressions):
 
     def unpack(self, stmt: ast.stmt, target: ast.Tuple | ast.List, value: ast.expr) -> None:
         starred = [e for e in target.elts if isinstance(e, ast.Starred)]
+        value = self.composed(value) or value
         if isinstance(value, (ast.Tuple, ast.List)) and not any(isinstance(e, ast.Starred) for e in value.elts):
             parts = list(value.elts)
             if starred:

@@ -12,16 +12,21 @@ from collections.abc import Sequence
 from sct import core, rules, simplify
 from sct.simplify.effects import Alias
 
+#: Where functions of whole matrices stand: factorizations, solutions, inverses. They cost more than all around them.
+_OF_MATRICES = ("numpy.linalg.", "scipy.linalg.")
+
 
 def shared(stmts: Sequence[ast.stmt], alias: Alias | None, parameters: frozenset[str]) -> list[ast.stmt]:
-    """Return the statements with equal values of elementwise functions shared; for the rest see `simplify.share`."""
+    """Return the statements with equal values of functions shared; for the rest see `simplify.share`."""
     return simplify.share(stmts, alias, _is_function, parameters)
 
 
 def _is_function(expr: ast.expr) -> bool:
-    """Say whether an expression is a call of an elementwise function, which costs more than arithmetic."""
+    """Say whether an expression is a call, elementwise or of matrices, which costs more than arithmetic."""
     if not isinstance(expr, ast.Call) or not core.qualname(expr.func).startswith(("math.", "numpy.", "scipy.")):
         return False
+    if core.qualname(expr.func).startswith(_OF_MATRICES):
+        return True
     try:
         match = rules.match(expr)
     except rules.Unsupported:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sct.rules.conditions import is_array, is_numeric
 from sct.rules.registry import bilinear, constant, custom, elementwise, linear
-from sct.rules.results import broadcast_float, first, first_array, reduced_float
+from sct.rules.results import as_floats, broadcast_float, first, first_array, reduced_float
 from sct.rules.samples import M23, M33, M34, T234, V3, W3
 from sct.rules.shapes import second, seed, third, zeros
 
@@ -129,7 +129,7 @@ def astype_like_(y_bar, s, x):
     return astype_like(y_bar, s)
 
 
-@linear("sct.runtime.floats", memory="maybe", examples=[(V3,)], operands=("x",), result=first)
+@linear("sct.runtime.floats", memory="maybe", examples=[(V3,)], operands=("x",), result=as_floats)
 def floats_(y_bar, x):
     return y_bar
 

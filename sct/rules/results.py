@@ -10,7 +10,21 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sct.analysis.kinds import BOOL, FLOAT, INT, NO_AXES, UNKNOWN, Dtype, Kind, Shape, What, broadcast, sized, sizes
+from sct.analysis.kinds import (
+    BOOL,
+    FLOAT,
+    INT,
+    NO_AXES,
+    UNKNOWN,
+    Dtype,
+    Kind,
+    Shape,
+    What,
+    broadcast,
+    may_be_integers,
+    sized,
+    sizes,
+)
 from sct.rules.registry import KindOf, Match, Result
 from sct.rules.template import number
 
@@ -131,6 +145,12 @@ def power(match: Match, kinds: KindOf) -> Kind:
 def first(match: Match, kinds: KindOf) -> Kind:
     """The kind of the first argument, all of it."""
     return kind_of(next(iter(match.args.values())), kinds)
+
+
+def as_floats(match: Match, kinds: KindOf) -> Kind:
+    """The kind of the first argument, of floats where it is an array of integers; a number of Python's is exact."""
+    kind = first(match, kinds)
+    return replace(kind, dtype="float") if may_be_integers(kind) else kind
 
 
 def real_part(match: Match, kinds: KindOf) -> Kind:

@@ -72,6 +72,7 @@ class _Sharer:
         self._computed: set[Number] = set()  # what is more than an element or a part
         self._holders: dict[Number, tuple[str, int]] = {}
         self._places: defaultdict[Number, list[tuple[int, ast.expr]]] = defaultdict(list)
+        self._done: list[list[tuple[int, ast.expr]]] = []  # places of which the last one keeps the value
         self._held: dict[int, ast.expr] = {}
         self._tainted: set[int] = set()  # what reads a name that other scopes read too
 
@@ -145,8 +146,11 @@ class _Sharer:
                     self._held[id(use.node)] = ast.Name(id=holder, ctx=ast.Load())
             if not use.once or isinstance(use.node, ast.Name | ast.Constant):
                 continue
-            if number is not None and use.fresh and self._is_shareable(use.node):
+            if number is not None and (use.fresh or number in self._places) and self._is_shareable(use.node):
                 holder = self._holder(number)
+                if not use.fresh:  # what it is named is read no more after this
+                    self._done.append([*self._places.pop(number), (position, use.node)])
+                    continue
                 if holder:
                     self._held[id(use.node)] = ast.Name(id=holder, ctx=ast.Load())
                     continue
@@ -181,7 +185,7 @@ class _Sharer:
 
     def _rebuilt(self, fresh: Callable[[], str]) -> list[ast.stmt]:
         replaced: dict[int, ast.AST] = dict(self._held)
-        shared = [places for places in self._places.values() if len(places) > 1]
+        shared = [places for places in (*self._places.values(), *self._done) if len(places) > 1]
         if not replaced and not shared:
             return list(self._body)
         shared.sort(key=lambda places: places[0][0])

@@ -13,10 +13,11 @@ from typing import NoReturn
 from sct import core, rules
 from sct.frontend.evaluation import changed, replaced, substituted
 from sct.frontend.lists import REPEATED, ordered
+from sct.frontend.repeated import named_once
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, zero_of
 from sct.rules.template import clone, helper
-from sct.walk import walk
+from sct.walk import names, walk
 
 Block = list[ast.stmt]
 _NUMBERS = ("scalar",)
@@ -67,6 +68,8 @@ class Tangents(Loops):
         return zero_of(kind, value)
 
     def _name(self, expr: ast.Name) -> ast.expr:
+        if expr.id in self.tangents:
+            return clone(self.tangents[expr.id])
         if expr.id in self.values:
             return self.or_zero(self.values[expr.id])
         return ast.Name(id=self.home.names[expr.id], ctx=ast.Load())
@@ -171,7 +174,7 @@ class Tangents(Loops):
                 expanded = rules.expand(match, self.kind)
             except rules.Unsupported as unsupported:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
-            return self.of(expanded)
+            return self.of(named_once(expanded, self.repeated))
         tangents: dict[str, ast.expr] = {}
         for operand in match.operands:
             tangent = self.operand(match.args[operand], operand == match.rule.sequence)
@@ -185,6 +188,14 @@ class Tangents(Loops):
         except rules.Unsupported as unsupported:
             self.refuse(expr, unsupported.reason, unsupported.advice)
         return self.settled(result)
+
+    def repeated(self, part: ast.expr) -> ast.expr:
+        """Return what stands for a value that a composite computes several times, and hold its tangent too."""
+        name = self.value(part)
+        tangent = None if self.depth else self.of(part)
+        if tangent is not None and isinstance(name, ast.Name):
+            self.tangents[name.id] = self.held_tangent(tangent)
+        return name
 
     def on_values(self, expr: ast.expr, match: rules.Match) -> ast.expr:
         """Return an operation with its arguments replaced by what stands for their values."""
@@ -206,15 +217,16 @@ class Tangents(Loops):
     def operand(self, arg: ast.expr, sequence: bool) -> ast.expr | None:
         if sequence and isinstance(arg, (ast.Tuple, ast.List)) and self.active(arg):
             return type(arg)(elts=[self.operand(e, True) or self.zero(e) for e in arg.elts], ctx=ast.Load())
-        if isinstance(arg, ast.Name) and arg.id in self.values:
+        if isinstance(arg, ast.Name) and arg.id in self.values and arg.id not in self.tangents:
             return self.of(self.values[arg.id])
         return self.of(arg)
 
     def settled(self, result: ast.expr) -> ast.expr:
-        """Put tangents that are read once back where they are read."""
+        """Put tangents that are read once back where they are read; those of what a composite repeats stay."""
         counts: dict[str, int] = {}
+        repeated = {name for tangent in self.tangents.values() for name in names(tangent)}
         for node in walk(result):
-            if isinstance(node, ast.Name) and node.id in self.held:
+            if isinstance(node, ast.Name) and node.id in self.held and node.id not in repeated:
                 counts[node.id] = counts.get(node.id, 0) + 1
         once = {n: self.held[n] for n, c in counts.items() if c == 1 or self.depth or is_cheap(self.held[n], 1)}
         for name in once:

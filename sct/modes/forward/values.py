@@ -57,6 +57,7 @@ class Values(ABC):
         self.place: dict[int, str] = {}
         self.fixed: set[str] = set()
         self.held: dict[str, ast.expr] = {}
+        self.tangents: dict[str, ast.expr] = {}  # of values that several places read
         self.kind_of: dict[int, Kind] = {}
         self.scope: dict[str, Kind] = dict(home.activity.facts.before.get(stmt, {}))
         self.evaluator = self.evaluate()
