@@ -86,6 +86,20 @@ def test_differences_tell_of_a_jump_and_estimate_their_error():
     assert found.error[0] < 1e-9
 
 
+def steps(y):
+    """A step function, steep as a quotient of one that is: over large steps its jumps look like a slope."""
+    d = y + y
+    for _ in range(2):
+        d = d * 0.5 + abs(d) * d
+    return d // 0.7
+
+
+def test_differences_tell_jumps_from_a_slope():
+    assert divided_difference(steps, (-1.6363,), (1.0,)).error[0] > 100.0
+    with pytest.raises(NotApplicable):
+        differences(steps, (-1.6363,), (1.0,))
+
+
 def test_a_dual_number_never_becomes_a_float_in_silence():
     with pytest.raises(NotApplicable):
         dual_numbers(lambda x: np.array([x]).astype("float64")[0], (1.5,), (1.0,))

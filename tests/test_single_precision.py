@@ -97,3 +97,34 @@ def test_what_meets_doubles(function, also):
     assert [bar.dtype for bar in singles] == [np.float32, also]
     for bar, one in zip(bars, singles, strict=True):
         assert np.allclose(bar, one, 1e-5, 1e-5)
+
+
+def by_matmul(x):
+    return float(x @ x)
+
+
+def by_dot(x):
+    return math.sqrt(np.dot(x, x))
+
+
+def by_method(x):
+    return math.exp(-float(x.dot(x)))
+
+
+def by_inner(x):
+    return np.float64(np.inner(x, x))
+
+
+def by_tensordot(x):
+    return float(np.tensordot(np.outer(x, x), np.outer(x, x)))
+
+
+def by_several(x):
+    return float(np.linalg.multi_dot([x, np.outer(x, x), x]))
+
+
+@pytest.mark.parametrize("function", [by_matmul, by_dot, by_method, by_inner, by_tensordot, by_several])
+def test_a_product_that_is_made_a_number_of_pythons(function):
+    bar = sct.grad(function)(V.astype(np.float32))
+    assert bar.dtype == np.float32
+    assert np.allclose(bar, sct.grad(function)(V), 1e-5)

@@ -19,6 +19,8 @@ class Difference(NamedTuple):
 
 #: First steps, in the order in which they are tried: the later ones are for functions that are hard to difference.
 STEPS = (2e-3, 2e-2, 1e-4, 0.3, 5e-6)
+#: A step that few jumps lie within.
+CLOSE = 1e-5
 
 
 def divided_difference(
@@ -78,7 +80,22 @@ def divided_difference(
         if np.all(found.error <= tolerance * (1.0 + abs(found.value))):
             break
     assert found is not None
-    return found
+    return _looked_at_closely(at, found)
+
+
+def _looked_at_closely(at: Callable[[float], Vector], found: Difference) -> Difference:
+    """Return a derivative with its error enlarged where the quotient of a very small step contradicts it.
+
+    Over large steps the jumps of a step function look like a slope.
+    """
+    try:
+        above, below = at(CLOSE), at(-CLOSE)
+    except (ArithmeticError, ValueError):
+        return found
+    rounding = np.finfo(float).eps * np.maximum(abs(above), abs(below)) / CLOSE
+    gap = abs((above - below) / (2.0 * CLOSE) - found.value)
+    contradicted = gap > 1e-2 * (1.0 + abs(found.value)) + 1e3 * rounding
+    return Difference(found.value, np.where(contradicted, np.maximum(found.error, gap), found.error))
 
 
 def _extrapolated(at: Callable[[float], Vector], step: float, levels: int) -> Difference:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .products import _contracted
+
 
 def from_lower(a: Any) -> Any:
     """Return the Hermitian matrices whose lower triangles are those of `a`: what `np.linalg.eigh` reads."""
@@ -211,7 +213,7 @@ def tensordot_bar_left(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     """Return the adjoint of `a` in ``np.tensordot(a, b, axes)``."""
     left, right = _summed(a, b, axes)
     kept = [i for i in range(np.ndim(b)) if i not in right]
-    bar = np.tensordot(s, b, axes=(range(np.ndim(s) - len(kept), np.ndim(s)), kept))
+    bar = _contracted(s, b, axes=(range(np.ndim(s) - len(kept), np.ndim(s)), kept))
     order = [i for i in range(np.ndim(a)) if i not in left] + [left[right.index(i)] for i in sorted(right)]
     return np.transpose(bar, np.argsort(order))
 
@@ -220,7 +222,7 @@ def tensordot_bar_right(s: Any, a: Any, b: Any, axes: Any = 2) -> Any:
     """Return the adjoint of `b` in ``np.tensordot(a, b, axes)``."""
     left, right = _summed(a, b, axes)
     kept = [i for i in range(np.ndim(a)) if i not in left]
-    bar = np.tensordot(a, s, axes=(kept, range(len(kept))))
+    bar = _contracted(a, s, axes=(kept, range(len(kept))))
     order = [right[left.index(i)] for i in sorted(left)] + [i for i in range(np.ndim(b)) if i not in right]
     return np.transpose(bar, np.argsort(order))
 

@@ -52,7 +52,7 @@ def matmul_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
     """
     m, n = _ranks(a, b)
     if n == 1:
-        return np.multiply.outer(y_bar, b)
+        return np.multiply(b, y_bar) if m == 1 else np.multiply.outer(y_bar, b)
     if n == 2:
         return b @ y_bar if m == 1 else y_bar @ np.transpose(b)
     if m == 1:
@@ -80,7 +80,7 @@ def matmul_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
     m, n = _ranks(a, b)
     if m == 1:
         if n < 3:
-            return a * y_bar if n == 1 else np.multiply.outer(a, y_bar)
+            return np.multiply(a, y_bar) if n == 1 else np.multiply.outer(a, y_bar)
         bar = np.reshape(a, (-1, 1)) * np.expand_dims(y_bar, -2)
     elif n == 1:
         return y_bar @ a if m == 2 else np.tensordot(y_bar, a, np.ndim(y_bar))
@@ -98,6 +98,11 @@ def _ranks(a: Any, b: Any) -> tuple[int, int]:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):  # the usual case, fast
         return a.ndim, b.ndim
     return np.ndim(a), np.ndim(b)
+
+
+def _contracted(a: Any, b: Any, axes: Any) -> Any:
+    """Return ``np.tensordot(a, b, axes)``, in which a number of Python's is as precise as the array."""
+    return np.multiply(a, b) if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, axes)
 
 
 def dot_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
@@ -118,9 +123,9 @@ def dot_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(b * y_bar, a)
     if np.ndim(b) == 1:
-        return np.expand_dims(y_bar, -1) * b
+        return np.multiply(b, np.expand_dims(y_bar, -1) if np.ndim(y_bar) else y_bar)
     rest = [i for i in range(np.ndim(b)) if i != np.ndim(b) - 2]
-    return np.tensordot(y_bar, b, axes=(list(range(np.ndim(a) - 1, np.ndim(y_bar))), rest))
+    return _contracted(y_bar, b, axes=(list(range(np.ndim(a) - 1, np.ndim(y_bar))), rest))
 
 
 def dot_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
@@ -141,7 +146,7 @@ def dot_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(a * y_bar, b)
     lead = list(range(np.ndim(a) - 1))
-    bar = np.tensordot(a, y_bar, axes=(lead, lead))
+    bar = _contracted(a, y_bar, axes=(lead, lead))
     return np.moveaxis(bar, 0, np.ndim(b) - 2) if np.ndim(b) > 1 else bar
 
 
@@ -149,7 +154,7 @@ def inner_bar_left(y_bar: Any, a: Any, b: Any) -> Any:
     """Return the adjoint of `a` in ``np.inner(a, b)``, for operands of any rank, numbers too."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(b * y_bar, a)
-    return np.tensordot(y_bar, b, axes=np.ndim(b) - 1)
+    return _contracted(y_bar, b, axes=np.ndim(b) - 1)
 
 
 def inner_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
@@ -157,7 +162,7 @@ def inner_bar_right(y_bar: Any, a: Any, b: Any) -> Any:
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(a * y_bar, b)
     lead = list(range(np.ndim(a) - 1))
-    return np.tensordot(y_bar, a, axes=(lead, lead))
+    return _contracted(y_bar, a, axes=(lead, lead))
 
 
 def diag_bar(y_bar: Any, v: Any, k: int = 0) -> Any:

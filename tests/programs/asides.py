@@ -120,6 +120,38 @@ def asked_before_and_after(x: np.ndarray, y: np.ndarray):
     return a * s * parts[0] * parts[1] * parts[2] * d["n"]
 
 
+def _in_three(v):
+    return v
+
+
+def _noted(notes, value):
+    notes.append(1.0 * value)
+
+
+def underscore_that_counts(x: np.ndarray):
+    notes = []
+    first, second, _ = _in_three(x)
+    _noted(notes, second)
+    return first * notes[0]
+
+
+def underscore_of_a_loop(x: np.ndarray, y):
+    _ = x[0] * 2.0
+    t = 0.0
+    while t < 2.0:
+        y = y * _
+        t = t + 1.0
+    return y * _
+
+
+def underscore_of_the_members(x: np.ndarray, y: np.ndarray):
+    total, notes = 0.0, []
+    for _ in x:
+        _noted(notes, _)
+        total = total + _ * notes[-1]
+    return total * y
+
+
 CASES = {
     "entry_made_in_a_test": [(V3, W3)],
     "entry_made_in_an_index": [(V3, W3)],
@@ -133,4 +165,7 @@ CASES = {
     "rows_summed_here_and_in_a_helper": [(V3, [W3, V3])],
     "copied_into_what_multiplies": [(V3, W3)],
     "asked_before_and_after": [(V3, W3)],
+    "underscore_that_counts": [(V3,)],
+    "underscore_of_a_loop": [(V3, 1.3)],
+    "underscore_of_the_members": [(V3, W3)],
 }

@@ -61,7 +61,7 @@ class CallSplitter(Writes):
         elif targets:
             results.append(ast.Tuple(elts=[ast.Name(id=t, ctx=ast.Store()) for t in targets], ctx=ast.Store()))
         else:
-            results.append(ast.Name(id="_", ctx=ast.Store()))
+            results.append(ast.Name(id=self.c.ignored(), ctx=ast.Store()))
         if plan.returns_shadow:
             results.append(ast.Name(id=self.c.bar(targets[0]), ctx=ast.Store()))
         results.append(ast.Name(id=saved, ctx=ast.Store()))

@@ -12,6 +12,7 @@ from sct.analysis.kinds import Kind
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.frontend.structure import Fresh
+from sct.modes.reverse.nodes import loads
 from sct.modes.reverse.regimes import Regimes
 
 
@@ -61,3 +62,8 @@ class Context:
     def bar(self, name: str) -> str:
         """Return the name of the adjoint of `name`."""
         return self.bars[name]
+
+    def ignored(self) -> str:
+        """Return the name of what nobody reads: an underscore, unless a variable of that name is read."""
+        is_read = "_" in self.analysis.activity.varied or "_" in loads([self.flat.node])
+        return self.fresh.name("unused") if is_read else "_"

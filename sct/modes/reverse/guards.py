@@ -138,6 +138,14 @@ def may_be_number(value: ast.expr, kind: Kind) -> bool:
     return match is not None and match.rule.kind == "elementwise"
 
 
+def may_hold_number(flat: Flat, analysis: Analysis, name: str) -> bool:
+    """Say whether a variable is bound to what may be a number, though it is an array as far as is known."""
+    if name in _sliced(flat.node):
+        return False
+    bound = (s for s in walk(flat.node) if isinstance(s, ast.Assign) and name in names_in(s.targets[0]))
+    return any(may_be_number(s.value, analysis.facts.name_after(s, name)) for s in bound)
+
+
 def _is_known(stmt: ast.stmt, analysis: Analysis, numbers: Collection[str]) -> bool:
     """Say whether what a guard asks is known before it; `numbers` are the names that may stand for numbers."""
     assert isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call)

@@ -19,6 +19,7 @@ from sct.modes.log import Saved, Why
 from sct.modes.reverse.backwards import backwards, breaks, turned
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.grouping import every, groups, guards_first, resizes, stores_of
+from sct.modes.reverse.guards import may_hold_number
 from sct.modes.reverse.nodes import (
     AFTER,
     Branch,
@@ -160,10 +161,10 @@ class Sweeps:
             kept = self.keep(f"{base}[]", value, in_loop, saves)
             # An augmented name may be a number; an augmented attribute is one of an object.
             augmented = isinstance(step.stmt, ast.AugAssign) and isinstance(step.stmt.target, ast.Name)
-            private = kind.what == "unknown" and augmented and self.is_private(base)
-            if kind.what == "scalar" or private:
+            unsure = augmented and (kind.what == "unknown" or may_hold_number(self.c.flat, self.c.analysis, base))
+            if kind.what == "scalar" or unsure and kind.what == "unknown" and self.is_private(base):
                 restores.append(assign(base, kept))  # nobody else knows the array, if it is one
-            elif kind.what == "unknown" and augmented:
+            elif unsure:
                 restores.append(assign(base, helper("restored", load(base), kept)))  # it may be a number
             else:
                 restores.append(put_back(load(base), kept, kind if sure else UNKNOWN))
@@ -408,7 +409,7 @@ class Sweeps:
             back_target: ast.expr = stmt.target
             back_iter = again(again_count) if counted else again(None)
         else:
-            back_target = ast.Name(id="_", ctx=ast.Store())
+            back_target = ast.Name(id=self.c.ignored(), ctx=ast.Store())
             back_iter = ast.Call(func=core.ref("builtins.range"), args=[again_count], keywords=[])
         loop_back = ast.For(target=back_target, iter=back_iter, body=body_back or [ast.Pass()], orelse=[])
         forward += [*done, *self.pushes(node)]
