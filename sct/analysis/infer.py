@@ -140,7 +140,7 @@ class _Runner:
         self.jumps: list[list[Env]] = []
         self.heads: dict[ast.stmt, Env] = {}  # what each loop came to when it was last gone through
         self.depth = 0  # of loops
-        self.lists: frozenset[str] = frozenset()  # names that only a list can be: their methods say so
+        self.lists: frozenset[tuple[str, ast.stmt]] = frozenset()  # bindings of what its methods call a list
         self.imaginary = False  # whether members that nothing is known of may be complex
 
     def believable(self, kind: Kind, own: bool = False) -> Kind:
@@ -185,7 +185,7 @@ class _Runner:
 
     def bind(self, stmt: ast.stmt, name: str, kind: Kind, env: Env) -> None:
         kind = self.believable(kind, name in self.own)
-        if kind.what == "unknown" and name in self.lists:
+        if kind.what == "unknown" and (name, stmt) in self.lists:
             kind = Kind("list", element=kind.element)
         kind = self.fresh(kind, stmt, name)
         if self.imaginary and kind.what in ("list", "tuple", "dict") and kind.items is None and kind.element is None:

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection
 
 from sct import core
+from sct.analysis.reach import Reach, head
 from sct.walk import children, walk
 
 #: Methods that change what they are called on.
@@ -103,11 +104,43 @@ def changed_lists(stmts: Collection[ast.stmt], own: Collection[str]) -> list[str
     return list(out)
 
 
-def only_lists(node: ast.FunctionDef) -> frozenset[str]:
-    """Return the variables whose methods are called that only lists have."""
-    methods = ("append", "extend", "insert", "reverse")
-    calls = [n.func for n in walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    return frozenset(f.value.id for f in calls if f.attr in methods and isinstance(f.value, ast.Name))
+#: Methods that only lists have.
+_OF_LISTS = ("append", "extend", "insert", "reverse")
+
+
+def only_lists(node: ast.FunctionDef) -> frozenset[tuple[str, ast.stmt]]:
+    """Return the bindings, each a name and a statement, of what gets to the call of a method that only lists have."""
+    if not any(_of_list(part) for part in walk(node)):
+        return frozenset()
+    bindings: list[tuple[str, ast.stmt]] = []
+    numbers: dict[tuple[str, ast.stmt], int] = {}
+
+    def define(name: str, stmt: ast.stmt) -> int:
+        if (name, stmt) not in numbers:
+            numbers[name, stmt] = len(bindings)
+            bindings.append((name, stmt))
+        return numbers[name, stmt]
+
+    reach = Reach(define)
+    reach.block(node.body, {})
+    todo = [(_of_list(part), stmt) for stmt in reach.reaching for part in head(stmt)]
+    found: set[tuple[str, ast.stmt]] = set()
+    while todo:
+        name, stmt = todo.pop()
+        for binding in (bindings[number] for number in reach.reaching[stmt].get(name, ())):
+            if binding not in found:
+                found.add(binding)
+                if isinstance(binding[1], ast.AugAssign):  # what grows was a list before
+                    todo.append(binding)
+    return frozenset(found)
+
+
+def _of_list(node: ast.AST) -> str:
+    """Return the variable of which a node calls a method that only lists have, "" for any other node."""
+    func = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(func, ast.Attribute) or func.attr not in _OF_LISTS or not isinstance(func.value, ast.Name):
+        return ""
+    return func.value.id
 
 
 #: What only arrays have, of the attributes that code asks for.

@@ -271,6 +271,26 @@ def number_under_the_name_of_a_written_array(x: np.ndarray, y: np.ndarray):
     return y[0] * x
 
 
+def a_list_and_then_an_array(x: np.ndarray, y: np.ndarray):
+    a = sorted(x * y)
+    a.insert(0, y[-1])
+    y = y * a[1]
+    a = x[1:]
+    a += y[:-1]
+    return x * y
+
+
+def grows_in_two_ways(x: np.ndarray, y: np.ndarray):
+    held = x
+    a = [y[0]] if x[0] > 1e6 else [y[1], 2.0]
+    a += [x[1]]
+    a.reverse()
+    held = held * a[0]
+    a = held[:2]
+    a += y[1:]
+    return held * y
+
+
 CASES = {
     name: {"args": [(1.3, 0.7)]}
     for name in "multi multi_after_loop annotated loop_target loop_target_list tuple_kill tuple_half swap_const branch_kill nested_target starred_kill".split()
@@ -287,3 +307,5 @@ CASES["chain_empty"] = {"args": [(1.3,)], "expect": "any"}
 CASES["largest_after_a_view_of_itself_is_written"] = [(V3, W3)]
 CASES["product_after_a_view_of_itself_is_written"] = [(V3, W3)]
 CASES["number_under_the_name_of_a_written_array"] = [(V3, W3)]
+CASES["a_list_and_then_an_array"] = [(V3, W3)]
+CASES["grows_in_two_ways"] = [(V3, W3)]
