@@ -282,7 +282,7 @@ def a_list_and_then_an_array(x: np.ndarray, y: np.ndarray):
 
 def grows_in_two_ways(x: np.ndarray, y: np.ndarray):
     held = x
-    a = [y[0]] if x[0] > 1e6 else [y[1], 2.0]
+    a = [y[1], 2.0]
     a += [x[1]]
     a.reverse()
     held = held * a[0]
