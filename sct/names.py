@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import keyword
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from . import core
 from .walk import walk
@@ -61,3 +61,28 @@ def in_use(*nodes: ast.AST) -> set[str]:
             elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
                 found.add(node.name)
     return found
+
+
+def unhidden(functions: Sequence[ast.FunctionDef], taken: Iterable[str]) -> dict[str, str]:
+    """Return new names for functions that a variable hides where they are called; the last one keeps its name.
+
+    Parameters
+    ----------
+    functions
+        What was written for one derivative, the entry last.
+    taken
+        Names that may not be given.
+    """
+    names = {function.name for function in functions[:-1]}
+    hidden: dict[str, None] = {}
+    for function in functions:
+        called = [name for node in walk(function) if (name := core.qualname(node))[:1] == "!" and name[1:] in names]
+        own = _variables(function) if called else set()
+        hidden.update((name[1:], None) for name in called if name[1:] in own)
+    return reserve([*in_use(*functions), *taken], hidden) if hidden else {}
+
+
+def _variables(function: ast.FunctionDef) -> set[str]:
+    """Return the variables of a function, and of those in it."""
+    found = {node.arg for node in walk(function) if isinstance(node, ast.arg)}
+    return found | {n.id for n in walk(function) if isinstance(n, ast.Name) and not core.is_ref(n)}

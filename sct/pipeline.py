@@ -21,6 +21,7 @@ from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import Analyst
 from sct.analysis.stated import with_stated
 from sct.errors import UsageError
+from sct.frontend.evaluation import renamed
 from sct.frontend.lift import Program
 from sct.frontend.raising import refuse_carried
 from sct.frontend.resolve import Resolver
@@ -30,6 +31,7 @@ from sct.modes.log import Log
 from sct.modes.real import for_real_numbers
 from sct.modes.reverse.body import Wanted
 from sct.modes.reverse.compile import derive as derive_reverse
+from sct.names import unhidden
 from sct.rules.kinds import doubts
 from sct.simplify import rename_temporaries, temporary_names
 from sct.walk import walk
@@ -86,6 +88,12 @@ def derive(
     unknown = [n for n in independents if options[0].kinds.get(n, UNKNOWN).dtype == "unknown"]
     functions = (*functions[:-1], for_real_numbers(functions[-1], routine.node, unknown, doubted))
     functions = tuple(_readable(f) for f in program.restore(functions, request.function.module.name))
+    names = unhidden(functions, taken)
+    if names:
+        references = {f"!{old}": new for old, new in names.items()}
+        functions = tuple(renamed(f, names.get(f.name, f.name), references) for f in functions)
+        if log is not None:
+            log.rename(names)
     return Derived(name, functions, program.reached(), request)
 
 

@@ -119,3 +119,41 @@ def f(xs, ys):
     found = scopes[1]["f_vjp_jvp"](x, y, 1.0, d, np.zeros(2), 0.0)[1][1][0]
     wanted = slope(lambda x: scopes[0]["f_vjp"](x, y)[1][0], x, d)
     np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-8)
+
+
+CALLING = """
+import numpy as np
+
+def same(v):
+    v[0] *= 2.0
+    return v * v
+
+def f(x, y):
+    {0} = same(x * y)
+    def inner(p):
+        nonlocal {0}
+        {0} = {0} * p
+    {1} = x * 0.5
+    inner({1} + y)
+    {2} = same({0} + {1})
+    return {2} * {0}
+"""
+OF_GENERATED_CODE = (
+    "same_forward same_reverse same_jvp f_inner f_inner_jvp f_inner_forward f_inner_reverse f_vjp f_jvp same_saved "
+    "_ unused t result x_bar dx zeros_like finish"
+).split()
+
+
+def derived(names: tuple[str, ...], mode: Any) -> Any:
+    scope: dict[str, Any] = {}
+    exec(sct.transform(CALLING.format(*names), "f", mode=mode), scope)
+    return scope["f_jvp" if mode == "forward" else "f_vjp"]
+
+
+@pytest.mark.parametrize("names", [*itertools.permutations(OF_GENERATED_CODE, 3)][::83])
+def test_variables_may_have_the_names_of_generated_functions(names: tuple[str, ...]) -> None:
+    x, y, seed = np.array([0.3, 1.2, 0.7]), np.array([0.9, 0.4, 1.1]), np.array([1.0, -2.0, 0.5])
+    for mode, more in (("forward", (y, x)), ("reverse", (seed,))):
+        wanted = derived(("u", "v", "w"), mode)(x, y, *more)
+        found = derived(names, mode)(x, y, *more)
+        np.testing.assert_allclose(np.ravel(found[1]), np.ravel(wanted[1]), rtol=1e-12)

@@ -51,6 +51,13 @@ def changed(node: _Node, **changed: object) -> _Node:
     return ast.copy_location(type(node)(**fields), node)
 
 
+def renamed(function: ast.FunctionDef, name: str, references: Mapping[str, str]) -> ast.FunctionDef:
+    """Return a function with a name of its own, and references to functions that were written by other names."""
+    found = [n for n in walk(function) if isinstance(n, ast.Name) and core.qualname(n) in references]
+    new: dict[int, ast.expr] = {id(n): core.ref("!" + references[core.qualname(n)]) for n in found}
+    return changed(function, name=name, body=[replaced(s, new) for s in function.body])
+
+
 def replaced(node: ast.AST, new: Mapping[int, ast.expr]) -> ast.expr:
     """Return a tree with some of its nodes, known by identity, replaced."""
     if id(node) in new:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from sct.analysis.assume import Assumptions
@@ -70,3 +70,7 @@ class Log:
     analyst: Analyst | None = None
     assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
     made: list[Made] = field(default_factory=list)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Take note that functions go by other names."""
+        self.made = [replace(m, functions=tuple(names.get(f, f) for f in m.functions)) for m in self.made]

@@ -1,7 +1,8 @@
 """Run one program through the compiler and hold it against the oracles.
 
 A way is a mode and a door, such as ``reverse/live`` or ``reverse/standalone``, one order of second derivatives, such as
-``forward over reverse``, or ``stable``: the text that another process emits is the same.
+``forward over reverse``, or ``stable``: the text that another process emits is the same; or ``names``: the program is
+right with the names of generated code too.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tests.programs import harness, twice
 from tests.programs.case import Call, arrays, close
 from tests.programs.harness import Case, Slow, Truth, Verdict
 
+from .collisions import collided
 from .grammar import Program
 from .other import answer, ask, or_reason
 
@@ -35,7 +37,7 @@ _numbers = itertools.count()
 DISCARDED, UNSTABLE, TWICE = "discarded", "unstable", "refused twice"
 BAD = (harness.WRONG, harness.CRASH, harness.BREAKS, harness.SLOW, UNSTABLE)
 FIRST = tuple(f"{mode}/live" for mode in harness.MODES)
-STABLE = "stable"
+STABLE, NAMES = "stable", "names"
 SECONDS = 10.0
 
 
@@ -55,6 +57,7 @@ def ways(number: int) -> tuple[str, ...]:
         3: ("forward over reverse",),
         5: ("reverse over reverse",),
         7: ("forward over forward",),
+        2: (NAMES,),
     }
     return FIRST + more.get(number % 10, ())
 
@@ -198,7 +201,9 @@ def judge(program: Program, folder: Path, wanted: Sequence[str] = FIRST) -> dict
         for way in wanted:
             try:
                 with harness.deadline(SECONDS):
-                    verdicts[way] = one(case, way, folder, known)
+                    verdicts[way] = (
+                        named(program, case, folder, verdicts) if way == NAMES else one(case, way, folder, known)
+                    )
             except Slow:
                 verdicts[way] = Verdict(harness.SLOW, f"more than {SECONDS:g} s")
         wrong = any(verdict.kind == harness.WRONG for verdict in verdicts.values())
@@ -238,6 +243,17 @@ def stable(case: Case) -> Verdict:
         if ours != theirs:
             lines = difflib.unified_diff(ours.splitlines(), theirs.splitlines(), lineterm="", n=0)
             return Verdict(UNSTABLE, f"{mode}: " + "\n".join(lines))
+    return Verdict(harness.RIGHT)
+
+
+def named(program: Program, case: Case, folder: Path, known: dict[str, Verdict]) -> Verdict:
+    """Compare what comes of the program with what comes of it under the names of its derivatives."""
+    texts = [or_reason(lambda mode=mode: harness.emitted(case, mode)) for mode in harness.MODES]  # type: ignore[misc]
+    other = collided(program, [text for text in texts if "\ndef " in text])
+    for way, verdict in judge(other, folder).items():
+        if way in known and verdict.kind != known[way].kind:
+            told = f"{known[way].kind} becomes {verdict.kind} under other names: {verdict.reason}\n{other.text}"
+            return Verdict(verdict.kind if verdict.kind in BAD else UNSTABLE, told)
     return Verdict(harness.RIGHT)
 
 

@@ -30,7 +30,7 @@ from sct.analysis.managers import refuse_managers
 from sct.analysis.program import Analysis, Analyst
 from sct.analysis.targets import refuse_places
 from sct.errors import Refused, span_of
-from sct.frontend.evaluation import changed, replaced
+from sct.frontend.evaluation import changed, renamed
 from sct.frontend.lift import Program, Routine
 from sct.frontend.mappings import mapped
 from sct.frontend.writers import with_stores
@@ -270,7 +270,7 @@ class _Compiler:
             name = names.get(function.name, function.name)
             if name not in kept:
                 kept.add(name)
-                out.append(_renamed(function, name, names))
+                out.append(renamed(function, name, names))
         return out
 
 
@@ -419,14 +419,6 @@ def _all_bound(node: ast.FunctionDef) -> list[str]:
 def _without_self(made: _Made) -> str:
     assert made.function is not None
     return ast.dump(made.function).replace(made.variant.reference, "!self") + repr(made.variant.active)
-
-
-def _renamed(function: ast.FunctionDef, name: str, names: Mapping[str, str]) -> ast.FunctionDef:
-    """Return a function with its own name and those of the helpers it calls in place."""
-
-    found = [n for n in walk(function) if isinstance(n, ast.Name) and core.qualname(n) in names]
-    new: dict[int, ast.expr] = {id(n): core.ref("!" + names[core.qualname(n)]) for n in found}
-    return changed(function, name=name, body=[replaced(s, new) for s in function.body])
 
 
 def _tidy(function: ast.FunctionDef, whole: Collection[str]) -> ast.FunctionDef:
