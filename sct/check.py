@@ -69,7 +69,8 @@ class GradCheck:
     worst : Entry or None
         The entry that is furthest from an oracle; None where there are no entries.
     gap : float
-        By how much ``<y_bar, dy>`` and ``<x_bar, dx>`` differ for random seeds, relative to their terms.
+        By how much ``<y_bar, dy>`` and ``<x_bar, dx>`` differ for random seeds, relative to their terms, or to what
+        they are for a derivative of size one: of one that vanishes rounding is all that there is.
     entries : int
         How many partial derivatives were compared in each mode.
     applied : tuple of str
@@ -177,7 +178,8 @@ def check_grad(
     worst = entries[0] if entries else None
     rng = np.random.default_rng(0)
     dx, y_bar = rng.normal(size=len(columns)), rng.normal(size=len(rows))
-    dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar)
+    steep = float(np.linalg.norm(dx) * np.linalg.norm(y_bar))  # the product where the derivative is of size one
+    dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar, steep)
     rounding = _rounding([*inputs, value])
     far = worst is not None and worst.error > (max(1e-6, rounding) if tolerance is None else tolerance)
     ok = not far and bool(dots <= (max(1e-12, rounding) if gap is None else gap))

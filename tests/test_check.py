@@ -48,6 +48,26 @@ def test_right_derivatives_pass():
     assert x.tolist() == [0.3, -0.7, 1.2]
 
 
+def probabilities_sum_to_one(x: np.ndarray):
+    e = np.exp(x - np.max(x))
+    return np.sum(e / np.sum(e))
+
+
+def of_what_is_centred(x: np.ndarray):
+    return np.mean(x - np.mean(x))
+
+
+def of_unit_length(x: np.ndarray):
+    return np.linalg.norm(x / np.linalg.norm(x))
+
+
+@pytest.mark.parametrize("function", [probabilities_sum_to_one, of_what_is_centred, of_unit_length])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_derivative_that_vanishes_but_for_rounding_is_right(function, seed):
+    report = sct.check_grad(function, (np.random.default_rng(seed).normal(size=5),))
+    assert report and report.gap < 1e-15
+
+
 def test_a_wrong_rule_is_found_and_the_worst_entry_named():
     report = sct.check_grad(uses_opaque, (np.array([0.5, 1.5, 0.7]), 2.0))
     assert not report

@@ -56,7 +56,7 @@ def jacobian(
     return np.stack(columns, axis=1)
 
 
-def dot_product_gap(dx: Any, x_bar: Any, dy: Any, y_bar: Any) -> float:
+def dot_product_gap(dx: Any, x_bar: Any, dy: Any, y_bar: Any, least: float = 0.0) -> float:
     """Return by how much ``<x_bar, dx>`` and ``<y_bar, dy>`` differ, relative to the larger terms of both sums.
 
     Forward mode maps `dx` to `dy`, reverse mode `y_bar` to `x_bar`; the two are transposes: the gap is rounding alone.
@@ -64,11 +64,13 @@ def dot_product_gap(dx: Any, x_bar: Any, dy: Any, y_bar: Any) -> float:
     Parameters
     ----------
     dx, x_bar, dy, y_bar : structures of numbers and arrays
+    least : float
+        What the terms are taken for at least. Of a derivative that vanishes rounding is all that there is.
 
     Returns
     -------
     float
     """
     left, right = flatten(x_bar) * flatten(dx), flatten(y_bar) * flatten(dy)
-    size = max(float(np.sum(abs(left))), float(np.sum(abs(right))), np.finfo(float).tiny)
+    size = max(float(np.sum(abs(left))), float(np.sum(abs(right))), least, np.finfo(float).tiny)
     return abs(float(np.sum(left)) - float(np.sum(right))) / size

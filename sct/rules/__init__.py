@@ -47,6 +47,7 @@ def _load() -> None:
         closure_scans,
         complex_numbers,
         constants,
+        cosines,
         creation,
         decompositions,
         densities,

@@ -96,7 +96,7 @@ def several_axes(match: Match, kinds: KindOf) -> bool:
     return isinstance(axis, ast.Tuple) and len(axis.elts) not in (1, 2)
 
 
-def spells(parameter: str, *texts: str) -> When:
+def spells(parameter: str, *texts: str | int) -> When:
     """Hold where the argument is one of these texts as written."""
 
     def holds(match: Match, kinds: KindOf) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sct.runtime import (
         astype_like,
+        from_lower,
         gather_bar,
         in_direction,
         lu_bar,
@@ -119,6 +120,26 @@ def sqrtm(y_bar, y, A):
 @sqrtm.tangent
 def _(y, dA, A):
     return scipy.linalg.solve_sylvester(real_values(y, A), real_values(y, A), dA)
+
+
+@composite("scipy.linalg.sinhm", examples=[(M33,)], result=array)
+def sinhm(A):
+    return (scipy.linalg.expm(A) - scipy.linalg.expm(-A)) / 2
+
+
+@composite("scipy.linalg.coshm", examples=[(M33,)], result=array)
+def coshm(A):
+    return (scipy.linalg.expm(A) + scipy.linalg.expm(-A)) / 2
+
+
+@composite("scipy.linalg.tanhm", examples=[(M33,)], result=array)
+def tanhm(A):
+    return np.linalg.solve(scipy.linalg.coshm(A), scipy.linalg.sinhm(A))
+
+
+@composite("scipy.linalg.tanm", spelled=["scipy.linalg.tanm(np.outer(x, x) / 8 + np.diag(x) / 4)"], result=array)
+def tanm(A):
+    return np.linalg.solve(scipy.linalg.cosm(A), scipy.linalg.sinm(A))
 
 
 # Equations
@@ -223,7 +244,66 @@ def _(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     ]
 
 
+@composite("scipy.linalg.solve_continuous_lyapunov", "scipy.linalg.solve_lyapunov", examples=[(S33, M33)], result=array)
+def solve_continuous_lyapunov(a, q):
+    return scipy.linalg.solve_sylvester(a, np.conj(np.transpose(a)), q)
+
+
+@composite(
+    "scipy.linalg.solve_discrete_lyapunov",
+    operands=("a", "q"),
+    result=array,
+    spelled=["scipy.linalg.solve_discrete_lyapunov(np.outer(x, x) / 16, np.diag(x))"],
+)
+def solve_discrete_lyapunov(a, q, method=None):
+    return np.reshape(np.linalg.solve(np.eye(np.size(q)) - np.kron(a, np.conj(a)), np.ravel(q)), np.shape(q))
+
+
+@composite("scipy.linalg.solve_circulant", examples=[([3.0, 0.5, -0.4], V3), ([3.0, 0.5], [[1.0, 2.0], [0.4, -0.3]])])
+def solve_circulant(c, b):
+    return np.linalg.solve(scipy.linalg.circulant(c), b)
+
+
+# Parts of a matrix
+
+
+def _on_the_right(args):
+    return "" if getattr(args.get("side"), "value", None) in ("right",) or "side" not in args else "side is not 'right'"
+
+
+@composite("scipy.linalg.polar", examples=[(M33,)], operands=("a",), check=_on_the_right)
+def polar(a, side="right"):
+    """For a matrix of full rank."""
+    return (
+        np.linalg.svd(a, full_matrices=False)[0] @ np.linalg.svd(a, full_matrices=False)[2],
+        np.swapaxes(np.linalg.svd(a, full_matrices=False)[2], -1, -2)
+        @ (np.expand_dims(np.linalg.svd(a, full_matrices=False)[1], -1) * np.linalg.svd(a, full_matrices=False)[2]),
+    )
+
+
+@composite("scipy.linalg.pinvh", examples=[(S33,)], operands=("a",), result=array)
+def pinvh(a, *, check_finite=True):
+    return np.linalg.pinv(from_lower(a))
+
+
 # Matrices of one vector
+
+
+@composite("scipy.linalg.companion", examples=[([2.0, 0.5, -1.0, 0.3],)], result=array)
+def companion(a):
+    return np.concatenate((np.expand_dims(-a[1:] / a[0], 0), np.eye(len(a) - 2, len(a) - 1, dtype=np.bool_)))
+
+
+@linear("scipy.linalg.hankel", examples=[(V3,), (V3, [2.1, 0.4, 0.8])], operands=("c", "r"), result=array)
+def hankel(y_bar, c, r=None):
+    return gather_bar(y_bar, c, scipy.linalg.hankel(positions(c), nowhere(r))), gather_bar(
+        y_bar, r, scipy.linalg.hankel(nowhere(c), positions(r))
+    )
+
+
+@hankel.case(without("r"))
+def _(y_bar, c, r=None):
+    return gather_bar(y_bar, c, scipy.linalg.hankel(positions(c), nowhere(c))), None
 
 
 @linear("scipy.linalg.toeplitz", examples=[(V3,), (V3, W3)], operands=("c", "r"), result=array)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sct.runtime import (
         astype_like,
         coefficients,
+        real_spectrum,
     )
 
 
@@ -119,3 +120,14 @@ def _(x, N=None, increasing=False):
 @vander.case(without("N"))
 def _(x, N=None, increasing=False):
     return np.expand_dims(x, -1) ** np.arange(len(x) - 1, -1, -1)
+
+
+@custom("numpy.roots", examples=[([1.0, -2.5, 0.7, 0.9],), ([2.0, 1.0, -3.0],)], result=array)
+def roots(y_bar, y, p):
+    """For real roots that differ (implicit function theorem: ``dr = -dp(r) / p'(r)``)."""
+    return astype_like(-(y_bar / np.polyval(np.polyder(p), real_spectrum(y))) @ np.vander(y, len(p)), p)
+
+
+@roots.tangent
+def _(dp, y, p):
+    return astype_like(-np.polyval(dp, real_spectrum(y)) / np.polyval(np.polyder(p), y), y)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sct.rules.conditions import both, given, is_number_but, is_vector, without
 from sct.rules.registry import composite, custom, linear
 from sct.rules.results import array
-from sct.rules.samples import M23, T234, V3, W3
+from sct.rules.samples import M23, T234, V3, V4, W3
 from sct.rules.shapes import cumulative
 from sct.rules.template import number
 
@@ -250,6 +250,22 @@ def _(y_, x=None, dx=1.0, axis=-1):
 @trapezoid.case(without("x"))
 def _(y_, x=None, dx=1.0, axis=-1):
     return np.sum(y_[..., 1:] + y_[..., :-1], axis=-1) * dx / 2
+
+
+@linear(
+    "scipy.integrate.simpson",
+    examples=[(V4,), (V3, {"dx": 0.5}), (M23, {"axis": 0}), (V4, {"x": [0.0, 0.3, 0.5, 1.2]})],
+    operands=("y_",),
+    aliases={"y": "y_"},
+    fixed=("x", "dx"),
+)
+def simpson(y_bar, y_, x=None, *, dx=1.0, axis=-1):
+    return astype_like(
+        np.moveaxis(
+            np.multiply.outer(y_bar, scipy.integrate.simpson(np.eye(np.shape(y_)[axis]), x=x, dx=dx)), -1, axis
+        ),
+        y_,
+    )
 
 
 def _along_other_axis(match, kinds):

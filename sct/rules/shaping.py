@@ -241,6 +241,11 @@ def _(y_bar, a, dtype=None, order=None):
     return y_bar
 
 
+@linear("numpy.require", examples=[(V3,), (M23, None, "C")], operands=("a",), memory="maybe", result=first_array)
+def require(y_bar, a, dtype=None, requirements=None):
+    return as_list(y_bar, a)
+
+
 @linear(
     "numpy.ascontiguousarray",
     "numpy.asfortranarray",

@@ -159,6 +159,11 @@ def log_expit(y, x):
     return scipy.special.expit(-x)
 
 
+@elementwise("scipy.special.softplus", domain=(-3, 3))
+def softplus(y, x):
+    return scipy.special.expit(x)
+
+
 @elementwise("scipy.special.exp10", domain=(-1, 1))
 def exp10(y, x):
     return math.log(10.0) * y

@@ -159,7 +159,7 @@ from .shapes import (
     unbroadcast,
 )
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
-from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts
+from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts, scaled_ends
 from .structures import (
     accumulate,
     accumulate_at,
@@ -342,6 +342,7 @@ __all__ = [
     "row",
     "running_places",
     "save",
+    "scaled_ends",
     "scatter",
     "select_bar",
     "shifted",

@@ -64,3 +64,11 @@ def irfft_bar(s: Any, a: Any, axis: int = -1, norm: Any = None) -> Any:
     bar = np.conj(np.moveaxis(np.fft.rfft(np.real(s), axis=axis, norm=opposite), axis, -1))
     bar[..., 1 : (n + 1) // 2] *= 2
     return fit_axis(np.moveaxis(bar, -1, axis), a, axis)
+
+
+def scaled_ends(s: Any, first: float, last: float, axis: int = -1) -> Any:
+    """Return a copy of `s` with the first and the last part along `axis` scaled."""
+    scaled = np.moveaxis(np.array(s), axis, -1)
+    scaled[..., 0] *= first
+    scaled[..., -1] *= last
+    return np.moveaxis(scaled, -1, axis)
