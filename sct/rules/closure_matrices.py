@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sct.rules.registry import bilinear, custom, linear
+from sct.rules.registry import bilinear, composite, custom, linear
 from sct.rules.results import array, first, first_array
-from sct.rules.samples import M23, M33, M34, T233, V3, W3
+from sct.rules.samples import M23, M33, M34, S33, T233, V3, W3
 from sct.rules.shapes import second
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import scipy
 
     from sct.runtime import (
+        cofactor,
+        cofactor_slope,
         columns,
         cross_bar,
         from_lower,
@@ -67,19 +69,21 @@ def _(dw, w):
 
 
 @custom("sct.runtime.cofactor", examples=[(M33,), (T233,)], result=array, complex=True)
-def cofactor(y_bar, y, a):
+def cofactor_(y_bar, a):
+    return cofactor_slope(y_bar, a)
+
+
+@cofactor_.tangent
+def _(da, a):
+    return cofactor_slope(da, a)
+
+
+@composite("sct.runtime.cofactor_slope", operands=("s", "a"), examples=[(M33, S33), (T233, T233)], result=array)
+def cofactor_slope_(s, a):
     """For matrices that are not singular."""
-    return (
-        np.sum(y_bar * y, (-2, -1), keepdims=True) * np.swapaxes(np.linalg.inv(a), -1, -2)
-        - np.swapaxes(np.linalg.inv(a), -1, -2) @ np.swapaxes(y_bar, -1, -2) @ y
-    )
-
-
-@cofactor.tangent
-def _(y, da, a):
-    return np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * da, (-2, -1), keepdims=True) * y - y @ np.swapaxes(
-        da, -1, -2
-    ) @ np.swapaxes(np.linalg.inv(a), -1, -2)
+    return np.sum(np.swapaxes(np.linalg.inv(a), -1, -2) * s, (-2, -1), keepdims=True) * cofactor(a) - cofactor(
+        a
+    ) @ np.swapaxes(s, -1, -2) @ np.swapaxes(np.linalg.inv(a), -1, -2)
 
 
 @linear("sct.runtime.real_spectrum", examples=[(M33,)], result=first, memory="maybe")

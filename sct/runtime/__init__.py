@@ -73,6 +73,7 @@ from .guards import (
 from .matrices import (
     block_diag_bar,
     cofactor,
+    cofactor_slope,
     columns,
     covariance,
     covariance_bar,
@@ -212,6 +213,7 @@ __all__ = [
     "choose_bar",
     "coefficients",
     "cofactor",
+    "cofactor_slope",
     "column_split_like",
     "columns",
     "contents",

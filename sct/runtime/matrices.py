@@ -87,6 +87,26 @@ def cofactor(a: Any) -> Any:
     return np.expand_dims(sign, (-2, -1)) * ((np.conj(u) * np.expand_dims(others, -2)) @ np.conj(v))
 
 
+def cofactor_slope(s: Any, a: Any) -> Any:
+    """Return the derivative of the cofactors of `a` in the direction `s`, which is its own adjoint.
+
+    In the bases of the singular vectors the cofactors are products of all singular values but one, and their
+    derivatives products of all but two: singular matrices are fine.
+    """
+    u, sizes, v = np.linalg.svd(a)
+    count = np.shape(sizes)[-1]
+    moved = np.conj(np.swapaxes(u, -1, -2)) @ s @ np.conj(np.swapaxes(v, -1, -2))
+    slope = np.zeros_like(moved)
+    for i in range(count):
+        for j in range(count):
+            if i != j:
+                others = np.prod(np.delete(sizes, [i, j], -1), -1)
+                slope[..., i, i] += moved[..., j, j] * others
+                slope[..., i, j] = -moved[..., j, i] * others
+    sign = np.linalg.det(u) * np.linalg.det(v)
+    return np.expand_dims(sign, (-2, -1)) * (np.conj(u) @ slope @ np.conj(v))
+
+
 def real_spectrum(v: Any) -> Any:
     """Return the eigenvectors `v`; raise TypeError where they are complex."""
     if np.iscomplexobj(v):

@@ -384,6 +384,7 @@ NPD = np.array(SPD)
 PIV = [[0.5, 1.0, 2.0], [3.0, 1.0, 0.2], [1.5, 4.2, 2.0]]
 B = [1.0, 2.0, 0.5]
 CASES = {
+    "determinant_of_a_singular_matrix": [(np.array([0.5, -1.2, 2.0]), np.array([1.1, 0.4, -0.3]))],
     "gauss_lists": [(SPD, B), (PIV, B)],
     "gauss_in_place": [(NPD, np.array(B)), (np.array(PIV), np.array(B))],
     "gauss_jordan_rows": [(SPD,)],
