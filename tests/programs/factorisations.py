@@ -383,6 +383,12 @@ SPD = [[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]]
 NPD = np.array(SPD)
 PIV = [[0.5, 1.0, 2.0], [3.0, 1.0, 0.2], [1.5, 4.2, 2.0]]
 B = [1.0, 2.0, 0.5]
+
+
+def determinant_of_a_singular_matrix(x: np.ndarray, y: np.ndarray):
+    return np.linalg.det(np.outer(x, y)) + x * y
+
+
 CASES = {
     "determinant_of_a_singular_matrix": [(np.array([0.5, -1.2, 2.0]), np.array([1.1, 0.4, -0.3]))],
     "gauss_lists": [(SPD, B), (PIV, B)],
