@@ -164,7 +164,7 @@ class Loops(Values):
             )
         if isinstance(source, ast.Call) and name == "builtins.enumerate":
             return self.numbered(source)
-        return self.or_zero(source)
+        return self.own(source)
 
     def numbered(self, source: ast.Call) -> ast.expr:
         """Return the tangents of the pairs of ``enumerate``, as they are asked for: counts have none."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn, Protocol
 
 from sct import core, rules
+from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind
@@ -130,10 +131,16 @@ class Values(ABC):
         The tangent of ``x + 1`` is that of `x`, but what is written into ``x + 1`` does not reach `x`.
         """
         tangent = self.or_zero(expr)
-        root = self.memory_of(tangent)
-        if root is None or not self.is_fresh(expr) or self.kind(expr).what in IMMUTABLE:
+        if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr) or self.kind(expr).what in IMMUTABLE:
             return tangent
-        return helper("save", tangent) if self.home.is_written_in_place(root, self.keepers) else tangent
+        if isinstance(tangent, ast.Tuple):  # of a function that gives several new arrays
+            return changed(tangent, elts=[self.apart(part) for part in tangent.elts])
+        return self.apart(tangent)
+
+    def apart(self, tangent: ast.expr) -> ast.expr:
+        """Return a tangent, in memory of its own where what it shares may be written in place."""
+        root = self.memory_of(tangent)
+        return helper("save", tangent) if root and self.home.is_written_in_place(root, self.keepers) else tangent
 
     def is_fresh(self, expr: ast.expr) -> bool:
         """Say whether a value shares memory with nothing that has a name: it is new, or a view of what is."""
@@ -158,6 +165,10 @@ class Values(ABC):
         """Return the tangent variable whose memory a tangent may share."""
         if isinstance(tangent, ast.Name):
             return self.memory_of(self.held[tangent.id]) if tangent.id in self.held else tangent.id
+        if isinstance(tangent, ast.Subscript) and isinstance(tangent.value, ast.Tuple):
+            position = getattr(tangent.slice, "value", None)
+            parts = tangent.value.elts
+            return self.memory_of(parts[position]) if type(position) is int and position < len(parts) else None
         if isinstance(tangent, (ast.Subscript, ast.Attribute)):
             return self.memory_of(tangent.value)
         if isinstance(tangent, ast.IfExp):
@@ -166,7 +177,9 @@ class Values(ABC):
             if isinstance(tangent.func, ast.Attribute):
                 return None if tangent.func.attr in _COPYING else self.memory_of(tangent.func.value)
             name = core.qualname(tangent.func)
-            if name.startswith(("sct.runtime.like", "numpy.")) and tangent.args:
+            if name.startswith("sct.runtime.") and purity.makes_fresh(tangent):
+                return None
+            if name.startswith(("sct.runtime.", "numpy.")) and tangent.args:
                 return None if name.rpartition(".")[2] in _COPYING else self.memory_of(tangent.args[0])
         return None
 

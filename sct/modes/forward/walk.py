@@ -131,6 +131,7 @@ class Walker(Stores):
 
     def _for(self, stmt: ast.For) -> Block:
         t = self.tangents(stmt)
+        t.keepers = {b.name for b in bound([stmt.target])}  # the members are written under these names
         key = is_key(stmt.target, stmt.iter, stmt.body)
         target, source = (stmt.target, t.source(stmt.iter)) if key else t.walk(stmt.target, stmt.iter)
         settled = settle(t, [source], stmt)
