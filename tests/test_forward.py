@@ -12,7 +12,7 @@ from sct.errors import Refused
 from sct.names import in_use, reserve
 from sct.oracles import divided_difference
 from tests import forward_programs
-from tests.programs import harness
+from tests.programs import handed_out, harness
 
 CASES = {case.name: case for case in forward_programs.CASES}
 
@@ -334,6 +334,17 @@ def stored_in_integers(x):
 def test_what_a_guard_raises_is_not_caught_by_a_handler_of_the_users():
     with pytest.raises(TypeError, match="cuts off"):
         sct.jvp(stored_in_integers)(1.5, 1.0)
+
+
+@pytest.mark.parametrize("function", handed_out.PARTS)
+def test_parts_of_new_arrays_have_tangents_of_their_own(function):
+    args = [handed_out.V3, handed_out.W3]
+    tangents = [np.array([0.4, -1.3, 0.7]), np.array([1.1, 0.2, -0.6])]
+    held = [a.copy() for a in (*args, *tangents)]
+    found = sct.jvp(function)(*args, *tangents)[1]
+    wanted = divided_difference(function, args, tangents)
+    np.testing.assert_allclose(found, wanted.value, rtol=1e-7)
+    np.testing.assert_array_equal(np.concatenate([*args, *tangents]), np.concatenate(held))
 
 
 # Names

@@ -13,6 +13,8 @@ from sct.analysis import purity
 from sct.simplify.trees import Use
 from sct.walk import children
 
+_OF_MEMBERS = tuple(f"builtins.{name}" for name in ("list", "tuple", "sorted", "reversed", "map", "zip"))
+
 
 def operands(use: Use) -> list[Use]:
     """Return the sub-expressions directly inside an expression, in the order of their evaluation."""
@@ -67,6 +69,12 @@ def _is_display(node: ast.expr) -> bool:
     return False
 
 
+def _holds_members(node: ast.expr) -> bool:
+    """Say whether a list that grows by a value keeps the members of that."""
+    called = core.qualname(node.func) if isinstance(node, ast.Call) else ""
+    return _is_display(node) or called in _OF_MEMBERS or isinstance(node, (ast.ListComp, ast.GeneratorExp))
+
+
 def _call_operands(node: ast.Call, once: bool, fresh: bool) -> list[Use]:
     pure = purity.call_effect(node) == purity.PURE
     inner = pure and (fresh or purity.makes_fresh(node))
@@ -104,7 +112,7 @@ def uses(stmt: ast.stmt) -> list[Use]:
         return [Use(stmt.value), *(use for target in stmt.targets for use in _target(target))]
     match stmt:
         case ast.AugAssign():
-            return [*_target(stmt.target), Use(stmt.value, True, True)]
+            return [*_target(stmt.target), Use(stmt.value, True, not _holds_members(stmt.value))]
         case ast.AnnAssign():
             return [*([Use(stmt.value)] if stmt.value else []), *_target(stmt.target)]
         case ast.Expr():

@@ -19,6 +19,7 @@ from .containers import Containers
 from .control import Control
 from .expressions import Chooser, RandomChooser
 from .functions import KNOWN, Functions, helper_texts
+from .handed import Handed
 from .idioms import Idioms
 from .memory import Memory
 from .rule_calls import RuleCalls
@@ -64,7 +65,7 @@ def _single(value: Any) -> Any:
     return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
 
 
-class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared):
+class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared, Handed):
     """Grows one program."""
 
     def line(self, text: str) -> None:

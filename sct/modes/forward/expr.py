@@ -274,7 +274,7 @@ class Tangents(Loops):
             args = [self.or_zero(a) for a in expr.args]
             return ast.Call(func=expr.func, args=args, keywords=[])
         if name == "builtins.dict" and not expr.args:
-            keywords = [changed(k, value=self.or_zero(k.value)) for k in expr.keywords]
+            keywords = [changed(k, value=self.own(k.value)) for k in expr.keywords]
             return ast.Call(func=expr.func, args=[], keywords=keywords)
         return None
 
@@ -307,10 +307,10 @@ class Tangents(Loops):
         if kind.what == "array" or not self.active(func.value):
             return None
         if func.attr == "get" and 1 <= len(expr.args) <= 2:
-            default = self.or_zero(expr.args[1]) if len(expr.args) > 1 else None
+            default = self.own(expr.args[1]) if len(expr.args) > 1 else None
             args = [self.value(expr.args[0]), *([default] if default is not None else [])]
         elif func.attr == "setdefault" and len(expr.args) == 2:
-            args = [self.value(expr.args[0]), self.or_zero(expr.args[1])]
+            args = [self.value(expr.args[0]), self.own(expr.args[1])]
         elif func.attr in _MIRRORED_METHODS and (func.attr != "copy" or kind.what in (*_SEQUENCES, "dict")):
             args = [self.value(a) for a in expr.args]
         else:

@@ -249,6 +249,7 @@ class Stores:
 
     def _augassign(self, stmt: ast.AugAssign) -> Block:
         t = self.tangents(stmt)
+        t.keepers = {name for name in (root_name(stmt.target),) if name}  # a list keeps what it grows by
         if isinstance(stmt.target, ast.Name) and not core.is_ref(stmt.target):
             name = stmt.target.id
             if not self.flow.carries(stmt, name):

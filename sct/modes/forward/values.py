@@ -65,6 +65,7 @@ class Values(ABC):
         self.depth = 0
         self.whole = False
         self.keepers: set[str] = set()
+        self.handed_out = False  # whether somebody else may write what is kept
         self.alive: list[ast.AST] = []
 
     # Questions.
@@ -140,7 +141,8 @@ class Values(ABC):
     def apart(self, tangent: ast.expr) -> ast.expr:
         """Return a tangent, in memory of its own where what it shares may be written in place."""
         root = self.memory_of(tangent)
-        return helper("save", tangent) if root and self.home.is_written_in_place(root, self.keepers) else tangent
+        written = root and (self.handed_out or self.home.is_written_in_place(root, self.keepers))
+        return helper("save", tangent) if written else tangent
 
     def is_fresh(self, expr: ast.expr) -> bool:
         """Say whether a value shares memory with nothing that has a name: it is new, or a view of what is."""

@@ -265,10 +265,10 @@ class Walker(Stores):
 
     def given(self, t: Tangents, arg: ast.expr) -> ast.expr:
         """Return the tangent of an argument that the function may write into or return."""
-        tangent = t.or_zero(arg)
-        if t.kind(arg).what in IMMUTABLE or not t.is_fresh(arg) or t.memory_of(tangent) is None:
-            return tangent
-        return helper("save", tangent)
+        t.handed_out = True
+        tangent = t.own(arg)
+        t.handed_out = False
+        return tangent
 
     def shared(self, t: Tangents, call: ast.Call, key: str) -> tuple[tuple[int, int], ...]:
         """Return which arguments may share memory, where the function writes into one of them."""
