@@ -176,10 +176,7 @@ def check_grad(
     ]
     entries.sort(key=lambda entry: -entry.error)
     worst = entries[0] if entries else None
-    rng = np.random.default_rng(0)
-    dx, y_bar = rng.normal(size=len(columns)), rng.normal(size=len(rows))
-    steep = float(np.linalg.norm(dx) * np.linalg.norm(y_bar))  # the product where the derivative is of size one
-    dots = oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar, steep)
+    dots = _dot_product_gap(forward, reverse, len(columns), len(rows))
     rounding = _rounding([*inputs, value])
     far = worst is not None and worst.error > (max(1e-6, rounding) if tolerance is None else tolerance)
     ok = not far and bool(dots <= (max(1e-12, rounding) if gap is None else gap))
@@ -187,6 +184,14 @@ def check_grad(
 
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _dot_product_gap(forward: _Forward, reverse: _Reverse, columns: int, rows: int) -> float:
+    """Return the gap of the dot-product test, in proportion to a derivative of size one where it is smaller."""
+    rng = np.random.default_rng(0)
+    dx, y_bar = rng.normal(size=columns), rng.normal(size=rows)
+    least = float(np.linalg.norm(dx) * np.linalg.norm(y_bar))
+    return oracles.dot_product_gap(dx, reverse(y_bar), forward(dx), y_bar, least)
 
 
 class _Forward:

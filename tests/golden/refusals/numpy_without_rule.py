@@ -2,4 +2,4 @@ import numpy as np
 
 
 def f(x):
-    return np.roots(x)
+    return np.trim_zeros(x)
