@@ -455,3 +455,17 @@ def test_functions_are_typed(tmp_path: Path):
 def test_the_examples_of_the_docstrings_are_true():
     results = doctest.testmod(importlib.import_module("sct.api"))
     assert results.attempted >= 10 and not results.failed
+
+
+def doubles_in_place(x: np.ndarray, y: np.ndarray):
+    x *= 2.0
+    return x * y
+
+
+def test_a_seed_that_the_primal_writes_is_refused():
+    x, y = np.array([0.3, 0.7]), np.array([1.1, -0.4])
+    with pytest.raises(ValueError, match="x and result_bar share memory"):
+        sct.vjp(doubles_in_place)(x, y, x)
+    assert x.tolist() == [0.3, 0.7]
+    bars = sct.vjp(doubles_in_place)(x, y, x.copy())[1]
+    np.testing.assert_allclose(bars[0], 2.0 * np.array([0.3, 0.7]) * y)

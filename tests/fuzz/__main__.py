@@ -1,11 +1,11 @@
 """Fuzz for a while: ``python -m tests.fuzz --seconds 3600 [--seed N] [--programs N] [--jobs N] [--keep FOLDER]``.
 
 Grows random programs, one a number from the seed on, and judges each in both modes. Every tenth is also judged through
-the other door and in a second process whose hashes differ, every tenth with its helpers written out, and three of ten
-in a second derivative. Prints how many programs came out right, refused (by the compiler, or ``raises``: by the
-generated code; ``refused twice`` is the second derivative alone), wrong, …, and shrinks the first program of each kind
-of failure. The exit code is 1 where something failed. An hour is some 15,000 programs for each job; ``--only N --way
-WAY`` looks at one of them again.
+the other door and in a second process whose hashes differ, every tenth with its helpers written out, every tenth with
+the names of generated code, and three of ten in a second derivative. Prints how many programs came out right, refused
+(by the compiler, or ``raises``: by the generated code; ``refused twice`` is the second derivative alone), wrong, …, and
+shrinks the first program of each kind of failure. The exit code is 1 where something failed. An hour is some 15,000
+programs for each job; ``--only N --way WAY`` looks at one of them again.
 """
 
 from __future__ import annotations

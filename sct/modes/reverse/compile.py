@@ -89,7 +89,7 @@ class _Compiler(BodyMaker):
         self.assumptions = assumptions
         self.made.append(Made(routine, (wanted.name,), assumptions.kinds, wanted.wrt, body.fired, body))
         node = routine.node
-        forward = [*self.guards(body, assumptions, wanted.name, node), *body.forward]
+        forward = [*self.guards(body, assumptions, wanted, node), *body.forward]
         backward = body.backward
         value = body.result
         if wanted.product != "grad" and value is not None:
@@ -135,7 +135,7 @@ class _Compiler(BodyMaker):
             made.type_params = []  # type: ignore[attr-defined]
         return made, know(body.context.analysis, body.context.bars)
 
-    def guards(self, body: Body, assumptions: Assumptions, derivative: str, node: ast.FunctionDef) -> Stmts:
+    def guards(self, body: Body, assumptions: Assumptions, wanted: Wanted, node: ast.FunctionDef) -> Stmts:
         """Return the lines at the entry that refuse what the code was not generated for."""
         out: Stmts = []
         reads = set(loads([*body.forward, *body.backward]))
@@ -148,7 +148,7 @@ class _Compiler(BodyMaker):
             said = ast.Constant(value=", ".join(stated))
             out.append(ast.Expr(value=helper("require_number", said, *map(load, stated))))
         if assumptions.results:
-            text = ast.Constant(value=derivative)
+            text = ast.Constant(value=wanted.name)
             out.append(ast.Expr(value=helper("require_scalar_result", text, *map(load, assumptions.results))))
         out += [require_members(name, depth) for name, depth in assumptions.members]
         if assumptions.indices:
@@ -167,6 +167,8 @@ class _Compiler(BodyMaker):
             for n in parameters(node)
             if n not in written and assumptions.kinds.get(n, UNKNOWN).what in ("array", "unknown", "list")
         ]
+        if wanted.product == "vjp" and body.result_kind.what != "scalar":
+            others.append(body.seed)  # it is read when all is written
         if written and len(written) + len(others) > 1:
             kinds = [assumptions.kinds.get(n, UNKNOWN).what for n in written]
             if any(k in ("array", "unknown") for k in kinds):
