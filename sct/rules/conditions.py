@@ -97,7 +97,7 @@ def several_axes(match: Match, kinds: KindOf) -> bool:
 
 
 def spells(parameter: str, *texts: str | int) -> When:
-    """Hold where the argument is one of these texts as written."""
+    """Hold where the argument is one of these texts or numbers as written."""
 
     def holds(match: Match, kinds: KindOf) -> bool:
         arg = match.args.get(parameter)

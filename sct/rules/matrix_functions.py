@@ -259,16 +259,23 @@ def solve_discrete_lyapunov(a, q, method=None):
     return np.reshape(np.linalg.solve(np.eye(np.size(q)) - np.kron(a, np.conj(a)), np.ravel(q)), np.shape(q))
 
 
-@composite("scipy.linalg.solve_circulant", examples=[([3.0, 0.5, -0.4], V3), ([3.0, 0.5], [[1.0, 2.0], [0.4, -0.3]])])
+@composite(
+    "scipy.linalg.solve_circulant",
+    examples=[
+        ([3.0, 0.5, -0.4], V3),
+        ([3.0, 0.5], [[1.0, 2.0], [0.4, -0.3]]),
+        ([3.0, 0.5], [[[1.0, 2.0], [0.7, 0.2]], [[0.4, -0.3], [1.2, 0.9]]]),
+    ],
+)
 def solve_circulant(c, b):
-    return np.linalg.solve(scipy.linalg.circulant(c), b)
+    return np.reshape(np.linalg.solve(scipy.linalg.circulant(c), np.reshape(b, (np.shape(b)[0], -1))), np.shape(b))
 
 
 # Parts of a matrix
 
 
 def _on_the_right(args):
-    return "" if getattr(args.get("side"), "value", None) in ("right",) or "side" not in args else "side is not 'right'"
+    return "" if "side" not in args or getattr(args["side"], "value", None) == "right" else "side is not 'right'"
 
 
 @composite("scipy.linalg.polar", examples=[(M33,)], operands=("a",), check=_on_the_right)

@@ -261,8 +261,17 @@ def _(y_, x=None, dx=1.0, axis=-1):
 )
 def simpson(y_bar, y_, x=None, *, dx=1.0, axis=-1):
     return astype_like(
+        np.moveaxis(np.multiply.outer(y_bar, scipy.integrate.simpson(np.eye(np.shape(y_)[axis]), dx=dx)), -1, axis),
+        y_,
+    )
+
+
+@simpson.case(given("x"))
+def _(y_bar, y_, x=None, *, dx=1.0, axis=-1):
+    """For points that are the same for all rows: others have another number of elements, which SciPy refuses."""
+    return astype_like(
         np.moveaxis(
-            np.multiply.outer(y_bar, scipy.integrate.simpson(np.eye(np.shape(y_)[axis]), x=x, dx=dx)), -1, axis
+            np.multiply.outer(y_bar, scipy.integrate.simpson(np.eye(np.shape(y_)[axis]), x=np.ravel(x))), -1, axis
         ),
         y_,
     )
