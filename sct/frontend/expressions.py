@@ -253,9 +253,10 @@ class Expressions:
 
     def part(self, expr: ast.Subscript) -> ast.expr | None:
         """Return what is taken of the tuple that a composite stands for; None for any other member."""
-        position = expr.slice.value if isinstance(expr.slice, ast.Constant) else None
-        whole = self.composed(expr.value) if isinstance(position, int) else None
-        if isinstance(whole, ast.Tuple) and isinstance(position, int) and 0 <= position < len(whole.elts):
+        if not isinstance(expr.slice, ast.Constant) or not isinstance(expr.slice.value, int):
+            return None
+        position, whole = expr.slice.value, self.composed(expr.value)
+        if isinstance(whole, ast.Tuple) and 0 <= position < len(whole.elts):
             return whole.elts[position]
         return None if whole is None else ast.copy_location(ast.Subscript(whole, expr.slice, expr.ctx), expr)
 
