@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.integrate
 from rules_support import evaluate, kinds_of, no_kinds, parse, show
 from test_rules_whole import Program
 
@@ -383,3 +384,12 @@ def test_every_helper_can_be_differentiated_or_is_a_statement() -> None:
     for helper in runtime.__all__:
         known_rules = [rule for rule in rules.all_rules() if f"sct.runtime.{helper}" in rule.names]
         assert bool(known_rules) != (helper in statements), helper
+
+
+def by_rows(x):
+    return scipy.integrate.simpson(np.outer(x, x), x=np.outer(np.arange(1.0, 5.0), np.arange(4.0)))
+
+
+def test_points_that_differ_by_row_are_refused():
+    with pytest.raises(ValueError, match="length of x"):
+        sct.vjp(by_rows)(np.array([0.3, 0.7, 1.4, 0.9]), np.ones(4))
