@@ -72,7 +72,7 @@ class _Sharer:
         self._computed: set[Number] = set()  # what is more than an element or a part
         self._holders: dict[Number, tuple[str, int]] = {}
         self._places: defaultdict[Number, list[tuple[int, ast.expr]]] = defaultdict(list)
-        self._done: list[list[tuple[int, ast.expr]]] = []  # places of which the last one keeps the value
+        self._done: list[tuple[Number, list[tuple[int, ast.expr]]]] = []  # places of which the last keeps the value
         self._held: dict[int, ast.expr] = {}
         self._tainted: set[int] = set()  # what reads a name that other scopes read too
 
@@ -149,7 +149,7 @@ class _Sharer:
             if number is not None and (use.fresh or number in self._places) and self._is_shareable(use.node):
                 holder = self._holder(number)
                 if not use.fresh:  # what it is named is read no more after this
-                    self._done.append([*self._places.pop(number), (position, use.node)])
+                    self._done.append((number, [*self._places.pop(number), (position, use.node)]))
                     continue
                 if holder:
                     self._held[id(use.node)] = ast.Name(id=holder, ctx=ast.Load())
@@ -185,16 +185,16 @@ class _Sharer:
 
     def _rebuilt(self, fresh: Callable[[], str]) -> list[ast.stmt]:
         replaced: dict[int, ast.AST] = dict(self._held)
-        shared = [places for places in (*self._places.values(), *self._done) if len(places) > 1]
+        shared = [(number, places) for number, places in (*self._places.items(), *self._done) if len(places) > 1]
         if not replaced and not shared:
             return list(self._body)
-        shared.sort(key=lambda places: places[0][0])
-        named = [(fresh(), places) for places in shared]
+        # Before one statement, what is part of another comes first: it was numbered before it.
+        shared.sort(key=lambda found: (found[1][0][0], found[0]))
+        named = [(fresh(), places) for _, places in shared]
         for name, places in named:
             replaced.update((id(node), ast.Name(id=name, ctx=ast.Load())) for _, node in places)
         before: defaultdict[int, list[ast.stmt]] = defaultdict(list)
-        # What is shared inside something shared was found after it and is defined before it.
-        for name, ((position, node), *_) in reversed(named):
+        for name, ((position, node), *_) in named:
             value = trees.replace(node, replaced, inside=True)
             before[position].append(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value))
         return [new for i, stmt in enumerate(self._body) for new in (*before[i], trees.replace(stmt, replaced))]

@@ -104,6 +104,12 @@ def place_mask(x):
     return y * x
 
 
+def place_of_what_is_repeated(x, y):
+    z = np.ones(3)
+    np.place(z, x * np.arctan(0.3 * np.tanh(y)) > 0.0, x * np.arctan(0.3 * np.tanh(y)))
+    return z
+
+
 def putmask(x, v):
     y = x.copy()
     np.putmask(y, y < 0, v)
@@ -424,6 +430,7 @@ def halve_row(m, k: int):
 
 
 CASES = {
+    "place_of_what_is_repeated": [(V3, 0.7)],
     "row_of_a_list_filled": [(V3, W3)],
     "row_of_a_list_copied_to": [(V3, W3)],
     "row_of_a_list_as_output": [(V3, W3)],
