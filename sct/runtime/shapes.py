@@ -30,8 +30,8 @@ def unbroadcast(v: Any, x: Any) -> Any:
     Returns
     -------
     structure
-        `v` itself where it already has the shape and the floating dtype of `x`, else a fresh sum in those. Where both
-        are containers, that of each member.
+        `v` itself where it already has the shape and the floating dtype of `x`, else a fresh sum in those; a number
+        for a number. Where both are containers, that of each member.
     """
     if type(x) is float or type(x) is int:
         total = v.sum() if isinstance(v, np.ndarray) else v
@@ -47,7 +47,8 @@ def unbroadcast(v: Any, x: Any) -> Any:
     shape = np.shape(x)
     v_shape = np.shape(v)
     if v_shape == shape:
-        return _floating_as(v, x)
+        is_number = not shape and not isinstance(x, np.ndarray)
+        return _floating_as(v[()] if is_number and isinstance(v, np.ndarray) else v, x)
     whole = np.broadcast_shapes(v_shape, shape)
     if v_shape != whole:
         v = np.broadcast_to(v, whole)

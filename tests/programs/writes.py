@@ -104,6 +104,14 @@ def place_mask(x):
     return y * x
 
 
+def number_added_without_axes(y: float):
+    z = np.zeros(())
+    z[...] = 1.0
+    z += y
+    w = z
+    return w
+
+
 def place_of_what_is_repeated(x, y):
     z = np.ones(3)
     np.place(z, x * np.arctan(0.3 * np.tanh(y)) > 0.0, x * np.arctan(0.3 * np.tanh(y)))
@@ -430,6 +438,7 @@ def halve_row(m, k: int):
 
 
 CASES = {
+    "number_added_without_axes": [(np.float64(0.7),), (0.7,)],
     "place_of_what_is_repeated": [(V3, 0.7)],
     "row_of_a_list_filled": [(V3, W3)],
     "row_of_a_list_copied_to": [(V3, W3)],
