@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
+import scipy.special
 from rules_support import differences, flat
 from test_rules_whole import Program, Whole, noise
 
@@ -150,6 +151,9 @@ def test_parts_of_complex_numbers_are_complex(text: str, annotation: str) -> Non
     [
         "complex(2, 1) * x",
         "np.fft.irfft2(x)",
+        "np.fft.irfftn(x)",
+        "np.abs(x * 1j + 1) * x",
+        "np.var(x * 1j + x[0]) * x",
         "np.fft.fft(x) ** 2",
         "np.convolve(x[0], x[1])",
         "np.convolve(x[0], x[1], 'same')",
@@ -201,6 +205,11 @@ def lengths(x, w):
         lambda x: np.sign(x) * x,
         lambda x: np.vdot(x, x),
         lambda x: scipy.linalg.cho_solve((x, True), x[0]),
+        lambda x: scipy.linalg.solve(x, x[0], assume_a="sym"),
+        lambda x: scipy.linalg.toeplitz(x[0]),
+        lambda x: scipy.special.ive(1, x),
+        lambda x: scipy.special.jve(2, x),
+        lambda x: scipy.special.logsumexp(x, return_sign=True)[0],
         spread_of,
     ],
 )

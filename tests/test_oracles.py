@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.special
 
 from sct import oracles
 from sct.oracles import (
@@ -104,6 +105,21 @@ def test_a_dual_number_never_becomes_a_float_in_silence():
     with pytest.raises(NotApplicable):
         dual_numbers(lambda x: np.array([x]).astype("float64")[0], (1.5,), (1.0,))
     assert dual_numbers(lambda x: float(x) * 2, (1.5,), (1.0,)).tolist() == [2.0]
+
+
+def doubled_if_it_can(x):
+    y = x * 2.0
+    try:
+        y = y * scipy.special.ndtri(x)
+    except Exception:
+        pass
+    return y
+
+
+def test_what_the_function_catches_is_not_another_path():
+    for oracle in (complex_step, dual_numbers):
+        with pytest.raises(NotApplicable):  # neither knows ndtri, and the function goes on without it
+            oracle(doubled_if_it_can, (0.5,), (1.0,))
 
 
 NAMES = "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arctanh exp exp2 expm1 log log1p log2 log10 sqrt cbrt"

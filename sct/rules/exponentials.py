@@ -127,6 +127,7 @@ def _(y, da, db, a, axis=None, b=None, keepdims=False, return_sign=False):
     ],
     operands=("a", "b"),
     check=_with_sign,
+    complex=False,
 )
 def logsumexp_signed(y_bar, y, a, axis=None, b=None, keepdims=False, return_sign=False):
     return (

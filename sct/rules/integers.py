@@ -37,7 +37,7 @@ def in_floats(
     if match.rule.kind == "composite" and match.rule.follows:
         return {}  # floats would give another result than its integers
     args = {p: match.args[p] for p in match.operands if p in match.args and p not in active}
-    exact = {p for p, arg in args.items() if may_be_integers(kind_of(arg, kinds))}
+    exact = {p for p, arg in args.items() if may_be_integers(kind_of(arg, kinds)) and not _is_in_floats(arg)}
     if not exact:
         return {}
     left_out = {p.name: p.default for p in match.rule.parameters if p.name not in match.args and p.default is not None}
@@ -56,6 +56,10 @@ def cut_off(match: Match, s: ast.expr, active: Collection[str], kinds: KindOf) -
     if not may_be_integers(kind) and kind.what not in ("list", "tuple"):
         return s
     return helper("where_floats", s, clone(operand))
+
+
+def _is_in_floats(arg: ast.expr) -> bool:
+    return isinstance(arg, ast.Call) and qualname(arg.func) == "sct.runtime.floats"
 
 
 def _look_for_integers(node: ast.expr, exact: Collection[str], found: set[str]) -> bool:

@@ -237,6 +237,8 @@ def adjoints(
     if rule.write:
         return _real_parts(match, {p: rule.write(match, p, y_bar, y, kinds) for p in wanted}, kinds)
     template = _template(match, kinds)
+    if _is_real_of_complex(match, kinds):
+        y_bar = call("numpy.real", y_bar)  # what the result is multiplied by may be complex
     env = _environment(match, template, kinds, y=y, y_bar=cut_off(match, y_bar, wanted, kinds))
     found: dict[str, ast.expr] = {}
     for p, part in zip(rule.operands, template.parts, strict=True):
@@ -287,7 +289,8 @@ def check_complex(match: Match, kinds: KindOf) -> None:
         return
     found = _doubts.get()
     operands = tuple(match.args) if match.rule.constant else match.operands
-    if found is not None and not _CONJUGATING.isdisjoint(match.rule.names):
+    of_real = match.rule.complex is False or not _CONJUGATING.isdisjoint(match.rule.names)
+    if found is not None and of_real:
         if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in operands):
             found.append(match)
     if not any(may_be_complex(kinds(match.args[p])) for p in operands):
@@ -300,6 +303,13 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     made = match.rule.result(match, kinds)
     if made.dtype == "unknown" and not may_be_complex(made):
         raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")
+
+
+def _is_real_of_complex(match: Match, kinds: KindOf) -> bool:
+    """Say whether a function of complex numbers has a real result: an absolute value, a norm, a variance."""
+    if match.rule.result(match, kinds).dtype not in ("float", "real"):
+        return False
+    return any(may_be_complex(kind_of(match.args[p], kinds)) for p in match.operands)
 
 
 def _real_parts(match: Match, bars: dict[str, ast.expr], kinds: KindOf) -> dict[str, ast.expr]:

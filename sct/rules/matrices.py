@@ -160,6 +160,7 @@ def _(da, db, y, a, b, lower=False, overwrite_a=False, overwrite_b=False, check_
     operands=("a", "b"),
     check=_symmetric,
     result=array_joined,
+    complex=False,
 )
 def solve_symmetric(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None):
     """The upper triangle is read, unless the lower one is asked for."""

@@ -313,7 +313,7 @@ def _(y_bar, c, r=None):
     return gather_bar(y_bar, c, scipy.linalg.hankel(positions(c), nowhere(c))), None
 
 
-@linear("scipy.linalg.toeplitz", examples=[(V3,), (V3, W3)], operands=("c", "r"), result=array)
+@linear("scipy.linalg.toeplitz", examples=[(V3,), (V3, W3)], operands=("c", "r"), result=array, complex=False)
 def toeplitz(y_bar, c, r=None):
     return gather_bar(y_bar, c, scipy.linalg.toeplitz(positions(c), nowhere(r))), gather_bar(
         y_bar, r, scipy.linalg.toeplitz(nowhere(c), positions(r))

@@ -148,9 +148,12 @@ def first(match: Match, kinds: KindOf) -> Kind:
 
 
 def as_floats(match: Match, kinds: KindOf) -> Kind:
-    """The kind of the first argument, of floats where it is an array of integers; a number of Python's is exact."""
+    """The kind of the first argument, of floats where it is an array of integers; a number of Python's is exact.
+
+    What may be integers, or floats, or complex numbers is not known to be real by this.
+    """
     kind = first(match, kinds)
-    return replace(kind, dtype="float") if may_be_integers(kind) else kind
+    return replace(kind, dtype="float") if may_be_integers(kind) and kind.dtype != "unknown" else kind
 
 
 def real_part(match: Match, kinds: KindOf) -> Kind:

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from sct.rules import ranks
-from sct.rules.conditions import both, flat, has_axes, is_array, is_scalar, is_vector, without
+from sct.rules.conditions import both, flat, has_axes, is_array, is_literal, is_scalar, is_vector, without
 from sct.rules.registry import composite, linear
 from sct.rules.results import array, converted, first, first_array, first_array_of_axes, scalar_float
 from sct.rules.samples import M23, T234, V3
@@ -164,6 +164,11 @@ def T(y_bar, a):
     result=transposed,
 )
 def transpose(y_bar, a, axes=None):
+    return np.transpose(y_bar, None if axes is None else np.argsort(np.arange(np.ndim(a))[axes,]))
+
+
+@transpose.case(is_literal("axes"))
+def _(y_bar, a, axes):
     return np.transpose(y_bar, np.argsort(np.arange(np.ndim(a))[axes,]))
 
 

@@ -270,7 +270,7 @@ def i1e(y, x):
     return (scipy.special.i0e(x) + scipy.special.ive(2, x)) / 2 - np.sign(x) * y
 
 
-@elementwise("scipy.special.ive", examples=[(2, 0.7), (1, [0.4, 2.5])])
+@elementwise("scipy.special.ive", examples=[(2, 0.7), (1, [0.4, 2.5])], complex=False)
 def ive(y, v, z):
     return None, (scipy.special.ive(v - 1, z) + scipy.special.ive(v + 1, z)) / 2 - np.sign(z) * y
 

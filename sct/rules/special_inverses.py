@@ -165,7 +165,7 @@ def owens_t(y, h, a):
 # Bessel functions
 
 
-@elementwise("scipy.special.jve", examples=[(2, 0.7), (1, [0.4, 2.5])])
+@elementwise("scipy.special.jve", examples=[(2, 0.7), (1, [0.4, 2.5])], complex=False)
 def jve(y, v, z):
     return None, (scipy.special.jve(v - 1, z) - scipy.special.jve(v + 1, z)) / 2
 

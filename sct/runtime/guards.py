@@ -397,7 +397,7 @@ def check_seed(name: str, y_bar: Any, y: Any) -> Any:
     Returns
     -------
     structure
-        A float, or a fresh structure of floats and arrays, mutable where `y` has members.
+        A number for a number, else a fresh structure of numbers and arrays, mutable where `y` has members.
 
     Raises
     ------
@@ -418,8 +418,7 @@ def check_seed(name: str, y_bar: Any, y: Any) -> Any:
         return None
     if type(y_bar) is float and np.ndim(y):
         raise ValueError(f"the result of shape {np.shape(y)} needs a seed of that shape: pass {name}")
-    seed = _numeric(name, y_bar, y)
-    return seed if np.ndim(seed) else seed[()] if isinstance(seed, np.ndarray) else seed
+    return _numeric(name, y_bar, y)
 
 
 def _numeric(name: str, d: Any, x: Any) -> Any:

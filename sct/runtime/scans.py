@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from .gathers import positions
+from .shapes import reshape_like
 
 
 def cumsum_bar(y_bar: Any, x: Any, axis: Any = None) -> Any:
     """Return the adjoint of `x` in ``np.cumsum(x, axis=axis)``: sums from the end."""
-    if axis is None:
-        return np.cumsum(y_bar[::-1])[::-1].reshape(np.shape(x))
-    return np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis).reshape(
-        np.shape(x)
-    )  # it makes a vector of a number
+    sums = np.cumsum(y_bar[::-1])[::-1] if axis is None else np.flip(np.cumsum(np.flip(y_bar, axis), axis=axis), axis)
+    return reshape_like(sums, x)  # it makes a vector of a number
 
 
 def diff_bar(y_bar: Any, x: Any, n: int = 1, axis: int = -1) -> Any:

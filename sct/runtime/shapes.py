@@ -68,7 +68,7 @@ def _floating_as(v: Any, x: Any) -> Any:
             v = v.real
         if v.dtype.kind == x.dtype.kind == "f":
             return v.astype(x.dtype, copy=False)
-    return v
+    return x.dtype.type(v) if type(v) is float and isinstance(x, np.floating) else v
 
 
 def reshape_like(v: Any, x: Any, order: Any = "C") -> Any:
@@ -174,7 +174,7 @@ def floats(x: Any) -> Any:
 
 
 def astype_like(y_bar: Any, x: Any) -> Any:
-    """Return an adjoint in the floating dtype of `x`, as it is where `x` has none."""
+    """Return an adjoint in the floating dtype of `x`, as it is where `x` has none; a number for a number."""
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "f":
         return np.asarray(np.real(y_bar)).astype(x.dtype, copy=False)[()]
-    return y_bar
+    return y_bar[()] if isinstance(y_bar, np.ndarray) and not isinstance(x, np.ndarray) else y_bar

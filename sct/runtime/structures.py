@@ -367,7 +367,8 @@ def put_back(x: Any, saved: Any) -> None:
     if hasattr(saved, "saved_record"):
         saved()
     elif isinstance(x, np.ndarray):
-        x[...] = saved
+        if x.flags.writeable:  # what a read-only view shows is put back where it was written
+            x[...] = saved
     elif isinstance(x, list):
         now = x + [None] * (len(saved) - len(x))
         x[:] = [_member_back(v, kept) for v, kept in zip(now[: len(saved)], saved, strict=True)]

@@ -4,6 +4,8 @@
 
 import numpy as np
 
+FIRST = 0
+
 
 def in_place_helper_twice(x):
     y = x.copy()
@@ -110,6 +112,31 @@ def number_added_without_axes(y: float):
     z += y
     w = z
     return w
+
+
+def stored_without_axes(x, y):
+    z = np.zeros(())
+    z[...] = x[0] * y
+    z += y
+    return z
+
+
+def reshaped_after_an_addition(x, y):
+    z = np.zeros(())
+    z += y
+    return x * np.reshape(z, (1,))
+
+
+def number_of_a_diagonal_added_to(x, m):
+    diagonal = np.diagonal(m)
+    a = diagonal[FIRST]
+    if x[0] > 0.0:
+        a += 1.0
+    return a * x
+
+
+def transposed_by_default(m, axes=None):
+    return np.transpose(m, axes) * np.arange(3.0)
 
 
 def place_of_what_is_repeated(x, y):
@@ -438,6 +465,10 @@ def halve_row(m, k: int):
 
 
 CASES = {
+    "stored_without_axes": [(V3, 0.7), (V3, np.float64(0.7))],
+    "reshaped_after_an_addition": [(V3, 0.7)],
+    "number_of_a_diagonal_added_to": [(V3, np.outer(V3, W3))],
+    "transposed_by_default": [(np.outer(V3, W3),)],
     "number_added_without_axes": [(np.float64(0.7),), (0.7,)],
     "place_of_what_is_repeated": [(V3, 0.7)],
     "row_of_a_list_filled": [(V3, W3)],

@@ -191,6 +191,11 @@ def has_backward(nodes: Sequence[Node]) -> bool:
     return False
 
 
+def total(bar: ast.expr) -> ast.expr:
+    """Return the sum of an adjoint, which is a number."""
+    return ast.Call(func=core.ref("numpy.sum"), args=[bar], keywords=[])
+
+
 def add_to(target: ast.expr, value: ast.expr) -> ast.AugAssign:
     """Return ``target += value``."""
     if isinstance(target, ast.Name):

@@ -9,8 +9,8 @@ from sct import core, rules
 from sct.analysis.kinds import Kind
 from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, number, stored
-from sct.modes.reverse.places import as_argument, of_numbers, reshaping, shown
+from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, number, stored, total
+from sct.modes.reverse.places import as_argument, of_numbers, reshaping, shared_names, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
 from sct.nodes import assign, load
@@ -29,13 +29,19 @@ class Operations(Record):
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
         """Carry the adjoint of ``name = value`` to what `value` reads."""
-        shares = self.shares(stmt, name, value, y_bar)
+        shares = [(arg, self.of_number(stmt, name, arg, share)) for arg, share in self.shares(stmt, name, value, y_bar)]
         if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) and self.c.regimes.regime(name) == SHADOW:
             # The shadow of a container holds the shadows of its members.
             shares = [
                 s for s in shares if not (isinstance(s[0], ast.Name) and self.c.regimes.regime(s[0].id) == SHADOW)
             ]
         self.distribute(shares)
+
+    def of_number(self, stmt: ast.stmt, name: str, arg: ast.expr, share: ast.expr) -> ast.expr:
+        """Return the contribution to an operand, a number for a number: the result may be an array without axes."""
+        facts = self.c.analysis.facts
+        becomes = facts.kind(stmt, arg).what == "scalar" and facts.name_after(stmt, name).what == "array"
+        return total(share) if becomes and shared_names(share) else share
 
     def views_itself(self, name: str, y_bar: ast.expr) -> bool:
         """Say whether the adjoint of a part is a view of that of the whole already."""

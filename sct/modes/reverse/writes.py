@@ -7,7 +7,7 @@ import ast
 from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
-from sct.modes.reverse.nodes import AFTER, Step, helper, number
+from sct.modes.reverse.nodes import AFTER, Step, helper, number, total
 from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, shared_names, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.modes.reverse.shadows import Shadows
@@ -101,7 +101,7 @@ class Writes(Shadows):
         if place.what == "scalar" or kind.shape is not None and kind.shape == place.shape:
             return share
         if kind.what == "scalar" and place.what == "array":
-            return _total(share)
+            return total(share)
         like = self.shape_holder(stmt, value)
         return share if like is None else helper("unbroadcast", share, like)
 
@@ -146,9 +146,7 @@ class Writes(Shadows):
         for arg, share in shares:
             if isinstance(arg, ast.Name) and arg.id != name:
                 held = self.c.fresh.temporary()
-                # The adjoint of an array without axes is such an array, that of a number is a number.
-                number_of = facts.kind(stmt, arg).what == "scalar" and shared_names(share)
-                self.emit(assign(held, _total(share) if number_of else self.apart(share)))
+                self.emit(assign(held, self.apart(self.of_number(stmt, name, arg, share))))
                 others.append((arg, load(held)))
         # The operand may be a view of the target: all shares are computed before a buffer changes.
         if isinstance(stmt.value, ast.Name) and stmt.value.id == name:
@@ -363,8 +361,3 @@ class Writes(Shadows):
                 share = helper("unbroadcast", share, value)
             subtracted = core.qualname(call.func) == "numpy.subtract.at"
             self.contribute(value.id, ast.UnaryOp(op=ast.USub(), operand=share) if subtracted else share)
-
-
-def _total(bar: ast.expr) -> ast.expr:
-    """Return the sum of an adjoint, which is a number."""
-    return ast.Call(func=core.ref("numpy.sum"), args=[bar], keywords=[])
