@@ -23,6 +23,10 @@ import ast
 
 _REMARK = "\0remark:"
 
+#: Views that NumPy does not let one write.
+READ_ONLY_VIEWS = {
+    f"numpy.{name}" for name in ("diag", "diagonal", "ndarray.diagonal", "linalg.diagonal", "broadcast_to")
+} | {"numpy.broadcast_arrays", "numpy.lib.stride_tricks.sliding_window_view"}
 #: Functions that write into their first argument and return nothing, and the position of what they write.
 WRITERS = {
     "numpy.add.at": 2,

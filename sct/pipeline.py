@@ -34,7 +34,7 @@ from sct.modes.reverse.compile import derive as derive_reverse
 from sct.names import unhidden
 from sct.rules.kinds import doubts
 from sct.simplify import rename_temporaries, temporary_names
-from sct.walk import walk
+from sct.walk import parameters, walk
 
 Product = Literal["jvp", "vjp", "grad", "value_and_grad"]
 Wrt = int | str | tuple[int | str, ...] | None
@@ -85,8 +85,10 @@ def derive(
         else:
             wanted = Wanted(name, request.product, independents, bare)
             functions = derive_reverse(routine, program, analyst, options, wanted, taken, log)
-    unknown = [n for n in independents if options[0].kinds.get(n, UNKNOWN).dtype == "unknown"]
-    functions = (*functions[:-1], for_real_numbers(functions[-1], routine.node, unknown, doubted))
+    unknown = [n for n in parameters(routine.node) if options[0].kinds.get(n, UNKNOWN).dtype == "unknown"]
+    functions = for_real_numbers(
+        functions, routine.node, unknown, doubted, lambda name: analyst.constant(name).dtype != "unknown"
+    )
     functions = tuple(_readable(f) for f in program.restore(functions, request.function.module.name))
     names = unhidden(functions, taken)
     if names:

@@ -50,7 +50,7 @@ class Evaluator:
 
     env: Mapping[str, Kind]
     call: CallKind
-    constant: Callable[[str], ast.expr | None]
+    constant: Callable[[str], Kind]
     stable: frozenset[str]  # names that mean one value throughout
     known: dict[ast.expr, Kind] = field(default_factory=dict)
 
@@ -103,11 +103,7 @@ class Evaluator:
             return self.env.get(expr.id, UNKNOWN)
         name = core.qualname(expr)
         if name.startswith("="):
-            value = self.constant(name)
-            if value is not None and isinstance(value, (ast.Constant, ast.UnaryOp, ast.BinOp)):
-                kind = self.kind(value)
-                return kind if kind.what == "scalar" else UNKNOWN
-            return UNKNOWN
+            return self.constant(name)
         if name.startswith(("numpy.", "math.")) and name.rpartition(".")[2] in ("pi", "e", "inf", "nan", "tau"):
             return FLOAT
         return UNKNOWN

@@ -47,7 +47,7 @@ class Facts:
     after: Mapping[ast.stmt, Mapping[str, Kind]]
     result: Kind
     call: CallKind
-    constant: Callable[[str], ast.expr | None]
+    constant: Callable[[str], Kind]
     stable: frozenset[str]
 
     entry: Mapping[str, Kind] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def infer(
     node: ast.FunctionDef,
     params: Mapping[str, Kind],
     call: CallKind = lambda key, kinds: UNKNOWN,
-    constant: Callable[[str], ast.expr | None] = lambda name: None,
+    constant: Callable[[str], Kind] = lambda name: UNKNOWN,
     changes: CallChanges = lambda key, kinds: Changes(),
 ) -> Facts:
     """Run `node` on the kinds of its parameters; `changes` says what a call does to lists and dicts it is given."""
@@ -118,7 +118,7 @@ class _Runner:
     def __init__(
         self,
         call: CallKind,
-        constant: Callable[[str], ast.expr | None],
+        constant: Callable[[str], Kind],
         changes: CallChanges,
         own: frozenset[str],
         stable: frozenset[str],

@@ -13,9 +13,10 @@ from sct.analysis.across import Across, returned
 from sct.analysis.activity import Activity
 from sct.analysis.aliasing import Aliases, Effects, aliases
 from sct.analysis.effects import find_effects
+from sct.analysis.evaluator import Evaluator
 from sct.analysis.infer import Facts, infer
 from sct.analysis.joining import outermost
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_integers
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, Shape, may_be_complex, may_be_integers
 from sct.analysis.outside import Changed, changed_globals, mentions
 from sct.analysis.purity import call_effect, repeatable
 from sct.analysis.stores import ANYTHING, Changes
@@ -56,6 +57,7 @@ class Analyst:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._kinds: dict[tuple[str, tuple[Kind, ...]], Kind] = {}
+        self._constants: dict[str, Kind] = {}
         self._changes: dict[tuple[str, tuple[Kind, ...]], Changes] = {}
         self._effects: dict[str, Effects] = {}
         self._computing: dict[str, bool] = {}
@@ -73,9 +75,21 @@ class Analyst:
         """Return the kinds of the values in `node`."""
         return infer(node, kinds, self.call_kind, self.constant, self.changes)
 
-    def constant(self, name: str) -> ast.expr | None:
-        """Return the literal that a global is bound to, if it is."""
-        return self.program.resolver.constant(name)
+    def constant(self, name: str) -> Kind:
+        """Return the kind of the literal that a global is bound to; of other values whether they are complex."""
+        if name not in self._constants:
+            self._constants[name] = UNKNOWN  # while it is asked about
+            resolver = self.program.resolver
+            literal = resolver.constant(name)
+            value = literal or resolver.bound_once(name)
+            kind = (
+                Evaluator({}, lambda key, kinds: UNKNOWN, self.constant, frozenset()).kind(value) if value else UNKNOWN
+            )
+            if literal is not None and kind.what == "scalar":
+                self._constants[name] = kind
+            elif kind.what in ("scalar", "array") and may_be_complex(kind):
+                self._constants[name] = Kind(kind.what, "complex")
+        return self._constants[name]
 
     def call_kind(self, key: str, kinds: Sequence[Kind]) -> Kind:
         """Return the kind of what the function returns for arguments of these kinds."""

@@ -81,7 +81,7 @@ _FRESH_RUNTIME = _words(
     "interp_slope interp_bar interp_slope_bar recurrence recurrence_bar shifted shifted_back gradient_bar positions "
     "nowhere gather unpad coefficients convolve_bar from_lower lower_bar lower_half skew_lower gaps cofactor "
     "norm_slope norm_curve tensordot_bar_left tensordot_bar_right quantile_bar histogram_bar first_places "
-    "scaled_ends cofactor_slope"
+    "scaled_ends cofactor_slope as_complex"
 )
 _WRITING_RUNTIME = _words("restored") | {n.rpartition(".")[2] for n in core.WRITERS if n.startswith("sct.")}
 _PURE_SCIPY = ("scipy.special.", "scipy.linalg.", "scipy.fft.", "scipy.signal.")

@@ -47,13 +47,18 @@ def is_conditional(table: Table, name: str) -> bool:
 
 def constant(table: Table, name: str) -> ast.expr | None:
     """Return the literal that a name is bound to in one place and for good, None for any other."""
+    value = bound_once(table, name)
+    return value if value is not None and is_literal(value) else None
+
+
+def bound_once(table: Table, name: str) -> ast.expr | None:
+    """Return the expression that a name is bound to in one place and for good, None for any other."""
     entries = table.entries.get(name, [])
     if len(entries) != 1 or entries[0].binding.conditional or name in table.rebound:
         return None
     if any(star.order > entries[0].order for star in table.stars):
         return None
-    value = assigned(entries[0].binding)
-    return value if value is not None and is_literal(value) else None
+    return assigned(entries[0].binding)
 
 
 def is_literal(node: ast.expr) -> bool:

@@ -47,6 +47,9 @@ class Resolving(Protocol):
     def module_of(self, key: str) -> tuple[Module, str]:
         """Return the module that a global belongs to, and its name there."""
 
+    def bound_once(self, qualname: str) -> ast.expr | None:
+        """Return what a global ``=module.NAME`` is bound to, once and for all, with references; None for any other."""
+
     def constant(self, qualname: str) -> ast.expr | None:
         """Return the literal that a global is bound to, if it is."""
 

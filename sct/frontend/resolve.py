@@ -131,6 +131,15 @@ class Resolver:
             return None
         return facts.constant(self.library.table(module), name)
 
+    def bound_once(self, qualname: str) -> ast.expr | None:
+        """Return what a global ``=module.NAME`` is bound to, once and for all, with references; None for any other."""
+        try:
+            module, name = self.module_of(qualname)
+        except KeyError:
+            return None
+        value = facts.bound_once(self.library.table(module), name)
+        return None if value is None else self.resolve_expression(module, value)
+
     def module_of(self, qualname: str) -> tuple[Module, str]:
         """Return the module and the name in it that a reference ``=module.NAME`` or ``@module.name`` speaks of."""
         return self.library.split(qualname.lstrip("=@"))

@@ -18,6 +18,7 @@ from sct.rules.elementwise import absolute
 from sct.rules.registry import composite, custom, linear
 from sct.rules.results import complex_scalar, part_of, real_part, same_numbers
 from sct.rules.samples import V3
+from sct.rules.shapes import second
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,11 @@ def _(y, dx, x):
 @linear("sct.runtime.real_parts", operands=("s",), memory="maybe", spelled=["np.abs(np.hstack([x * 1j, x])) ** 2"])
 def real_parts_(y_bar, s, x):
     return y_bar
+
+
+@linear("sct.runtime.as_complex", examples=[(V3, V3)], operands=("dx",), result=second)
+def as_complex_(y_bar, dx, x):
+    return real_like(y_bar, dx)
 
 
 @linear(

@@ -160,7 +160,7 @@ from .shapes import (
     unbroadcast,
 )
 from .special import bessel_i, exponent_of, polygamma, sinc_slope
-from .spectra import fit_axes, fit_axis, irfft_bar, real_like, real_parts, scaled_ends
+from .spectra import as_complex, fit_axes, fit_axis, irfft_bar, real_like, real_parts, scaled_ends
 from .structures import (
     accumulate,
     accumulate_at,
@@ -194,6 +194,7 @@ __all__ = [
     "accumulate_numbers",
     "add",
     "along",
+    "as_complex",
     "as_list",
     "as_product",
     "astype_like",

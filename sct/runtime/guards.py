@@ -442,4 +442,6 @@ def _numeric(name: str, d: Any, x: Any) -> Any:
     single = isinstance(x, (np.ndarray, np.inexact)) and x.dtype.kind == "f" and array.dtype.kind != "c"
     if array.dtype.kind in "iub" or single:
         array = array.astype(x.dtype if single else float, copy=False)
+    if isinstance(x, np.ndarray) and x.dtype.kind == "c":  # what is written into it is complex
+        array = array.astype(np.result_type(array, x), copy=False)
     return array if isinstance(x, np.ndarray) else array.item() if not isinstance(x, np.generic) else array[()]

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .structures import save
+
 
 def real_like(s: Any, x: Any) -> Any:
     """Return the real part of an adjoint where its operand `x` is real, else the adjoint itself; so of every member."""
@@ -17,6 +19,13 @@ def real_like(s: Any, x: Any) -> Any:
             return parts
         return type(s)(*parts) if hasattr(s, "_fields") else tuple(parts)
     return s if s is None or np.iscomplexobj(x) else np.real(s)
+
+
+def as_complex(dx: Any, x: Any) -> Any:
+    """Return the tangent of `x` in memory of its own, of complex numbers where `x` is: some may be written into it."""
+    if isinstance(dx, np.ndarray) and isinstance(x, np.ndarray):
+        return dx.astype(np.result_type(dx, np.complex64) if x.dtype.kind == "c" else dx.dtype)
+    return save(dx)
 
 
 def real_parts(s: Any, x: Any) -> Any:

@@ -115,11 +115,13 @@ def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
 
 
 def _may_share(expr: ast.expr) -> bool:
-    """Whether a value may share memory with what it is made of."""
+    """Whether a value may share memory with what it is made of, or be a view that nobody may write."""
     stack = [Use(expr)]
     while stack:
         use = stack.pop()
         if not use.fresh and isinstance(use.node, ast.Name):
+            return True
+        if isinstance(use.node, ast.Call) and core.qualname(use.node.func) in core.READ_ONLY_VIEWS:
             return True
         if not isinstance(use.node, ast.BinOp | ast.UnaryOp | ast.Compare):
             stack.extend(inner for inner in order.operands(use) if not inner.fresh)

@@ -11,7 +11,7 @@ from sct import core, rules
 from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.evaluator import Evaluator
-from sct.analysis.kinds import Kind
+from sct.analysis.kinds import Kind, may_be_complex
 from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
@@ -132,8 +132,12 @@ class Values(ABC):
         The tangent of ``x + 1`` is that of `x`, but what is written into ``x + 1`` does not reach `x`.
         """
         tangent = self.or_zero(expr)
-        if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr) or self.kind(expr).what in IMMUTABLE:
+        kind = self.kind(expr)
+        if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr) or kind.what in IMMUTABLE:
             return tangent
+        unsure = kind.dtype == "complex" and kind.what in ("array", "unknown") and not self.is_complex(tangent)
+        if unsure and self.may_be_written(tangent):
+            return helper("as_complex", tangent, self.value(expr))
         if isinstance(tangent, ast.Tuple):  # of a function that gives several new arrays
             return changed(tangent, elts=[self.apart(part) for part in tangent.elts])
         return self.apart(tangent)
@@ -141,8 +145,20 @@ class Values(ABC):
     def apart(self, tangent: ast.expr) -> ast.expr:
         """Return a tangent, in memory of its own where what it shares may be written in place."""
         root = self.memory_of(tangent)
-        written = root and (self.handed_out or self.home.is_written_in_place(root, self.keepers))
-        return helper("save", tangent) if written else tangent
+        shares = root is not None or _is_read_only(tangent)
+        return helper("save", tangent) if shares and self.is_written(root or "") else tangent
+
+    def is_written(self, tangent: str) -> bool:
+        """Say whether what is kept, or shares memory with a tangent variable, may be written in place."""
+        return self.handed_out or self.home.is_written_in_place(tangent, self.keepers)
+
+    def may_be_written(self, tangent: ast.expr) -> bool:
+        """Say whether a new value may be written in place, here or by who gets it."""
+        return self.whole or self.is_written(self.memory_of(tangent) or "")
+
+    def is_complex(self, tangent: ast.expr) -> bool:
+        """Say whether a tangent is surely of complex numbers: that of a complex variable need not be."""
+        return may_be_complex(self.evaluate().kind(tangent))
 
     def is_fresh(self, expr: ast.expr) -> bool:
         """Say whether a value shares memory with nothing that has a name: it is new, or a view of what is."""
@@ -195,6 +211,17 @@ class Values(ABC):
             if not self.home.is_pure(node):
                 self.refuse(node, "this would have to be evaluated twice here", "Name it in a statement of its own.")
         return substituted(tangent, {n: clone(v) for n, v in here.items()}) if here else tangent
+
+
+def _is_read_only(tangent: ast.expr) -> bool:
+    """Say whether a tangent is a view that NumPy does not let one write."""
+    while isinstance(tangent, (ast.Subscript, ast.Attribute)):
+        tangent = tangent.value
+    if not isinstance(tangent, ast.Call):
+        return False
+    if isinstance(tangent.func, ast.Attribute):
+        return tangent.func.attr == "diagonal" or _is_read_only(tangent.func.value)
+    return core.qualname(tangent.func) in core.READ_ONLY_VIEWS
 
 
 def zero_of(kind: Kind, value: ast.expr) -> ast.expr:

@@ -24,16 +24,9 @@ from sct.nodes import assign, load
 from sct.walk import clone, walk
 
 _CONTAINERS = ("tuple", "list", "dict")
-#: Views that NumPy does not let one write: nothing can be added to a shadow that is one.
-_READ_ONLY = (
-    "numpy.diag",
-    "numpy.diagonal",
-    "numpy.ndarray.diagonal",
-    "numpy.linalg.diagonal",
-    "numpy.broadcast_to",
-    "numpy.broadcast_arrays",
-    "numpy.lib.stride_tricks.sliding_window_view",
-)
+#: Views of which a shadow cannot be one: nothing can be added to those that NumPy does not let one write, and the
+#: adjoint of an imaginary part has another sign than that of the whole.
+_NOT_MIRRORED = core.READ_ONLY_VIEWS | {"numpy.imag", "numpy.ndarray.imag"}
 
 
 class Shadows(Operations):
@@ -151,7 +144,7 @@ class Shadows(Operations):
         match = matched(value) if not isinstance(value, (ast.Name, ast.Subscript)) else None
         source = match.args[match.operands[0]] if match is not None and match.operands else value
         bases = [n for n in loads([source]) if n in self.varied]
-        fixed = match is not None and match.qualname in _READ_ONLY
+        fixed = match is not None and match.qualname in _NOT_MIRRORED
         if fixed or not bases or self.c.regimes.regime(bases[0]) != SHADOW:
             other = (bases or loads([value]))[0]
             self.c.refuse(

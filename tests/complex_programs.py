@@ -1,0 +1,128 @@
+"""Programs of complex intermediates that are written in place, and of complex constants from outside."""
+
+# ruff: noqa
+
+import numpy as np
+
+WEIGHTS = np.array([1j, 2.0, 0.5 - 1j])
+TWICE = WEIGHTS * 2.0
+HALF_TURN = np.pi * 1j
+TABLE = {"steering": np.array([1j, 2.0, -1j])}
+
+
+def turned(v):
+    v *= 1j
+
+
+def shifted(v):
+    return v + 1j
+
+
+def sum_turned(x, y):
+    z = x + 1j
+    z *= 1j
+    return np.abs(z + y)
+
+
+def reversed_and_stored(x, y):
+    z = (x + 0j)[::-1]
+    z[0] = x[1] * 1j
+    return np.abs(z + y)
+
+
+def filled_and_stored(x, y):
+    z = np.full(3, x[0] + 1j)
+    z[1:] = y[1:] * 2j
+    return np.abs(z + 1)
+
+
+def member_turned(x, y):
+    l = [x + 1j, y]
+    l[0] *= 1j
+    return np.abs(l[0] + y)
+
+
+def turned_by_a_helper(x, y):
+    z = x + 2j
+    turned(z)
+    return np.abs(z + y)
+
+
+def result_turned(x, y):
+    z = shifted(x)
+    z *= 1j
+    return np.abs(z + y)
+
+
+def turned_in_a_loop(x, y):
+    for z in (x + 1j, y * 1j):
+        z *= 1j + 1
+        x = x + np.abs(z)
+    return x
+
+
+def entry_turned(x, y):
+    d = dict(z=x + 1j)
+    d["z"] *= 1j
+    return np.abs(d["z"] + y)
+
+
+def real_part_stored(x, y):
+    z = np.exp(1j * x)
+    w = z.real
+    w[0] = y[0]
+    return np.abs(z + 1)
+
+
+def imaginary_part_stored(x, y):
+    z = x + 1j * y
+    z.imag[0] = y[1]
+    return np.abs(z)
+
+
+def imaginary_part_scaled(x, y):
+    z = np.exp(1j * x)
+    w = z.imag
+    w *= y
+    return np.abs(z + 1)
+
+
+def imaginary_part_before_a_write(x, y):
+    z = np.exp(1j * x)
+    t = z.imag
+    s = t * y
+    z *= 2.0
+    return np.abs(z + 1) * s
+
+
+def complex_global(x, y):
+    return np.abs(WEIGHTS * x) * y
+
+
+def complex_global_made_of_another(x, y):
+    return np.linalg.norm(TWICE * x) * np.abs(np.exp(HALF_TURN * y))
+
+
+def complex_entry_of_a_global(x, y):
+    return np.abs(TABLE["steering"] * x) * y
+
+
+def complex_result_of_a_library(x, y):
+    c = np.linalg.eig(np.array([[0.0, 1.0], [-1.0, 0.0]]))[0]
+    return np.abs(c[0] * x) * y
+
+
+def complex_parameter(x, y, c):
+    return np.abs(c * x) * y
+
+
+def diagonal_of_a_product(x, y):
+    a = np.diag(np.outer(x, y), 1) * 1.0
+    a[1:] += x[0]
+    return a
+
+
+def diagonal_scaled(x, y):
+    a = np.diagonal(np.outer(x, y)) * 1.0
+    a *= y
+    return a
