@@ -13,7 +13,7 @@ import sct
 
 AT = [np.array([0.31, 0.74, 1.42]), np.array([0.52, 0.23, 1.11])]
 ALONG = [np.array([0.4, -0.7, 0.2]), np.array([-0.3, 0.5, 0.9])]
-# Writes through an imaginary part, of which the adjoint has another sign; and numbers of which nobody knows what they are.
+# Writes through an imaginary part, of which the adjoint has another sign; and numbers that nothing is known of.
 REFUSED = {
     "imaginary_part_stored": (sct.Refused, "shares memory with `z` in a way that sct cannot follow"),
     "imaginary_part_scaled": (sct.Refused, "shares memory with `z` in a way that sct cannot follow"),
