@@ -24,6 +24,7 @@ from .idioms import Idioms
 from .memory import Memory
 from .rule_calls import RuleCalls
 from .shared import Shared
+from .turned import Turned
 from .uses import modules
 
 __all__ = ["Chooser", "Program", "RandomChooser", "grow"]
@@ -65,7 +66,7 @@ def _single(value: Any) -> Any:
     return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
 
 
-class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared, Handed):
+class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared, Handed, Turned):
     """Grows one program."""
 
     def line(self, text: str) -> None:
