@@ -349,7 +349,7 @@ class _Runner:
                 elif name.endswith("members"):
                     kind = _with_members(old, stmt.value.args[-1])
                 else:
-                    kind = replace(old, dtype="float") if old.what == "array" and old.dtype != "complex" else old
+                    kind = _without_integers(old)
                 bound = self.last.get(arg.id)
                 self.bind(stmt, arg.id, kind, env)
                 if bound is not None:
@@ -500,6 +500,13 @@ class _Runner:
             self.block(handler.body, other)
             self.merge(stmt, env, other)
         self.block(stmt.finalbody, env)
+
+
+def _without_integers(kind: Kind) -> Kind:
+    """Return what is known of a value that has turned out to be no array of integers."""
+    if kind.what != "array" or kind.dtype == "complex":
+        return kind
+    return replace(kind, dtype="inexact" if kind.dtype in ("inexact", "unknown") else "float")
 
 
 def _with_members(kind: Kind, depth: ast.expr) -> Kind:

@@ -66,6 +66,8 @@ def any_item(items: Sequence[Kind]) -> Kind:
 def _wider(a: Dtype, b: Dtype) -> Dtype:
     if "complex" in (a, b):
         return "complex"  # which means that it may be complex
+    if {a, b} == {"float", "inexact"}:
+        return "inexact"
     return "real" if {a, b} <= {"int", "real", "float"} else "unknown"
 
 

@@ -15,8 +15,9 @@ from sct.analysis import sizes as sizes_of
 from sct.analysis.sizes import split
 
 What = Literal["scalar", "array", "tuple", "list", "dict", "function", "text", "none", "unknown"]
-# "complex" says that numbers may be complex: what is right for them is right for real ones too.
-Dtype = Literal["float", "real", "int", "bool", "complex", "unknown"]
+# "complex" says that numbers may be complex: what is right for them is right for real ones too. "inexact" says that
+# they are no integers, and perhaps not real.
+Dtype = Literal["float", "real", "int", "bool", "complex", "inexact", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ TEXT = Kind("text")
 def may_be_integers(kind: Kind) -> bool:
     """Say whether a value may be an array of integers, short or unsigned ones too; a number of Python's is exact."""
     return kind.what in ("array", "unknown") and kind.dtype in ("int", "bool", "real", "unknown")
+
+
+def is_inexact(kind: Kind) -> bool:
+    """Say whether a value is surely an array that cuts off nothing of what is stored in it, though perhaps complex."""
+    return kind.what == "array" and kind.dtype in ("float", "inexact")
 
 
 def may_be_complex(kind: Kind) -> bool:

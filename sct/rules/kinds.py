@@ -291,7 +291,7 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     operands = tuple(match.args) if match.rule.constant else match.operands
     of_real = match.rule.complex is False or not _CONJUGATING.isdisjoint(match.rule.names)
     if found is not None and of_real:
-        if any(kind_of(match.args[p], kinds).dtype == "unknown" for p in operands):
+        if any(kind_of(match.args[p], kinds).dtype in ("unknown", "inexact") for p in operands):
             found.append(match)
     if not any(may_be_complex(kinds(match.args[p])) for p in operands):
         return
@@ -301,7 +301,7 @@ def check_complex(match: Match, kinds: KindOf) -> None:
     if not holds and (match.rule.kind != "composite" or when is False):
         raise Unsupported(f"{name} of complex numbers has no derivative rule", "use real numbers, or write it out")
     made = match.rule.result(match, kinds)
-    if made.dtype == "unknown" and not may_be_complex(made):
+    if made.dtype in ("unknown", "inexact") and not may_be_complex(made):
         raise Unsupported(f"whether the result of {name} is complex is not known", "use real and imaginary parts")
 
 

@@ -61,7 +61,7 @@ def join_dtypes(*dtypes: Dtype) -> Dtype:
         return "complex"
     if "unknown" in dtypes:
         return "unknown"
-    for dtype in ("float", "real", "int"):
+    for dtype in ("inexact", "float", "real", "int"):
         if dtype in dtypes:
             return dtype
     return "unknown"
@@ -159,7 +159,7 @@ def as_floats(match: Match, kinds: KindOf) -> Kind:
 def real_part(match: Match, kinds: KindOf) -> Kind:
     """The shape of the first argument, and its dtype unless that is complex: the real part of it."""
     kind = first(match, kinds)
-    return joined([kind], "float" if kind.dtype == "complex" else kind.dtype, numpy=True)
+    return joined([kind], "float" if kind.dtype in ("complex", "inexact") else kind.dtype, numpy=True)
 
 
 def part_of(match: Match, kinds: KindOf) -> Kind:
@@ -171,7 +171,7 @@ def part_of(match: Match, kinds: KindOf) -> Kind:
 def magnitude(match: Match, kinds: KindOf) -> Kind:
     """An absolute value: of the operand's dtype, but for complex numbers real."""
     kind = broadcast_same(match, kinds)
-    return kind if kind.dtype != "complex" else replace(kind, dtype="float")
+    return kind if kind.dtype not in ("complex", "inexact") else replace(kind, dtype="float")
 
 
 def same_numbers(match: Match, kinds: KindOf) -> Kind:
@@ -338,7 +338,9 @@ def reduced_float(match: Match, kinds: KindOf) -> Kind:
 
 def reduced_real(match: Match, kinds: KindOf) -> Kind:
     """A reduction to floats, of complex numbers too: norms, variances."""
-    return _reduced(match, kinds, "float" if first(match, kinds).dtype == "complex" else _mean_dtype(match, kinds))
+    return _reduced(
+        match, kinds, "float" if first(match, kinds).dtype in ("complex", "inexact") else _mean_dtype(match, kinds)
+    )
 
 
 def _mean_dtype(match: Match, kinds: KindOf) -> Dtype:

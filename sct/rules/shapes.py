@@ -162,7 +162,9 @@ def _value_like(kind: Kind, sequence: What | None = None) -> Kind:
     """Return the kind of an adjoint or tangent of a value, in which sequences may be of another type."""
     if kind.what in ("scalar", "array", "unknown"):
         # Of what nobody knows the tangent may be complex too.
-        return Kind(kind.what, kind.dtype if kind.dtype in ("complex", "unknown") else "float", shape_of(kind))
+        return Kind(
+            kind.what, kind.dtype if kind.dtype in ("complex", "inexact", "unknown") else "float", shape_of(kind)
+        )
     if kind.what in ("tuple", "list"):
         items = None if kind.items is None else tuple(_value_like(k, sequence) for k in kind.items)
         element = None if kind.element is None else _value_like(kind.element, sequence)
@@ -184,7 +186,11 @@ def second(match: Match, kinds: KindOf) -> Kind:
     """A derivative in the shape of the second argument, of complex numbers where the first one has them."""
     s, x = (kind_of(arg, kinds) for arg in list(match.args.values())[:2])
     found = _value_like(x)
-    return replace(found, dtype="complex") if s.dtype == "complex" and found.dtype in ("float", "unknown") else found
+    return (
+        replace(found, dtype="complex")
+        if s.dtype == "complex" and found.dtype in ("float", "inexact", "unknown")
+        else found
+    )
 
 
 def third(match: Match, kinds: KindOf) -> Kind:

@@ -215,7 +215,7 @@ class Stores:
                 continue
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
-            if kind.what in _ARRAYS and kind.dtype not in ("float", "complex"):
+            if kind.what in _ARRAYS and kind.dtype not in ("float", "inexact", "complex"):
                 out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name))))
         return [*out, *self.view_guards(stmt)]
 

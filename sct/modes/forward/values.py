@@ -11,7 +11,7 @@ from sct import core, rules
 from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.evaluator import Evaluator
-from sct.analysis.kinds import Kind, may_be_complex
+from sct.analysis.kinds import Kind, is_inexact, may_be_complex
 from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
@@ -230,7 +230,7 @@ def zero_of(kind: Kind, value: ast.expr) -> ast.expr:
         return ast.Constant(value=0.0)
     if kind.what in ("text", "none", "function"):
         return ast.Constant(value=None)
-    if kind.what == "array" and kind.dtype == "float":
+    if is_inexact(kind):
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[value], keywords=[])
     mutable = [k for k in kind.items or () if k.what not in IMMUTABLE]
     if kind.what == "tuple" and kind.items is not None and len(mutable) < 2:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from sct import core
 from sct.analysis.across import canonical
 from sct.analysis.assume import SCALAR, Assumptions, assume
-from sct.analysis.kinds import UNKNOWN, Kind, Shape
+from sct.analysis.kinds import UNKNOWN, Kind, Shape, is_inexact
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.program import Analyst
 from sct.frontend.lift import Program, Routine
@@ -381,7 +381,7 @@ def require_members(name: str, depth: int) -> ast.stmt:
 
 def context_zero(name: str, kind: Kind) -> ast.expr:
     """Return a zeroed adjoint buffer for an array parameter."""
-    if kind.what == "array" and kind.dtype == "float":
+    if is_inexact(kind):
         return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
     return helper("zeros_like", load(name))
 

@@ -16,7 +16,7 @@ from sct import core
 from sct.analysis import copies
 from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
-from sct.analysis.kinds import UNKNOWN, Kind
+from sct.analysis.kinds import UNKNOWN, Kind, is_inexact
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.modes.reverse.buffers import buffers
@@ -154,7 +154,7 @@ def _is_known(stmt: ast.stmt, analysis: Analysis, numbers: Collection[str]) -> b
     kind = analysis.facts.kind(stmt, value)
     if name == "sct.runtime.require_array":
         return kind.what == "array" and names_in(value).isdisjoint(numbers)
-    return name == "sct.runtime.require_float" and kind.what == "array" and kind.dtype == "float"
+    return name == "sct.runtime.require_float" and is_inexact(kind)
 
 
 def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
@@ -316,7 +316,7 @@ class _Guards:
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
-        if kind.dtype != "float" and kind.what in ("array", "unknown"):
+        if kind.dtype not in ("float", "inexact") and kind.what in ("array", "unknown"):
             out.append(ast.Expr(value=helper("require_float", called, load(name))))
             if kind.what == "unknown" and regime != SHADOW:
                 # A list has no dtype, so this teaches nothing: ask once.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from sct import core
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind
+from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, is_inexact
 from sct.modes.log import Fired
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.forms import may_lack_axes
@@ -169,7 +169,7 @@ class Record:
     def zero(self, name: str, kind: Kind) -> ast.expr:
         if kind.what == "scalar":
             return number(0.0)
-        if kind.what == "array" and kind.dtype == "float":
+        if is_inexact(kind):
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
         if (
             kind.what in ("list", "tuple", "dict", "unknown")
@@ -217,8 +217,8 @@ class Record:
             kind = self.c.params_kinds[name]
             if all(k.what == kind.what for k in kinds):
                 return kind
-        if kinds and all(k.what == "array" and k.dtype == "float" for k in kinds):
-            return Kind("array", "float")
+        if kinds and all(map(is_inexact, kinds)):
+            return Kind("array", "float" if all(k.dtype == "float" for k in kinds) else "inexact")
         return UNKNOWN
 
     def order(self, name: str) -> int:
