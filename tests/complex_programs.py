@@ -95,6 +95,37 @@ def imaginary_part_before_a_write(x, y):
     return np.abs(z + 1) * s
 
 
+def sum_of_turned(x, y):
+    return np.abs(np.sum(x * 1j) + 1) * y
+
+
+def trace_of_turned(x, y):
+    return np.abs(np.trace(np.outer(x, y) * 1j) + 1) * y
+
+
+def sums_of_turned(x, y):
+    return np.abs(np.sum(np.outer(x, y) * 1j, axis=0) + 1) * y
+
+
+def chosen_of_turned(x, y):
+    z = np.where(x > 0, x * 1j, y)
+    z = z + 0
+    z *= x + 1j
+    return np.imag(z)
+
+
+def complex_identity(x, y):
+    z = np.identity(3, complex) @ x
+    return np.linalg.norm(z * 1j) * y
+
+
+def complex_dtype_by_name(x, y):
+    c = np.array([1.0, 2.0, 3.0], dtype="complex")
+    z = c * x
+    z[0] = z[1] * 1j
+    return np.abs(z + y)
+
+
 def complex_global(x, y):
     return np.abs(WEIGHTS * x) * y
 

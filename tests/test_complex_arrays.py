@@ -20,6 +20,7 @@ REFUSED = {
     "complex_entry_of_a_global": (TypeError, r"TABLE\['steering'\] is complex"),
     "complex_result_of_a_library": (TypeError, "c is complex"),
     "complex_parameter": (TypeError, "c is complex"),
+    "complex_dtype_by_name": (TypeError, "c is complex"),
 }
 # Generated code is read as a module of its own, in which nothing says what these globals are.
 ONCE = {"complex_global", "complex_global_made_of_another"}

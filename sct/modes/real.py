@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 
-from sct import core
+from sct import core, rules
 from sct.nodes import load
 from sct.rules.registry import Match, lookup
 from sct.rules.template import clone
@@ -160,10 +160,18 @@ def _is_opaque(node: ast.AST) -> bool:
     name = core.qualname(node.func)
     if name:
         own = name.startswith(("@", "!", "sct.", "builtins.", "math.", "numpy.random."))
-        return name in _COMPLEX or not own and not lookup(name)
+        return name in _COMPLEX or not own and not (lookup(name) and _is_followed(node))
     if not isinstance(node.func, ast.Attribute):
         return True  # a function that a variable holds, or that a function returned
     return node.func.attr not in _REAL_METHODS and not lookup(f"numpy.ndarray.{node.func.attr}")
+
+
+def _is_followed(call: ast.Call) -> bool:
+    """Say whether a rule holds for the arguments of a call: of others, as of some dtypes, the result is not known."""
+    try:
+        return rules.match(call) is not None
+    except rules.Unsupported:
+        return False
 
 
 def _binding(node: ast.AST) -> tuple[list[ast.AST], ast.AST | None]:
@@ -183,8 +191,8 @@ def _may_be(call: ast.Call, called: set[str]) -> bool:
     if isinstance(call.func, ast.Attribute):
         return f"numpy.ndarray.{call.func.attr}" in called
     name = core.qualname(call.func)
-    rules = lookup(name)
-    written_out = bool(rules) and all(rule.kind == "composite" for rule in rules)
+    declared = lookup(name)
+    written_out = bool(declared) and all(rule.kind == "composite" for rule in declared)
     return not name or name.startswith(("@", "?", "!")) or name in called or written_out
 
 

@@ -29,8 +29,12 @@ def zeros(shape, dtype=None): ...
 def zeros_like(a, dtype=None, *, shape=None): ...
 
 
-@constant("numpy.eye", "numpy.identity", result=array, rank=ranks.square)
+@constant("numpy.eye", result=created, rank=ranks.square)
 def eye(N, M=None, k=0, dtype=None): ...
+
+
+@constant("numpy.identity", result=created, rank=ranks.square)
+def identity(n, dtype=None): ...
 
 
 @linear(

@@ -38,7 +38,7 @@ def counted(parameter: str) -> Rank:
 
 def square(match: Match, kinds: KindOf) -> Axes:
     """Two axes: as many rows as the first argument says, as many columns as the second one, if it is there."""
-    rows = size_of(match.args.get("N"), kinds)
+    rows = size_of(match.args.get("N", match.args.get("n")), kinds)
     return [rows, size_of(match.args["M"], kinds) if "M" in match.args else rows]
 
 

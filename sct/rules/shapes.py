@@ -228,6 +228,11 @@ def length(match: Match, kinds: KindOf) -> Kind:
 
 def array_of(match: Match, kinds: KindOf) -> Kind:
     """The array of a display of numbers, or of another value: `np.array`."""
+    kind = _array_of(match, kinds)
+    return replace(kind, dtype=_dtype_of(match.args.get("dtype"), kind.dtype))
+
+
+def _array_of(match: Match, kinds: KindOf) -> Kind:
     node = match.args["object"]
     lengths: list[str] = []
     while isinstance(node, (ast.Tuple, ast.List)) and node.elts:

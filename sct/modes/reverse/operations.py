@@ -132,10 +132,10 @@ class Operations(Record):
                 return node
             match, made = self.passing[asked.id]
             kinds = self.c.analysis.facts
-            shape = kinds.name_after(made, asked.id).shape
-            same = [a for a in match.args.values() if isinstance(a, ast.Name) and kinds.kind(made, a).shape == shape]
-            floats = [a for a in same if kinds.kind(made, a).dtype not in ("bool", "int", "complex")]
-            if shape is None or not floats or not match.rule.broadcasts:
+            kind = kinds.name_after(made, asked.id)
+            same = [a for a in match.args.values() if isinstance(a, ast.Name) and self.fits(made, a, kind)]
+            floats = [a for a in same if kinds.kind(made, a).dtype not in ("bool", "int") or kind.dtype == "complex"]
+            if kind.shape is None or not floats or not match.rule.broadcasts:
                 return node
             args = [*node.args[:place], load(floats[0].id), *node.args[place + 1 :]]
             return ast.Call(func=node.func, args=args, keywords=node.keywords)
@@ -157,14 +157,19 @@ class Operations(Record):
                 if names[0] is None or names[1] is None:
                     return arg
                 return ast.BinOp(left=names[0], op=product.op, right=names[1])
-            shape = self.c.analysis.facts.kind(stmt, arg).shape
+            kind = self.c.analysis.facts.kind(stmt, arg)
             sources = [a for a in match.args.values() if isinstance(a, ast.Name) and not core.is_ref(a)]
-            same = [a for a in sources if shape and self.c.analysis.facts.kind(stmt, a).shape == shape]
+            same = [a for a in sources if kind.shape and self.fits(stmt, a, kind)]
             if not same:
                 self.wide.add(arg.id)
                 return None
             arg = same[0]
         return arg
+
+    def fits(self, stmt: ast.stmt, name: ast.Name, kind: Kind) -> bool:
+        """Say whether an adjoint may be fitted to a name in place of a value of this kind: a real one drops parts."""
+        found = self.c.analysis.facts.kind(stmt, name)
+        return found.shape == kind.shape and (found.dtype == "complex") == (kind.dtype == "complex")
 
     def of_shape(self, stmt: ast.stmt, expr: ast.expr) -> ast.expr | None:
         """Return what has the shape of an operand and is no dearer than a name, None where there is none."""
@@ -210,14 +215,14 @@ class Operations(Record):
         """Return a contribution that asks what a temporary was made of for its shape, not the temporary: ``x`` for
         ``x ** 2``, so that the square has not to be kept."""
         made_of = arg
+        kinds = self.c.analysis.facts.kinds(self.stmt)
+        is_complex = kinds(arg).dtype == "complex"  # the shape is asked for with the precision
         while isinstance(made_of, ast.Name) and made_of.id in self.passing:
             match, _ = self.passing[made_of.id]
             sources = [a for a in match.args.values() if not isinstance(a, ast.Constant)]
-            if (
-                len(sources) != 1
-                or not match.rule.broadcasts
-                or rules.reads_result(match, self.c.analysis.facts.kinds(self.stmt))
-            ):
+            if len(sources) != 1 or not match.rule.broadcasts or rules.reads_result(match, kinds):
+                break
+            if (kinds(sources[0]).dtype == "complex") != is_complex:
                 break
             made_of = sources[0]
         if made_of is arg or not isinstance(made_of, ast.Name) or not isinstance(arg, ast.Name):
