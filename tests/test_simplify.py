@@ -578,7 +578,7 @@ def test_numeric_names(text: str, numeric: str) -> None:
         ("a = 1 + np.exp(x) if c else 2\nb = 1 + np.exp(x)", "a = 1 + np.exp(x) if c else 2\nb = 1 + np.exp(x)"),
         (
             "a = np.sin(np.exp(x) * y) * 2\nb = np.sin(np.exp(x) * y) * np.exp(x)",
-            "T2 = np.exp(x)\nT1 = np.sin(T2 * y)\na = T1 * 2\nb = T1 * T2",
+            "T1 = np.exp(x)\nT2 = np.sin(T1 * y)\na = T2 * 2\nb = T2 * T1",
         ),
     ],
 )
