@@ -7,6 +7,7 @@ import numpy as np
 WEIGHTS = np.array([1j, 2.0, 0.5 - 1j])
 TWICE = WEIGHTS * 2.0
 HALF_TURN = np.pi * 1j
+NOWHERE = None
 TABLE = {"steering": np.array([1j, 2.0, -1j])}
 
 
@@ -145,6 +146,36 @@ def complex_result_of_a_library(x, y):
 
 def complex_parameter(x, y, c):
     return np.abs(c * x) * y
+
+
+def entry_that_is_missing(x, y):
+    if x[0] > 5.0:
+        return np.abs(TABLE["missing"] * x)
+    return np.abs(x) * y
+
+
+def entry_that_is_caught(x, y):
+    try:
+        c = TABLE["missing"]
+    except KeyError:
+        c = 3.0
+    return np.abs(c * x) * y
+
+
+def attribute_of_what_is_not_there(x, y):
+    w = NOWHERE.weight if NOWHERE is not None else 2.0
+    return np.abs(w * x) * y
+
+
+def attribute_that_is_asked_for(x, y):
+    if NOWHERE is not None and NOWHERE.weight > 0.0:
+        x = x * NOWHERE.weight
+    return np.abs(x) * y
+
+
+def real_result_of_a_library(x, y):
+    c = np.linalg.eig(np.array([[2.0, 1.0], [1.0, 2.0]]))[0]
+    return np.abs(c[0] * x) * y
 
 
 def diagonal_of_a_product(x, y):

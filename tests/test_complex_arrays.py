@@ -55,6 +55,12 @@ def test_right(name: str) -> None:
     np.testing.assert_allclose(twice, expected, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["real_result_of_a_library", "entry_that_is_missing"])
+def test_arguments_are_asked_beside_what_is_outside(name: str) -> None:
+    with pytest.raises(TypeError, match="x is complex"):
+        sct.vjp(PROGRAMS[name])(AT[0] + 1j, AT[1], np.ones(3))
+
+
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_refused(name: str) -> None:
     f, (error, reason) = PROGRAMS[name], REFUSED[name]

@@ -8,16 +8,16 @@ of these uses.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from sct import core, rules
+from sct.modes.reverse.signature import replace_body
 from sct.nodes import load
 from sct.rules.registry import Match, lookup
 from sct.rules.template import clone
 from sct.simplify import trees
 from sct.walk import walk
-
-Source = Callable[[ast.AST], bool]
 
 #: Functions that make complex numbers of real ones, where those are constant.
 _COMPLEX = {f"{home}.linalg.{name}" for home in ("numpy", "scipy") for name in ("eig", "eigvals")} | {"numpy.roots"}
@@ -25,6 +25,8 @@ _COMPLEX |= {f"scipy.linalg.{name}" for name in ("sqrtm", "logm", "fractional_ma
 #: What random generators do, and what is called of containers.
 _REAL_METHODS = set("normal uniform random standard_normal integers choice permutation exponential items keys".split())
 _REAL_METHODS |= set("values get setdefault pop popitem append extend index count format join split strip".split())
+#: What stands for the result of any function that nothing is known of.
+_RESULT = "()"
 
 
 def for_real_numbers(
@@ -36,22 +38,26 @@ def for_real_numbers(
 ) -> tuple[ast.FunctionDef, ...]:
     """Return a derivative, with what it calls, with guards for what may reach what is doubted.
 
-    Guarded are those parameters in `names`, globals for which `is_known` does not hold, and what is got from functions
-    that nothing is known of.
+    Guarded are those parameters in `names` and globals for which `is_known` does not hold, where the derivative begins;
+    and where they stand attributes and entries of such globals, which need not be there before, and what is got from
+    functions that nothing is known of.
     """
     if not doubted:
         return tuple(functions)
     called = {name for match in doubted for name in match.rule.names}
-    places = [*functions, primal]
-    wanted: list[ast.expr] = [load(n) for n in names if reaches(_is_name(n), [primal], called)]
-    wanted += [part for part in _outside(places, is_known) if reaches(_equals(part), places, called)]
-    functions = tuple(_with_results_guarded(f, called) for f in functions)
+    own, *others = [_Flow(place, called, is_known) for place in (primal, *functions)]
+    wanted: list[ast.expr] = [load(n) for n in names if own.reaches(n)]
+    outside = {key: part for flow in (*others, own) for key, part in flow.outside.items()}
+    doubtful = {key: part for key, part in outside.items() if any(flow.reaches(key) for flow in (own, *others))}
+    wanted += [part for part in doubtful.values() if isinstance(part, ast.Name)]
+    parts = {key: part for key, part in doubtful.items() if not isinstance(part, ast.Name)}
+    guarded = [_guarded(f, parts, flow.reaches(_RESULT)) for f, flow in zip(functions, others, strict=True)]
+    entry = guarded[-1]
     calls = [s.value for s in functions[-1].body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
-    if not wanted or any(core.qualname(call.func) == "sct.runtime.require_real" for call in calls):
-        return functions
-    entry = functions[-1]
-    first = 1 if ast.get_docstring(entry, clean=False) is not None else 0
-    return *functions[:-1], _with_body(entry, [*entry.body[:first], _guard(wanted), *entry.body[first:]])
+    if wanted and not any(core.qualname(call.func) == "sct.runtime.require_real" for call in calls):
+        first = 1 if ast.get_docstring(entry, clean=False) is not None else 0
+        guarded[-1] = replace_body(entry, [*entry.body[:first], _guard(wanted), *entry.body[first:]])
+    return tuple(guarded)
 
 
 def _guard(wanted: Sequence[ast.expr]) -> ast.stmt:
@@ -70,87 +76,96 @@ def _spelled(part: ast.expr) -> str:
     return ast.unparse(part)
 
 
-def _with_body(function: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
-    fields = {field: getattr(function, field) for field in function._fields} | {"body": body}
-    return ast.copy_location(ast.FunctionDef(**fields), function)
+class _Flow:
+    """What flows where in a function. Sources have keys: variables their names, what is outside its text."""
 
-
-def reaches(is_source: Source, places: Iterable[ast.FunctionDef], called: set[str]) -> bool:
-    """Say whether something may flow into a call of one of these functions, or of one of the user's."""
-    return any(_reaches_in(is_source, place, called) for place in places)
-
-
-def _reaches_in(is_source: Source, place: ast.FunctionDef, called: set[str]) -> bool:
-    flowed: set[str] = set()
-    nodes = list(walk(place))
-    bindings = [(targets, value) for targets, value in map(_binding, nodes) if value is not None]
-
-    def holds(node: ast.AST) -> bool:
-        return any(is_source(n) or isinstance(n, ast.Name) and n.id in flowed for n in walk(node))
-
-    size = -1
-    while len(flowed) > size:
-        size = len(flowed)
-        for targets, value in bindings:
-            if holds(value):
-                flowed |= set(_names(targets))
-    return any(isinstance(n, ast.Call) and _may_be(n, called) and holds(n) for n in nodes)
-
-
-def _is_name(name: str) -> Source:
-    return lambda node: isinstance(node, ast.Name) and node.id == name
-
-
-def _equals(part: ast.expr) -> Source:
-    text = ast.dump(part)
-    return lambda node: type(node) is type(part) and ast.dump(node) == text
-
-
-def _outside(places: Iterable[ast.FunctionDef], is_known: Callable[[str], bool]) -> list[ast.expr]:
-    """Return the globals that are read, each once, with the attributes and entries that are taken of them."""
-    found: dict[str, ast.expr] = {}
-    for place in places:
-        inner: set[int] = set()
-        for node in walk(place):
-            if id(node) in inner or not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
-                continue
-            inner |= {id(part) for part in walk(node)}
+    def __init__(self, place: ast.FunctionDef, called: set[str], is_known: Callable[[str], bool]) -> None:
+        nodes = list(walk(place))
+        skipped = {id(n.func) for n in nodes if isinstance(n, ast.Call)}
+        skipped |= {
+            id(n.value) for n in nodes if isinstance(n, (ast.Attribute, ast.Subscript)) and _root(n) is not None
+        }
+        self.outside: dict[str, ast.expr] = {}
+        self._sources: dict[int, str] = {}
+        for node in nodes:
             root = _root(node)
-            if isinstance(root, ast.Name) and core.qualname(root).startswith("=") and not is_known(core.qualname(root)):
-                if isinstance(node.ctx, ast.Load):
-                    found.setdefault(ast.dump(node), node)
-    called = {ast.dump(n.func) for place in places for n in walk(place) if isinstance(n, ast.Call)}
-    return [part for text, part in found.items() if text not in called]
+            if id(node) not in skipped and root is not None and not is_known(core.qualname(root)):
+                self._sources[id(node)] = ast.dump(node)
+                self.outside.setdefault(self._sources[id(node)], node)  # type: ignore[arg-type]
+        bindings = [(targets, value) for targets, value in map(_binding, nodes) if value is not None]
+        self._bindings = [(set(_names(targets)), self._keys(value)) for targets, value in bindings]
+        self._calls = [self._keys(n) for n in nodes if isinstance(n, ast.Call) and _may_be(n, called)]
+
+    def reaches(self, key: str) -> bool:
+        """Say whether a source may flow into a call of one of the functions, or of one of the user's."""
+        flowed, size = {key}, 0
+        while len(flowed) > size:
+            size = len(flowed)
+            for names, keys in self._bindings:
+                if not flowed.isdisjoint(keys):
+                    flowed |= names
+        return any(not flowed.isdisjoint(keys) for keys in self._calls)
+
+    def _keys(self, expr: ast.AST) -> set[str]:
+        """Return the keys of all sources in an expression."""
+        found = set(_names([expr]))
+        for node in walk(expr):
+            if id(node) in self._sources:
+                found.add(self._sources[id(node)])
+            elif _is_opaque(node):
+                found.add(_RESULT)
+        return found
 
 
-def _root(node: ast.expr) -> ast.expr | None:
-    """Return what attributes and entries under constants are taken of."""
+def _root(node: ast.AST) -> ast.Name | None:
+    """Return the global that attributes, and entries under constants, are taken of."""
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
             return None
         node = node.value
-    return node
+    return node if isinstance(node, ast.Name) and core.qualname(node).startswith("=") else None
 
 
-def _with_results_guarded(function: ast.FunctionDef, called: set[str]) -> ast.FunctionDef:
-    """Return a function that looks at what it gets from functions that nothing is known of, where that may matter."""
-    if not any(map(_is_opaque, walk(function))):
-        return function
-    if not reaches(_is_opaque, [function], called):
-        return function
-    done: set[str] = set()
+def _guarded(function: ast.FunctionDef, parts: Mapping[str, ast.expr], results: bool) -> ast.FunctionDef:
+    """Return a function that looks at parts of globals where it reads them, and at results of unknown functions."""
 
-    def block(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    def block(body: Sequence[ast.stmt], seen: Collection[str]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
+        before = set(seen)
         for stmt in body:
-            out.append(trees.map_blocks(stmt, block))
-            if isinstance(stmt, ast.Assign) and ast.dump(stmt) not in done and any(map(_is_opaque, walk(stmt.value))):
-                done.add(ast.dump(stmt))
-                names = list(_names(stmt.targets))
-                out += [_guard([load(n) for n in names])] if names else []
+            inside = {id(n) for inner in trees.blocks(stmt) for s in inner for n in walk(s)}
+            header = [n for n in walk(stmt) if id(n) not in inside]
+            read = {key: n for n in header if (key := _key_of(n)) in parts and key not in before}
+            always = {id(n) for n in _surely(stmt)}
+            before |= {key for key, n in read.items() if id(n) in always}
+            out += [_guard([parts[key]]) for key, n in read.items() if id(n) in always]
+            out.append(trees.map_blocks(stmt, partial(block, seen=frozenset(before))))
+            bound = list(_names(stmt.targets)) if isinstance(stmt, ast.Assign) else []
+            unsure = any(id(n) not in always for n in read.values()) or results and any(map(_is_opaque, header))
+            if bound and unsure:
+                out.append(_guard([load(n) for n in bound]))
         return out
 
-    return _with_body(function, block(function.body))
+    return replace_body(function, block(function.body, ())) if parts or results else function
+
+
+def _key_of(node: ast.AST) -> str:
+    return ast.dump(node) if isinstance(node, (ast.Attribute, ast.Subscript)) else ""
+
+
+def _surely(stmt: ast.stmt) -> Iterator[ast.AST]:
+    """Yield what a statement evaluates in any case, before the blocks in it."""
+    blocks = {id(s) for inner in trees.blocks(stmt) for s in inner}
+    stack: list[ast.AST] = [stmt]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, ast.BoolOp):
+            stack.append(node.values[0])
+        elif isinstance(node, ast.IfExp):
+            stack.append(node.test)
+        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            stack += [part for part in ast.iter_child_nodes(node) if id(part) not in blocks]
 
 
 def _is_opaque(node: ast.AST) -> bool:
