@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 from sct import core, rules
 from sct.analysis.kinds import Kind
@@ -89,19 +90,8 @@ class Operations(Record):
         wanted = [p for p in match.operands if self.c.analysis.activity.active(stmt, match.args[p])]
         if not wanted:
             return []
-        try:
-            y = result or load(name + AFTER)
-            found = rules.adjoints(
-                match,
-                y_bar,
-                y,
-                wanted,
-                self.c.analysis.facts.kinds(stmt),
-                wide=name in self.wide,
-                shape_of_operand=lambda arg: self.shape_holder(stmt, arg),
-            )
-        except rules.Unsupported as unsupported:
-            self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
+        y, wide = result or load(name + AFTER), name in self.wide
+        found = self.by_rule(stmt, match, y_bar, y, wanted, lambda arg: self.shape_holder(stmt, arg), wide)
         self.fired.append((stmt, match.rule))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
@@ -119,6 +109,24 @@ class Operations(Record):
             return rules.match(value)
         except rules.Unsupported as unsupported:
             self.c.refuse(value, str(unsupported), getattr(unsupported, "advice", ""))
+
+    def by_rule(
+        self,
+        stmt: ast.stmt,
+        match: rules.Match,
+        y_bar: ast.expr,
+        y: ast.expr,
+        wanted: Sequence[str],
+        shape_of_operand: Callable[[ast.expr], ast.expr | None] = lambda arg: arg,
+        wide: bool = False,
+    ) -> dict[str, ast.expr]:
+        """Return what a rule gives the operands in `wanted`; see `rules.adjoints`."""
+        kinds = self.c.analysis.facts.kinds(stmt)
+        try:
+            return rules.adjoints(match, y_bar, y, wanted, kinds, wide=wide, shape_of_operand=shape_of_operand)
+        except rules.Unsupported as unsupported:
+            place = match.expr if hasattr(match.expr, "lineno") else stmt  # an augmented assignment is no expression
+            self.c.refuse(place, str(unsupported), getattr(unsupported, "advice", ""))
 
     def by_shape(self, stmt: ast.stmt, share: ast.expr) -> ast.expr:
         """Let another value of the same shape take the place of a temporary of which only the shape is asked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
@@ -176,24 +175,8 @@ class Writes(Shadows):
             return
         self.fired.append((stmt, match.rule))
         first = match.operands[0]
-        share = self.contribution(stmt, match, bar, value, first)
+        share = self.by_rule(stmt, match, bar, value, [first])[first]
         self.emit(ast.Assign(targets=[as_store(place)], value=share))
-
-    def contribution(
-        self,
-        stmt: ast.stmt,
-        match: rules.Match,
-        bar: ast.expr,
-        y: ast.expr,
-        operand: str,
-        shape_of_operand: Callable[[ast.expr], ast.expr | None] = lambda arg: arg,
-    ) -> ast.expr:
-        """Return what an operand gets of the adjoint of an operation."""
-        kinds = self.c.analysis.facts.kinds(stmt)
-        try:
-            return rules.adjoints(match, bar, y, [operand], kinds, shape_of_operand=shape_of_operand)[operand]
-        except rules.Unsupported as unsupported:
-            self.c.refuse(stmt, str(unsupported), getattr(unsupported, "advice", ""))
 
     def augment_part(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
@@ -230,7 +213,7 @@ class Writes(Shadows):
             y_bar: ast.expr = load(held)
             if not basic and not linear:
                 y_bar = helper("last_writes", load(held), place.value, as_argument(place.slice))
-            share = self.contribution(stmt, match, y_bar, value, second, lambda arg: self.shape_holder(stmt, arg))
+            share = self.by_rule(stmt, match, y_bar, value, [second], lambda arg: self.shape_holder(stmt, arg))[second]
             if self.c.analysis.alias.may_alias(base, operand.id) and not linear:
                 # The place is part of the operand: it changes before the operand gets its share.
                 apart = self.c.fresh.temporary()
@@ -239,7 +222,7 @@ class Writes(Shadows):
             else:
                 self.contribute(operand.id, share)
         if not linear:
-            share = self.contribution(stmt, match, load(held), value, first)
+            share = self.by_rule(stmt, match, load(held), value, [first])[first]
             self.emit(self.rescaled(place, share, slot))
         if later is not None:
             self.contribute(*later)
