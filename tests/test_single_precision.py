@@ -87,7 +87,35 @@ def first_share_in_double(x, y):
     return shared * y + x
 
 
-@pytest.mark.parametrize("function", [scaled_in_a_slot, times_a_double, first_share_in_double])
+def appends_nothing(x, y):
+    return np.append(x, []) * x * y
+
+
+def as_doubles(x, y):
+    return x.astype(float) * x * y
+
+
+def a_sum_in_double(x, y):
+    return np.sum(x, dtype=float) * x * y
+
+
+def times_a_list(x: np.ndarray, y: np.ndarray):
+    weights = [0.5, 1.0, 1.5]
+    return weights * x * x * y
+
+
+def interpolated(x, y):
+    return np.interp(x, [-1.0, 0.0, 2.0], [0.3, 0.4, 1.7]) * x * y
+
+
+def a_power_in_double(x, y):
+    return np.float_power(np.abs(x), 1.5) * x * y
+
+
+DOUBLES = [appends_nothing, as_doubles, a_sum_in_double, times_a_list, interpolated, a_power_in_double]
+
+
+@pytest.mark.parametrize("function", [scaled_in_a_slot, times_a_double, first_share_in_double, *DOUBLES])
 @pytest.mark.parametrize("also", [np.float32, np.float64])
 def test_what_meets_doubles(function, also):
     x, y = V.astype(np.float32), (2.0 * V).astype(also)
@@ -128,3 +156,15 @@ def test_a_product_that_is_made_a_number_of_pythons(function):
     bar = sct.grad(function)(V.astype(np.float32))
     assert bar.dtype == np.float32
     assert np.allclose(bar, sct.grad(function)(V), 1e-5)
+
+
+def follows_its_arguments(x: np.ndarray):
+    k = 2.0
+    scaled = np.maximum(x, 0.5) ** k + np.where(x > 0.0, x, 0.0) * np.clip(x, -1.0, 1.0)
+    return np.sum(np.power(scaled, 3) * np.concatenate([x[1:], x[:1]]), axis=0)
+
+
+def test_what_follows_its_arguments_is_not_converted():
+    derivative = sct.grad(follows_its_arguments)
+    assert derivative(V.astype(np.float32)).dtype == np.float32
+    assert "astype_like" not in derivative.source

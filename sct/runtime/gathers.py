@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .shapes import unbroadcast
+from .shapes import astype_like, unbroadcast
 
 
 def positions(x: Any) -> Any:
@@ -134,7 +134,7 @@ def convolve_bar(s: Any, a: Any, v: Any, mode: str = "full") -> Any:
     """Return the adjoint of `a` in ``np.convolve(a, v, mode)``; `s` is that of the result."""
     full = np.zeros(np.size(a) + np.size(v) - 1, np.asarray(s).dtype)
     full[_kept(np.size(a), np.size(v), mode)] = s
-    bar = np.correlate(full, np.conj(np.atleast_1d(v)), "valid")
+    bar = astype_like(np.correlate(full, np.conj(np.atleast_1d(v)), "valid"), a)  # of a number doubles were made
     return np.reshape(bar, np.shape(a)) if np.ndim(a) else bar[0]
 
 
