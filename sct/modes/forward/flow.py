@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sct import core
-from sct.analysis.activity import KEEPERS, Writes
+from sct.analysis.activity import KEEPERS, Activity, Writes
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.binding import assigned_names
 from sct.analysis.keys import is_key
@@ -127,8 +127,17 @@ class Flow:
 
     def _tracked(self) -> set[str]:
         """Return the names whose memory may be written in place and may hold active values."""
-        alias, activity = self.analysis.alias, self.analysis.activity
-        varied = set(activity.varied)
+        facts, alias, activity = self.analysis.facts, self.analysis.alias, self.analysis.activity
+        while True:
+            found = self._tracked_by(activity)
+            if found <= activity.varied:
+                return found
+            # What shares memory with a tangent has one too, and so has what is made of it and written in place.
+            activity = Activity(self.node, facts, alias, activity.varied | found, activity.call_varies, self.writes)
+
+    def _tracked_by(self, activity: Activity) -> set[str]:
+        """Return them, given what depends on an independent."""
+        alias, varied = self.analysis.alias, set(activity.varied)
         written: set[str] = set()
         repeated: set[str] = set()
         outside = Globals(self.node, self.analysis.facts)
