@@ -17,6 +17,7 @@ from sct.frontend.matching import cases
 from sct.frontend.members import with_entry, with_name
 from sct.frontend.steps import Steps
 from sct.frontend.structure import Block, Fresh
+from sct.frontend.trials import read_only
 from sct.frontend.within import entered, suppressing
 from sct.frontend.writers import with_stores
 
@@ -37,7 +38,7 @@ def plain(
     `pure` says whether calling a function of the user's does nothing but return a value, `varied` gives the variables
     of `node` that are active, `kind` what is known of a value where a statement reads it.
     """
-    steps = Steps(fresh, pure, program, varied, kind)
+    steps = Steps(fresh, pure, program, varied, kind, read_only(node))
     maker = _Plainer(fresh, steps, program)
     node = with_stores(node, temporary=fresh.temporary)
     body = _with_sign_returned(maker.block(node.body), steps.signs)

@@ -18,7 +18,7 @@ from sct.frontend.lift import Program
 from sct.frontend.raising import ancestors, catcher
 from sct.frontend.structure import Block, Fresh, always_jumps
 from sct.frontend.told import told
-from sct.frontend.trials import ARITHMETIC, KEYS, PLACES, Trials
+from sct.frontend.trials import ARITHMETIC, KEYS, PLACES, SHAPES, Trials
 from sct.nodes import assign, load
 from sct.walk import names, walk
 
@@ -33,8 +33,9 @@ class Steps(Trials):
         program: Program,
         varied: Callable[[], Collection[str]],
         kind: Callable[[ast.stmt, ast.expr], Kind],
+        frozen: Collection[str],
     ) -> None:
-        super().__init__(fresh, pure, program, varied, kind)
+        super().__init__(fresh, pure, program, varied, kind, frozen)
         self.signs: set[str] = set()
 
     failed = ""
@@ -50,7 +51,8 @@ class Steps(Trials):
 
     def stepwise(self, stmt: ast.Try) -> Block | None:
         """Return a try as trials and branches, None where a statement in it cannot be tried."""
-        outer = self.failed, self.handlers, self.given, self.keys, self.places, self.arithmetic, self.looping
+        caught_outside = self.keys, self.places, self.arithmetic, self.shapes
+        outer = self.failed, self.handlers, self.given, self.looping
         orelse, failed = list(stmt.orelse), self.fresh.name("failed")
         self.handlers, chain = self.marked(stmt.handlers, orelse, failed)
         self.failed, self.given, self.looping = "" if chain is orelse else failed, stmt.handlers, False
@@ -58,9 +60,10 @@ class Steps(Trials):
         def caught(errors: frozenset[str]) -> bool:
             return catches(stmt.handlers, errors, lambda name: ancestors(name, self.program) is not None)
 
-        self.keys, self.places, self.arithmetic = map(caught, (KEYS, PLACES, ARITHMETIC))
+        self.keys, self.places, self.arithmetic, self.shapes = map(caught, (KEYS, PLACES, ARITHMETIC, SHAPES))
         body = self.steps(stmt.body)
-        self.failed, self.handlers, self.given, self.keys, self.places, self.arithmetic, self.looping = outer
+        self.failed, self.handlers, self.given, self.looping = outer
+        self.keys, self.places, self.arithmetic, self.shapes = caught_outside
         if body is None:
             return None
         tells = any(isinstance(s, ast.Assign) and failed in names(s) for s in body[:2])

@@ -8,20 +8,23 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Collection
+from typing import TypeGuard, cast
 
 from sct import core
 from sct.analysis.kinds import Kind
 from sct.frontend.attempts import Attempts
 from sct.frontend.lift import Program
 from sct.frontend.structure import Block, Fresh
-from sct.nodes import assign, load
-from sct.walk import walk
+from sct.nodes import as_argument, assign, load
+from sct.walk import root_name, walk
 
 #: Errors of an index of a sequence, and of a key of a dict.
 PLACES = frozenset({"IndexError", "LookupError", "Exception", "BaseException", ""})
 KEYS = frozenset({"KeyError", "LookupError", "Exception", "BaseException", ""})
 #: Errors of sums, products and comparisons.
 ARITHMETIC = frozenset({"ArithmeticError", "OverflowError", "TypeError", "Exception", "BaseException", ""})
+#: Errors of arrays whose shapes do not fit each other, and of stores into arrays that may not be written.
+SHAPES = frozenset({"ValueError", "Exception", "BaseException", ""})
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp)
 _SIGNS = (ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.expr_context)
 _PLAIN = (ast.Name, ast.Constant, *_OPERATIONS, *_SIGNS)
@@ -32,7 +35,11 @@ _SEQUENCES = ("array", "list", "tuple")
 
 
 class Trials(Attempts):
-    """Finds the parts of statements that raise; `kind` is what is known of a value where a statement reads it."""
+    """Finds the parts of statements that raise.
+
+    `kind` is what is known of a value where a statement reads it; `frozen` are the variables that may be views that may
+    not be written.
+    """
 
     def __init__(
         self,
@@ -41,10 +48,11 @@ class Trials(Attempts):
         program: Program,
         varied: Callable[[], Collection[str]],
         kind: Callable[[ast.stmt, ast.expr], Kind],
+        frozen: Collection[str],
     ) -> None:
         super().__init__(fresh, pure)
-        self.program, self.varied, self.kind = program, varied, kind
-        self.places = self.keys = self.arithmetic = False  # whether such errors are caught
+        self.program, self.varied, self.kind, self.frozen = program, varied, kind, frozen
+        self.places = self.keys = self.arithmetic = self.shapes = False  # whether such errors are caught
 
     def trial_of(self, stmt: ast.stmt) -> Block | None:
         """Return what raises what a statement would; [] where that is nothing, None where it cannot be told."""
@@ -52,6 +60,10 @@ class Trials(Attempts):
             return []
         if isinstance(stmt, ast.Expr):
             return self.trial_of_call(stmt, stmt.value)
+        if self.may_not_fit(stmt) and self.is_pure(stmt.value):
+            target = cast(ast.Name, stmt.target)
+            whole = ast.BinOp(left=load(target.id), op=stmt.op, right=stmt.value)
+            return [self.tries_store(whole, target, ast.Constant(value=...))]
         if self.only_computes(stmt):
             value = getattr(stmt, "value", None)
             unpacks = isinstance(stmt, ast.Assign) and not all(isinstance(t, ast.Name) for t in stmt.targets)
@@ -64,6 +76,8 @@ class Trials(Attempts):
         if isinstance(stmt, ast.AugAssign) and self.is_pure(stmt.value) and self.is_pure(stmt.target):
             whole = ast.BinOp(left=copy.deepcopy(stmt.target), op=stmt.op, right=copy.deepcopy(stmt.value))
             whole.left.ctx = ast.Load()  # type: ignore[attr-defined]
+            if isinstance(stmt.target, ast.Subscript) and self.is_checked(stmt, stmt.target, whole):
+                return [self.tries_store(whole, stmt.target.value, stmt.target.slice)]
             return [] if self.is_plain(stmt, whole) else [self.tries(whole)]
         if isinstance(stmt, ast.Assign) and all(isinstance(t, ast.Subscript) for t in stmt.targets):
             return self.trial_of_store(stmt)
@@ -77,10 +91,33 @@ class Trials(Attempts):
     def tries(self, value: ast.expr) -> ast.stmt:
         return assign(self.fresh.name("tried"), value)
 
+    def tries_store(self, value: ast.expr, target: ast.expr, index: ast.expr) -> ast.stmt:
+        """Return a statement that raises what a store into an array would."""
+        base = load(target.id) if isinstance(target, ast.Name) else copy.deepcopy(target)
+        args = [copy.deepcopy(value), base, as_argument(copy.deepcopy(index))]
+        return ast.Expr(value=ast.Call(func=core.ref("sct.runtime.require_storable"), args=args, keywords=[]))
+
+    def may_not_fit(self, stmt: ast.stmt) -> TypeGuard[ast.AugAssign]:
+        """Say whether an augmented name may be an array that is written, with errors of shapes that are caught."""
+        if not self.shapes or not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name):
+            return False
+        return self.kind(stmt, load(stmt.target.id)).what in ("array", "unknown")
+
+    def is_checked(self, stmt: ast.stmt, place: ast.Subscript, value: ast.expr) -> bool:
+        """Say whether a store into an array may raise an error of shapes that is caught."""
+        if not self.shapes or self.kind(stmt, place.value).what in ("list", "tuple", "dict"):
+            return False
+        parts = [value.left, value.right] if isinstance(value, ast.BinOp) else [value]
+        return root_name(place) in self.frozen or any(self.kind(stmt, part).what != "scalar" for part in parts)
+
     def trial_of_store(self, stmt: ast.Assign) -> Block | None:
         """Return what raises what a store would: its value, and its index, which reading there raises as well."""
         if not self.is_pure(stmt.value) or not all(map(self.is_pure, stmt.targets)) or len(stmt.targets) > 1:
             return None  # of several places, some would be stored into
+        (target,) = stmt.targets
+        assert isinstance(target, ast.Subscript)
+        if self.is_checked(stmt, target, stmt.value):
+            return [self.tries_store(stmt.value, target.value, target.slice)]
         out = [] if self.is_plain(stmt, stmt.value) else [self.tries(copy.deepcopy(stmt.value))]
         for place in stmt.targets:
             assert isinstance(place, ast.Subscript)
@@ -129,7 +166,7 @@ class Trials(Attempts):
         return [self.tries(copy.deepcopy(a)) for a in expr.args if not self.is_plain(stmt, a)]
 
     def is_plain(self, stmt: ast.stmt, expr: ast.expr) -> bool:
-        """Say whether an expression raises nothing that is caught here, on numbers and arrays that fit each other."""
+        """Say whether an expression raises nothing that is caught here."""
         if isinstance(expr, ast.Name | ast.Constant):
             return True
         leaves: list[ast.expr] = []
@@ -147,7 +184,8 @@ class Trials(Attempts):
                 leaves.append(part)
             else:
                 todo += ast.iter_child_nodes(part)
-        return not self.arithmetic or all(self.kind(stmt, leaf).what == "scalar" for leaf in leaves)
+        wide = {ast.dump(leaf) for leaf in leaves if self.kind(stmt, leaf).what != "scalar"}
+        return len(wide) <= (0 if self.arithmetic else 1 if self.shapes else len(wide))  # one alone fits itself
 
     def goes_through(self, stmt: ast.For) -> Block | None:
         """Return what raises what the head of a loop would, None where a later round may raise as well."""
@@ -185,3 +223,15 @@ class Trials(Attempts):
         else:
             return False
         return len(parts) == len(target.elts) and all(map(self.fits, target.elts, parts))
+
+
+def read_only(node: ast.FunctionDef) -> set[str]:
+    """Return the variables that are bound to views that NumPy does not let one write."""
+    found: set[str] = set()
+    for stmt in walk(node):
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Call):
+            func = stmt.value.func
+            name = f"numpy.ndarray.{func.attr}" if isinstance(func, ast.Attribute) else core.qualname(func)
+            if name in core.READ_ONLY_VIEWS:
+                found |= {n.id for target in stmt.targets for n in walk(target) if isinstance(n, ast.Name)}
+    return found

@@ -166,6 +166,34 @@ def require_view(name: str, v: Any, x: Any) -> None:
         )
 
 
+def require_storable(value: Any, target: Any, index: Any) -> None:
+    """Raise what ``target[index] = value`` would raise, and store nothing.
+
+    Parameters
+    ----------
+    value
+        What would be stored.
+    target : ndarray, list, dict or float
+        Where; a dict takes any key, and a number is bound anew by an augmented assignment.
+    index
+        The place.
+
+    Raises
+    ------
+    IndexError, TypeError, ValueError
+        As the store would.
+    """
+    if isinstance(target, np.ndarray):
+        place = target[index]
+        if not target.flags.writeable:
+            raise ValueError("assignment destination is read-only")
+        np.empty(np.shape(place), target.dtype)[...] = value
+    elif isinstance(target, list):
+        target[index]
+    elif isinstance(target, tuple):
+        raise TypeError("'tuple' object does not support item assignment")
+
+
 def require_distinct(names: str, *values: Any) -> None:
     """Raise ValueError if two of the values share memory that can be written: arrays, lists or dicts.
 

@@ -151,8 +151,65 @@ def raised_at_once(x):
     return x
 
 
+def diagonal_written_or_copied(x, m):
+    v = np.diag(m)
+    try:
+        v[0] = x[0]
+    except ValueError:
+        v = v.copy()
+        v[0] = 2 * x[0]
+    return v * x
+
+
+def stored_where_it_fits(x, w, n: int):
+    a = np.zeros(3)
+    try:
+        a[:] = w * x[1]
+        a[0] = x[0]
+    except ValueError:
+        a[:n] = w[:n]
+    return a * x
+
+
+def multiplied_where_it_fits(x, w, n: int):
+    z = np.zeros(3)
+    try:
+        z = x * 2.0
+        z[0] = x[1]
+        z = z * w
+    except ValueError:
+        z = z * w[:n]
+    return z
+
+
+def added_in_place_where_it_fits(x, w, n: int):
+    z = x * 2.0
+    out = 0.0
+    for i in range(2):
+        try:
+            z += w * x[0]
+            z[1:] -= w[1:]
+            out = out + np.sum(z)
+        except ValueError:
+            out = out + x[1] * w[0]
+            continue
+        out = out * 2
+    return out
+
+
+def grown_by_a_wider_one(x, w):
+    z = x[:1] * 2.0
+    try:
+        z[0] = z[0] * 2
+        z += w
+    except (ValueError, TypeError):
+        z = z * w[1]
+    return z
+
+
 V3 = np.array([0.4, 1.3, -2.2])
 W3 = np.array([1.1, -0.6, 0.9])
+W4 = np.array([1.1, -0.6, 0.9, 1.7])
 
 CASES = {
     "written_until_it_raises": [(1.5, V3), (0.5, V3)],
@@ -167,4 +224,9 @@ CASES = {
     "slices_written_in_try": [(V3,), (W3 * 5,)],
     "entries_written_in_try": [(1.5, {"c": 2.0, "a": 0.0, "b": 0.0}), (1.5, {"a": 0.0, "b": 0.0})],
     "raised_at_once": [(1.5,), (V3,)],
+    "diagonal_written_or_copied": [(V3, np.outer(V3, W3))],
+    "stored_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
+    "multiplied_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
+    "added_in_place_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
+    "grown_by_a_wider_one": [(V3, W4), (V3, W3[:1])],
 }

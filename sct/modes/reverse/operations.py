@@ -11,10 +11,10 @@ from sct.analysis.kinds import Kind
 from sct.frontend.expressions import CONVERSIONS
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, number, stored, total
-from sct.modes.reverse.places import as_argument, of_numbers, reshaping, shared_names, shown
+from sct.modes.reverse.places import of_numbers, reshaping, shared_names, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
-from sct.nodes import assign, load
+from sct.nodes import as_argument, assign, load
 from sct.simplify import trees
 from sct.walk import Put, walk
 

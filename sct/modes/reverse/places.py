@@ -15,16 +15,6 @@ from sct.nodes import load
 SCATTERS = ("numpy.add.at", "numpy.subtract.at", "sct.runtime.take_add", "sct.runtime.accumulate_at")
 
 
-def as_argument(index: ast.expr) -> ast.expr:
-    """Return an index as an argument: slices as calls of ``slice``."""
-    if isinstance(index, ast.Slice):
-        parts = [e if e is not None else ast.Constant(value=None) for e in (index.lower, index.upper, index.step)]
-        return ast.Call(func=core.ref("builtins.slice"), args=parts, keywords=[])
-    if isinstance(index, ast.Tuple):
-        return ast.Tuple(elts=[as_argument(e) for e in index.elts], ctx=ast.Load())
-    return index
-
-
 def as_index(index: ast.expr) -> ast.expr:
     """Return an argument that is an index as it stands in brackets: calls of ``slice`` as slices."""
     if isinstance(index, ast.Call) and core.qualname(index.func) == "builtins.slice":

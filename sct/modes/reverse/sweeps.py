@@ -35,10 +35,10 @@ from sct.modes.reverse.nodes import (
     value_loads,
 )
 from sct.modes.reverse.operations import held_by_calls
-from sct.modes.reverse.places import as_argument, of_numbers
+from sct.modes.reverse.places import of_numbers
 from sct.modes.reverse.saving import Saving
 from sct.modes.reverse.signature import surely_bound
-from sct.nodes import assign, load
+from sct.nodes import as_argument, assign, load
 from sct.walk import clone, root_name, walk
 
 Stmts = list[ast.stmt]

@@ -8,10 +8,10 @@ from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import Kind
 from sct.modes.reverse.nodes import AFTER, Step, helper, number, total
-from sct.modes.reverse.places import as_argument, as_index, as_store, loaded, shared_names, shown
+from sct.modes.reverse.places import as_index, as_store, loaded, shared_names, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
 from sct.modes.reverse.shadows import Shadows
-from sct.nodes import assign, load
+from sct.nodes import as_argument, assign, load
 from sct.walk import root_name
 
 
