@@ -113,6 +113,8 @@ class Attempts:
         done = [*stmt.body, *stmt.orelse]
         if not all(self.only_computes(s) for s in stmt.body) or not self.is_atomic(stmt, after):
             return None
+        if any(isinstance(s, ast.AugAssign) and self.may_write(s) for s in stmt.body[:-1]):
+            return None  # it has written into an array when what follows fails
         if catches(stmt.handlers, UNBOUND):
             return None  # a variable that is saved before it is bound is None then
         failed = self.fresh.name("failed")
@@ -180,6 +182,10 @@ class Attempts:
             renamed = [_Rename(names).visit(copy.deepcopy(t)) for t in targets]
             out.append(ast.copy_location(ast.Assign(targets=renamed, value=value), stmt))
         return out
+
+    def may_write(self, stmt: ast.AugAssign) -> bool:
+        """Say whether an augmented assignment may write into an array instead of binding a number anew."""
+        return True
 
     def only_computes(self, stmt: ast.stmt) -> bool:
         """Say whether a statement can be run twice: it binds names and does nothing else."""

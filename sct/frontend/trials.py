@@ -97,6 +97,9 @@ class Trials(Attempts):
         args = [copy.deepcopy(value), base, as_argument(copy.deepcopy(index))]
         return ast.Expr(value=ast.Call(func=core.ref("sct.runtime.require_storable"), args=args, keywords=[]))
 
+    def may_write(self, stmt: ast.AugAssign) -> bool:
+        return not isinstance(stmt.target, ast.Name) or self.kind(stmt, load(stmt.target.id)).what != "scalar"
+
     def may_not_fit(self, stmt: ast.stmt) -> TypeGuard[ast.AugAssign]:
         """Say whether an augmented name may be an array that is written, with errors of shapes that are caught."""
         if not self.shapes or not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name):

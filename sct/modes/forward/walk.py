@@ -121,7 +121,8 @@ class Walker(Stores):
         """Return a handler that lets pass what a guard of the derivative raises."""
         name = handler.name or fresh("error", in_use(self.flow.node) | set(self.names.values()))
         first = ast.Expr(value=helper("require_unguarded", load(name)))
-        return changed(handler, name=name, body=[first, *handler.body])
+        caught = handler.type or core.ref("builtins.BaseException")  # which a bare handler catches and cannot name
+        return changed(handler, type=caught, name=name, body=[first, *handler.body])
 
     def _match(self, stmt: ast.Match) -> Block:
         if self.tangents(stmt).active(stmt.subject):
