@@ -240,7 +240,17 @@ def argument_held_twice_and_scaled_in_one_slot(x: np.ndarray, y: np.ndarray):
     return np.sum(h[0] * y)
 
 
+def repeated_beside_a_list_that_grows(x, y):
+    kept = [1.0]
+    a = [kept, y]
+    a[0].append(y)
+    a = [x * y] * 2
+    a[1] = y
+    return {"a": a, "kept": kept}
+
+
 CASES = {
+    "repeated_beside_a_list_that_grows": [(np.array([0.7, 1.3, 0.4]), 0.8)],
     "argument_held_twice_and_scaled_in_one_slot": [(V3, V3 * 0.5)],
     "written_through_a_repeated_list": [(V3, V3 * 0.5)],
     **{name: [(1.7, V3)] for name in NAMES},

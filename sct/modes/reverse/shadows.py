@@ -50,8 +50,7 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.shadow_of_member(stmt, value)))
         elif self.joins_lists(stmt, value):
             assert isinstance(value, ast.BinOp)
-            sides = [v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in (value.left, value.right)]
-            forward.append(assign(self.c.bar(name), ast.BinOp(left=sides[0], op=value.op, right=sides[1])))
+            forward.append(assign(self.c.bar(name), self.shadow_of_joined(stmt, name, value)))
         elif self.is_alias(stmt, name, value) and any(n in self.varied for n in loads([value])):
             checks, shadows = self.mirrored(stmt, name, value)
             if name in loads([value]):  # afterwards the name would be compared with itself
@@ -68,6 +67,21 @@ class Shadows(Operations):
             forward.append(assign(self.c.bar(name), self.zero(name, kind)))
         step.forward = [*step.forward, *forward]
         step.kills = (*step.kills, self.c.bar(name))
+
+    def shadow_of_joined(self, stmt: ast.stmt, name: str, value: ast.BinOp) -> ast.expr:
+        """Return the shadow of a list that joins others, or repeats one."""
+        sides = (value.left, value.right)
+        if isinstance(value.op, ast.Mult):
+            displays = [side for side in sides if isinstance(side, (ast.List, ast.Tuple))]
+            members = [m for display in displays for m in display.elts]
+            kept = [m for m in members if self.is_shadow(m)]
+            others = [m for m in members if m not in kept and self.c.analysis.facts.kind(stmt, m).what != "scalar"]
+            if kept and others or any(isinstance(m, (ast.List, ast.Tuple, ast.Dict)) for m in others):
+                self.c.refuse(stmt, "what stands here several times is written elsewhere", "copy it")
+            if others and any(self.c.analysis.activity.active(stmt, m) for m in others):
+                return helper("zeros_like", load(name))  # each repetition has an adjoint of its own; see `joined`
+        left, right = (v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in sides)
+        return ast.BinOp(left=left, op=value.op, right=right)
 
     def is_alias(self, stmt: ast.stmt, name: str, value: ast.expr) -> bool:
         """Say whether a name is bound to memory that something else has: no number is."""
