@@ -70,6 +70,7 @@ class _Uses:
         self.reads: dict[str, int] = {}
         self.calls: dict[str, int] = {}
         self.parts: dict[str, int] = {}
+        self.walks: dict[str, list[ast.For | ast.comprehension]] = {}
         self.stores: dict[str, int] = dict.fromkeys(known, 1)
         self.direct = False  # whether a display of functions is used as it is
         for node in own_nodes(stmts):
@@ -97,6 +98,7 @@ class _Uses:
             self.direct = self.direct or self.is_functions(node.iter) or core.qualname(node.iter).startswith("=")
             if isinstance(node.iter, ast.Name):
                 self.parts[node.iter.id] = self.parts.get(node.iter.id, 0) + 1
+                self.walks.setdefault(node.iter.id, []).append(node)
 
     def is_function(self, node: ast.expr) -> bool:
         return is_function(node, self.defined)
@@ -114,6 +116,8 @@ class _Uses:
         """Return the display of functions that a name is bound to, if parts of it are all that is read."""
         values = self.bound[name]
         if len(values) != 1 or values[0] is None or not self.is_functions(values[0]):
+            return None
+        if not isinstance(values[0], ast.Dict) and not all(map(_runs_once_for_each, self.walks.get(name, ()))):
             return None
         return values[0] if self.reads.get(name, 0) == self.parts.get(name, 0) else None
 
@@ -177,13 +181,29 @@ class _Writer(ast.NodeTransformer):
             elif name in ("handlers", "cases") and isinstance(value, list):
                 parts = [changed(part, body=self.block(part.body)) for part in value]
                 fields[name] = parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
+            elif name == "iter" and (keys := self.keys(value)) is not None:
+                fields[name] = keys
             elif isinstance(value, ast.expr) and self.touches(value):
                 fields[name] = self.visit(copy.deepcopy(value))
         stmt = changed(stmt, **fields)
         return self.unrolled(stmt) if isinstance(stmt, ast.For) else [stmt]
 
+    def keys(self, source: ast.expr) -> ast.expr | None:
+        """Return the keys that a loop over a dict of functions runs over."""
+        display = self.displays.get(source.id) if isinstance(source, ast.Name) else None
+        if not isinstance(display, ast.Dict):
+            return None
+        keys = [copy.deepcopy(key) for key in display.keys if key is not None]
+        return ast.copy_location(ast.Tuple(elts=keys, ctx=ast.Load()), source)
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        node.iter = self.keys(node.iter) or node.iter
+        return self.generic_visit(node)
+
     def touches(self, node: ast.expr) -> bool:
         for part in walk(node):
+            if isinstance(part, ast.comprehension) and self.keys(part.iter) is not None:
+                return True
             if isinstance(part, ast.Call):
                 if isinstance(part.func, ast.Name) and part.func.id in self.chosen:
                     return True
@@ -216,10 +236,10 @@ class _Writer(ast.NodeTransformer):
 
     def unrolled(self, stmt: ast.For) -> Block:
         """Return a loop over functions as written as one run after the other."""
-        jumps = any(isinstance(n, (ast.Break, ast.Continue)) for s in stmt.body for n in walk(s))
         display = self.uses.shown(stmt.iter, self.displays)
-        if display is None or isinstance(display, ast.Dict) or jumps or not isinstance(stmt.target, ast.Name):
+        if display is None or isinstance(display, ast.Dict) or not _runs_once_for_each(stmt):
             return [stmt]
+        assert isinstance(stmt.target, ast.Name)
         out: Block = []
         for function in _members(display):
             bind = ast.Assign(targets=[ast.Name(id=stmt.target.id, ctx=ast.Store())], value=function)
@@ -266,6 +286,14 @@ class _Writer(ast.NodeTransformer):
         if not self.uses.collect(func, found, self.displays):
             return node
         return choice(node, found, self.labelled(func, found))
+
+
+def _runs_once_for_each(node: ast.For | ast.comprehension) -> bool:
+    """Say whether a loop over functions can be written as one run after the other."""
+    if isinstance(node, ast.For):
+        jumps = any(isinstance(n, (ast.Break, ast.Continue)) for s in node.body for n in walk(s))
+        return isinstance(node.target, ast.Name) and not jumps
+    return isinstance(node.target, ast.Name) and not node.ifs
 
 
 def _acts(node: ast.AST) -> bool:

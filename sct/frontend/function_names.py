@@ -7,6 +7,7 @@ to place, and a `Template` for each function that is made inside, with what it r
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from .. import core
@@ -23,7 +24,7 @@ from .closures import (
     own_names,
 )
 from .lift import Program, Template, fresh_names
-from .scopes import parameters
+from .scopes import bound, parameters
 from .source import Function
 
 Block = list[ast.stmt]
@@ -51,6 +52,7 @@ class Functions:
         self.origins: dict[int, Function] = {}
         self.keys: dict[str, int] = {}
         self.count = 0
+        self.body: Block = []
 
     # Names and messages.
 
@@ -179,22 +181,38 @@ class Functions:
     def closure(self, node: ast.Lambda | ast.FunctionDef, name: str, before: Block | None) -> Closure:
         """Return what a function that is made at this place, and not known by one name alone, stands for."""
         definition = as_definition(node, name) if isinstance(node, ast.Lambda) else node
+        rebound = {} if name == "lambda" else {n: self.rebinds(n, node) for n in free_names(node)}
+        calls_itself = isinstance(node, ast.FunctionDef) and rebound.get(name) == [node]
+
+        def lookup(free: str) -> FunctionValue | None:
+            """Return what a name stands for when the function is called, None where that is not known here."""
+            if calls_itself and free == name:
+                return Closure(key, tuple(variables))
+            return None if rebound.get(free) and free not in self.stable else self.env.get(free)
+
         variables: dict[str, None] = {}
         for free in free_names(node):
-            value = self.env.get(free)
+            value = None if calls_itself and free == name else lookup(free)
             if isinstance(value, Closure):
                 variables.update(dict.fromkeys(value.environment))
-            elif value is None:
+            elif value is None and not (calls_itself and free == name):
                 variables[free] = None
         variables.update(dict.fromkeys(self.local_defaults(definition).values()))
         key = self.key("lambda" if isinstance(node, ast.Lambda) else name)
-        self.make(key, name, definition, tuple(variables), self.env.get)
+        self.make(key, name, definition, tuple(variables), lookup)
         prelude = self.preludes.get(id(definition), [])
         if prelude:
             if before is None:
                 raise self.refused("a default of this function cannot be evaluated here", node, "Name the function.")
             before += prelude
         return Closure(key, tuple(variables))
+
+    def rebinds(self, name: str, node: ast.AST) -> list[ast.AST]:
+        """Return what binds a name after a function was made, before that may be called."""
+        loops = [s for s in _statements(self.body) if isinstance(s, _LOOPS) and any(n is node for n in walk(s))]
+        again = {id(n) for loop in loops for n in walk(loop)}
+        found = [b for b in bound(self.body) if b.name == name]
+        return [b.node for b in found if id(b.node) in again or _end(b.statement or b.node) >= _start(node)]
 
     def local_defaults(self, node: ast.FunctionDef) -> dict[str, str]:
         """Return the variables that hold the defaults of a function made here, and note what sets them.
@@ -290,6 +308,19 @@ def _statements(body: Sequence[ast.stmt]) -> list[ast.stmt]:
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 stack += reversed(children(node))
     return out
+
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _end(node: ast.AST) -> tuple[float, float]:
+    """Return where a node ends: behind everything, for one that the user did not write."""
+    line, column = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
+    return (line, column) if line is not None and column is not None else (math.inf, math.inf)
 
 
 def _binding(stmt: ast.stmt) -> tuple[str, ast.AST | None]:

@@ -92,6 +92,7 @@ class _Lifter(Functions):
         for parameter in own_names(self.template.node) - set(self.counts):
             self.counts[parameter] = 0
         self.called = called(body)
+        self.body = body
         self.find_stable(body)
         return self.block(body)
 
@@ -443,6 +444,12 @@ class _Lifter(Functions):
         if functions:
             key, outside = self.program.specialised(key, functions)
             environment += outside
+        for name in environment:
+            if name in self.env and name not in shadow:  # it stood for no function, or another, where it was captured
+                reason = (
+                    f"which function {name!r} stands for inside of {template.node.name}() is known only when it runs"
+                )
+                raise self.refused(reason, node, "Give each function a name of its own.")
         args += [ast.Name(id=name, ctx=ast.Load()) for name in environment]
         spelled = core.spelling(node.func) or (node.func.id if isinstance(node.func, ast.Name) else template.node.name)
         func = ast.copy_location(core.ref(key, spelled), node.func)

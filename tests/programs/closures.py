@@ -141,7 +141,71 @@ def rk4_closure(y0, rate, n: int = 5):
 
 
 V3 = np.array([0.4, -1.3, 2.2])
+
+
+def named_again_and_recursive(x, y):
+    def g(v):
+        return v * x
+
+    s = g(y)
+    if s > 0:
+
+        def g(n):
+            return y if n <= 0 else s * g(n - 1) + 1
+
+        s = g(2)
+    return s
+
+
+def named_again_behind_who_calls_it(x, y):
+    def g(v):
+        return v * x
+
+    def h(v):
+        return g(v) * 2
+
+    def g(v):
+        return v * y
+
+    return h(2.0)
+
+
+def old_one_called_by_the_new(x, y):
+    def g(v):
+        return v * x
+
+    old = g
+
+    def g(v):
+        return old(v) * y
+
+    return g(2.0)
+
+
+def over_the_keys_of_functions(x, y):
+    table = {"a": lambda v: v * x, "b": np.sin}
+    s = y
+    for k in table:
+        s = table[k](s)
+    return s + sum([table[k](y) for k in table])
+
+
+def over_functions_until(x, y):
+    s = y
+    steps = [lambda v: v * x, np.sin]
+    for step in steps:
+        if s > 1:
+            break
+        s = step(s)
+    return s
+
+
 CASES = {
+    "named_again_and_recursive": [(0.7, 0.8)],
+    "named_again_behind_who_calls_it": {"args": [(0.7, 0.8)], "expect": "any"},
+    "old_one_called_by_the_new": [(0.7, 0.8)],
+    "over_the_keys_of_functions": [(0.7, 0.8)],
+    "over_functions_until": [(0.7, 0.8)],
     "nested_function": [(0.7,)],
     "closure_over_active": [(0.7, 1.3)],
     "lambda_in_variable": [(0.7,)],
