@@ -168,3 +168,14 @@ def test_what_follows_its_arguments_is_not_converted():
     derivative = sct.grad(follows_its_arguments)
     assert derivative(V.astype(np.float32)).dtype == np.float32
     assert "astype_like" not in derivative.source
+
+
+def counts_up(x):
+    total = 0.0
+    for _ in range(2):
+        total = total + 0.5
+    return np.sum(x * total)
+
+
+def test_a_number_that_is_made_of_itself():
+    assert sct.grad(counts_up)(V.astype(np.float32)).dtype == np.float32

@@ -64,6 +64,7 @@ class Aliases:
     slots: tuple[frozenset[str], ...]  # lists and dicts of which slots are bound anew, each with what holds it
     stores: Mapping[str, tuple[ast.stmt, ...]]
     sources: Mapping[str, frozenset[str]]  # for each name those whose memory it was bound to, or came to hold
+    untouched: frozenset[str] = frozenset()  # names of whose memory nothing is written, though they may be in a class
 
     def find(self, name: str) -> str:
         """Return the name that stands for the class of `name`."""
@@ -138,6 +139,7 @@ class Finder:
         self.parent: dict[str, str] = {}
         self.stores: dict[str, list[ast.stmt]] = {}
         self.bound: dict[str, set[str]] = {}
+        self.tied: dict[str, set[str]] = {}
         self.memory: set[str] = set()
         self.slots: set[str] = set()
         self.arrays: frozenset[str] = frozenset()
@@ -159,6 +161,12 @@ class Finder:
                 first = self.find(name)
             else:
                 self.parent[self.find(name)] = first
+
+    def tie(self, names: Sequence[str]) -> None:
+        """Note that each of some names may share memory with each."""
+        self.unite(names)
+        for name in names:
+            self.tied.setdefault(name, set()).update(names)
 
     def block(self, stmts: Sequence[ast.stmt]) -> None:
         for stmt in stmts:
@@ -182,7 +190,7 @@ class Finder:
             if len(stmt.targets) > 1:
                 names = [t.id for t in stmt.targets if isinstance(t, ast.Name)]
                 if names and not self.immutable(stmt, names[0]):
-                    self.unite(names)
+                    self.tie(names)
         elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
             self.assign(stmt, stmt.target, stmt.value)
         elif isinstance(stmt, ast.AugAssign):
@@ -211,7 +219,7 @@ class Finder:
         name = core.qualname(value.func) if isinstance(value, ast.Call) else ""
         effects = self.effects(name) if name.startswith("@") else Effects()
         if isinstance(target, (ast.Tuple, ast.List)) and (effects.tangled or any(-1 in g for g in effects.shared)):
-            self.unite(e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id))
+            self.tie([e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id)])
 
     def bind(self, stmt: ast.stmt, target: ast.expr, sources: frozenset[str]) -> None:
         if isinstance(target, ast.Name):
@@ -297,11 +305,13 @@ class Finder:
                 for source in self.sources(stmt, call.args[position]) if position < len(call.args) else ():
                     self.note(stmt, source, position in effects.slots and call.args[position])
             for group in effects.shared:
-                self.unite(
-                    s
-                    for i in sorted(group)
-                    if 0 <= i < len(call.args)
-                    for s in sorted(self.sources(stmt, call.args[i]))
+                self.tie(
+                    [
+                        s
+                        for i in sorted(group)
+                        if 0 <= i < len(call.args)
+                        for s in sorted(self.sources(stmt, call.args[i]))
+                    ]
                 )
 
     def is_dict(self, stmt: ast.stmt, expr: ast.expr) -> bool:
@@ -431,7 +441,33 @@ class Finder:
             stores.setdefault(leader[name], []).extend(stmts)
         groups = {root: tuple(names) for root, names in members.items()}
         sources = {name: frozenset(bound) for name, bound in self.bound.items()}
-        return Aliases(leader, groups, written, slots, {r: tuple(s) for r, s in stores.items()}, sources)
+        found = {root: tuple(stmts) for root, stmts in stores.items()}
+        return Aliases(leader, groups, written, slots, found, sources, self.untouched())
+
+    def untouched(self) -> frozenset[str]:
+        """Return the names of whose memory nothing is written, whoever else has it or holds it.
+
+        What a name leads to is what it was bound to or came to hold; none of that may be written by way of any other
+        name that leads there. Two members of a container that nobody writes into do not share memory for that.
+        """
+        leads = {name: self.bound.get(name, set()) | self.tied.get(name, set()) for name in self.parent}
+        comes: dict[str, set[str]] = {}
+        for name, to in leads.items():
+            for other in to:
+                comes.setdefault(other, set()).add(name)
+        above = {name: _reached(name, comes) for name in self.parent}
+        kept = {name for name, names in above.items() if not names & self.stores.keys()}
+        return frozenset(name for name in self.parent if _reached(name, leads) <= kept)
+
+
+def _reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:
+    """Return what can be reached from a name, itself included."""
+    found, todo = {name}, [name]
+    while todo:
+        new = edges.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found
 
 
 def holds_numbers(kind: Kind) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sct import core, rules
 from sct.frontend.lift import Program
@@ -108,12 +108,13 @@ def _turns_numbers(call: ast.Call, plain: Plain) -> bool:
     return False
 
 
-def _is_list(value: ast.expr, plain: Plain) -> bool:
-    """Say whether a value is, for certain, a list or a tuple of Python's own numbers."""
+def _is_list(value: ast.expr, plain: Plain, seen: Collection[str] = ()) -> bool:
+    """Say whether a value is a list or a tuple of Python's own numbers; `seen` are the variables asked for already."""
     if isinstance(value, ast.Name):
-        return any(not isinstance(v, ast.Name) and _is_list(v, plain) for v in plain.get(value.id, ()))
+        values = () if value.id in seen else plain.get(value.id, ())
+        return any(_is_list(v, plain, {*seen, value.id}) for v in values)
     if isinstance(value, ast.BinOp):
-        return _is_list(value.left, plain) or _is_list(value.right, plain)
+        return _is_list(value.left, plain, seen) or _is_list(value.right, plain, seen)
     return isinstance(value, (ast.List, ast.Tuple)) and _is_plain(value, plain)
 
 

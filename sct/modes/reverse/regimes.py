@@ -75,7 +75,7 @@ def regimes(
     if result_shadow:
         forced |= {alias.find(name) for name in uses.returned}
     forced |= {alias.find(name) for name in uses.passed_to_writers}
-    names = [n for n in uses.names if n in activity.varied]
+    names = [n for n in uses.names if n in activity.varied and (n not in alias.untouched or alias.find(n) in forced)]
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(alias.find(name), []).append(name)
