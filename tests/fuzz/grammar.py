@@ -18,6 +18,7 @@ from .assignments import Assignments
 from .containers import Containers
 from .control import Control
 from .expressions import Chooser, RandomChooser
+from .failing import Failing
 from .functions import KNOWN, Functions, helper_texts
 from .handed import Handed
 from .idioms import Idioms
@@ -66,7 +67,7 @@ def _single(value: Any) -> Any:
     return value.astype(np.float32) if getattr(value, "dtype", None) == np.float64 else value
 
 
-class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared, Handed, Turned):
+class Grower(Assignments, Control, Memory, RuleCalls, Containers, Functions, Idioms, Shared, Handed, Turned, Failing):
     """Grows one program."""
 
     def line(self, text: str) -> None:

@@ -445,7 +445,44 @@ def made_an_array_then_computed(x, y):
     return np.sum(v * w)
 
 
+def number_that_is_an_array_elsewhere(x, z, n: int):
+    y = z
+    r = np.sum(y)
+    b = y
+    try:
+        z *= 1.5
+    except ValueError:
+        pass
+
+    def g(q):
+        return r
+
+    v = g(b)
+    if n > 5:
+        r = z
+    return v
+
+
+def number_put_where_an_array_may_be(x: float, z: np.ndarray, n: int):
+    y = z
+    r = np.sum(y)
+    b = y
+    try:
+        z *= 1.5
+    except ValueError:
+        pass
+    kept = [b]
+    kept.append(r)
+    p = {"r": r}
+    p["q"] = r * x
+    if n > 5:
+        r = z
+    return kept[1] * p["q"] + p["r"] * kept[0]
+
+
 CASES = {
+    "number_that_is_an_array_elsewhere": [(0.7, np.array([0.7, 1.3, 0.4]), 2), (0.7, np.array([0.7, 1.3, 0.4]), 7)],
+    "number_put_where_an_array_may_be": [(0.7, np.array([0.7, 1.3, 0.4]), 2), (0.7, np.array([0.7, 1.3, 0.4]), 7)],
     "saxpy": [(0.7, V, W), (0.7, 1.2, 0.5), (V, 0.3, W), (V, W, 0.2), (M, V, 0.2)],
     "poly": [(V,), (0.7,), (M,), (2,)],
     "quad": [(0.7, 1.2, 0.4, V), (0.7, 1.2, 0.4, 1.5), (V, 0.2, 0.1, 0.3)],

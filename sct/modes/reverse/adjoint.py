@@ -138,7 +138,7 @@ class AdjointBuilder(CallSplitter):
                 self.add_to_slice(value.value.id, value.slice, load(self.c.bar(name) + AFTER))
             elif self.joins_lists(stmt, value):
                 assert isinstance(value, ast.BinOp)
-                self.add_joined(value, load(self.c.bar(name) + AFTER))
+                self.add_joined(stmt, value, load(self.c.bar(name) + AFTER))
             elif not self.is_alias(stmt, name, value):
                 # The name had another shadow before this statement.
                 self.pull(stmt, name, value, self.each_once(stmt, name, value))

@@ -33,9 +33,7 @@ class Operations(Record):
         shares = [(arg, self.of_number(stmt, name, arg, share)) for arg, share in self.shares(stmt, name, value, y_bar)]
         if isinstance(value, (ast.Tuple, ast.List, ast.Dict)) and self.c.regimes.regime(name) == SHADOW:
             # The shadow of a container holds the shadows of its members.
-            shares = [
-                s for s in shares if not (isinstance(s[0], ast.Name) and self.c.regimes.regime(s[0].id) == SHADOW)
-            ]
+            shares = [s for s in shares if not self.shares_shadow(stmt, s[0])]
         self.distribute(shares)
 
     def of_number(self, stmt: ast.stmt, name: str, arg: ast.expr, share: ast.expr) -> ast.expr:

@@ -180,6 +180,13 @@ class Record:
             return helper("zeros_mirror", load(name))  # members that are one object have one adjoint
         return helper("zeros_like", load(name))
 
+    def is_shadow(self, expr: ast.expr) -> bool:
+        return isinstance(expr, ast.Name) and self.c.regimes.regime(expr.id) == SHADOW
+
+    def shares_shadow(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        """Say whether what is put somewhere has a shadow that can be put there too: a number has none to share."""
+        return self.is_shadow(expr) and self.c.analysis.facts.kind(stmt, expr).what != "scalar"
+
     def ensure(self, name: str) -> None:
         """Make the buffer of `name`, if it is not made yet."""
         if self.is_live(name):

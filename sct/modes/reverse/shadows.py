@@ -34,9 +34,6 @@ class Shadows(Operations):
 
     repeated: Mapping[str, str] = {}  # the shadows of arrays that stand in a display several times
 
-    def is_shadow(self, expr: ast.expr) -> bool:
-        return isinstance(expr, ast.Name) and self.c.regimes.regime(expr.id) == SHADOW
-
     def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep make the shadow of a name that it has just bound."""
         kind = self.c.analysis.facts.name_after(stmt, name)
@@ -74,7 +71,7 @@ class Shadows(Operations):
         if isinstance(value.op, ast.Mult):
             displays = [side for side in sides if isinstance(side, (ast.List, ast.Tuple))]
             members = [m for display in displays for m in display.elts]
-            kept = [m for m in members if self.is_shadow(m)]
+            kept = [m for m in members if self.shares_shadow(stmt, m)]
             others = [m for m in members if m not in kept and self.c.analysis.facts.kind(stmt, m).what != "scalar"]
             if kept and others or any(isinstance(m, (ast.List, ast.Tuple, ast.Dict)) for m in others):
                 self.c.refuse(stmt, "what stands here several times is written elsewhere", "copy it")
@@ -132,12 +129,12 @@ class Shadows(Operations):
         """Say whether a value joins lists or repeats one: it holds the same members."""
         return isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
 
-    def add_joined(self, value: ast.BinOp, bar: ast.expr) -> None:
+    def add_joined(self, stmt: ast.stmt, value: ast.BinOp, bar: ast.expr) -> None:
         """Add the numbers in a joined list to those in its parts; other members have one adjoint, here and there."""
         others: list[tuple[ast.expr, ast.expr]] = []
         for part, share in self.joined(value, bar):
             assert isinstance(part, ast.Name)
-            if not self.is_shadow(part):
+            if not self.shares_shadow(stmt, part):
                 others.append((part, share))
             elif part not in (value.left, value.right):
                 continue  # a member of a display
@@ -191,7 +188,7 @@ class Shadows(Operations):
         if isinstance(value, ast.Dict):
             values = [self.shadow_of_member(stmt, v) for v in value.values]
             return ast.Dict(keys=[k and clone(k) for k in value.keys], values=values)
-        if self.is_shadow(value):
+        if self.shares_shadow(stmt, value):
             assert isinstance(value, ast.Name)
             return load(self.c.bar(value.id))
         if self.c.analysis.facts.kind(stmt, value).what == "scalar":

@@ -64,7 +64,7 @@ class Writes(Shadows):
         held = self.c.fresh.temporary()
         self.emit(assign(held, place))
         self.emit(ast.Assign(targets=[as_store(place)], value=load(before + AFTER)))
-        if isinstance(value, ast.Name) and value.id in self.varied and not self.is_shadow(value):
+        if isinstance(value, ast.Name) and value.id in self.varied and not self.shares_shadow(stmt, value):
             self.contribute(value.id, load(held))
 
     def cleared(self, kind: Kind, stmt: ast.Assign, target: ast.Subscript) -> ast.expr:
@@ -249,7 +249,9 @@ class Writes(Shadows):
         popped = ast.Call(
             func=ast.Attribute(value=load(self.c.bar(base)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
         )
-        mirrored = self.is_shadow(load(base)) and self.is_shadow(value)  # what was popped is the adjoint itself
+        mirrored = self.is_shadow(load(base)) and self.shares_shadow(
+            self.stmt, value
+        )  # what was popped is the adjoint itself
         if isinstance(value, ast.Name) and value.id in self.varied and not mirrored:
             held = self.c.fresh.temporary()
             self.emit(assign(held, popped))
