@@ -367,3 +367,24 @@ def test_what_is_put_back_in_a_slot_stays_where_others_know_it():
 def test_real_parts_in_a_structure():
     found = runtime.real_like({"a": [1.0 + 2j, (3j, None)], "b": 1.0 + 1j}, {"a": [0.5, (1j, "text")], "b": 2})
     assert found == {"a": [1.0, (3j, None)], "b": 1.0}
+
+
+def test_a_store_is_tried_and_not_made():
+    target = np.zeros(3)
+    for value, index, error in [(np.ones(4), ..., ValueError), (1.0, 3, IndexError), ([1.0, 2.0], 0, ValueError)]:
+        with pytest.raises(error) as raised:
+            target[index] = value
+        with pytest.raises(error) as tried:
+            runtime.require_storable(value, target, index)
+        assert type(raised.value) is type(tried.value)
+        runtime.require_unguarded(tried.value)  # it is not the guard that refuses
+    runtime.require_storable(np.ones((1, 2)), target, slice(1, None))
+    runtime.require_storable(1.0, {}, "new")
+    runtime.require_storable(1.0, 2.0, ...)
+    with pytest.raises(IndexError):
+        runtime.require_storable(1.0, [1.0], 1)
+    with pytest.raises(TypeError):
+        runtime.require_storable(1.0, (1.0,), 0)
+    with pytest.raises(ValueError, match="read-only"):
+        runtime.require_storable(1.0, np.diag(np.eye(2)), 0)
+    assert not target.any()

@@ -157,6 +157,8 @@ class Trials(Attempts):
             target, index, value = copy.deepcopy(expr.args)
             read = ast.Subscript(value=target, slice=index, ctx=ast.Load())
             return [self.tries(ast.BinOp(left=read, op=ast.Add(), right=value))]
+        if core.qualname(expr.func) == "sct.runtime.require_storable":
+            return [stmt] if self.shapes or self.places or self.arithmetic else []
         if core.qualname(expr.func).startswith("sct.runtime."):  # of generated code: guards raise a TypeError
             return None if self.arithmetic else []
         adds = (

@@ -183,6 +183,11 @@ def require_storable(value: Any, target: Any, index: Any) -> None:
     IndexError, TypeError, ValueError
         As the store would.
     """
+    _store_nowhere(value, target, index)
+
+
+def _store_nowhere(value: Any, target: Any, index: Any) -> None:
+    # Of another name than a guard: what it raises is what the user's handler was written for.
     if isinstance(target, np.ndarray):
         place = target[index]
         if not target.flags.writeable:

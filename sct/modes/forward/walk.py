@@ -372,7 +372,7 @@ class Walker(Stores):
 
 def _may_refuse(stmt: ast.stmt) -> bool:
     """Say whether a statement of a derivative holds a guard, or calls a derivative that may."""
-    names = (core.qualname(n.func) for n in walk(stmt) if isinstance(n, ast.Call))
+    names = {core.qualname(n.func) for n in walk(stmt) if isinstance(n, ast.Call)} - {"sct.runtime.require_storable"}
     return any(n[:1] == "!" or n.startswith("sct.runtime.require_") or n in _REFUSING for n in names)
 
 
