@@ -187,7 +187,7 @@ def require_storable(value: Any, target: Any, index: Any) -> None:
 
 
 def _store_nowhere(value: Any, target: Any, index: Any) -> None:
-    # Of another name than a guard: what it raises is what the user's handler was written for.
+    """Raise what a store would; by another name than a guard's, since the user's handler is for that."""
     if isinstance(target, np.ndarray):
         place = target[index]
         if not target.flags.writeable:
