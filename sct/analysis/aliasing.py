@@ -447,22 +447,21 @@ class Finder:
     def untouched(self) -> frozenset[str]:
         """Return the names of whose memory nothing is written, whoever else has it or holds it.
 
-        What a name leads to is what it was bound to or came to hold; none of that may be written by way of any other
-        name that leads there. Two members of a container that nobody writes into do not share memory for that.
+        A name leads to what it was bound to or came to hold. What a written name leads to may be written, and so may
+        what leads there. Two members of a container into which nobody writes do not share memory for that.
         """
         leads = {name: self.bound.get(name, set()) | self.tied.get(name, set()) for name in self.parent}
         comes: dict[str, set[str]] = {}
         for name, to in leads.items():
             for other in to:
                 comes.setdefault(other, set()).add(name)
-        above = {name: _reached(name, comes) for name in self.parent}
-        kept = {name for name, names in above.items() if not names & self.stores.keys()}
-        return frozenset(name for name in self.parent if _reached(name, leads) <= kept)
+        return frozenset(self.parent) - _reached(_reached(self.stores, leads), comes)
 
 
-def _reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:
-    """Return what can be reached from a name, itself included."""
-    found, todo = {name}, [name]
+def _reached(names: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+    """Return what can be reached from some names, themselves included."""
+    found = set(names)
+    todo = list(found)
     while todo:
         new = edges.get(todo.pop(), set()) - found
         found |= new

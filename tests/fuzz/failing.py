@@ -7,7 +7,12 @@ from .expressions import Expressions
 #: What raises where `k` is 4: `v` is a vector of three, `f` a number.
 FAILS = (
     *("{v} += np.ones({k})", "{v}[:] = np.ones({k}) * {f}", "{v} = {v} * np.ones({k})", "{f} = {f} + {v}[{k} - 1]"),
-    *("{v}[{k} - 1] = {f}", "{f} = {f} + {v} @ np.ones({k})", "{v}[1:] *= np.ones({k} - 1)", "{f} = {f} + 1.0 / (4 - {k})"),
+    *(
+        "{v}[{k} - 1] = {f}",
+        "{f} = {f} + {v} @ np.ones({k})",
+        "{v}[1:] *= np.ones({k} - 1)",
+        "{f} = {f} + 1.0 / (4 - {k})",
+    ),
     *("np.copyto({v}, np.full({k}, {f}))", "{v} *= 2.0\n{f} = {f} + float({v}[3 - {k}:][:4 - {k}])"),
     *("{b} = np.diag(np.ones((3, 3)) * {f}, {k} - 3)\n{b}[0] = {f}", "{b} = [{f}, 1.0]\n{f} = {f} + {b}[{k} - 3]"),
 )

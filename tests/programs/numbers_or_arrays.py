@@ -480,7 +480,26 @@ def number_put_where_an_array_may_be(x: float, z: np.ndarray, n: int):
     return kept[1] * p["q"] + p["r"] * kept[0]
 
 
+def number_beside_a_written_view(x, y):
+    z = x * 1.5
+    s = y * x[0]
+    v = z.view()
+    v *= 2
+    return {"z": z, "s": s}
+
+
+def number_beside_what_a_loop_writes(x, y):
+    z = x * 1.5
+    s = y * x[0]
+    m = np.outer(x, x)
+    for row, w in zip(m, z):
+        row *= w
+    return z, s, m, y
+
+
 CASES = {
+    "number_beside_a_written_view": [(np.array([0.7, 1.3, 0.4]), 0.8)],
+    "number_beside_what_a_loop_writes": [(np.array([0.7, 1.3, 0.4]), 0.8)],
     "number_that_is_an_array_elsewhere": [(0.7, np.array([0.7, 1.3, 0.4]), 2), (0.7, np.array([0.7, 1.3, 0.4]), 7)],
     "number_put_where_an_array_may_be": [(0.7, np.array([0.7, 1.3, 0.4]), 2), (0.7, np.array([0.7, 1.3, 0.4]), 7)],
     "saxpy": [(0.7, V, W), (0.7, 1.2, 0.5), (V, 0.3, W), (V, W, 0.2), (M, V, 0.2)],
