@@ -112,7 +112,21 @@ def a_power_in_double(x, y):
     return np.float_power(np.abs(x), 1.5) * x * y
 
 
-DOUBLES = [appends_nothing, as_doubles, a_sum_in_double, times_a_list, interpolated, a_power_in_double]
+def differences_from_a_number(x, y):
+    z = np.diff(x, prepend=0.5) * 1.0
+    z[0] = y[0]
+    return np.cumsum(z * x) * y
+
+
+DOUBLES = [
+    differences_from_a_number,
+    appends_nothing,
+    as_doubles,
+    a_sum_in_double,
+    times_a_list,
+    interpolated,
+    a_power_in_double,
+]
 
 
 @pytest.mark.parametrize("function", [scaled_in_a_slot, times_a_double, first_share_in_double, *DOUBLES])

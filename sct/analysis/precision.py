@@ -74,6 +74,8 @@ def _makes_doubles(node: ast.AST, plain: Plain) -> bool:
         return not all(_follows(dtype) for dtype in dtypes)
     if name.removesuffix(".outer") in _ALWAYS_DOUBLE or name.startswith(("numpy.random.", "scipy.stats.")):
         return True
+    if name == "sct.runtime.slab":  # what ``np.diff(x, prepend=0.5)`` is written with
+        return _is_plain(node.args[0], plain)
     if not name.startswith(("numpy.", "scipy.")):
         return False
     short = name[6:]
@@ -98,6 +100,8 @@ def _turns_numbers(call: ast.Call, plain: Plain) -> bool:
         return True
     if match is None or match.rule.constant:
         return False
+    if any(k.arg in ("prepend", "append") and _is_plain(k.value, plain) for k in call.keywords):
+        return True
     weak = match.rule.kind == "elementwise" and match.qualname.startswith("numpy.") and "outer" not in match.qualname
     for name in match.rule.operands:
         operand = match.args.get(name)

@@ -129,6 +129,12 @@ def _may_share(expr: ast.expr) -> bool:
 
 
 def _is_idle(stmt: ast.stmt) -> bool:
+    """Say whether a statement gives a name, or all of an array, what it has: ``x = x``, ``x[...] = x``."""
+    match stmt:
+        case ast.Assign(
+            targets=[ast.Subscript(value=ast.Name(id=whole), slice=ast.Constant(value=value))], value=ast.Name(id=given)
+        ) if (value is ...):
+            return whole == given and not trees.is_user(stmt)
     name = trees.target_name(stmt)
     if not name or trees.is_user(stmt) or not isinstance(stmt, ast.Assign):
         return False
