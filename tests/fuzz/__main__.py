@@ -1,11 +1,12 @@
 """Fuzz for a while: ``python -m tests.fuzz --seconds 3600 [--seed N] [--programs N] [--jobs N] [--keep FOLDER]``.
 
-Grows random programs, one a number from the seed on, and judges each in both modes. Every tenth is also judged through
-the other door and in a second process whose hashes differ, every tenth with its helpers written out, every tenth with
-the names of generated code, and three of ten in a second derivative. Prints how many programs came out right, refused
-(by the compiler, or ``raises``: by the generated code; ``refused twice`` is the second derivative alone), wrong, …, and
-shrinks the first program of each kind of failure. The exit code is 1 where something failed. An hour is some 15,000
-programs for each job; ``--only N --way WAY`` looks at one of them again.
+Grows random programs, one a number from the seed on, every third mixed from statements on a common state, and judges
+each in both modes. Every tenth is also judged through the other door and in a second process whose hashes differ, every
+tenth with its helpers written out, every tenth with the names of generated code, and three of ten in a second
+derivative. Prints how many programs came out right, refused (by the compiler, or ``raises``: by the generated code;
+``refused twice`` is the second derivative alone), wrong, …, and shrinks the first program of each kind of failure. The
+exit code is 1 where something failed. An hour is some 5,000 programs for each job; ``--only N --way WAY`` looks at one
+of them again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tests.programs import harness
 from tests.programs.harness import Verdict
 
 from .grammar import Program, RandomChooser, grow
+from .mixed import mixed
 from .shrink import shrink
 from .verdicts import BAD, DISCARDED, TWICE, judge, ways, worst
 
@@ -140,8 +142,9 @@ def share(options: argparse.Namespace, job: int) -> Iterator[tuple[int, str, Ver
 
 
 def program_of(number: int, options: argparse.Namespace) -> Program:
-    """Return the program of a number."""
-    return grow(RandomChooser(number), 2 + number % options.size)
+    """Return the program of a number: every third is mixed from statements as users write them."""
+    chooser = RandomChooser(number)
+    return mixed(chooser, 2 + number % 5) if number % 3 == 2 else grow(chooser, 2 + number % options.size)
 
 
 def report(number: int, way: str, verdict: Verdict, folder: Path, options: argparse.Namespace) -> None:
