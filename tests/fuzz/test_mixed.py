@@ -1,5 +1,7 @@
 """Programs mixed from statements on a common state come out right or are refused."""
 
+import textwrap
+
 import pytest
 
 from tests.programs import harness
@@ -21,4 +23,5 @@ def test_right_or_refused(seed, tmp_path):
 def test_every_statement_compiles():
     assert len(set(STATEMENTS)) == len(STATEMENTS) > 300
     for statement in STATEMENTS:
-        compile(statement, "<mixed>", "exec")
+        body = textwrap.indent(statement, "    ")
+        compile(f"def main(s):\n{body}\n", "<mixed>", "exec")
