@@ -101,6 +101,17 @@ def spelling(node: ast.AST | None) -> str:
     return node.id.partition(":")[2] if isinstance(node, ast.Name) and ":" in node.id else ""
 
 
+def function_name(call: ast.Call) -> str:
+    """Return the qualified name of what a call calls; a method is taken for one of arrays."""
+    return f"numpy.ndarray.{call.func.attr}" if isinstance(call.func, ast.Attribute) else qualname(call.func)
+
+
+def is_guard(stmt: ast.AST) -> bool:
+    """Say whether a statement only asks whether a value is what the derivative was generated for."""
+    call = stmt.value if isinstance(stmt, ast.Expr) else None
+    return isinstance(call, ast.Call) and qualname(call.func).startswith("sct.runtime.require_")
+
+
 def called(func: ast.expr) -> str:
     """Return how a message names what is called: as the user spelled it, and what it is found in without details."""
     if isinstance(func, ast.Name):

@@ -68,7 +68,7 @@ def _makes_doubles(node: ast.AST, plain: Plain) -> bool:
     if not isinstance(node, ast.Call):
         return False
     method = isinstance(node.func, ast.Attribute)
-    name = f"numpy.ndarray.{node.func.attr}" if isinstance(node.func, ast.Attribute) else core.qualname(node.func)
+    name = core.function_name(node)
     dtypes = [k.value for k in node.keywords if k.arg == "dtype"] + node.args[:1] * (name == "numpy.ndarray.astype")
     if dtypes:
         return not all(_follows(dtype) for dtype in dtypes)

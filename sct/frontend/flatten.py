@@ -256,7 +256,7 @@ class _Flattener(Expressions):
         """Say whether a try binds no active value that is read outside it; see `frontend.attempts`."""
         nodes = [n for n in walk(stmt) if isinstance(n, (ast.Name, ast.Subscript, ast.Attribute))]
         stored = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-        acts = any(isinstance(n, ast.Expr) and not _is_guard(n) for n in walk(stmt))
+        acts = any(isinstance(n, ast.Expr) and not core.is_guard(n) for n in walk(stmt))
         places = (n for n in nodes if isinstance(n, (ast.Subscript, ast.Attribute)))
         if isinstance(stmt, ast.With) or acts or not all(isinstance(n.ctx, ast.Load) for n in places):
             return False
@@ -586,8 +586,3 @@ def _containers(node: ast.FunctionDef) -> set[str]:
             asked = part.values if isinstance(part, ast.BoolOp) else part.elts
         found.update(e.id for e in asked if isinstance(e, ast.Name))
     return found
-
-
-def _is_guard(stmt: ast.Expr) -> bool:
-    """Say whether a statement only asks what generated code was made for."""
-    return isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime.require_")

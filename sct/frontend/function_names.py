@@ -181,25 +181,22 @@ class Functions:
     def closure(self, node: ast.Lambda | ast.FunctionDef, name: str, before: Block | None) -> Closure:
         """Return what a function that is made at this place, and not known by one name alone, stands for."""
         definition = as_definition(node, name) if isinstance(node, ast.Lambda) else node
-        rebound = {} if name == "lambda" else {n: self.rebinds(n, node) for n in free_names(node)}
-        calls_itself = isinstance(node, ast.FunctionDef) and rebound.get(name) == [node]
-
-        def lookup(free: str) -> FunctionValue | None:
-            """Return what a name stands for when the function is called, None where that is not known here."""
-            if calls_itself and free == name:
-                return Closure(key, tuple(variables))
-            return None if rebound.get(free) and free not in self.stable else self.env.get(free)
-
+        known = {n: v for n in free_names(node) if (v := self.env.get(n)) is not None}
+        if name != "lambda":  # which is called where it stands: others see what the names stand for by then
+            known = {n: v for n, v in known.items() if n in self.stable or not self.rebinds(n, node)}
+        key = self.key("lambda" if isinstance(node, ast.Lambda) else name)
+        calls_itself = isinstance(node, ast.FunctionDef) and self.rebinds(name, node) == [node]
         variables: dict[str, None] = {}
         for free in free_names(node):
-            value = None if calls_itself and free == name else lookup(free)
+            value = known.get(free)
             if isinstance(value, Closure):
                 variables.update(dict.fromkeys(value.environment))
             elif value is None and not (calls_itself and free == name):
                 variables[free] = None
         variables.update(dict.fromkeys(self.local_defaults(definition).values()))
-        key = self.key("lambda" if isinstance(node, ast.Lambda) else name)
-        self.make(key, name, definition, tuple(variables), lookup)
+        if calls_itself:
+            known[name] = Closure(key, tuple(variables))
+        self.make(key, name, definition, tuple(variables), known.get)
         prelude = self.preludes.get(id(definition), [])
         if prelude:
             if before is None:

@@ -235,8 +235,6 @@ def read_only(node: ast.FunctionDef) -> set[str]:
     found: set[str] = set()
     for stmt in walk(node):
         if isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Call):
-            func = stmt.value.func
-            name = f"numpy.ndarray.{func.attr}" if isinstance(func, ast.Attribute) else core.qualname(func)
-            if name in core.READ_ONLY_VIEWS:
+            if core.function_name(stmt.value) in core.READ_ONLY_VIEWS:
                 found |= {n.id for target in stmt.targets for n in walk(target) if isinstance(n, ast.Name)}
     return found

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sct.core import is_ref, qualname, ref, spelling
+from sct.core import function_name, is_ref, qualname, ref, spelling
 from sct.rules.registry import Match, Rule, Unsupported, lookup
 from sct.rules.results import broadcast_bool, reduced_bool, scalar_bool
 from sct.rules.template import clone, number
@@ -98,7 +98,7 @@ def operator_rule(
 
 def _call(expr: ast.Call) -> Match | None:
     method = isinstance(expr.func, ast.Attribute)
-    name = f"numpy.ndarray.{expr.func.attr}" if isinstance(expr.func, ast.Attribute) else qualname(expr.func)
+    name = function_name(expr)
     rules = [] if method and name.rpartition(".")[2] in PROPERTIES else lookup(name)
     refusal: Unsupported | None = None
     for rule in rules:

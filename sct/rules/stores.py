@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from sct.analysis.kinds import UNKNOWN
-from sct.core import qualname
+from sct.core import function_name, qualname
 from sct.rules.matching import bind
 from sct.rules.registry import Match, Rule, Unsupported, declared
 from sct.rules.template import instantiate, number, read
@@ -47,7 +47,7 @@ def writers() -> Iterable[Rule]:
 def writes_into(call: ast.Call) -> bool:
     """Say whether a call is of a function or of a method that writes into its first argument."""
     _load()
-    return _name(call) in _writers
+    return function_name(call) in _writers
 
 
 def array(call: ast.Call) -> ast.expr | None:
@@ -80,7 +80,7 @@ def store(call: ast.Call) -> Store | None:
 
 def _match(call: ast.Call) -> Match | None:
     _load()
-    rule, name = _writers.get(_name(call)), _name(call)
+    rule, name = _writers.get(function_name(call)), function_name(call)
     if rule is None:
         return None
     args, slots = bind(rule, call, name, isinstance(call.func, ast.Attribute))
@@ -94,7 +94,7 @@ def _array(match: Match) -> ast.expr:
 def why_not(call: ast.Call) -> str:
     """Say why a call is none that is known as a store, "" where it is not known to be one at all."""
     _load()
-    rule = _writers.get(_name(call))
+    rule = _writers.get(function_name(call))
     if rule is None or not rule.template.parts:
         return ""
     try:
@@ -107,10 +107,6 @@ def why_not(call: ast.Call) -> str:
 @cache
 def _load() -> None:
     from sct.rules import writes  # noqa: F401
-
-
-def _name(call: ast.Call) -> str:
-    return f"numpy.ndarray.{call.func.attr}" if isinstance(call.func, ast.Attribute) else qualname(call.func)
 
 
 def _once(value: ast.expr) -> ast.expr:

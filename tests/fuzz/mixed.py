@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .expressions import Chooser
+from .expressions import Chooser, Expressions
 from .grammar import Program
 
 _PARAGRAPHS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip().split("\n\n")
@@ -28,52 +28,43 @@ _RESULTS = (
 
 def mixed(chooser: Chooser, size: int) -> Program:
     """Return a program of about `size` statements."""
-    return _Mixer(chooser).program(size)
+    return _Mixer(chooser, size).program()
 
 
-class _Mixer:
-    def __init__(self, chooser: Chooser) -> None:
-        self.chooser = chooser
-
-    def pick(self, choices: tuple[str, ...]) -> str:
-        return choices[self.chooser.integer(0, len(choices) - 1)]
-
-    def chance(self, percent: int) -> bool:
-        return self.chooser.integer(0, 99) < percent
-
-    def number(self) -> float:
+class _Mixer(Expressions):
+    def positive(self) -> float:
         return self.chooser.integer(5, 190) / 100.0 + 0.0037
 
-    def program(self, size: int) -> Program:
-        vectors = [np.array([self.number() for _ in range(3)]) for _ in range(4)]
-        values: tuple[Any, ...] = (vectors[0], self.number())
+    def program(self) -> Program:
+        vectors = [np.array([self.positive() for _ in range(3)]) for _ in range(4)]
+        values: tuple[Any, ...] = (vectors[0], self.positive())
         names, annotations = ["x", "y"], ["np.ndarray", "float"]
         state: tuple[str, ...] = _STATE
         if self.chance(40):  # of the caller's
-            lists: list[Any] = [np.stack(vectors[1:3]), [self.number() for _ in range(3)]]
-            entries = {"a": self.number(), "b": self.number(), "p": self.number(), "q": vectors[3]}
+            lists: list[Any] = [np.stack(vectors[1:3]), [self.positive() for _ in range(3)]]
+            entries = {"a": self.positive(), "b": self.positive(), "p": self.positive(), "q": vectors[3]}
             values, state = (*values, *lists, entries), ()
             names, annotations = [*names, "m", "l", "d"], [*annotations, "np.ndarray", "list", "dict"]
         if self.chance(60):
             names = [f"{name}: {annotation}" for name, annotation in zip(names, annotations, strict=True)]
-        lines = ["z = x * 1.5", "s = y * x[0]", *state, *self.block(size, 0), f"return {self.pick(_RESULTS)}"]
+        lines = ["z = x * 1.5", "s = y * x[0]", *state, *self.some(self.budget, 0), f"return {self.pick(_RESULTS)}"]
         body = "\n".join(f"    {line}" for line in lines)
         return Program(f"{_HEAD}\ndef main({', '.join(names)}):\n{body}\n", "main", values, None)
 
-    def block(self, size: int, depth: int) -> list[str]:
+    def some(self, size: int, depth: int) -> list[str]:
         """Return the lines of some statements."""
         lines: list[str] = []
         for _ in range(max(size, 1)):
             form = self.chooser.integer(0, 99) if depth < 2 else 99
-            inner = [f"    {line}" for line in self.block(self.chooser.integer(1, 2), depth + 1)] if form < 22 else []
+            inner = [f"    {line}" for line in self.some(self.chooser.integer(1, 2), depth + 1)] if form < 22 else []
             if form < 10:
                 lines += [f"for j{depth} in range(2):", *inner]
             elif form < 18:
                 lines += [f"if {self.pick(_TESTS)}:", *inner]
                 if self.chance(50):
-                    lines += ["else:", *(f"    {line}" for line in self.block(1, depth + 1))]
+                    lines += ["else:", *(f"    {line}" for line in self.some(1, depth + 1))]
             elif form < 22:
-                rescue = [f"    {line}" for line in self.block(1, depth + 1)]
+                rescue = [f"    {line}" for line in self.some(1, depth + 1)]
                 lines += ["try:", *inner, self.pick(_CAUGHT), *rescue]
             else:
                 lines += self.pick(STATEMENTS).split("\n")

@@ -24,12 +24,7 @@ class CallSplitter(Writes):
         key = core.qualname(call.func)
         activity, regimes = self.c.analysis.activity, self.c.regimes
         active = [activity.active(stmt, a) for a in call.args]
-        facts = self.c.analysis.facts
-        # A name may be bound to a number here, which has no adjoint to share, and to an array elsewhere.
-        shadows = [
-            isinstance(a, ast.Name) and regimes.regime(a.id) == SHADOW and ok and facts.kind(stmt, a).what != "scalar"
-            for a, ok in zip(call.args, active, strict=True)
-        ]
+        shadows = [self.shares_shadow(stmt, a) and ok for a, ok in zip(call.args, active, strict=True)]
         memory = [t for t in targets if self.c.analysis.facts.name_after(stmt, t).what not in IMMUTABLE]
         shadow_result = targets == memory and len(targets) == 1 and regimes.regime(targets[0]) == SHADOW
         useful = any(t in self.varied and self.is_live(t) for t in targets) or any(shadows)

@@ -15,7 +15,6 @@ from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.lower import RESIZING
-from sct.modes.reverse.guards import is_guard
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, free_loads, has_backward, loads, stored
 from sct.walk import root_name, walk
 
@@ -44,7 +43,7 @@ def guards_first(stmts: Sequence[ast.stmt], bars: Collection[str]) -> list[ast.s
     shadows = frozenset(bars)
     for stmt in stmts:
         at = len(out)
-        while is_guard(stmt) and at and _binds_only(out[at - 1], shadows):
+        while core.is_guard(stmt) and at and _binds_only(out[at - 1], shadows):
             at -= 1
         out.insert(at, stmt)
     return out

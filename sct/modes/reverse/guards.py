@@ -109,7 +109,7 @@ def answered(flat: Flat, analysis: Analysis) -> Flat:
                 numbers.discard(target.id)
                 if target.id not in sliced and may_be_number(stmt.value, analysis.facts.name_after(stmt, target.id)):
                     numbers.add(target.id)
-            if is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis, numbers):
+            if core.is_guard(stmt) and not hasattr(stmt, "lineno") and _is_known(stmt, analysis, numbers):
                 continue
             inside = {f: kept(getattr(stmt, f)) for f in ("body", "orelse") if getattr(stmt, f, None)}
             if any(a is not b for f, new in inside.items() for a, b in itertools.zip_longest(new, getattr(stmt, f))):
@@ -357,7 +357,7 @@ class _Guards:
 def _guards_from(stmts: Sequence[ast.stmt], position: int) -> list[ast.stmt]:
     """Return the guards that follow each other from a position on."""
     end = position
-    while end < len(stmts) and is_guard(stmts[end]):
+    while end < len(stmts) and core.is_guard(stmts[end]):
         end += 1
     return list(stmts[position:end])
 
@@ -391,9 +391,3 @@ def _sliced(node: ast.FunctionDef) -> set[str]:
 def _which(value: ast.Subscript) -> str:
     """Return which member a part is, where that is a constant."""
     return ast.dump(value.slice) if isinstance(value.slice, ast.Constant) else ""
-
-
-def is_guard(stmt: ast.stmt) -> bool:
-    """Say whether a statement only asks whether a value is what the derivative was generated for."""
-    name = core.qualname(stmt.value.func) if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else ""
-    return name.startswith("sct.runtime.require_")

@@ -249,9 +249,8 @@ class Writes(Shadows):
         popped = ast.Call(
             func=ast.Attribute(value=load(self.c.bar(base)), attr="pop", ctx=ast.Load()), args=[], keywords=[]
         )
-        mirrored = self.is_shadow(load(base)) and self.shares_shadow(
-            self.stmt, value
-        )  # what was popped is the adjoint itself
+        # What was popped is the adjoint itself then.
+        mirrored = self.is_shadow(load(base)) and self.shares_shadow(self.stmt, value)
         if isinstance(value, ast.Name) and value.id in self.varied and not mirrored:
             held = self.c.fresh.temporary()
             self.emit(assign(held, popped))
