@@ -469,3 +469,20 @@ def test_a_seed_that_the_primal_writes_is_refused():
     assert x.tolist() == [0.3, 0.7]
     bars = sct.vjp(doubles_in_place)(x, y, x.copy())[1]
     np.testing.assert_allclose(bars[0], 2.0 * np.array([0.3, 0.7]) * y)
+
+
+def test_a_list_of_the_caller_that_becomes_longer_is_refused():
+    def live(x, l):
+        y = x * 2.0
+        l[1:2] = [y, x]
+        return l[1] * l[3]
+
+    def unread(x, l: list[float]):
+        l[0:1] = [x, x]
+        return x * 3.0
+
+    for f in (live, unread):
+        members = [1.0, 2.0, 5.0]
+        with pytest.raises(TypeError, match="2 members are stored into a slice of 1"):
+            sct.vjp(f)(2.0, members)
+        assert members == [1.0, 2.0, 5.0]

@@ -369,6 +369,13 @@ def test_real_parts_in_a_structure():
     assert found == {"a": [1.0, (3j, None)], "b": 1.0}
 
 
+def test_a_slice_of_a_list_stays_as_long_as_it_is():
+    runtime.require_length([1.0, 2.0], 2)
+    runtime.require_length(np.ones(3), 1)  # broadcast
+    with pytest.raises(TypeError, match="2 members are stored into a slice of 1"):
+        runtime.require_length([1.0], 2)
+
+
 def test_a_store_is_tried_and_not_made():
     target = np.zeros(3)
     for value, index, error in [(np.ones(4), ..., ValueError), (1.0, 3, IndexError), ([1.0, 2.0], 0, ValueError)]:

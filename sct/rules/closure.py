@@ -66,7 +66,19 @@ def zeros_like(x): ...
     *(
         f"sct.runtime.require_{name}"
         for name in (
-            *("array", "dict", "distinct", "float", "index", "lists", "members", "number", "numbers", "output"),
+            *(
+                "array",
+                "dict",
+                "distinct",
+                "float",
+                "index",
+                "length",
+                "lists",
+                "members",
+                "number",
+                "numbers",
+                "output",
+            ),
             *("own_members", "real", "scalar", "scalar_result", "sequence", "storable"),
             *("unguarded", "value", "view"),
         )

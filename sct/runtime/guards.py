@@ -166,6 +166,23 @@ def require_view(name: str, v: Any, x: Any) -> None:
         )
 
 
+def require_length(part: Any, length: int) -> None:
+    """Raise TypeError unless the slice `part` is as long as what is stored into it, where it is one of a list.
+
+    Parameters
+    ----------
+    part : list or ndarray
+        The slice. One of an array always stays as long as it is.
+    length : int
+        How many members are stored.
+    """
+    if isinstance(part, list) and len(part) != length:
+        raise TypeError(
+            f"{length} members are stored into a slice of {len(part)}, which makes the list another length: this "
+            f"derivative puts slices back where they were; build a new list instead"
+        )
+
+
 def require_storable(value: Any, target: Any, index: Any) -> None:
     """Raise what ``target[index] = value`` would raise, and store nothing.
 

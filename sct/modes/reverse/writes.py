@@ -20,6 +20,8 @@ class Writes(Shadows):
 
     def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
+        if isinstance(target.slice, ast.Slice) and self.may_splice(stmt, target):
+            step.forward = [self.same_length(target, stmt.value), *step.forward]
         base = root_name(target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
@@ -47,6 +49,20 @@ class Writes(Shadows):
             self.contribute(value.id, share)
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
+
+    def may_splice(self, stmt: ast.Assign, target: ast.Subscript) -> bool:
+        """Say whether a store into a slice may give a list another length: no place in it is what it was then."""
+        facts = self.c.analysis.facts
+        base = facts.kind(stmt, loaded(target).value).what
+        return base == "list" or base == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
+
+    def same_length(self, target: ast.Subscript, value: ast.expr) -> ast.stmt:
+        """Return the check that as many members are stored into a slice as it has."""
+        if isinstance(value, (ast.List, ast.Tuple)) and not any(isinstance(v, ast.Starred) for v in value.elts):
+            length: ast.expr = number(len(value.elts))
+        else:
+            length = ast.Call(func=core.ref("builtins.len"), args=[value], keywords=[])
+        return ast.Expr(value=helper("require_length", loaded(target), length))
 
     def holds(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
         """Say whether what is stored becomes a member of a list or a dict, rather than of an array."""
