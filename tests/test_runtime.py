@@ -388,6 +388,7 @@ def test_a_store_is_tried_and_not_made():
     runtime.require_storable(np.ones((1, 2)), target, slice(1, None))
     runtime.require_storable(1.0, {}, "new")
     runtime.require_storable(1.0, 2.0, ...)
+    runtime.require_storable([1.0, 2.0], [1.0], ...)
     with pytest.raises(IndexError):
         runtime.require_storable(1.0, [1.0], 1)
     with pytest.raises(TypeError):

@@ -210,7 +210,7 @@ def _store_nowhere(value: Any, target: Any, index: Any) -> None:
         if not target.flags.writeable:
             raise ValueError("assignment destination is read-only")
         np.empty(np.shape(place), target.dtype)[...] = value
-    elif isinstance(target, list):
+    elif isinstance(target, list) and index is not ...:  # all of a list may grow
         target[index]
     elif isinstance(target, tuple):
         raise TypeError("'tuple' object does not support item assignment")
