@@ -472,17 +472,17 @@ def test_a_seed_that_the_primal_writes_is_refused():
 
 
 def test_a_list_of_the_caller_that_becomes_longer_is_refused():
-    def live(x, l):
+    def live(x, given):
         y = x * 2.0
-        l[1:2] = [y, x]
-        return l[1] * l[3]
+        given[1:2] = [y, x]
+        return given[1] * given[3]
 
-    def unread(x, l: list[float]):
-        l[0:1] = [x, x]
+    def unread(x, given: list[float]):
+        given[0:1] = [x, x]
         return x * 3.0
 
     for f in (live, unread):
         members = [1.0, 2.0, 5.0]
-        with pytest.raises(TypeError, match="2 members are stored into a slice of 1"):
+        with pytest.raises(TypeError, match="2 members are put where a slice has 1"):
             sct.vjp(f)(2.0, members)
         assert members == [1.0, 2.0, 5.0]

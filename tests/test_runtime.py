@@ -372,7 +372,7 @@ def test_real_parts_in_a_structure():
 def test_a_slice_of_a_list_stays_as_long_as_it_is():
     runtime.require_length([1.0, 2.0], 2)
     runtime.require_length(np.ones(3), 1)  # broadcast
-    with pytest.raises(TypeError, match="2 members are stored into a slice of 1"):
+    with pytest.raises(TypeError, match="2 members are put where a slice has 1"):
         runtime.require_length([1.0], 2)
 
 

@@ -64,7 +64,6 @@ class Aliases:
     slots: tuple[frozenset[str], ...]  # lists and dicts of which slots are bound anew, each with what holds it
     stores: Mapping[str, tuple[ast.stmt, ...]]
     sources: Mapping[str, frozenset[str]]  # for each name those whose memory it was bound to, or came to hold
-    untouched: frozenset[str] = frozenset()  # names of whose memory nothing is written, though they may be in a class
 
     def find(self, name: str) -> str:
         """Return the name that stands for the class of `name`."""
@@ -139,7 +138,6 @@ class Finder:
         self.parent: dict[str, str] = {}
         self.stores: dict[str, list[ast.stmt]] = {}
         self.bound: dict[str, set[str]] = {}
-        self.tied: dict[str, set[str]] = {}
         self.memory: set[str] = set()
         self.slots: set[str] = set()
         self.arrays: frozenset[str] = frozenset()
@@ -161,12 +159,6 @@ class Finder:
                 first = self.find(name)
             else:
                 self.parent[self.find(name)] = first
-
-    def tie(self, names: Sequence[str]) -> None:
-        """Note that each of some names may share memory with each."""
-        self.unite(names)
-        for name in names:
-            self.tied.setdefault(name, set()).update(names)
 
     def block(self, stmts: Sequence[ast.stmt]) -> None:
         for stmt in stmts:
@@ -190,7 +182,7 @@ class Finder:
             if len(stmt.targets) > 1:
                 names = [t.id for t in stmt.targets if isinstance(t, ast.Name)]
                 if names and not self.immutable(stmt, names[0]):
-                    self.tie(names)
+                    self.unite(names)
         elif isinstance(stmt, ast.AnnAssign) and stmt.value is not None:
             self.assign(stmt, stmt.target, stmt.value)
         elif isinstance(stmt, ast.AugAssign):
@@ -219,7 +211,7 @@ class Finder:
         name = core.qualname(value.func) if isinstance(value, ast.Call) else ""
         effects = self.effects(name) if name.startswith("@") else Effects()
         if isinstance(target, (ast.Tuple, ast.List)) and (effects.tangled or any(-1 in g for g in effects.shared)):
-            self.tie([e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id)])
+            self.unite([e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id)])
 
     def bind(self, stmt: ast.stmt, target: ast.expr, sources: frozenset[str]) -> None:
         if isinstance(target, ast.Name):
@@ -305,7 +297,7 @@ class Finder:
                 for source in self.sources(stmt, call.args[position]) if position < len(call.args) else ():
                     self.note(stmt, source, position in effects.slots and call.args[position])
             for group in effects.shared:
-                self.tie(
+                self.unite(
                     [
                         s
                         for i in sorted(group)
@@ -442,31 +434,7 @@ class Finder:
         groups = {root: tuple(names) for root, names in members.items()}
         sources = {name: frozenset(bound) for name, bound in self.bound.items()}
         found = {root: tuple(stmts) for root, stmts in stores.items()}
-        return Aliases(leader, groups, written, slots, found, sources, self.untouched())
-
-    def untouched(self) -> frozenset[str]:
-        """Return the names of whose memory nothing is written, whoever else has it or holds it.
-
-        A name leads to what it was bound to or came to hold. What a written name leads to may be written, and so may
-        what leads there. Two members of a container into which nobody writes do not share memory for that.
-        """
-        leads = {name: self.bound.get(name, set()) | self.tied.get(name, set()) for name in self.parent}
-        comes: dict[str, set[str]] = {}
-        for name, to in leads.items():
-            for other in to:
-                comes.setdefault(other, set()).add(name)
-        return frozenset(self.parent) - _reached(_reached(self.stores, leads), comes)
-
-
-def _reached(names: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
-    """Return what can be reached from some names, themselves included."""
-    found = set(names)
-    todo = list(found)
-    while todo:
-        new = edges.get(todo.pop(), set()) - found
-        found |= new
-        todo += new
-    return found
+        return Aliases(leader, groups, written, slots, found, sources)
 
 
 def holds_numbers(kind: Kind) -> bool:

@@ -178,7 +178,7 @@ def require_length(part: Any, length: int) -> None:
     """
     if isinstance(part, list) and len(part) != length:
         raise TypeError(
-            f"{length} members are stored into a slice of {len(part)}, which makes the list another length: this "
+            f"{length} members are put where a slice has {len(part)}, which makes the list another length: this "
             f"derivative puts slices back where they were; build a new list instead"
         )
 

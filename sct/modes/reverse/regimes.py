@@ -23,6 +23,7 @@ from sct import core
 from sct.analysis.aliasing import IMMUTABLE, CallEffects, holds_numbers
 from sct.analysis.evaluator import as_load
 from sct.analysis.kinds import Kind
+from sct.analysis.points import touched
 from sct.analysis.program import Analysis
 from sct.modes.reverse.handed import Handed
 from sct.modes.reverse.places import reshaping
@@ -71,11 +72,10 @@ def regimes(
     uses = _Uses(node, analysis, effects)
     of: dict[str, str] = {}
     out_arrays = uses.returned if result_shadow else set()
-    forced = {alias.find(name) for name in shadowed}
-    if result_shadow:
-        forced |= {alias.find(name) for name in uses.returned}
-    forced |= {alias.find(name) for name in uses.passed_to_writers}
-    names = [n for n in uses.names if n in activity.varied and (n not in alias.untouched or alias.find(n) in forced)]
+    passed = {*shadowed, *(uses.returned if result_shadow else ())}
+    forced = {alias.find(name) for name in passed | uses.passed_to_writers}
+    reaching = touched(node, analysis.facts, effects, passed)
+    names = [n for n in uses.names if n in activity.varied and n in reaching]
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(alias.find(name), []).append(name)

@@ -21,7 +21,7 @@ class Writes(Shadows):
     def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
         if isinstance(target.slice, ast.Slice) and self.may_splice(stmt, target):
-            step.forward = [self.same_length(target, stmt.value), *step.forward]
+            step.forward = self.with_length(step.forward, target, stmt.value)
         base = root_name(target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
@@ -56,13 +56,18 @@ class Writes(Shadows):
         base = facts.kind(stmt, loaded(target).value).what
         return base == "list" or base == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
 
-    def same_length(self, target: ast.Subscript, value: ast.expr) -> ast.stmt:
-        """Return the check that as many members are stored into a slice as it has."""
+    def with_length(self, store: list[ast.stmt], target: ast.Subscript, value: ast.expr) -> list[ast.stmt]:
+        """Return a store with the check that the slice is as long as what is put there: before, or once it is put.
+
+        A list of the caller is to stay as long as it is; in another one the slice is to find what was put there.
+        """
         if isinstance(value, (ast.List, ast.Tuple)) and not any(isinstance(v, ast.Starred) for v in value.elts):
             length: ast.expr = number(len(value.elts))
         else:
             length = ast.Call(func=core.ref("builtins.len"), args=[value], keywords=[])
-        return ast.Expr(value=helper("require_length", loaded(target), length))
+        check = ast.Expr(value=helper("require_length", loaded(target), length))
+        given = self.c.params_kinds.keys() & set(self.c.analysis.alias.group(root_name(target) or ""))
+        return [check, *store] if given else [*store, check]
 
     def holds(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
         """Say whether what is stored becomes a member of a list or a dict, rather than of an array."""
