@@ -34,19 +34,23 @@ class Effects:
     """What calling a function does to the memory of its arguments.
 
     `into` has the positions of the arguments that are written, each with those on which what is written may depend.
-    Of the arguments at `slots`, if they are lists or dicts, slots are bound anew and nothing else is written.
+    Of the arguments at `slots`, if they are lists or dicts, slots are bound anew and nothing else is written; of those
+    at `members` what is in them may be written too.
     `tangled` says that the members of a result may share memory with each other that no argument has, `member` that
     what it returns is one member of something, `recursive` that it calls itself, perhaps by way of others,
-    `copies` that it returns a copy of something, which has the same members where that is a list or a dict.
+    `copies` that it returns a copy of something, which has the same members where that is a list or a dict. `leads` has
+    for each position, and for the result, the others that it may be, be a part of, or hold afterwards.
     """
 
     into: Mapping[int, frozenset[int]] = field(default_factory=dict)
     slots: frozenset[int] = frozenset()
+    members: frozenset[int] = frozenset()
     shared: tuple[frozenset[int], ...] = ()
     tangled: bool = False
     member: bool = False
     recursive: bool = False
     copies: bool = False
+    leads: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def written(self) -> frozenset[int]:

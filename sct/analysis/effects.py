@@ -14,6 +14,7 @@ from sct.analysis.activity import KEEPERS, Activity
 from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Effects, aliases
 from sct.analysis.copies import uncertain
 from sct.analysis.infer import Facts
+from sct.analysis.points import Points
 from sct.walk import children, parameters, root_name, walk
 
 #: Methods that change a list, a dict or a set, and put nothing into it that was not there.
@@ -24,9 +25,11 @@ def find_effects(node: ast.FunctionDef, facts: Facts, effects: CallEffects, recu
     """Return the effects of a function."""
     names = parameters(node)
     alias = aliases(node, facts, effects)
-    written = frozenset(i for i, name in enumerate(names) if alias.is_written(name))
+    points = Points(node, facts, effects)
+    written = frozenset(i for i, name in enumerate(names) if points.writes(name))
     unsure = aliases(node, facts, effects, dicts=True)
     slots = frozenset(i for i in written if not unsure.is_memory_written(names[i]))
+    members = frozenset(i for i in written if points.writes_members(names[i]))
     returned = _returned_names(node, facts)
     groups: dict[str, set[int]] = {}
     for i, name in enumerate(names):
@@ -38,7 +41,7 @@ def find_effects(node: ast.FunctionDef, facts: Facts, effects: CallEffects, recu
     copied = {alias.find(c.name) for c in uncertain(node, facts, effects) if c.name}
     copies = any(alias.find(n) in copied for n in returned) or _returns_copy(node, facts)
     into = _into(node, facts, alias, effects, written)
-    return Effects(into, slots, shared, tangled, member, recursive, copies)
+    return Effects(into, slots, members, shared, tangled, member, recursive, copies, points.leads(names))
 
 
 def _into(

@@ -6,13 +6,14 @@ list makes all its members one class; here a list leads to its members, and they
 
 The relation is that of L. O. Andersen, "Program Analysis and Specialization for the C Programming Language" (1994),
 section 4: each expression that makes something stands for what it makes, what is put into an object is in its one
-field, and the statements are gone through in any order until nothing changes.
+field, and the statements are gone through in any order until nothing changes. A field has a name here where a member
+is found by a constant, as long as nothing moves the members of what it is in.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sct import core, rules
 from sct.analysis import purity
@@ -22,22 +23,38 @@ from sct.analysis.infer import Facts
 from sct.analysis.lists import sure_arrays
 from sct.walk import blocks, given, header, parameters, walk
 
+#: The constant that a member is found by, None for any.
+Key = str | int | None
 #: What a name may lead to: what an expression made, or what a parameter was given and the members of that.
 Site = ast.AST | str
+#: Methods of lists and dicts that leave each member where it is.
+_STEADY = frozenset("append extend update setdefault get items keys values copy".split())
 _CONTAINERS = ("list", "tuple", "dict")
 _PAIRED = ("builtins.zip", "builtins.enumerate")
 _COPYING = tuple(f"builtins.{name}" for name in ("list", "tuple", "sorted", "reversed", "iter", "dict", "set"))
 
 
-def touched(node: ast.FunctionDef, facts: Facts, effects: CallEffects, changed: Iterable[str]) -> frozenset[str]:
-    """Return the names that lead to memory which is written, or to that of the names in `changed`."""
-    points = _Points(node, facts, effects)
-    points.settle(node.body)
-    written = points.written | points.every(points.of(changed))
+def touched(
+    node: ast.FunctionDef, facts: Facts, effects: CallEffects, shadowed: Collection[str], result: bool
+) -> frozenset[str]:
+    """Return the names that lead to memory which is written, here or by the caller.
+
+    The caller writes that of the parameters in `shadowed`, with whatever they come to hold here, and what is returned
+    where `result`; but not that of another parameter, which would be in `shadowed` if it did.
+    """
+    points = Points(node, facts, effects)
+    own = {name: {name, _member(name)} for name in parameters(node)}
+    passed = points.every(points.returned if result else ()).union(*(points.every(own[name]) for name in shadowed))
+    written = points.written | passed.difference(*(sites for name, sites in own.items() if name not in shadowed))
     return frozenset(name for name, sites in points.names.items() if points.every(sites) & written)
 
 
-class _Points:
+def _member(parameter: str) -> str:
+    """Return what the members of a parameter stand for, and theirs."""
+    return f"{parameter}[]"
+
+
+class Points:
     """Goes through a function until what each name leads to is known."""
 
     def __init__(self, node: ast.FunctionDef, facts: Facts, effects: CallEffects) -> None:
@@ -45,15 +62,17 @@ class _Points:
         self.effects = effects
         self.arrays = sure_arrays(node)
         self.names: dict[str, set[Site]] = {}
-        self.inside: dict[Site, set[Site]] = {}
+        self.inside: dict[Site, dict[Key, set[Site]]] = {}
         self.written: set[Site] = set()
+        self.returned: set[Site] = set()
+        self.moved: set[Site] = set()  # of which members may be anywhere
         self.grown = False
         self.loads: dict[ast.expr, ast.expr] = {}
         self.matches: dict[ast.expr, rules.Match | None] = {}
         for name in parameters(node):
-            member = f"{name}[]"
             self.names[name] = {name}
-            self.inside[name] = self.inside[member] = {member}
+            self.put([name, _member(name)], {_member(name)})
+        self.settle(node.body)
 
     def settle(self, body: Sequence[ast.stmt]) -> None:
         self.grown = True
@@ -70,25 +89,28 @@ class _Points:
             known |= new
             self.grown = True
 
-    def of(self, names: Iterable[str]) -> set[Site]:
-        return set().union(*(self.names.get(name, ()) for name in names))
-
-    def members(self, sites: Iterable[Site]) -> set[Site]:
-        return set().union(*(self.inside.get(site, ()) for site in sites))
+    def members(self, sites: Iterable[Site], key: Key = None) -> set[Site]:
+        """Return what is in what is at some sites: all of it, or what may be found there by a constant."""
+        found: set[Site] = set()
+        for site in sites:
+            fields = self.inside.get(site, {})
+            every = key is None or site in self.moved
+            found.update(*(held for name, held in fields.items() if every or name in (key, None)))
+        return found
 
     def every(self, sites: Iterable[Site]) -> set[Site]:
         """Return what can be reached from some sites, themselves included."""
         found = set(sites)
         todo = list(found)
         while todo:
-            new = self.inside.get(todo.pop(), set()) - found
+            new = self.members([todo.pop()]) - found
             found |= new
             todo += new
         return found
 
-    def put(self, holders: Iterable[Site], held: set[Site]) -> None:
+    def put(self, holders: Iterable[Site], held: set[Site], key: Key = None) -> None:
         for site in holders:
-            self.grow(self.inside.setdefault(site, set()), held)
+            self.grow(self.inside.setdefault(site, {}).setdefault(key, set()), held)
 
     def made(self, expr: ast.AST, members: set[Site] | None = None) -> set[Site]:
         """Return what an expression makes, which holds `members`, or as far as is known more of what it made."""
@@ -102,8 +124,22 @@ class _Points:
         """Return what the members of an expression are: those of an array are views of it."""
         return self.parts_of(self.what(stmt, expr), self.value(stmt, expr))
 
-    def parts_of(self, what: str, sites: set[Site]) -> set[Site]:
-        return sites if what == "array" else self.members(sites) | (set() if what in _CONTAINERS else sites)
+    def parts_of(self, what: str, sites: set[Site], key: Key = None) -> set[Site]:
+        return sites if what == "array" else self.members(sites, key) | (set() if what in _CONTAINERS else sites)
+
+    def leads(self, parameters: Sequence[str]) -> dict[int, frozenset[int]]:
+        """Return to which parameters each leads in the end, by position, and at -1 to which the result does."""
+        own = [{name, _member(name)} for name in parameters]
+        ends = {-1: self.every(self.returned), **{i: self.every(sites) for i, sites in enumerate(own)}}
+        return {i: frozenset(j for j, sites in enumerate(own) if j != i and sites & end) for i, end in ends.items()}
+
+    def writes(self, parameter: str) -> bool:
+        """Say whether memory that a parameter was given may be written."""
+        return not self.written.isdisjoint([parameter, _member(parameter)])
+
+    def writes_members(self, parameter: str) -> bool:
+        """Say whether the members of a parameter may be written, if it is a list or a dict."""
+        return _member(parameter) in self.written
 
     # Statements.
 
@@ -134,10 +170,13 @@ class _Points:
             for item in stmt.items:
                 if item.optional_vars is not None:
                     self.bind(stmt, item.optional_vars, self.every(self.value(stmt, item.context_expr)), "unknown")
+        elif isinstance(stmt, ast.Return) and stmt.value is not None:
+            self.grow(self.returned, self.value(stmt, stmt.value))
         elif isinstance(stmt, ast.Delete):
             for target in stmt.targets:
                 if isinstance(target, (ast.Subscript, ast.Attribute)):
                     self.write(self.value(stmt, self.loaded(target.value)))
+                    self.move(self.value(stmt, self.loaded(target.value)))
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
@@ -155,17 +194,21 @@ class _Points:
             if self.facts.name_after(stmt, target.id).what not in IMMUTABLE:
                 self.grow(known, sites)
         elif isinstance(target, (ast.Tuple, ast.List)):
-            for sub in target.elts:
+            star = any(isinstance(sub, ast.Starred) for sub in target.elts)
+            for i, sub in enumerate(target.elts):
                 if isinstance(sub, ast.Starred):
                     self.bind(stmt, sub.value, self.made(sub, self.parts_of(what, sites)), "list")
                 else:
-                    self.bind(stmt, sub, self.parts_of(what, sites), "unknown")
+                    self.bind(stmt, sub, self.parts_of(what, sites, None if star else i), "unknown")
         elif isinstance(target, (ast.Subscript, ast.Attribute)):
             holder = self.loaded(target.value)
             holders = self.value(stmt, holder)
             self.write(holders)
             if isinstance(target, ast.Attribute) or not self.is_array(stmt, holder):
-                self.put(holders, sites | self.members(sites) if self.is_slice(target) else sites)
+                if self.is_slice(target):
+                    self.move(holders)
+                    sites = sites | self.members(sites)
+                self.put(holders, sites, _key(target))
 
     def is_slice(self, target: ast.Subscript | ast.Attribute) -> bool:
         return isinstance(target, ast.Subscript) and any(isinstance(n, ast.Slice) for n in walk(target.slice))
@@ -182,11 +225,14 @@ class _Points:
         elif isinstance(target, ast.Name) and self.facts.name_after(stmt, target.id).what in IMMUTABLE:
             return
         self.write(old)
-        if self.what(stmt, target) != "array":  # a list that grows
+        if "list" in (self.what(stmt, target), self.what(stmt, stmt.value)):  # a list that grows
             self.put(old, self.parts(stmt, stmt.value))
 
     def write(self, sites: set[Site]) -> None:
         self.grow(self.written, sites)
+
+    def move(self, sites: set[Site]) -> None:
+        self.grow(self.moved, sites)
 
     def call(self, stmt: ast.stmt, call: ast.Call) -> None:
         name = core.qualname(call.func)
@@ -200,7 +246,9 @@ class _Points:
         for place in places:
             sites = self.value(stmt, place)
             self.write(self.every(sites) if all_of_it else sites)
-            if not self.is_array(stmt, place):
+            if not isinstance(call.func, ast.Attribute) or call.func.attr not in _STEADY:
+                self.move(self.every(sites))
+            if not name.startswith("numpy.") and not self.is_array(stmt, place):  # NumPy copies
                 held = self.given(stmt, call)
                 self.put(sites, held | self.members(held))
 
@@ -213,12 +261,12 @@ class _Points:
         values = [self.value(stmt, arg) for arg in call.args]
         for position in effects.written:
             if position < len(values):
-                slots = position in effects.slots
-                self.write(values[position] if slots else self.every(values[position]))
-        for group in effects.shared:
-            together = self.every(site for i in group if 0 <= i < len(values) for site in values[i])
-            if len([i for i in group if i >= 0]) > 1:
-                self.put(together, together)
+                self.write(self.every(values[position]) if position in effects.members else values[position])
+                self.move(self.every(values[position]))
+        for position, others in effects.leads.items():
+            if 0 <= position < len(values):
+                held = [self.every(values[i]) for i in sorted(others) if i < len(values)]
+                self.put(self.every(values[position]), set().union(*held))
 
     # Values.
 
@@ -233,10 +281,12 @@ class _Points:
             case ast.Name():
                 return set() if core.is_ref(expr) else self.names.setdefault(expr.id, set())
             case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-                return self.made(expr, self.displayed(stmt, parts))
+                return self.displayed(stmt, expr, parts)
             case ast.Dict(keys=keys, values=parts):
-                spread = [v for k, v in zip(keys, parts, strict=True) if k is None]
-                return self.made(expr, self.union(stmt, parts) | self.members(self.union(stmt, spread)))
+                for key, part in zip(keys, parts, strict=True):
+                    held = self.value(stmt, part)
+                    self.put([expr], self.members(held) if key is None else held, core.key_of(key))
+                return {expr}
             case ast.IfExp():
                 return self.union(stmt, [expr.body, expr.orelse])
             case ast.BoolOp():
@@ -260,10 +310,12 @@ class _Points:
         kinds = [self.what(stmt, side) for side in (expr.left, expr.right)]
         return "array" not in kinds and any(what in ("list", "tuple", "dict") for what in kinds)
 
-    def displayed(self, stmt: ast.stmt, parts: Sequence[ast.expr]) -> set[Site]:
-        starred = [p.value for p in parts if isinstance(p, ast.Starred)]
-        held = self.union(stmt, [p for p in parts if not isinstance(p, ast.Starred)])
-        return held.union(*(self.parts(stmt, p) for p in starred))
+    def displayed(self, stmt: ast.stmt, expr: ast.expr, parts: Sequence[ast.expr]) -> set[Site]:
+        star = any(isinstance(p, ast.Starred) for p in parts)
+        for i, part in enumerate(parts):
+            held = self.parts(stmt, part.value) if isinstance(part, ast.Starred) else self.value(stmt, part)
+            self.put([expr], held, None if star else i)
+        return {expr}
 
     def part(self, stmt: ast.stmt, expr: ast.Subscript) -> set[Site]:
         whole = self.value(stmt, expr.value)
@@ -274,7 +326,7 @@ class _Points:
         if isinstance(expr.slice, ast.Slice) and kind.what != "array":
             copied = self.made(expr, set() if holds_numbers(kind) else self.members(whole))
             return copied if kind.what in _CONTAINERS else copied | whole
-        return self.parts_of(kind.what, whole)
+        return self.parts_of(kind.what, whole, _key(expr))
 
     def result(self, stmt: ast.stmt, call: ast.Call) -> set[Site]:
         """Return what a call leads to."""
@@ -302,9 +354,7 @@ class _Points:
 
     def result_of_user(self, stmt: ast.stmt, call: ast.Call, name: str) -> set[Site]:
         effects = self.effects(name)
-        places = {i for group in effects.shared if -1 in group for i in group if i >= 0}
-        if effects.copies:
-            places.update(range(len(call.args)))
+        places = effects.leads.get(-1, frozenset()) | frozenset(range(len(call.args)) if effects.copies else ())
         shared = self.every(self.union(stmt, [call.args[i] for i in sorted(places) if i < len(call.args)]))
         return self.made(call, shared | {call}) | shared
 
@@ -329,3 +379,9 @@ class _Points:
             return self.made(expr)
         first = self.every(self.union(stmt, [match.args[p] for p in match.operands[:1]]))
         return self.made(expr, first | {expr}) | first
+
+
+def _key(place: ast.expr) -> Key:
+    """Return the constant that a member is found by from the start, None where it is another."""
+    key = core.key_of(place.slice) if isinstance(place, ast.Subscript) else None
+    return None if isinstance(key, int) and key < 0 else key

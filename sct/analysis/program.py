@@ -204,7 +204,8 @@ class Analyst:
         node = self.program.followed(key)
         if node is None:
             every = frozenset(range(self.program.arity(key)))
-            return Effects(dict.fromkeys(every, every), shared=(every | {-1},))
+            leads = dict.fromkeys([-1, *every], every)
+            return Effects(dict.fromkeys(every, every), members=every, shared=(every | {-1},), leads=leads)
         node = with_stores(node)  # as both modes see it: a call with `out=` is a store
         kinds = {name: Kind(shape=Shape(name)) for name in parameters(node)}
         return find_effects(node, self.facts(node, kinds), self.effects, self._recursive(key))

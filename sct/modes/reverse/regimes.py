@@ -72,9 +72,8 @@ def regimes(
     uses = _Uses(node, analysis, effects)
     of: dict[str, str] = {}
     out_arrays = uses.returned if result_shadow else set()
-    passed = {*shadowed, *(uses.returned if result_shadow else ())}
-    forced = {alias.find(name) for name in passed | uses.passed_to_writers}
-    reaching = touched(node, analysis.facts, effects, passed)
+    forced = {alias.find(name) for name in (*shadowed, *out_arrays, *uses.passed_to_writers)}
+    reaching = touched(node, analysis.facts, effects, shadowed, result_shadow)
     names = [n for n in uses.names if n in activity.varied and n in reaching]
     groups: dict[str, list[str]] = {}
     for name in names:
