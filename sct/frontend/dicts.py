@@ -14,23 +14,33 @@ from sct.frontend.evaluation import pure
 from sct.frontend.lists import call
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
+from sct.walk import walk
 
 
 class Dicts:
     """Rewrites what is done to a dict of active values."""
 
-    def __init__(self, activity: Activity, fresh: Fresh) -> None:
+    def __init__(self, activity: Activity, fresh: Fresh, sole_stores: frozenset[ast.stmt]) -> None:
         self.activity = activity
         self.fresh = fresh
+        self.sole_stores = sole_stores
 
     def statement(self, stmt: ast.stmt) -> Block | None:
-        """Return what stands for a method that changes a dict, None for any other statement."""
+        """Return what stands for a statement that changes a dict, None for any other."""
+        if isinstance(stmt, ast.Delete) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
+            place = stmt.targets[0]
+            if isinstance(place.value, ast.Name) and self.rebuildable(stmt, place.value.id, place.slice):
+                key, setup = self.held(place.slice)
+                return [*setup, self.without(place.value.id, key)]
         made = stmt.value if isinstance(stmt, ast.Expr) else None
         if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Attribute):
             return None
         base = made.func.value
         if not isinstance(base, ast.Name) or core.is_ref(base) or base.id not in self.activity.varied:
             return None
+        if made.func.attr == "pop" and len(made.args) == 2:
+            popped = self.popped(stmt, made)  # which may not be there
+            return None if popped is None else popped[0]
         if made.func.attr == "setdefault" and len(made.args) == 2 and not made.keywords:
             key, setup = self.held(made.args[0])
             value, before = (made.args[1], []) if pure(made.args[1]) else self.held(made.args[1])
@@ -81,6 +91,41 @@ class Dicts:
         found = self.fresh.temporary()
         entry = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
         return [*setup, *before, filled(func.value, key, value), assign(found, entry)], load(found)
+
+    def rebuildable(self, stmt: ast.stmt, name: str, key: ast.expr) -> bool:
+        """Say whether a name holds a dict that has no other name."""
+        if name not in self.activity.varied or stmt not in self.sole_stores:
+            return False
+        what = self.activity.facts.kind(stmt, load(name)).what
+        return what == "dict" or what == "unknown" and isinstance(core.key_of(key), str)
+
+    def without(self, name: str, key: ast.expr) -> ast.stmt:
+        """Return the statement that leaves an entry out of a dict."""
+        other = self.fresh.name("key")
+        test = ast.Compare(left=load(other), ops=[ast.NotEq()], comparators=[key])
+        target = ast.Name(id=other, ctx=ast.Store())
+        kept = ast.comprehension(target=target, iter=load(name), ifs=[test], is_async=0)
+        value = ast.Subscript(value=load(name), slice=load(other), ctx=ast.Load())
+        return assign(name, ast.DictComp(key=load(other), value=value, generators=[kept]))
+
+    def popped(self, stmt: ast.stmt, expr: ast.Call) -> tuple[Block, ast.expr] | None:
+        """Return ``d.pop(key)`` as the entry, or the default, and the statements that leave the entry out."""
+        func = expr.func
+        if not isinstance(func, ast.Attribute) or func.attr != "pop" or expr.keywords or len(expr.args) not in (1, 2):
+            return None
+        name = func.value.id if isinstance(func.value, ast.Name) else ""
+        if not name or core.is_ref(func.value) or not self.rebuildable(stmt, name, expr.args[0]):
+            return None
+        if len([n for n in walk(stmt) if isinstance(n, ast.Name) and n.id == name]) > 1:
+            return None
+        key, setup = self.held(expr.args[0])
+        value: ast.expr = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
+        if len(expr.args) == 2:
+            default, before = self.held(expr.args[1])
+            present = ast.Compare(left=key, ops=[ast.In()], comparators=[func.value])
+            setup, value = [*setup, *before], ast.IfExp(test=present, body=value, orelse=default)
+        found = self.fresh.temporary()
+        return [*setup, assign(found, value), self.without(name, key)], load(found)
 
     def asked(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
         """Return ``d.get(key, default)`` as a choice, and what must happen before."""

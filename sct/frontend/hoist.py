@@ -189,7 +189,7 @@ class Hoist:
             whole = self._children(expr, False)
             found = dicts.kept(whole) if isinstance(whole, ast.Call) else None
             return whole if found is None else self._after(*found)
-        found = dicts.asked(expr) or lists.popped(self.stmt, expr)
+        found = dicts.asked(expr) or dicts.popped(self.stmt, expr) or lists.popped(self.stmt, expr)
         if found is None:
             return None
         return self._after(*found)

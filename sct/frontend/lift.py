@@ -26,7 +26,7 @@ from .bind import Binder, Bound, Temporary, defaults_of, parameter_names
 from .closures import Closure, FunctionValue, Given, constant, nodes_of, own_names
 from .scopes import parameters
 from .source import Function, Module
-from .spread import one_by_one
+from .spread import one_by_one, with_own_options
 
 _TRANSPARENT = frozenset(
     "sct.differentiate functools.lru_cache functools.cache functools.wraps numba.njit numba.jit jaxtyping.jaxtyped "
@@ -135,6 +135,8 @@ class Program:
 
             template = self.template(key)
             node = bare(lift(self, template, False))
+            if template.node.args.kwarg is not None:
+                node = with_own_options(node, template.node.args.kwarg.arg)
             self._routines[key] = Routine(key, template.name, template.function, node, template.captured)
         return self._routines[key]
 

@@ -63,7 +63,7 @@ class _Lowerer:
         self.fresh = fresh
         self.refuse = refuse
         self.lists = lists
-        self.dicts = Dicts(activity, fresh)
+        self.dicts = Dicts(activity, fresh, lists.sole_stores)
 
     def block(self, stmts: Sequence[ast.stmt]) -> Block:
         return [out for stmt in stmts for plain in with_pops(stmt, self.fresh) for out in self.statement(plain)]

@@ -19,8 +19,8 @@ _CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 
 
 def taken(expr: ast.AST) -> bool:
-    """Say whether an expression takes a member out of a variable: ``xs.pop()``, ``xs.pop(0)``, ``d.pop("a")``."""
-    if not isinstance(expr, ast.Call) or expr.keywords or len(expr.args) > 1:
+    """Say whether an expression takes a member out of a variable: ``xs.pop()``, ``xs.pop(0)``, ``d.pop("a", 1)``."""
+    if not isinstance(expr, ast.Call) or expr.keywords or len(expr.args) > 2:
         return False
     func = expr.func
     return (

@@ -10,9 +10,11 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
+from .. import core
+from ..analysis.lists import WRITING_METHODS
 from ..names import fresh
 from ..nodes import assign, load
-from ..simplify.trees import rewrite
+from ..simplify.trees import replace_fields, rewrite
 from ..walk import walk
 from .facts import local_names
 from .source import Function
@@ -92,6 +94,27 @@ def one_by_one(node: ast.FunctionDef, values: Mapping[str, ast.expr], used: set[
     whole = {f: getattr(node, f) for f in node._fields} | {"args": ast.arguments(**fields), "body": body}
     shape = ",".join(["*" * bool(args.vararg) + str(len(places)), *map(str, keys)])
     return ast.copy_location(ast.FunctionDef(**whole), node), given, shape
+
+
+def with_own_options(node: ast.FunctionDef, name: str) -> ast.FunctionDef:
+    """Return a routine that changes a copy of its ``**options``: no caller sees what it does to them."""
+    if not any(_changes(part, name) for stmt in node.body for part in walk(stmt)):
+        return node
+    given = fresh(f"{name}_given", set(local_names(node)))
+    made = assign(name, ast.Call(func=core.ref("builtins.dict"), args=[load(given)], keywords=[]))
+    first = 1 if ast.get_docstring(node, clean=False) is not None else 0
+    body = [*node.body[:first], ast.copy_location(made, node.body[first]), *node.body[first:]]
+    args = [replace_fields(a, arg=given) if a.arg == name else a for a in node.args.args]
+    return replace_fields(node, args=replace_fields(node.args, args=args), body=body)
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    """Say whether a node changes what is in a variable: an entry, or by a method."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return isinstance(node.value, ast.Name) and node.value.id == name
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    return node.attr in WRITING_METHODS and node.value.id == name
 
 
 def _hands_on(body: list[ast.stmt], names: set[str]) -> bool:

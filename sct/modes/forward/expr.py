@@ -309,7 +309,7 @@ class Tangents(Loops):
         if func.attr == "get" and 1 <= len(expr.args) <= 2:
             default = self.own(expr.args[1]) if len(expr.args) > 1 else None
             args = [self.value(expr.args[0]), *([default] if default is not None else [])]
-        elif func.attr == "setdefault" and len(expr.args) == 2:
+        elif func.attr in ("setdefault", "pop") and len(expr.args) == 2:
             args = [self.value(expr.args[0]), self.own(expr.args[1])]
         elif func.attr in _MIRRORED_METHODS and (func.attr != "copy" or kind.what in (*_SEQUENCES, "dict")):
             args = [self.value(a) for a in expr.args]

@@ -33,6 +33,7 @@ from sct.modes.reverse.context import Calls, Context
 from sct.modes.reverse.forms import may_be_list
 from sct.modes.reverse.grouping import collapse
 from sct.modes.reverse.guards import answered, guard, with_copy_guards
+from sct.modes.reverse.inner import with_inner_names
 from sct.modes.reverse.nodes import Node, Step, backward, helper, loads, number, stored
 from sct.modes.reverse.regimes import SHADOW, Regimes, regimes
 from sct.modes.reverse.rename import rebound, rename, straight_saves
@@ -197,6 +198,10 @@ class BodyMaker(Calls):
                 continue
             if guarded is not None:
                 refuse(node, "what the names in it stand for cannot be told", "Annotate its parameters.")
+            lean = with_inner_names(flat, analysis, chosen, fresh.temporary)
+            if lean is not flat and attempt < 11:
+                flat, base = lean, base | fresh.used
+                continue
             lean = with_restores(answered(flat, analysis), analysis, refuse)
             if lean is flat:
                 lean = with_copy_guards(flat, analysis, self.analyst.effects)
