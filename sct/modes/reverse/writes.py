@@ -25,6 +25,10 @@ class Writes(Shadows):
         base = root_name(target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
+        if self.may_be_inner_list(stmt, target, base):
+            inner = loaded(target).value
+            check = helper("require_array", ast.Constant(value=shown("%", inner)), inner)
+            step.forward = [ast.Expr(value=check), *step.forward]
         place = self.mirror(target)
         value = stmt.value
         kind = self.c.analysis.facts.kind(stmt, loaded(target))
@@ -49,6 +53,12 @@ class Writes(Shadows):
             self.contribute(value.id, share)
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
+
+    def may_be_inner_list(self, stmt: ast.Assign, target: ast.Subscript, base: str) -> bool:
+        """Say whether a store may bind a slot of a list in a list, rather than write into an array that is in it."""
+        kind = self.c.analysis.facts.kind
+        inner = isinstance(target.value, ast.Subscript) and kind(stmt, loaded(target).value).what == "unknown"
+        return inner and kind(stmt, load(base)).what in ("list", "tuple", "dict")
 
     def may_splice(self, stmt: ast.Assign, target: ast.Subscript) -> bool:
         """Say whether a store into a slice may give a list another length: no place in it is what it was then."""
