@@ -376,6 +376,15 @@ def test_a_slice_of_a_list_stays_as_long_as_it_is():
         runtime.require_length([1.0], 2)
 
 
+def test_a_list_in_a_list_is_told_from_an_array():
+    runtime.require_part(np.ones(3), slice(1, None), np.ones(2))
+    runtime.require_part([1.0, 2.0], 1, np.float64(3.0))
+    runtime.require_part({"a": 1.0}, "a", 2.0)
+    for x, index, value in [([1.0], 0, np.ones(2)), ([np.ones(2)], 0, 1.0), ({}, "a", 1.0)]:
+        with pytest.raises(TypeError, match="give it a name before"):
+            runtime.require_part(x, index, value)
+
+
 def test_a_store_is_tried_and_not_made():
     target = np.zeros(3)
     for value, index, error in [(np.ones(4), ..., ValueError), (1.0, 3, IndexError), ([1.0, 2.0], 0, ValueError)]:

@@ -79,7 +79,7 @@ def zeros_like(x): ...
                 "numbers",
                 "output",
             ),
-            *("own_members", "real", "scalar", "scalar_result", "sequence", "storable"),
+            *("own_members", "part", "real", "scalar", "scalar_result", "sequence", "storable"),
             *("unguarded", "value", "view"),
         )
     )

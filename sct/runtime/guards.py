@@ -183,6 +183,28 @@ def require_length(part: Any, length: int) -> None:
         )
 
 
+def require_part(x: Any, index: Any, value: Any) -> None:
+    """Raise TypeError unless ``x[index]`` is a part of an array, or a number for which `value`, another, is stored.
+
+    Parameters
+    ----------
+    x : ndarray, list or dict
+        A member of a list or a dict. If it is a list or a dict itself, its own member has an adjoint of its own.
+    index
+        The place in it.
+    value
+        What will be stored.
+    """
+    if isinstance(x, np.ndarray):
+        return
+    member = x.get(index) if isinstance(x, dict) else x[index]
+    if not (np.isscalar(member) and np.isscalar(value)):
+        raise TypeError(
+            f"the {type(x).__name__} in a list or a dict is given another member here, and this derivative was "
+            f"generated for arrays and numbers: give it a name before, and store into that"
+        )
+
+
 def require_storable(value: Any, target: Any, index: Any) -> None:
     """Raise what ``target[index] = value`` would raise, and store nothing.
 

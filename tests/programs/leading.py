@@ -87,6 +87,14 @@ def put_first(members, s):
     members[0] = s
 
 
+def slot_of_a_list_that_took_the_place_of_an_array(x, y):
+    members = [x, y]
+    held = [y, x]
+    held[0] = members
+    held[0][0] = y[1]
+    return members
+
+
 def rows_of_numbers(x, y):
     table = [[0.0] * 3 for _ in range(3)]
     for i in range(3):
@@ -176,5 +184,6 @@ CASES = dict.fromkeys(
     [(V3, 1.3), (V3[::-1].copy(), -0.7)],
 ) | {
     "written_and_then_moved": {"args": [(V3, 1.3)], "expect": "any"},
+    "slot_of_a_list_that_took_the_place_of_an_array": {"args": [(V3, V3[::-1] * 2.0)], "expect": "any"},
     "one_of_two_is_written": {"args": [(V3, 1.3)], "expect": "any"},
 }

@@ -15,7 +15,7 @@ def popped(x, y):
 
 
 def popped_with_defaults(x, y):
-    d = dict(a=x, b=y)
+    d = {"a": x, "b": y}
     w = d.pop("c", 2.0) * d.pop("a", x) * d.pop("e", y)
     d.pop("f", None)
     return d["b"] * w

@@ -26,8 +26,7 @@ class Writes(Shadows):
         if base is None or base not in self.varied or not self.is_live(base):
             return
         if self.may_be_inner_list(stmt, target, base):
-            inner = loaded(target).value
-            check = helper("require_array", ast.Constant(value=shown("%", inner)), inner)
+            check = helper("require_part", loaded(target).value, as_argument(target.slice), stmt.value)
             step.forward = [ast.Expr(value=check), *step.forward]
         place = self.mirror(target)
         value = stmt.value
