@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NoReturn
 
 from sct import core, simplify
@@ -27,6 +28,7 @@ from sct.analysis.kinds import UNKNOWN, Kind, Shape
 from sct.analysis.labels import refuse_keys
 from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.managers import refuse_managers
+from sct.analysis.points import touched
 from sct.analysis.program import Analysis, Analyst
 from sct.analysis.targets import refuse_places
 from sct.errors import Refused, span_of
@@ -345,6 +347,13 @@ class _Body:
         )
         return Analysis(found.facts, alias, activity)
 
+    @cached_property
+    def touched(self) -> Collection[str]:
+        """Return the names that lead to memory which is written; all, where parameters may share memory."""
+        if self.shared:
+            return set(in_use(self.node))
+        return touched(self.node, self.analysis.facts, self.compiler.analyst.effects, (), False)
+
     def is_varied(self, name: str) -> bool:
         """Say whether a name may hold an active value, or share memory with one that does."""
         return any(n in self.analysis.activity.varied for n in self.analysis.alias.group(name))
@@ -373,6 +382,7 @@ class _Body:
             pair,
             self.entry,
             self.fired,
+            lambda: self.touched,
         )
         stmts = list(self.node.body)
         docstring = [stmts.pop(0)] if ast.get_docstring(self.node, clean=False) is not None else []

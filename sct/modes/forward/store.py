@@ -82,6 +82,7 @@ class Stores:
     pair: bool
     entry: bool
     fired: Fired
+    touched: Callable[[], Collection[str]]  # the names that lead to memory which is written
 
     @property
     def activity(self) -> FlowActivity:
@@ -228,8 +229,10 @@ class Stores:
             match = rules.match(stmt.value)
         except rules.Unsupported:
             return []
-        if match is None or not self.analysis.alias.is_written(target.id):
+        if match is None or not self.analysis.alias.is_written(target.id) or target.id not in self.touched():
             return []
+        if self.analysis.facts.kind(stmt, stmt.value).what == "list":
+            return []  # of parts, which the tangents are too
         if rules.memory(match, self.analysis.facts.kinds(stmt)) != "maybe":
             return []
         if isinstance(stmt.value, ast.Call) and core.qualname(stmt.value.func).startswith("sct.runtime."):
