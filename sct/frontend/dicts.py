@@ -12,9 +12,10 @@ from sct import core
 from sct.analysis.activity import Activity
 from sct.frontend.evaluation import pure
 from sct.frontend.lists import call
+from sct.frontend.pops import taken
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
-from sct.walk import walk
+from sct.walk import root_name, walk
 
 
 class Dicts:
@@ -116,16 +117,24 @@ class Dicts:
         name = func.value.id if isinstance(func.value, ast.Name) else ""
         if not name or core.is_ref(func.value) or not self.rebuildable(stmt, name, expr.args[0]):
             return None
-        if len([n for n in walk(stmt) if isinstance(n, ast.Name) and n.id == name]) > 1:
+        if not self.sole_mention(stmt, name):
             return None
         key, setup = self.held(expr.args[0])
         value: ast.expr = ast.Subscript(value=func.value, slice=key, ctx=ast.Load())
         if len(expr.args) == 2:
-            default, before = self.held(expr.args[1])
+            default, made = self.held(expr.args[1])
             present = ast.Compare(left=key, ops=[ast.In()], comparators=[func.value])
-            setup, value = [*setup, *before], ast.IfExp(test=present, body=value, orelse=default)
+            setup, value = [*setup, *made], ast.IfExp(test=present, body=value, orelse=default)
         found = self.fresh.temporary()
         return [*setup, assign(found, value), self.without(name, key)], load(found)
+
+    def sole_mention(self, stmt: ast.stmt, name: str) -> bool:
+        """Say whether a statement asks for nothing of a dict but what it takes out, and then where it puts that."""
+        targets = stmt.targets if isinstance(stmt, ast.Assign) else []  # which are evaluated after the value
+        takes = [n for n in walk(stmt) if taken(n) and isinstance(n, ast.Call) and root_name(n.func) == name]
+        if len(takes) != 1 or any(n is takes[0] for target in targets for n in walk(target)):
+            return False
+        return _mentions(stmt, name) == sum(_mentions(part, name) for part in (*targets, *takes))
 
     def asked(self, expr: ast.Call) -> tuple[Block, ast.expr] | None:
         """Return ``d.get(key, default)`` as a choice, and what must happen before."""
@@ -185,6 +194,10 @@ class Dicts:
         generator = ast.comprehension(target=target, iter=func.value, ifs=[], is_async=0)
         value = ast.Subscript(value=func.value, slice=load(key), ctx=ast.Load())
         return ast.ListComp(elt=value, generators=[generator])
+
+
+def _mentions(node: ast.AST, name: str) -> int:
+    return sum(isinstance(n, ast.Name) and n.id == name for n in walk(node))
 
 
 def store(name: str, key: ast.expr, value: ast.expr) -> ast.Assign:

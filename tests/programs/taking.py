@@ -75,6 +75,13 @@ def popped_in_a_branch(x, y):
     return w * sum(d.values())
 
 
+def moved_to_another_key(x, y):
+    d = {"a": x, "b": y}
+    d["c"] = d.pop("a", y) * 2.0
+    d["e"], d["b"] = d.pop("b"), d.pop("c")
+    return d["e"] * d["b"]
+
+
 def kept_under_another_name(x, y):
     d = {"a": x, "b": y}
     same = d
@@ -90,6 +97,7 @@ CASES = {
     "popped_under_a_variable": [(1.3, 0.7), (V3, W3)],
     "options_taken": [(1.3, 0.7), (V3, W3)],
     "terms_changed": {"args": [(1.3, 0.7), (V3, W3)], "expect": "any"},
+    "moved_to_another_key": [(1.3, 0.7), (V3, W3)],
     "popped_in_a_branch": [(1.3, 0.7), (1.3, -0.7)],
     "kept_under_another_name": {"args": [(1.3, 0.7), (V3, W3)], "expect": "any"},
 }
