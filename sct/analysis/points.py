@@ -249,7 +249,7 @@ class Points:
             if not isinstance(call.func, ast.Attribute) or call.func.attr not in _STEADY:
                 self.move(self.every(sites))
             if not name.startswith("numpy.") and not self.is_array(stmt, place):  # NumPy copies
-                held = self.given(stmt, call)
+                held = self.union(stmt, [arg for arg in given(call) if arg is not place])
                 self.put(sites, held | self.members(held))
 
     def given(self, stmt: ast.stmt, call: ast.Call) -> set[Site]:
@@ -279,7 +279,7 @@ class Points:
             return set()
         match expr:
             case ast.Name():
-                return set() if core.is_ref(expr) else self.names.setdefault(expr.id, set())
+                return self.outside(expr) if core.is_ref(expr) else self.names.setdefault(expr.id, set())
             case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
                 return self.displayed(stmt, expr, parts)
             case ast.Dict(keys=keys, values=parts):
@@ -304,6 +304,11 @@ class Points:
             case ast.Call():
                 return self.result(stmt, expr)
         return self.by_rule(stmt, expr)
+
+    def outside(self, name: ast.Name) -> set[Site]:
+        """Return what a global leads to: itself, and members that it came with."""
+        self.put([name.id, _member(name.id)], {_member(name.id)})
+        return {name.id}
 
     def joins(self, stmt: ast.stmt, expr: ast.BinOp) -> bool:
         """Say whether an operation repeats or joins lists."""
