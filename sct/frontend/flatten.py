@@ -163,8 +163,11 @@ class _Flattener(Expressions):
         if not isinstance(stmt, ast.Assign):
             return
         bound = [n for t in stmt.targets for n in walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-        targets = {n.id for n in bound if not core.is_ref(n)} & self.containers
+        targets = {n.id for n in bound if not core.is_ref(n)}
         shared = {by for n in shared_by(stmt.value, self.effects) for by in self.changing.get(n, ())}
+        # What is written by yet another name is no number, which would be bound anew.
+        if not any(name for _, name in shared):
+            targets &= self.containers
         if targets and shared - {(self.routine, name) for name in targets}:
             reason = "this gives another name to a global that the program changes"
             self.refuse(stmt.value, reason, "copy it, or use the one name or the other")

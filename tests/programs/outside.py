@@ -303,6 +303,18 @@ def store_through_flat(x, y):
     return np.sum(a * a[0])
 
 
+ROWS = [np.array([1.0, 2.0, 3.0]), np.array([0.5, 1.5, 2.5])]
+
+
+def part_of_a_global_under_two_names(x, y):
+    one = ROWS[0]
+    other = ROWS[0]
+    one[1] = y[0]
+    product = other * x
+    one[1] = 2.0
+    return product
+
+
 def broadcast_then_written(x, y):
     u, v = np.broadcast_arrays(x, y)
     w = u * v
@@ -643,6 +655,7 @@ CASES = {
     "store_through_call": [(V3, 1.2)],
     "store_through_helper": [(V3, 1.2)],
     "store_through_flat": [(V3, 1.2)],
+    "part_of_a_global_under_two_names": {"args": [(V3, V3[::-1] * 0.5)], "expect": "any"},
     "broadcast_then_written": {"args": [(V3, 1.2)], "expect": "any"},
     "attribute_counts": [(V3, 1.2)],
     "method_counts": [(V3, 1.2)],
