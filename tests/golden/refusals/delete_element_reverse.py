@@ -1,4 +1,5 @@
 def f(x: float):
     parts = {"a": x, "b": x * x}
+    same = parts
     del parts["a"]
-    return parts["b"]
+    return same["b"]
