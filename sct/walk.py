@@ -194,6 +194,15 @@ def parameters(node: ast.FunctionDef) -> list[str]:
     return [arg.arg for arg in [*a.posonlyargs, *a.args, *a.kwonlyargs, *stars]]
 
 
+def paired(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return the parts of a display with what an assignment of another binds each to, none where they do not pair."""
+    if not isinstance(target, (ast.Tuple, ast.List)) or not isinstance(value, (ast.Tuple, ast.List)):
+        return []
+    if any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts]) or len(target.elts) != len(value.elts):
+        return []
+    return list(zip(target.elts, value.elts, strict=True))
+
+
 def leaves(target: ast.expr) -> list[ast.expr]:
     """Return the names and places in a target."""
     if isinstance(target, (ast.Tuple, ast.List)):

@@ -486,3 +486,14 @@ def test_a_list_of_the_caller_that_becomes_longer_is_refused():
         with pytest.raises(TypeError, match="2 members are put where a slice has 1"):
             sct.vjp(f)(2.0, members)
         assert members == [1.0, 2.0, 5.0]
+
+
+@pytest.mark.parametrize("product", [sct.vjp, sct.jvp])
+def test_an_entry_that_is_not_there_is_not_deleted(product: Any):
+    def f(x: float, y: float):
+        d = {"a": x, "b": y}
+        del d["c"]
+        return d["a"] * y
+
+    with pytest.raises(KeyError, match="c"):
+        product(f)(1.0, 2.0, *((1.0, 1.0) if product is sct.jvp else ()))

@@ -19,7 +19,7 @@ from sct.analysis.infer import Facts
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import Kind
 from sct.analysis.lists import sure_arrays
-from sct.walk import given, header, root_name, walk
+from sct.walk import given, header, paired, root_name, walk
 
 #: Methods that keep what they are given.
 KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
@@ -205,12 +205,10 @@ class Finder:
         return self.facts.kind(stmt, ast.Name(id=name, ctx=ast.Load())).what in IMMUTABLE
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-            plain = not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts])
-            if plain and len(target.elts) == len(value.elts):
-                for sub, part in zip(target.elts, value.elts, strict=True):
-                    self.assign(stmt, sub, part)
-                return
+        if pairs := paired(target, value):
+            for sub, part in pairs:
+                self.assign(stmt, sub, part)
+            return
         self.bind(stmt, target, self.sources(stmt, value))
         name = core.qualname(value.func) if isinstance(value, ast.Call) else ""
         effects = self.effects(name) if name.startswith("@") else Effects()

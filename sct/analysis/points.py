@@ -21,7 +21,7 @@ from sct.analysis.aliasing import IMMUTABLE, KEEPING_METHODS, CallEffects, holds
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.analysis.lists import sure_arrays
-from sct.walk import blocks, given, header, parameters, walk
+from sct.walk import blocks, given, header, paired, parameters, walk
 
 #: The constant that a member is found by, None for any.
 Key = str | int | None
@@ -127,9 +127,9 @@ class Points:
     def parts_of(self, what: str, sites: set[Site], key: Key = None) -> set[Site]:
         return sites if what == "array" else self.members(sites, key) | (set() if what in _CONTAINERS else sites)
 
-    def leads(self, parameters: Sequence[str]) -> dict[int, frozenset[int]]:
+    def leads(self, names: Sequence[str]) -> dict[int, frozenset[int]]:
         """Return to which parameters each leads in the end, by position, and at -1 to which the result does."""
-        own = [{name, _member(name)} for name in parameters]
+        own = [{name, _member(name)} for name in names]
         ends = {-1: self.every(self.returned), **{i: self.every(sites) for i, sites in enumerate(own)}}
         return {i: frozenset(j for j, sites in enumerate(own) if j != i and sites & end) for i, end in ends.items()}
 
@@ -179,12 +179,10 @@ class Points:
                     self.move(self.value(stmt, self.loaded(target.value)))
 
     def assign(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
-            plain = not any(isinstance(e, ast.Starred) for e in [*target.elts, *value.elts])
-            if plain and len(target.elts) == len(value.elts):
-                for sub, part in zip(target.elts, value.elts, strict=True):
-                    self.assign(stmt, sub, part)
-                return
+        if pairs := paired(target, value):
+            for sub, part in pairs:
+                self.assign(stmt, sub, part)
+            return
         self.bind(stmt, target, self.value(stmt, value), self.what(stmt, value))
 
     def bind(self, stmt: ast.stmt, target: ast.expr, sites: set[Site], what: str) -> None:

@@ -32,7 +32,8 @@ class Dicts:
             place = stmt.targets[0]
             if isinstance(place.value, ast.Name) and self.rebuildable(stmt, place.value.id, place.slice):
                 key, setup = self.held(place.slice)
-                return [*setup, self.without(place.value.id, key)]
+                entry = ast.Subscript(value=place.value, slice=key, ctx=ast.Load())  # which has to be there
+                return [*setup, ast.Expr(value=entry), self.without(place.value.id, key)]
         made = stmt.value if isinstance(stmt, ast.Expr) else None
         if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Attribute):
             return None
