@@ -23,6 +23,15 @@ from sct.walk import given, header, paired, root_name, walk
 
 #: Methods that keep what they are given.
 KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
+#: Methods that return members of a list or a dict, and functions that run over something.
+_SHARING = ("sct.runtime.zeros_mirror", "copy.deepcopy")  # where members are one object, so are those of the result
+_TAKING = ("items", "values", "get", "pop", "setdefault")
+_RUNNING = tuple(f"builtins.{name}" for name in "zip enumerate reversed list tuple sorted iter dict".split())
+_HOLDING = (*_RUNNING, *(f"collections.{name}" for name in ("deque", "defaultdict", "OrderedDict")))
+DOUBLED = (
+    "this loop writes into what it runs over, in which one object may be twice",
+    "Name what it runs over in a statement before.",
+)
 IMMUTABLE = ("scalar", "text", "none", "function")
 #: What a call of a user's function does to memory: positions written, and groups of positions (-1: the result) that
 #: may share memory afterwards.
@@ -68,6 +77,8 @@ class Aliases:
     slots: tuple[frozenset[str], ...]  # lists and dicts of which slots are bound anew, each with what holds it
     stores: Mapping[str, tuple[ast.stmt, ...]]
     sources: Mapping[str, frozenset[str]]  # for each name those whose memory it was bound to, or came to hold
+    tangled: frozenset[str]  # names of what may hold an object twice that has no other name, and of its members
+    doubled: Mapping[ast.stmt, tuple[ast.expr, ...]]  # loops, each with what makes such in what it runs over
 
     def find(self, name: str) -> str:
         """Return the name that stands for the class of `name`."""
@@ -104,6 +115,11 @@ class Aliases:
             return [base]
         named = dict.fromkeys(n.id for n in walk(place) if isinstance(n, ast.Name) and not core.is_ref(n))
         return [name for name in named if stmt in self.stores.get(self.find(name), ())]
+
+    def met_again(self, stmt: ast.For) -> tuple[ast.expr, ...]:
+        """Return the parts of what a loop runs over that may give an object twice, if the loop's names are written."""
+        names = [n.id for n in walk(stmt.target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        return self.doubled.get(stmt, ()) if any(self.is_written(name) for name in names) else ()
 
     def is_shared(self, name: str) -> bool:
         """Say whether another name may share the memory of `name`."""
@@ -144,6 +160,8 @@ class Finder:
         self.bound: dict[str, set[str]] = {}
         self.memory: set[str] = set()
         self.slots: set[str] = set()
+        self.tangled: set[str] = set()
+        self.doubled: dict[ast.stmt, tuple[ast.expr, ...]] = {}
         self.arrays: frozenset[str] = frozenset()
         self.dicts = False
 
@@ -180,6 +198,7 @@ class Finder:
                 self.assign(stmt, node.target, node.value)
             elif isinstance(node, ast.comprehension):
                 self.bind(stmt, node.target, self.run_over(stmt, node.iter))
+                self.tie(stmt, node.target, node.iter)
         if isinstance(stmt, ast.Assign):
             for target in stmt.targets:
                 self.assign(stmt, target, stmt.value)
@@ -193,10 +212,14 @@ class Finder:
             self.store(stmt, stmt.target)
         elif isinstance(stmt, ast.For):
             self.bind(stmt, stmt.target, self.run_over(stmt, stmt.iter))
+            self.tie(stmt, stmt.target, stmt.iter)
         elif isinstance(stmt, ast.Delete):
             for target in stmt.targets:
                 if isinstance(target, ast.Subscript):
                     self.store(stmt, target)
+
+    def what(self, stmt: ast.stmt, expr: ast.expr) -> str:
+        return self.facts.kind(stmt, expr).what
 
     def immutable(self, stmt: ast.stmt, name: str) -> bool:
         return self.facts.name_after(stmt, name).what in IMMUTABLE
@@ -210,10 +233,37 @@ class Finder:
                 self.assign(stmt, sub, part)
             return
         self.bind(stmt, target, self.sources(stmt, value))
-        name = core.qualname(value.func) if isinstance(value, ast.Call) else ""
-        effects = self.effects(name) if name.startswith("@") else Effects()
-        if isinstance(target, (ast.Tuple, ast.List)) and (effects.tangled or any(-1 in g for g in effects.shared)):
-            self.unite([e.id for e in target.elts if isinstance(e, ast.Name) and not self.immutable(stmt, e.id)])
+        self.tie(stmt, target, value)
+
+    def tie(self, stmt: ast.stmt, target: ast.expr, value: ast.expr) -> None:
+        """Unite the names of members of a value of which two may be one object that has no other name."""
+        loop = isinstance(stmt, ast.For) and value is stmt.iter
+        if not loop and self.what(stmt, value) in (*IMMUTABLE, "array"):
+            return
+        tangled = [part for part in walk(value) if isinstance(part, ast.expr) and self.tangles(stmt, part)]
+        if tangled:
+            bound = [n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            self.unite([name for name in bound if not self.immutable(stmt, name)])
+            self.tangled.update(bound)
+            if loop:
+                self.doubled[stmt] = tuple(tangled)
+
+    def tangles(self, stmt: ast.stmt, expr: ast.expr) -> bool:
+        """Say whether something of what an expression makes may be in it twice: ``[np.zeros(3)] * 2``."""
+        if isinstance(expr, ast.BinOp):
+            return isinstance(expr.op, ast.Mult) and self._joins_sequences(stmt, expr)
+        if not isinstance(expr, ast.Call):
+            return False
+        name = core.qualname(expr.func)
+        if name.startswith("@"):
+            effects = self.effects(name)
+            return effects.tangled or any(-1 in group for group in effects.shared)
+        if name in _HOLDING or isinstance(expr.func, ast.Attribute) and expr.func.attr in _TAKING:
+            return False
+        try:
+            return rules.match(expr) is None or name in _SHARING
+        except rules.Unsupported:
+            return True
 
     def bind(self, stmt: ast.stmt, target: ast.expr, sources: frozenset[str]) -> None:
         if isinstance(target, ast.Name):
@@ -237,7 +287,7 @@ class Finder:
 
     def kinds_of(self, stmt: ast.stmt, holder: ast.expr) -> list[str]:
         """Return what that is into which something is stored, and what that is a part of."""
-        found: list[str] = [self.facts.kind(stmt, _as_load(holder)).what]
+        found: list[str] = [self.what(stmt, _as_load(holder))]
         return [*found, *self.kinds_of(stmt, holder.value)] if isinstance(holder, ast.Subscript) else found
 
     def store(self, stmt: ast.stmt, target: ast.expr) -> None:
@@ -372,26 +422,13 @@ class Finder:
             if self.effects(name).copies and self.facts.kind(stmt, expr).what in ("list", "tuple", "dict"):
                 shared = expr.args
             return self._union(stmt, shared)
-        if isinstance(expr, ast.Call) and name in (
-            "builtins.zip",
-            "builtins.enumerate",
-            "builtins.reversed",
-            "builtins.list",
-            "builtins.tuple",
-            "builtins.sorted",
-            "builtins.iter",
-            "builtins.dict",
-        ):
+        if isinstance(expr, ast.Call) and name in _RUNNING:
             copies = name in ("builtins.list", "builtins.tuple", "builtins.sorted") and len(expr.args) == 1
             if copies and holds_numbers(self.facts.kind(stmt, expr.args[0])):
                 return frozenset()
             run_over = [a for a in given(expr) if name == "builtins.dict" or not self.is_dict(stmt, a)]
             return self._union(stmt, run_over)
-        if (
-            isinstance(expr, ast.Call)
-            and isinstance(expr.func, ast.Attribute)
-            and expr.func.attr in ("items", "values", "get", "pop", "setdefault")
-        ):
+        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _TAKING:
             return self.sources(stmt, expr.func.value)
         if isinstance(expr, ast.Call) and name == "builtins.sum":
             return self._summed_sources(stmt, expr)
@@ -436,7 +473,7 @@ class Finder:
         groups = {root: tuple(names) for root, names in members.items()}
         sources = {name: frozenset(bound) for name, bound in self.bound.items()}
         found = {root: tuple(stmts) for root, stmts in stores.items()}
-        return Aliases(leader, groups, written, slots, found, sources)
+        return Aliases(leader, groups, written, slots, found, sources, frozenset(self.tangled), self.doubled)
 
 
 def holds_numbers(kind: Kind) -> bool:

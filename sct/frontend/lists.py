@@ -42,7 +42,7 @@ class Lists:
         if isinstance(stmt, ast.Delete) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Subscript):
             place = stmt.targets[0]
             if isinstance(place.value, ast.Name) and self.rebuildable(stmt, place.value.id):
-                return self.without(place.value.id, place.slice)
+                return self.deleted(place.value.id, place.slice)
         call = stmt.value if isinstance(stmt, ast.Expr) else None
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             return None
@@ -102,7 +102,7 @@ class Lists:
             front, back = part(xs, None, at), part(xs, at, None)
             return [*setup, assign(name, plus(plus(front, value), back))]
         if method == "pop" and len(args) < 2:
-            return self.without(name, args[0] if args else minus_one())
+            return self.deleted(name, args[0] if args else minus_one())
         if method == "remove" and len(args) == 1:
             index = ast.Call(func=ast.Attribute(value=xs, attr="index", ctx=ast.Load()), args=args, keywords=[])
             return self.without(name, index)
@@ -150,6 +150,15 @@ class Lists:
             whole = piece if whole is None else plus(whole, piece)
         return (name, whole) if whole is not None else None
 
+    def deleted(self, name: str, index: ast.expr) -> Block:
+        """Return the statements that delete a member of a list, which has to be there, or a slice."""
+        if not _is_end(index):
+            return self.without(name, index)
+        return [
+            ast.Expr(value=ast.Subscript(value=load(name), slice=index, ctx=ast.Load())),
+            *self.without(name, index),
+        ]
+
     def without(self, name: str, index: ast.expr) -> Block:
         """Return the statements that take a member, or a slice of them, out of a list."""
         xs = load(name)
@@ -157,11 +166,11 @@ class Lists:
             if index.step is not None:
                 return []
             return [assign(name, plus(part(xs, None, index.lower or zero()), part(xs, index.upper, None)))]
-        if isinstance(index, ast.UnaryOp) and isinstance(index.operand, ast.Constant) and index.operand.value == 1:
-            return [assign(name, part(xs, None, minus_one()))]
-        if isinstance(index, ast.Constant) and index.value == 0:
-            return [assign(name, part(xs, ast.Constant(value=1), None))]
-        at, setup = self.held(ast.BinOp(left=index, op=ast.Mod(), right=call("builtins.len", xs)))
+        if _is_end(index):
+            last = isinstance(index, ast.UnaryOp)
+            return [assign(name, part(xs, None, index) if last else part(xs, ast.Constant(value=1), None))]
+        positions = call("builtins.range", call("builtins.len", xs))  # from which a missing one cannot be taken either
+        at, setup = self.held(ast.Subscript(value=positions, slice=index, ctx=ast.Load()))
         rest = part(xs, ast.BinOp(left=at, op=ast.Add(), right=ast.Constant(value=1)), None)
         return [*setup, assign(name, plus(part(xs, None, at), rest))]
 
@@ -274,6 +283,13 @@ def one_argument(name: str) -> ast.arguments:
 def call(function: str, *args: ast.expr) -> ast.Call:
     """Return a call of a function that is known by its qualified name."""
     return ast.Call(func=core.ref(function), args=list(args), keywords=[])
+
+
+def _is_end(index: ast.expr) -> bool:
+    """Say whether an index is that of the first or of the last member."""
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
+        return isinstance(index.operand, ast.Constant) and index.operand.value == 1
+    return isinstance(index, ast.Constant) and index.value == 0
 
 
 def append(name: str, value: ast.expr) -> ast.Expr:

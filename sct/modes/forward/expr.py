@@ -53,7 +53,7 @@ class Tangents(Loops):
             return ast.Starred(value=self.zero(expr.value), ctx=ast.Load())
         if isinstance(expr, ast.Dict):
             return ast.Dict(keys=[k and clone(k) for k in expr.keys], values=[self.zero(v) for v in expr.values])
-        if isinstance(expr, ast.ListComp):
+        if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.comprehension(expr)
         if isinstance(expr, ast.Call) and core.qualname(expr.func) in _EMPTY and all(map(_is_plain, expr.args)):
             return clone(expr)

@@ -133,6 +133,8 @@ class Values(ABC):
         """
         tangent = self.or_zero(expr)
         kind = self.kind(expr)
+        if isinstance(expr, (ast.Call, ast.ListComp, ast.BoolOp)) and self.is_tangled(expr):
+            return helper("zeros_mirror", self.value(expr))
         if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr) or kind.what in IMMUTABLE:
             return tangent
         unsure = kind.dtype == "complex" and kind.what in ("array", "unknown") and not self.is_complex(tangent)
@@ -141,6 +143,11 @@ class Values(ABC):
         if isinstance(tangent, ast.Tuple):  # of a function that gives several new arrays
             return changed(tangent, elts=[self.apart(part) for part in tangent.elts])
         return self.apart(tangent)
+
+    def is_tangled(self, expr: ast.expr) -> bool:
+        """Say whether an inactive value that is kept may hold an object twice, into which an active one is stored."""
+        kept = self.keepers & self.home.activity.alias.tangled
+        return bool(kept) and not self.active(expr) and self.kind(expr).what not in IMMUTABLE and self.is_written("")
 
     def apart(self, tangent: ast.expr) -> ast.expr:
         """Return a tangent, in memory of its own where what it shares may be written in place."""

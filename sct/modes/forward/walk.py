@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sct import core
-from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.aliasing import DOUBLED, IMMUTABLE
 from sct.analysis.evaluator import as_load
 from sct.analysis.hidden import hidden_writes
 from sct.analysis.keys import is_key
@@ -134,6 +134,8 @@ class Walker(Stores):
         t = self.tangents(stmt)
         t.keepers = {b.name for b in bound([stmt.target])}  # the members are written under these names
         key = is_key(stmt.target, stmt.iter, stmt.body)
+        if not all(map(t.active, self.analysis.alias.met_again(stmt))):
+            self.refuse(stmt.iter, *DOUBLED)
         target, source = (stmt.target, t.source(stmt.iter)) if key else t.walk(stmt.target, stmt.iter)
         settled = settle(t, [source], stmt)
         body = [*self.zeros(stmt), *self.guards(stmt), *self.inner(stmt.body)]
@@ -189,6 +191,8 @@ class Walker(Stores):
                     zeros.append(ast.Assign(targets=[settled.expression(position)], value=zero))
                 return [*settled.before, settled.primal(changed(stmt, value=settled.expression())), *zeros]
         t.keepers = {b.name for b in bound(targets)}
+        if (zeros_too := self.zeros_of_parts(stmt, t, targets, value)) is not None:
+            return [stmt, zeros_too, *self.guards(stmt)]
         t.keepers |= {r for x in targets for leaf in leaves(x) if (r := root_name(leaf)) is not None}
         pairs: list[tuple[list[ast.expr], ast.expr]] = []
         for target in targets:
@@ -201,6 +205,21 @@ class Walker(Stores):
         if not pairs:
             return [stmt, *self.guards(stmt)]
         return self.placed(stmt, t, pairs, value, targets)
+
+    def zeros_of_parts(
+        self, stmt: ast.stmt, t: Tangents, targets: Sequence[ast.expr], value: ast.expr
+    ) -> ast.stmt | None:
+        """Return the zeros of the names of what an inactive call gives, if one object may have two of the names."""
+        elts = targets[0].elts if isinstance(targets[0], (ast.Tuple, ast.List)) else []
+        names = [e.id for e in elts if isinstance(e, ast.Name) and self.flow.carries(stmt, e.id)]
+        plain = len(targets) == 1 and all(isinstance(e, ast.Name) for e in elts)
+        if not names or not plain or not isinstance(value, ast.Call) or not t.is_tangled(value):
+            return None
+        if len(names) == 1:
+            return self.assign(self.names[names[0]], zero_of(UNKNOWN, load(names[0])))
+        places = ast.Tuple(elts=[store(self.names[n]) for n in names], ctx=ast.Store())
+        together = ast.Tuple(elts=[load(n) for n in names], ctx=ast.Load())
+        return ast.Assign(targets=[places], value=helper("zeros_mirror", together))
 
     def pairs(self, stmt: ast.stmt, t: Tangents, target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
         """Return the places of tangents that an assignment sets, each with its tangent."""

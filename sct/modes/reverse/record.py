@@ -17,9 +17,9 @@ from sct.nodes import assign, load
 
 #: Helpers that may return a list, a tuple or a dict.
 _KEEPS_STRUCTURE = frozenset(
-    "add as_list block_bar broadcast_bar check_seed column_split_like dict_tangent dsplit_like entry finish "
-    "first_max_bar first_min_bar fold hsplit_like last_writes members meshgrid_bar restored save select_bar sorted_bar "
-    "split_like sum_bar unfold vsplit_like written zeros_like zeros_mirror".split()
+    "add as_list astype_like block_bar broadcast_bar check_seed column_split_like dict_tangent dsplit_like entry "
+    "finish first_max_bar first_min_bar fold hsplit_like last_writes members meshgrid_bar restored save select_bar "
+    "sorted_bar split_like sum_bar unfold vsplit_like written zeros_like zeros_mirror".split()
 )
 
 
@@ -173,7 +173,7 @@ class Record:
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
         if (
             kind.what in ("list", "tuple", "dict", "unknown")
-            and self.c.regimes.regime(name) == SHADOW
+            and (self.c.regimes.regime(name) == SHADOW or name in self.c.analysis.alias.tangled)
             and self.c.analysis.alias.is_memory_written(name)
             and name not in self.c.params_kinds
         ):

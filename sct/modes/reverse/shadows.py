@@ -188,14 +188,21 @@ class Shadows(Operations):
         if isinstance(value, ast.Dict):
             values = [self.shadow_of_member(stmt, v) for v in value.values]
             return ast.Dict(keys=[k and clone(k) for k in value.keys], values=values)
+        if isinstance(value, ast.Starred):
+            if self.is_shadow(value.value):
+                return ast.Starred(value=self.shadow_of_member(stmt, value.value), ctx=ast.Load())
+            members = ast.List(elts=[clone(value)], ctx=ast.Load())
+            return ast.Starred(value=helper("zeros_mirror", members), ctx=ast.Load())
         if self.shares_shadow(stmt, value):
             assert isinstance(value, ast.Name)
             return load(self.c.bar(value.id))
-        if self.c.analysis.facts.kind(stmt, value).what == "scalar":
+        kind = self.c.analysis.facts.kind(stmt, value)
+        if kind.what == "scalar":
             return number(0.0)
         if isinstance(value, ast.Name) and value.id in self.repeated:
             return load(self.repeated[value.id])
-        return helper("zeros_like", clone(value))
+        tangled = kind.what in _CONTAINERS or isinstance(value, ast.Call) and matched(value) is None
+        return helper("zeros_mirror" if tangled else "zeros_like", clone(value))
 
     def require_numbers(self, stmt: ast.stmt, value: ast.expr) -> list[ast.stmt]:
         """Return a guard against lists of what is put into a slot by value: lists share their members."""
