@@ -292,9 +292,8 @@ class Finder:
 
     def store(self, stmt: ast.stmt, target: ast.expr) -> None:
         if isinstance(target, ast.Name):
-            if self.facts.name_after(stmt, target.id).what in IMMUTABLE:
-                return
-            self.note(stmt, target.id)
+            if not (isinstance(stmt, ast.AugAssign) and self.facts.binds_anew(stmt)):
+                self.note(stmt, target.id)
         else:
             base = root_name(target)
             if base is not None:
@@ -430,6 +429,8 @@ class Finder:
             return self._union(stmt, run_over)
         if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _TAKING:
             return self.sources(stmt, expr.func.value)
+        if isinstance(expr, ast.Call) and name in ("builtins.max", "builtins.min"):
+            return self._union(stmt, expr.args)  # one of them, or of their members
         if isinstance(expr, ast.Call) and name == "builtins.sum":
             return self._summed_sources(stmt, expr)
         copied = core.shallow_copied(expr)

@@ -9,6 +9,7 @@ array.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable, Collection
 
 import numpy
@@ -331,6 +332,8 @@ class Evidence(Vertices):
         """Return the vertices of the variables that an expression may be the value of."""
         if isinstance(expr, ast.IfExp):
             return [*self.chosen(expr.body), *self.chosen(expr.orelse)]
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.max", "builtins.min"):
+            return [v for arg in expr.args for v in self.chosen(arg)]
         value = self.value(expr) if isinstance(expr, ast.Name) and not core.is_ref(expr) else None
         return [] if value is None else [value]
 
@@ -429,7 +432,7 @@ class Evidence(Vertices):
         if name in ("builtins.max", "builtins.min") and len(values) > 1:
             for v in values:
                 self.mark(v, SURE | SPREADS)
-            return self.arithmetic(*values)
+            return functools.reduce(self.unite, values)  # it is one of them
         if name in ("builtins.max", "builtins.min", "builtins.sum") and values:
             return None if values[0] is None else self.mark(self.of_member(values[0]), USED | self.compared(call))
         if name in _ASIDE:

@@ -69,6 +69,12 @@ class Facts:
         """Return what is known of `name` after `stmt` bound it."""
         return self.after.get(stmt, {}).get(name, UNKNOWN)
 
+    def binds_anew(self, stmt: ast.AugAssign) -> bool:
+        """Say whether an augmented assignment to a name surely binds it anew, as of a number: no memory is written."""
+        assert isinstance(stmt.target, ast.Name)
+        before = self.kind(stmt, ast.Name(id=stmt.target.id, ctx=ast.Load()))
+        return not {before.what, self.name_after(stmt, stmt.target.id).what}.isdisjoint(("scalar", "text", "none"))
+
 
 #: Loops within more loops than these start from what was found of them before.
 _DEEP = 4

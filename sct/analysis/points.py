@@ -220,7 +220,7 @@ class Points:
         old = self.value(stmt, target)
         if isinstance(target, (ast.Subscript, ast.Attribute)):
             self.write(self.value(stmt, target.value))
-        elif isinstance(target, ast.Name) and self.facts.name_after(stmt, target.id).what in IMMUTABLE:
+        elif self.facts.binds_anew(stmt):
             return
         self.write(old)
         if "list" in (self.what(stmt, target), self.what(stmt, stmt.value)):  # a list that grows
@@ -346,6 +346,9 @@ class Points:
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("items", "values", "get", "pop", "setdefault"):
             held = self.members(self.value(stmt, call.func.value)) | self.union(stmt, given(call))
             return held | self.made(call, held | {call})
+        if name in ("builtins.max", "builtins.min"):
+            several = len(call.args) > 1
+            return set().union(*(self.value(stmt, a) if several else self.parts(stmt, a) for a in call.args))
         if name == "builtins.sum":
             start = core.begins(call)
             known = set() if start is None else self.union(stmt, given(call))

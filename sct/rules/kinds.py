@@ -249,7 +249,9 @@ def adjoints(
             found[p] = literal
             continue
         _offered(match, p, part)
-        bar = _instance(part, env | in_floats(match, part, env, wanted, kinds), match)
+        # A function of `math` takes no adjoint that is wider than the number that it is of.
+        module = "numpy" if wide and match.module == "math" and rule.broadcasts and "y_bar" in names(part) else None
+        bar = _instance(part, env | in_floats(match, part, env, wanted, kinds), match, module)
         if rule.kind == "elementwise":
             bar = scale(bar, clone(y_bar), guarded=masked)
         elif masked and rule.broadcasts and _is_product_with(bar, y_bar):
@@ -449,11 +451,13 @@ def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
     return read(general) if general else None
 
 
-def _instance(part: ast.expr, env: Mapping[str, ast.expr], match: Match) -> ast.expr:
+def _instance(
+    part: ast.expr, env: Mapping[str, ast.expr], match: Match, module: str | None = None
+) -> ast.expr:
     left_out = {
         p.name for p in match.rule.parameters if p.name not in match.args or same(match.args[p.name], p.default)
     }
-    return instantiate(part, env, match.module, left_out)
+    return instantiate(part, env, module or match.module, left_out)
 
 
 def _environment(

@@ -213,5 +213,5 @@ def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
     for node in every(nodes):
         stmt = node.stmt if isinstance(node, Step) else None
         if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name):
-            if facts.name_after(stmt, stmt.target.id).what != "scalar":
+            if not facts.binds_anew(stmt):
                 yield ast.Name(id=stmt.target.id, ctx=ast.Load())

@@ -247,7 +247,7 @@ class _Uses:
                     if is_whole(target.slice):
                         self.whole.add(base)
                 elif isinstance(stmt, ast.AugAssign) and base is not None:
-                    if self.analysis.facts.name_after(stmt, base).what not in ("scalar", "text", "none"):
+                    if isinstance(target, ast.Name) and not self.analysis.facts.binds_anew(stmt):
                         self.store(stmt, base)
             if isinstance(stmt, ast.Assign) and isinstance(targets[0], ast.Name):
                 reads = names_in(stmt.value)

@@ -154,7 +154,8 @@ class Writes(Shadows):
             check = helper("require_array", ast.Constant(value=shown(name)), load(name))
             step.forward = [ast.Expr(value=check), *step.forward]
         alias = self.c.analysis.alias
-        if regime != VALUE or kind.what != "scalar" and (alias.is_shared(name) or alias.find(name) in self.held):
+        others_see = alias.is_shared(name) or alias.find(name) in self.held
+        if regime != VALUE or others_see and not facts.binds_anew(stmt):
             step.kills = ()
             step.stores = (load(name),)  # others see what is written
         else:
