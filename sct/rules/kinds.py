@@ -451,9 +451,7 @@ def _declared_tangent(match: Match, kinds: KindOf) -> Template | None:
     return read(general) if general else None
 
 
-def _instance(
-    part: ast.expr, env: Mapping[str, ast.expr], match: Match, module: str | None = None
-) -> ast.expr:
+def _instance(part: ast.expr, env: Mapping[str, ast.expr], match: Match, module: str | None = None) -> ast.expr:
     left_out = {
         p.name for p in match.rule.parameters if p.name not in match.args or same(match.args[p.name], p.default)
     }
