@@ -29,7 +29,7 @@ from sct.analysis.kinds import (
     renewed,
 )
 from sct.analysis.lists import CHANGING, WRITING_METHODS, changed_lists, only_lists, own_lists
-from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, stores, with_entry
+from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, stores, with_entry, with_members
 from sct.walk import header, walk
 
 #: Guards that say what a value is.
@@ -278,8 +278,10 @@ class _Runner:
         for place, held in places:
             value = values.get(place, UNKNOWN)
             base, known = place.value, members_of(held)
-            if isinstance(base, ast.Name) and base.id in self.own and known is not None and not _sliced(place):
-                self.bind(stmt, base.id, with_entry(held, place.slice, value), env)
+            if isinstance(base, ast.Name) and base.id in self.own and known is not None:
+                sliced = _sliced(place)
+                new = with_members(held, value) if sliced else with_entry(held, place.slice, value)
+                self.bind(stmt, base.id, new, env)
             else:
                 self.put(held, place.slice, value)
 

@@ -126,6 +126,14 @@ def fits(held: Kind, index: ast.expr, value: Kind) -> bool:
     return member is not None and member.what == value.what != "unknown"
 
 
+def with_members(held: Kind, value: Kind) -> Kind:
+    """Return what holds of a list in which a slice is bound to the members of a value; its members were known."""
+    more = members_of(value) if value.what in CONTAINERS else None
+    return Kind(
+        held.what, held.dtype, element=any_of([*(members_of(held) or []), *([UNKNOWN] if more is None else more)])
+    )
+
+
 def with_entry(held: Kind, index: ast.expr, value: Kind) -> Kind:
     """Return what holds of a container in which a slot is bound to a value; its members were known."""
     members = members_of(held) or []

@@ -142,9 +142,12 @@ class Lists:
             return None
         if name in self.activity.facts.entry:
             return None  # the caller sees what is stored into the list that it gave
-        more = stmt.value if kind(stmt, stmt.value).what == "list" else call("builtins.list", stmt.value)
         front = [] if lower is None else [part(load(name), None, lower)]
         back = [] if upper is None else [part(load(name), upper, None)]
+        # The whole of a list is a list of its own all the same.
+        own = bool(front or back) or isinstance(stmt.value, (ast.List, ast.ListComp))
+        plain = own and kind(stmt, stmt.value).what == "list"
+        more = stmt.value if plain else call("builtins.list", stmt.value)
         whole: ast.expr | None = None
         for piece in [*front, more, *back]:
             whole = piece if whole is None else plus(whole, piece)

@@ -121,8 +121,12 @@ class Record:
 
     def sum(self, name: str, first: ast.expr, second: ast.expr) -> ast.expr:
         """Return the sum of two contributions to the adjoint of `name`: lists are added member by member."""
-        arithmetic = self.kind_of(name).what in ("scalar", "array")
-        if arithmetic or not (self.may_be_container(first) and self.may_be_container(second)):
+        what = self.kind_of(name).what  # `+` would join lists
+        if (
+            what in ("scalar", "array")
+            or what not in ("list", "tuple", "dict")
+            and not (self.may_be_container(first) and self.may_be_container(second))
+        ):
             return ast.BinOp(left=first, op=ast.Add(), right=second)
         return helper("add", first, second)
 

@@ -123,7 +123,7 @@ class Shadows(Operations):
         kind = self.c.analysis.facts.kind(stmt, value.value)
         members = members_of(kind)
         arrays = bool(members) and all(m.what == "array" for m in members or ())
-        return self.is_shadow(value.value) and kind.what == "list" and not arrays
+        return self.is_shadow(value.value) and kind.what in ("list", "tuple") and not arrays
 
     def joins_lists(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a value joins lists or repeats one: it holds the same members."""

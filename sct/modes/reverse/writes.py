@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from sct import core, rules
-from sct.analysis.aliasing import IMMUTABLE
+from sct.analysis.aliasing import IMMUTABLE, holds_numbers
 from sct.analysis.kinds import Kind
+from sct.frontend.iteration import ITERATORS
 from sct.modes.reverse.nodes import AFTER, Step, helper, number, total
 from sct.modes.reverse.places import as_index, as_store, loaded, shared_names, shown
 from sct.modes.reverse.regimes import SHADOW, VALUE
@@ -20,9 +21,10 @@ class Writes(Shadows):
 
     def store(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
-        if isinstance(target.slice, ast.Slice) and self.may_splice(stmt, target):
-            step.forward = self.with_length(step.forward, target, stmt.value)
         base = root_name(target)
+        splices = isinstance(target.slice, ast.Slice) and self.may_splice(stmt, target)
+        if splices:
+            step.forward = self.with_length(stmt, step.forward, target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
         if self.may_be_inner_list(stmt, target, base):
@@ -32,6 +34,8 @@ class Writes(Shadows):
         value = stmt.value
         kind = self.c.analysis.facts.kind(stmt, loaded(target))
         active = isinstance(value, ast.Name) and value.id in self.varied
+        if splices and self.is_shadow(load(base)) and self.store_members(stmt, target, step):
+            return
         if self.is_shadow(load(base)) and self.holds(stmt, target):
             self.store_member(stmt, target, step)
         elif active:
@@ -45,7 +49,9 @@ class Writes(Shadows):
             self.emit(assign(held, taken))
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
             slot = self.c.analysis.facts.kind(stmt, loaded(target).value).what in ("list", "dict")
-            whole = slot and not isinstance(target.slice, ast.Slice)  # a slot takes the value itself
+            # A slot takes the value itself, and a slice of a list the members of one.
+            whole = slot and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
+            whole = whole or slot and not isinstance(target.slice, ast.Slice)
             share: ast.expr = load(held) if whole else self.fit(stmt, load(held), kind, value)
             if kind.dtype == "complex" and self.c.analysis.facts.kind(stmt, value).dtype != "complex":
                 share = helper("real_like", share, value)
@@ -65,17 +71,25 @@ class Writes(Shadows):
         base = facts.kind(stmt, loaded(target).value).what
         return base == "list" or base == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
 
-    def with_length(self, store: list[ast.stmt], target: ast.Subscript, value: ast.expr) -> list[ast.stmt]:
+    def with_length(self, stmt: ast.Assign, store: list[ast.stmt], target: ast.Subscript) -> list[ast.stmt]:
         """Return a store with the check that the slice is as long as what is put there: before, or once it is put.
 
-        A list of the caller is to stay as long as it is; in another one the slice is to find what was put there.
+        A list of the caller is to stay as long as it is; in another one the slice is to find what was put there. Where
+        nothing says that it is a list, one of numbers is taken as an array is, and others are refused.
         """
+        value, kind = stmt.value, self.c.analysis.facts.kind
         if isinstance(value, (ast.List, ast.Tuple)) and not any(isinstance(v, ast.Starred) for v in value.elts):
             length: ast.expr = number(len(value.elts))
         else:
-            length = ast.Call(func=core.ref("builtins.len"), args=[value], keywords=[])
+            runs = isinstance(value, ast.Call) and core.qualname(value.func) in (*ITERATORS, "builtins.reversed")
+            whole = ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[]) if runs else value
+            length = ast.Call(func=core.ref("builtins.len"), args=[whole], keywords=[])
         check = ast.Expr(value=helper("require_length", loaded(target), length))
-        given = self.c.params_kinds.keys() & set(self.c.analysis.alias.group(root_name(target) or ""))
+        base = root_name(target) or ""
+        given = self.c.params_kinds.keys() & set(self.c.analysis.alias.group(base))
+        if kind(stmt, loaded(target).value).what != "list" and (given or self.is_shadow(load(base))):
+            alone = ast.Expr(value=helper("require_own_members", ast.Constant(value=shown(base)), loaded(target)))
+            return [alone, check, *store, alone]
         return [check, *store] if given else [*store, check]
 
     def holds(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
@@ -96,6 +110,25 @@ class Writes(Shadows):
         self.emit(ast.Assign(targets=[as_store(place)], value=load(before + AFTER)))
         if isinstance(value, ast.Name) and value.id in self.varied and not self.shares_shadow(stmt, value):
             self.contribute(value.id, load(held))
+
+    def store_members(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> bool:
+        """Take back ``base[i:j] = value`` if the members of the list `base` have shadows of their own; say whether."""
+        whole = self.c.analysis.facts.kind(stmt, loaded(target).value)
+        numbers = holds_numbers(whole) and holds_numbers(self.c.analysis.facts.kind(stmt, stmt.value))
+        if numbers or whole.what != "list" or not isinstance(target.value, ast.Name):
+            return False
+        place, value = self.mirror(target), stmt.value
+        before = self.slot_shadow(stmt, target, value, step)
+        held = self.c.fresh.temporary()
+        self.emit(assign(held, place))
+        self.emit(ast.Assign(targets=[as_store(place)], value=load(before + AFTER)))
+        if isinstance(value, ast.Name) and self.shares_shadow(stmt, value):
+            self.emit(ast.Expr(value=helper("accumulate_numbers", load(self.c.bar(value.id)), load(held))))
+        elif isinstance(value, ast.Name) and value.id in self.varied:
+            kind = self.c.analysis.facts.kind(stmt, loaded(target))
+            listed = self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
+            self.contribute(value.id, load(held) if listed else self.fit(stmt, load(held), kind, value))
+        return True
 
     def cleared(self, kind: Kind, stmt: ast.Assign, target: ast.Subscript) -> ast.expr:
         old = loaded(target)
@@ -209,6 +242,14 @@ class Writes(Shadows):
         share = self.by_rule(stmt, match, bar, value, [first])[first]
         self.emit(ast.Assign(targets=[as_store(place)], value=share))
 
+    def keep_number(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
+        """Let the forward sweep refuse a number in a list that becomes an array: its shadow is no part of others."""
+        facts, old = self.c.analysis.facts, loaded(target)
+        member = self.is_shadow(load(root_name(target) or "")) and self.is_slot(stmt, target)
+        if member and facts.kind(stmt, old).what == "unknown" and facts.kind(stmt, stmt.value).what != "scalar":
+            check = helper("require_array", ast.Constant(value=ast.unparse(old)), old)
+            step.forward = [ast.Expr(value=check), *step.forward]
+
     def augment_part(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
         base = root_name(target)
@@ -216,6 +257,7 @@ class Writes(Shadows):
             return
         place = self.mirror(target)
         old = loaded(target)
+        self.keep_number(stmt, target, step)
         value = ast.BinOp(left=old, op=stmt.op, right=stmt.value)
         operand = stmt.value
         active = isinstance(operand, ast.Name) and operand.id in self.varied
