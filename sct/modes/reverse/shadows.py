@@ -18,10 +18,10 @@ from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import replaced
 from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
-from sct.modes.reverse.places import Mirror, as_store, shown
+from sct.modes.reverse.places import Mirror, as_store, loaded, shown
 from sct.modes.reverse.regimes import SHADOW
 from sct.nodes import assign, load
-from sct.walk import clone, walk
+from sct.walk import clone, root_name, walk
 
 _CONTAINERS = ("tuple", "list", "dict")
 #: Views of which a shadow cannot be one: nothing can be added to those that NumPy does not let one write, and the
@@ -32,6 +32,7 @@ _NOT_MIRRORED = core.READ_ONLY_VIEWS | {"numpy.imag", "numpy.ndarray.imag"}
 class Shadows(Operations):
     """Makes shadows in the forward sweep."""
 
+    turning: set[str] | None = None
     repeated: Mapping[str, str] = {}  # the shadows of arrays that stand in a display several times
 
     def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
@@ -173,7 +174,28 @@ class Shadows(Operations):
             out.append(ast.Expr(value=helper("require_view", shown_name, load(name), load(bases[0]))))
         shadow = Mirror(self.c.bars, set(bases)).visit(clone(source))
         made = shadow if source is value else replaced(value, {id(source): shadow})
-        return out, [assign(self.c.bar(name), made)]
+        shadows: list[ast.stmt] = [assign(self.c.bar(name), made)]
+        if isinstance(value, ast.Subscript) and root_name(value) in self.may_turn():
+            title = ast.Constant(value=ast.unparse(value))
+            shadows.insert(0, ast.Expr(value=helper("require_array", title, clone(made))))
+        return out, shadows
+
+    def may_turn(self) -> set[str]:
+        """Return the lists and dicts of which a number may become an array by an augmented assignment.
+
+        Its shadow is a number all the same, which a name of the array cannot share.
+        """
+        if self.turning is None:
+            kind = self.c.analysis.facts.kind
+            stmts = (s for s in walk(self.c.flat.node) if isinstance(s, ast.AugAssign))
+            places = [(s, s.target) for s in stmts if isinstance(s.target, ast.Subscript)]
+            self.turning = {
+                root_name(place) or ""
+                for stmt, place in places
+                if kind(stmt, stmt.value).what not in IMMUTABLE and kind(stmt, loaded(place)).what == "unknown"
+                if kind(stmt, loaded(place).value).what in _CONTAINERS
+            }
+        return self.turning
 
     def is_number(self, name: str) -> bool:
         """Say whether a guard takes what a name is bound to for a number, whose adjoint is no part of a buffer."""

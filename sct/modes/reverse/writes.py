@@ -242,14 +242,6 @@ class Writes(Shadows):
         share = self.by_rule(stmt, match, bar, value, [first])[first]
         self.emit(ast.Assign(targets=[as_store(place)], value=share))
 
-    def keep_number(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
-        """Let the forward sweep refuse a number in a list that becomes an array: its shadow is no part of others."""
-        facts, old = self.c.analysis.facts, loaded(target)
-        member = self.is_shadow(load(root_name(target) or "")) and self.is_slot(stmt, target)
-        if member and facts.kind(stmt, old).what == "unknown" and facts.kind(stmt, stmt.value).what != "scalar":
-            check = helper("require_array", ast.Constant(value=ast.unparse(old)), old)
-            step.forward = [ast.Expr(value=check), *step.forward]
-
     def augment_part(self, stmt: ast.AugAssign, target: ast.Subscript, step: Step) -> None:
         step.stores = (target,)
         base = root_name(target)
@@ -257,7 +249,6 @@ class Writes(Shadows):
             return
         place = self.mirror(target)
         old = loaded(target)
-        self.keep_number(stmt, target, step)
         value = ast.BinOp(left=old, op=stmt.op, right=stmt.value)
         operand = stmt.value
         active = isinstance(operand, ast.Name) and operand.id in self.varied
