@@ -171,7 +171,7 @@ class _Flattener(Expressions):
         if targets and shared - {(self.routine, name) for name in targets}:
             reason = "this gives another name to a global that the program changes"
             self.refuse(stmt.value, reason, "copy it, or use the one name or the other")
-        if shared and any(n.id in targets and self.active(n) for n in bound):
+        if shared and any(n.id in targets & self.containers and self.active(n) for n in bound):
             reason = "an active value is stored into what may be a global"
             self.refuse(stmt, reason, "Pass the array in as an argument and return it, or write into a copy.")
 

@@ -224,6 +224,8 @@ class Shadows(Operations):
         if isinstance(value, ast.Name) and value.id in self.repeated:
             return load(self.repeated[value.id])
         tangled = kind.what in _CONTAINERS or isinstance(value, ast.Call) and matched(value) is None
+        # What is active here has contributions of its own to each of its members.
+        tangled = tangled and not self.c.analysis.activity.active(stmt, value)
         return helper("zeros_mirror" if tangled else "zeros_like", clone(value))
 
     def require_numbers(self, stmt: ast.stmt, value: ast.expr) -> list[ast.stmt]:
