@@ -23,9 +23,11 @@ from sct.walk import given, header, paired, root_name, walk
 
 #: Methods that keep what they are given.
 KEEPING_METHODS = frozenset("append extend insert setdefault update add appendleft extendleft".split())
-#: Methods that return members of a list or a dict, and functions that run over something.
-_SHARING = ("sct.runtime.zeros_mirror", "copy.deepcopy")  # where members are one object, so are those of the result
-_TAKING = ("items", "values", "get", "pop", "setdefault")
+#: Methods that return members of a list or a dict.
+TAKING = ("items", "values", "get", "pop", "setdefault")
+#: Functions whose result has one object twice where their argument has.
+_SHARING = ("sct.runtime.zeros_mirror", "copy.deepcopy")
+#: Functions that run over something, and those that hold what they are given, no member twice.
 _RUNNING = tuple(f"builtins.{name}" for name in "zip enumerate reversed list tuple sorted iter dict".split())
 _HOLDING = (*_RUNNING, *(f"collections.{name}" for name in ("deque", "defaultdict", "OrderedDict")))
 DOUBLED = (
@@ -258,7 +260,7 @@ class Finder:
         if name.startswith("@"):
             effects = self.effects(name)
             return effects.tangled or any(-1 in group for group in effects.shared)
-        if name in _HOLDING or isinstance(expr.func, ast.Attribute) and expr.func.attr in _TAKING:
+        if name in _HOLDING or isinstance(expr.func, ast.Attribute) and expr.func.attr in TAKING:
             return False
         try:
             return rules.match(expr) is None or name in _SHARING
@@ -427,7 +429,7 @@ class Finder:
                 return frozenset()
             run_over = [a for a in given(expr) if name == "builtins.dict" or not self.is_dict(stmt, a)]
             return self._union(stmt, run_over)
-        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in _TAKING:
+        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in TAKING:
             return self.sources(stmt, expr.func.value)
         if isinstance(expr, ast.Call) and name in ("builtins.max", "builtins.min"):
             return self._union(stmt, expr.args)  # one of them, or of their members

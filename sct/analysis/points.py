@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sct import core, rules
 from sct.analysis import purity
-from sct.analysis.aliasing import IMMUTABLE, KEEPING_METHODS, CallEffects, holds_numbers
+from sct.analysis.aliasing import IMMUTABLE, KEEPING_METHODS, TAKING, CallEffects, holds_numbers
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.analysis.lists import sure_arrays
@@ -343,7 +343,7 @@ class Points:
             held = set().union(*(self.parts(stmt, arg) for arg in given(call)))
             held |= self.made(call, held) if name in _PAIRED else set()
             return self.made(call, held | self.union(stmt, (k.value for k in call.keywords)))
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("items", "values", "get", "pop", "setdefault"):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in TAKING:
             held = self.members(self.value(stmt, call.func.value)) | self.union(stmt, given(call))
             return held | self.made(call, held | {call})
         if name in ("builtins.max", "builtins.min"):

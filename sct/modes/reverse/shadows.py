@@ -8,6 +8,7 @@ container's shadow.
 from __future__ import annotations
 
 import ast
+import functools
 from collections import Counter
 from collections.abc import Mapping
 
@@ -32,7 +33,6 @@ _NOT_MIRRORED = core.READ_ONLY_VIEWS | {"numpy.imag", "numpy.ndarray.imag"}
 class Shadows(Operations):
     """Makes shadows in the forward sweep."""
 
-    turning: set[str] | None = None
     repeated: Mapping[str, str] = {}  # the shadows of arrays that stand in a display several times
 
     def bind_shadow(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> None:
@@ -175,27 +175,26 @@ class Shadows(Operations):
         shadow = Mirror(self.c.bars, set(bases)).visit(clone(source))
         made = shadow if source is value else replaced(value, {id(source): shadow})
         shadows: list[ast.stmt] = [assign(self.c.bar(name), made)]
-        if isinstance(value, ast.Subscript) and root_name(value) in self.may_turn():
+        if isinstance(value, ast.Subscript) and root_name(value) in self.turning:
             title = ast.Constant(value=ast.unparse(value))
             shadows.insert(0, ast.Expr(value=helper("require_array", title, clone(made))))
         return out, shadows
 
-    def may_turn(self) -> set[str]:
-        """Return the lists and dicts of which a number may become an array by an augmented assignment.
+    @functools.cached_property
+    def turning(self) -> set[str]:
+        """The lists and dicts of which a number may become an array by an augmented assignment.
 
         Its shadow is a number all the same, which a name of the array cannot share.
         """
-        if self.turning is None:
-            kind = self.c.analysis.facts.kind
-            stmts = (s for s in walk(self.c.flat.node) if isinstance(s, ast.AugAssign))
-            places = [(s, s.target) for s in stmts if isinstance(s.target, ast.Subscript)]
-            self.turning = {
-                root_name(place) or ""
-                for stmt, place in places
-                if kind(stmt, stmt.value).what not in IMMUTABLE and kind(stmt, loaded(place)).what == "unknown"
-                if kind(stmt, loaded(place).value).what in _CONTAINERS
-            }
-        return self.turning
+        kind = self.c.analysis.facts.kind
+        stmts = (s for s in walk(self.c.flat.node) if isinstance(s, ast.AugAssign))
+        places = [(s, s.target) for s in stmts if isinstance(s.target, ast.Subscript)]
+        return {
+            root_name(place) or ""
+            for stmt, place in places
+            if kind(stmt, stmt.value).what not in IMMUTABLE and kind(stmt, loaded(place)).what == "unknown"
+            if kind(stmt, loaded(place).value).what in _CONTAINERS
+        }
 
     def is_number(self, name: str) -> bool:
         """Say whether a guard takes what a name is bound to for a number, whose adjoint is no part of a buffer."""

@@ -49,9 +49,8 @@ class Writes(Shadows):
             self.emit(assign(held, taken))
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
             slot = self.c.analysis.facts.kind(stmt, loaded(target).value).what in ("list", "dict")
-            # A slot takes the value itself, and a slice of a list the members of one.
-            whole = slot and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
-            whole = whole or slot and not isinstance(target.slice, ast.Slice)
+            single = slot and not isinstance(target.slice, ast.Slice)  # a slot takes the value itself
+            whole = single or slot and self.is_listed(stmt, value)
             share: ast.expr = load(held) if whole else self.fit(stmt, load(held), kind, value)
             if kind.dtype == "complex" and self.c.analysis.facts.kind(stmt, value).dtype != "complex":
                 share = helper("real_like", share, value)
@@ -113,9 +112,9 @@ class Writes(Shadows):
 
     def store_members(self, stmt: ast.Assign, target: ast.Subscript, step: Step) -> bool:
         """Take back ``base[i:j] = value`` if the members of the list `base` have shadows of their own; say whether."""
-        whole = self.c.analysis.facts.kind(stmt, loaded(target).value)
-        numbers = holds_numbers(whole) and holds_numbers(self.c.analysis.facts.kind(stmt, stmt.value))
-        if numbers or whole.what != "list" or not isinstance(target.value, ast.Name):
+        base = self.c.analysis.facts.kind(stmt, loaded(target).value)
+        numbers = holds_numbers(base) and holds_numbers(self.c.analysis.facts.kind(stmt, stmt.value))
+        if numbers or base.what != "list" or not isinstance(target.value, ast.Name):
             return False
         place, value = self.mirror(target), stmt.value
         before = self.slot_shadow(stmt, target, value, step)
@@ -126,9 +125,13 @@ class Writes(Shadows):
             self.emit(ast.Expr(value=helper("accumulate_numbers", load(self.c.bar(value.id)), load(held))))
         elif isinstance(value, ast.Name) and value.id in self.varied:
             kind = self.c.analysis.facts.kind(stmt, loaded(target))
-            listed = self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
-            self.contribute(value.id, load(held) if listed else self.fit(stmt, load(held), kind, value))
+            whole = self.is_listed(stmt, value)
+            self.contribute(value.id, load(held) if whole else self.fit(stmt, load(held), kind, value))
         return True
+
+    def is_listed(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a slice of a list takes the members of a value as they are, one each."""
+        return self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple")
 
     def cleared(self, kind: Kind, stmt: ast.Assign, target: ast.Subscript) -> ast.expr:
         old = loaded(target)
