@@ -112,6 +112,14 @@ def test_kinks_have_derivative_zero() -> None:
     assert tangent("np.linalg.norm(x)", x=np.zeros(3), dx=np.ones(3)) == 0.0
 
 
+@pytest.mark.parametrize("text", ["np.std(x)", "np.nanstd(x)", "np.std(x, where=x > 0)", "np.std(x, axis=0)"])
+def test_elements_that_are_equal_but_for_the_rounding_of_their_mean(text: str) -> None:
+    x = np.full(3, 182.6384)
+    assert 0.0 < np.std(x) < 1e-13
+    np.testing.assert_allclose(derivative(text, x=x), np.zeros(3), atol=1e-12)
+    assert abs(tangent(text, x=x, dx=np.ones(3))) < 1e-12
+
+
 def test_a_number_that_is_reduced_to_a_vector() -> None:
     assert runtime.spread(np.array([2.0]), np.array(0.5), (0,), True) == 2.0
     assert np.shape(runtime.spread(np.array([2.0]), np.array(0.5), (0,), True)) == ()

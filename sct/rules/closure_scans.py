@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sct.runtime import (
         broadcast_bar,
         broadcast_tangent,
+        deviations,
         first_axis,
         gather,
         gather_bar,
@@ -45,6 +46,18 @@ def cumsum_bar(y_bar, s, x, axis=None):
 @linear("sct.runtime.diff_bar", examples=[([0.5, 1.5], V3), ([V3], M23, 1, 0), (V3, V5, 2)], operands=("s",))
 def diff_bar(y_bar, s, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
+
+
+@linear(
+    "sct.runtime.deviations",
+    examples=[(V3,), (M23, 0), (M23, 1, [True, False, True])],
+    operands=("a",),
+    result=first_array,
+    complex=True,
+)
+def deviations_(y_bar, a, axis=None, where=True):
+    """A projection: its own transpose."""
+    return deviations(y_bar, axis, where)
 
 
 @linear("sct.runtime.shifted", examples=[(V3,), (M23, 0), (M23, 1, 1.0)], operands=("y_", "first"), result=first_array)

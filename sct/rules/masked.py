@@ -14,7 +14,18 @@ from sct.rules.samples import M23, V3
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import attaining, count, count_numbers, count_where, kinked, max_share, max_tangent, others, spread
+    from sct.runtime import (
+        attaining,
+        count,
+        count_numbers,
+        count_where,
+        deviations,
+        kinked,
+        max_share,
+        max_tangent,
+        others,
+        spread,
+    )
 
 # With a mask
 
@@ -68,8 +79,7 @@ def var_where(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, whe
 def std_where(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
     """Zero where all elements are equal, at the kink."""
     return kinked(
-        np.where(where, a - np.mean(a, axis=axis, keepdims=True, where=where), 0.0)
-        * spread(y_bar / (count_where(a, where, axis, keepdims) - ddof), a, axis, keepdims),
+        deviations(a, axis, where) * spread(y_bar / (count_where(a, where, axis, keepdims) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
     )
 
@@ -78,7 +88,7 @@ def std_where(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=Fal
 def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where):
     return kinked(
         np.sum(
-            np.where(where, (a - np.mean(a, axis=axis, keepdims=True, where=where)) * da, 0.0),
+            deviations(a, axis, where) * da,
             axis=axis,
             keepdims=keepdims,
         ),
@@ -237,7 +247,7 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 def nanstd(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return kinked(
-        np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis=axis, keepdims=True))
+        deviations(a, axis, ~np.isnan(a))
         * spread(y_bar / (count_numbers(a, axis, keepdims) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
     )
@@ -246,9 +256,7 @@ def nanstd(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False)
 @nanstd.tangent
 def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     return kinked(
-        np.sum(
-            np.where(np.isnan(a), 0.0, (a - np.nanmean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims
-        ),
+        np.sum(np.where(np.isnan(a), 0.0, deviations(a, axis, ~np.isnan(a)) * da), axis=axis, keepdims=keepdims),
         (count_numbers(a, axis, keepdims) - ddof) * y,
     )
 

@@ -16,7 +16,7 @@ from sct.rules.template import number
 if TYPE_CHECKING:
     import numpy as np
 
-    from sct.runtime import along, count, kinked, like, max_share, max_tangent, others, spread
+    from sct.runtime import along, count, deviations, kinked, like, max_share, max_tangent, others, spread
 
 AXES = [
     (V3,),
@@ -166,7 +166,7 @@ def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 def std(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Zero where all elements are equal, at the kink."""
     return kinked(
-        (a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
+        deviations(a, axis) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
     )
 
@@ -174,7 +174,7 @@ def std(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 @std.case(is_complex("a"))
 def _(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     return kinked(
-        np.conj(a - np.mean(a, axis=axis, keepdims=True)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
+        np.conj(deviations(a, axis)) * spread(y_bar / (count(a, axis) - ddof), a, axis, keepdims),
         spread(y, a, axis, keepdims),
     )
 
@@ -182,20 +182,20 @@ def _(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 @std.tangent_case(is_complex("a"))
 def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     return kinked(
-        np.sum(np.real(np.conj(a - np.mean(a, axis=axis, keepdims=True)) * da), axis=axis, keepdims=keepdims),
+        np.sum(np.real(np.conj(deviations(a, axis)) * da), axis=axis, keepdims=keepdims),
         (count(a, axis) - ddof) * y,
     )
 
 
 @std.case(without("axis"))
 def _(y_bar, y, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    return kinked((a - np.mean(a)) * (y_bar / (count(a) - ddof)), y)
+    return kinked(deviations(a) * (y_bar / (count(a) - ddof)), y)
 
 
 @std.tangent
 def _(y, da, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     return kinked(
-        np.sum((a - np.mean(a, axis=axis, keepdims=True)) * da, axis=axis, keepdims=keepdims),
+        np.sum(deviations(a, axis) * da, axis=axis, keepdims=keepdims),
         (count(a, axis) - ddof) * y,
     )
 

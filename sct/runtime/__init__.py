@@ -112,7 +112,7 @@ from .products import (
     matmul_bar_left,
     matmul_bar_right,
 )
-from .reductions import attaining, max_share, max_tangent, others, others_curve, others_slope
+from .reductions import attaining, deviations, max_share, max_tangent, others, others_curve, others_slope
 from .scaling import exceeds, exponent_slope, kinked, over, power_slope, sign, times, where_floats
 from .scans import (
     along,
@@ -229,6 +229,7 @@ __all__ = [
     "covariance_bar",
     "cross_bar",
     "cumsum_bar",
+    "deviations",
     "diag_bar",
     "dict_tangent",
     "diff_bar",

@@ -52,6 +52,20 @@ def _with_first(n: Any, y: Any, initial: Any) -> Any:
     return n if initial is None else np.maximum(n + (y == initial), 1)
 
 
+def deviations(a: Any, axis: Any = None, where: Any = True) -> Any:
+    """Return the deviations of `a` from its means along `axis`, and zero where the mask `where` leaves an element out.
+
+    They are centred twice: of elements that are equal, the rounding error of their mean is left after the first time,
+    and a standard deviation, which is as small then, would be divided into it (T. F. Chan, G. H. Golub & R. J. LeVeque,
+    Algorithms for computing the sample variance, The American Statistician 37, 1983: the corrected two-pass algorithm).
+    """
+    for _ in range(2):
+        a = np.subtract(a, np.mean(a, axis=axis, keepdims=True, where=where))
+        if where is not True:
+            a = np.where(where, a, a.dtype.type(0))
+    return a
+
+
 def attaining(y: Any, x: Any, axis: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
     """Return how many elements attain each maximum `y`, in its shape, as floats of its precision."""
     x = np.asarray(x)
