@@ -295,8 +295,14 @@ def _mutable_in(value: Any) -> list[Any]:
     return [value] if isinstance(value, np.ndarray) else []
 
 
-def require_float(name: str, a: Any) -> None:
-    """Raise TypeError if `a` is an array of integers or booleans, into which an active value is stored."""
+def require_float(name: str, a: Any, depth: int = 1) -> None:
+    """Raise TypeError if `a` is an array of integers or booleans, into which an active value is stored.
+
+    Where it is stored under `depth` subscripts, what `a` holds is asked too.
+    """
+    if depth > 1 and isinstance(a, (list, tuple, dict)):
+        for i, member in a.items() if isinstance(a, dict) else enumerate(a):
+            require_float(f"{name}[{i!r}]", member, depth - 1)
     if isinstance(a, np.ndarray) and a.dtype.kind in "iub":
         raise TypeError(
             f"{name} has dtype {a.dtype}, which cuts off what is stored in it: make it an array of floats, e.g. "

@@ -26,6 +26,7 @@ from sct.analysis.reach import Reach, State, head
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity, fits
 from sct.modes.forward.globals import Globals
+from sct.modes.members import asked_members, depths
 from sct.walk import parameters, root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
@@ -62,9 +63,13 @@ class Flow:
     by_place: dict[tuple[ast.stmt | None, str], int] = field(default_factory=dict)
     returns_active: bool = False
     guarded: dict[ast.stmt | None, set[str]] = field(default_factory=dict)  # names with a guard behind a statement
+    asked: frozenset[str] = frozenset()  # members that are asked elsewhere whether they are floats
+    depths: Mapping[str, int] = field(default_factory=dict)  # of these members, by the names of what holds them
 
     def __post_init__(self) -> None:
         self._find_guards(self.node.body)
+        self.depths = depths(self.node, self.analysis)
+        self.asked = asked_members(self.node) | set(self.depths)
         self.activity = FlowActivity(self.analysis.activity)
         self.tracked = self._tracked()
         state: State = {}

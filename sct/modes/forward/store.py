@@ -217,7 +217,9 @@ class Stores:
             facts = self.analysis.facts
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "inexact", "complex"):
-                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name))))
+                deep = self.flow.depths.get(name, 1) if stmt is None and kind.what == "unknown" else 1
+                depth = [ast.Constant(value=deep)] if deep > 1 else []
+                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name), *depth)))
         return [*out, *self.view_guards(stmt)]
 
     def view_guards(self, stmt: ast.stmt | None) -> Block:

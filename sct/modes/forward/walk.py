@@ -25,6 +25,7 @@ from sct.modes.forward.flow import WRITERS
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.store import Block, Stores, Variant
 from sct.modes.forward.values import zero_of
+from sct.modes.members import float_guards
 from sct.names import fresh, in_use
 from sct.nodes import load, store
 from sct.rules.stores import why_not
@@ -54,9 +55,9 @@ class Walker(Stores):
         if stmt not in self.flow.reaching:
             return [stmt]  # control never gets here
         self.refuse_hidden(stmt)
-        guard: Block = []
+        guard: Block = [*float_guards(stmt, self.analysis, self.flow.asked)]
         if stmt in self.flow.global_stores:
-            guard = self.global_store(stmt, self.flow.global_stores[stmt])
+            guard += self.global_store(stmt, self.flow.global_stores[stmt])
         method = getattr(self, f"_{type(stmt).__name__.lower()}", None)
         if method is not None:
             return [*guard, *method(stmt)]

@@ -16,6 +16,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.hidden import calls_in, hidden_writes, written_by
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
+from sct.modes.members import float_guards
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, stored
@@ -57,6 +58,7 @@ class AdjointBuilder(CallSplitter):
         self.out = []
         extra = self.simple(stmt, step)
         step.backward = self.out
+        step.forward = [*float_guards(stmt, self.c.analysis, self.asked), *step.forward]
         aside = self.written_aside(stmt, step)
         if aside and (step.pop_from or step.append_to):
             return [Step(stmt, source, [], stores=aside, group=self.group), step, *extra]

@@ -19,6 +19,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind, is_inexact
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
+from sct.modes.members import depths
 from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.operations import matched
@@ -150,11 +151,13 @@ def _is_known(stmt: ast.stmt, analysis: Analysis, numbers: Collection[str]) -> b
     """Say whether what a guard asks is known before it; `numbers` are the names that may stand for numbers."""
     assert isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call)
     name = core.qualname(stmt.value.func)
-    value = stmt.value.args[-1]
+    if name not in ("sct.runtime.require_array", "sct.runtime.require_float"):
+        return False
+    value = stmt.value.args[1]
     kind = analysis.facts.kind(stmt, value)
     if name == "sct.runtime.require_array":
         return kind.what == "array" and names_in(value).isdisjoint(numbers)
-    return name == "sct.runtime.require_float" and is_inexact(kind)
+    return is_inexact(kind)
 
 
 def _guarded(stmts: Sequence[ast.stmt]) -> set[str]:
@@ -189,6 +192,7 @@ class _Guards:
         self.asked: set[str] = set()  # names that this round guards, and what is bound to something of theirs
         self.moved: dict[ast.stmt, ast.stmt] = {}
         self.buffers = buffers(flat.node)
+        self.depths = depths(flat.node, analysis)
         self.axes = _axes(flat.node)
         self.sliced = _sliced(flat.node)
         for stmt in moves:
@@ -317,7 +321,9 @@ class _Guards:
         elif kind.what == "unknown" and name in self.regimes.only_arrays:
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         if kind.dtype not in ("float", "inexact") and kind.what in ("array", "unknown"):
-            out.append(ast.Expr(value=helper("require_float", called, load(name))))
+            deep = self.depths.get(name, 1) if stmt is None and kind.what == "unknown" else 1
+            depth = [ast.Constant(value=deep)] if deep > 1 else []
+            out.append(ast.Expr(value=helper("require_float", called, load(name), *depth)))
             if kind.what == "unknown" and regime != SHADOW:
                 # A list has no dtype, so this teaches nothing: ask once.
                 if (name, stmt) in self.regimes.asked:

@@ -7,6 +7,7 @@ import ast
 from sct import core
 from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, is_inexact
 from sct.modes.log import Fired
+from sct.modes.members import asked_members
 from sct.modes.reverse.context import Context
 from sct.modes.reverse.forms import may_lack_axes
 from sct.modes.reverse.live import Live
@@ -35,6 +36,7 @@ class Record:
         self.fired: Fired = []
         self.depth = 0  # of blocks
         self.group = 0
+        self.asked = asked_members(context.flat.node)
         self._last_source: ast.stmt | None = None
         self._names: dict[ast.stmt, set[str]] = {}
         self.roots: dict[str, set[str]] = {}  # for each adjoint, those whose memory it may be or share
