@@ -33,10 +33,15 @@ def float_guards(stmt: ast.stmt, analysis: Analysis, asked: Collection[str]) -> 
         if root not in asked and analysis.activity.active(stmt, value):
             found.setdefault(ast.unparse(base), base)
     return [
-        ast.Expr(value=helper("require_float", ast.Constant(value="this value" if "%" in text else text), base))
+        ast.Expr(value=helper("require_float", ast.Constant(value=_shown(text, base)), base))
         for text, base in found.items()
         if text not in asked
     ]
+
+
+def _shown(text: str, base: ast.expr) -> str:
+    hidden = any(isinstance(n, ast.Name) and core.is_temporary(n.id) for n in walk(base))
+    return "this value" if hidden else text
 
 
 def asked_members(node: ast.FunctionDef) -> frozenset[str]:

@@ -25,6 +25,8 @@ _SEQUENCES = ("list", "tuple")
 _MIRRORED_BUILTINS = (*SAME_WALK, "builtins.dict", "builtins.zip", "copy.copy", "copy.deepcopy")
 #: Containers that begin empty, or with a factory of their members.
 _EMPTY = ("collections.deque", "collections.defaultdict", "collections.OrderedDict")
+#: Functions that make arrays of nothing but numbers.
+_MAKERS = tuple(f"numpy.{name}" for name in "zeros ones full eye identity arange linspace".split())
 _MIRRORED_METHODS = ("values", "pop", "popleft", "copy", "tolist")
 
 
@@ -55,8 +57,11 @@ class Tangents(Loops):
             return ast.Dict(keys=[k and clone(k) for k in expr.keys], values=[self.zero(v) for v in expr.values])
         if isinstance(expr, (ast.ListComp, ast.GeneratorExp)):
             return self.comprehension(expr)
-        if isinstance(expr, ast.Call) and core.qualname(expr.func) in _EMPTY and all(map(_is_plain, expr.args)):
-            return clone(expr)
+        if isinstance(expr, ast.Call) and core.qualname(expr.func) in _EMPTY:
+            if all(map(_is_plain, expr.args)):
+                return clone(expr)
+            if core.qualname(expr.func) == "collections.defaultdict":
+                return self.zero_of_members(expr)
         if isinstance(expr, ast.BinOp) and isinstance(expr.op, ast.Mult):
             for side, other in ((expr.left, expr.right), (expr.right, expr.left)):
                 if isinstance(side, (ast.List, ast.Tuple)):
@@ -302,6 +307,25 @@ class Tangents(Loops):
             return helper("dict_tangent", self.or_zero(source), self.value(source))
         return ast.Call(func=expr.func, args=[self.or_zero(source)], keywords=[])
 
+    def zero_of_members(self, expr: ast.Call) -> ast.expr:
+        """Return the tangent of a `defaultdict`: it makes the zeros of what the other makes, each one anew."""
+        factory = expr.args[0]
+        if len(expr.args) > 1 or expr.keywords or not isinstance(factory, ast.Lambda) or not _is_made(factory.body):
+            advice = "Let it be made in place, e.g. `lambda: np.zeros(n)`."
+            self.refuse(expr, "what this defaultdict puts under a new key cannot be followed", advice)
+        body: ast.expr = clone(factory.body)
+        if isinstance(body, ast.Constant):
+            body = ast.Constant(value=0.0)
+        elif not (
+            isinstance(body, ast.Call)
+            and core.qualname(body.func) == "numpy.zeros"
+            and len(body.args) == 1
+            and not body.keywords
+        ):
+            body = helper("zeros_like", body)
+        zero = ast.Lambda(args=factory.args, body=body)
+        return ast.Call(func=expr.func, args=[zero], keywords=[])
+
     def mirrored_method(self, expr: ast.Call, func: ast.Attribute) -> ast.expr | None:
         kind = self.kind(func.value)
         if kind.what == "array" or not self.active(func.value):
@@ -334,6 +358,15 @@ class Tangents(Loops):
             self.refuse(expr, f"there is no rule for {name}()", "Write it with functions that have one.")
         what = type(expr).__name__
         self.refuse(expr, f"an expression of this kind ({what}) has no derivative here", "Write it another way.")
+
+
+def _is_made(value: ast.expr) -> bool:
+    """Say whether every evaluation of an expression gives a value of its own, in which there is no other."""
+    if isinstance(value, (ast.List, ast.Tuple)):
+        return all(map(_is_made, value.elts))
+    if isinstance(value, ast.Dict):
+        return all(map(_is_made, value.values))
+    return isinstance(value, ast.Constant) or isinstance(value, ast.Call) and core.qualname(value.func) in _MAKERS
 
 
 def _is_plain(arg: ast.expr) -> bool:
