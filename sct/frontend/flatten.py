@@ -190,7 +190,9 @@ class _Flattener(Expressions):
         if isinstance(stmt, ast.For) and core.qualname(getattr(stmt.iter, "func", stmt.iter)) != "builtins.range":
             inside = [n for part in stmt.body for n in walk(part)]
             called = any(isinstance(n, ast.Call) and core.qualname(n.func).startswith("@") for n in inside)
-            if called or any(is_part(core.qualname(n), self.changing) for n in inside):
+            by_name = {name for g in self.changing.values() for by, name in g if by == self.routine and name}
+            named = any(isinstance(n, ast.Name) and n.id in by_name for n in inside)
+            if called or named or any(is_part(core.qualname(n), self.changing) for n in inside):
                 reason = "this loop runs over a global that the program changes, perhaps in the loop"
                 self.refuse(stmt.iter, reason, "loop over a copy of it, made in a statement before")
         new: dict[int, ast.expr] = {}

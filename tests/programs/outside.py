@@ -576,6 +576,17 @@ def changing_global_written_by_another_name(x, y):
     return s
 
 
+def global_that_is_looped_over_written_by_another_name(x, y):
+    _start_again()
+    s = 1.0
+    q = ORDER
+    for k in ORDER:
+        s = s * x[k] + s * y[k]
+        q[2] = 0
+    q[2] = 2
+    return s
+
+
 def other_name_of_a_changing_global_tested(x, y):
     _start_again()
     s = 1.0
@@ -678,6 +689,7 @@ CASES |= {
     "loop_over_a_copy_of_a_changing_global": [(V3, V3 + 1.0)],
     "other_name_of_a_changing_global": {"args": [(V3, V3 + 1.0)], "expect": "any"},
     "changing_global_written_by_another_name": {"args": [(V3, V3 + 1.0)], "expect": "any"},
+    "global_that_is_looped_over_written_by_another_name": {"args": [(V3, V3 + 1.0)], "expect": "any"},
     "other_name_of_a_changing_global_tested": {"args": [(V3, V3 + 1.0)], "expect": "any"},
     "other_name_of_a_changing_attribute": {"args": [(V3, V3 + 1.0)], "expect": "any"},
     "global_written_by_another_name": [(V3, V3 + 1.0)],
