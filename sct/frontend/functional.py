@@ -2,8 +2,8 @@
 
 In: the body of a resolved function, before it is lifted. Out: the same body, in which ``map`` and ``filter`` are
 comprehensions, ``functools.reduce`` is a loop, ``max`` and ``min`` with a key or a default say which member they
-choose, and ``np.piecewise`` writes into a new array piece by piece. What is in a place where no statement can be put in
-front stays as it is.
+choose, ``np.piecewise`` writes into a new array piece by piece, and ``np.fromiter`` makes an array of a list. What is
+in a place where no statement can be put in front stays as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
 _FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min builtins.sum "
-_FUNCTIONS += "numpy.piecewise"
+_FUNCTIONS += "numpy.piecewise numpy.fromiter"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
@@ -170,6 +170,8 @@ class _Writer:
         elif name == "numpy.piecewise" and before is not None and len(node.args) == 3 and not node.keywords:
             x, conditions, functions = node.args
             made = self.pieces(x, conditions, functions, before)
+        elif name == "numpy.fromiter":
+            made = self.collected(node)
         elif name == "builtins.next" and before is not None and not node.keywords and self.alone:
             made = self.first(node.args, before)
         elif name in ("builtins.max", "builtins.min") and node.keywords:
@@ -234,6 +236,18 @@ class _Writer:
         made = _comprehension(load(member), store(part), node.args[0], [])
         made.generators.append(ast.comprehension(target=store(member), iter=load(part), ifs=[], is_async=0))
         return made if isinstance(start, ast.List) else _call("builtins.tuple", ast.copy_location(made, node))
+
+    def collected(self, node: ast.Call) -> ast.expr | None:
+        """Return the array of what an iterator gives, numbers of a dtype."""
+        said = {k.arg: k.value for k in node.keywords}
+        if len(node.args) + len(said) != 2 or not node.args or not said.keys() <= {"dtype"}:
+            return None
+        source = node.args[0]
+        if isinstance(source, (ast.GeneratorExp, ast.ListComp)):
+            source = ast.copy_location(ast.ListComp(elt=source.elt, generators=source.generators), source)
+        else:
+            source = ast.copy_location(_call("builtins.list", source), source)
+        return _call("numpy.array", source, said["dtype"] if said else node.args[1])
 
     def named(self, value: ast.expr, before: Block) -> ast.expr:
         if isinstance(value, ast.Name):

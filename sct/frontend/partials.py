@@ -9,6 +9,8 @@ import ast
 import copy
 from collections.abc import Callable
 
+from .closures import as_definition
+
 Made = tuple[list[ast.stmt], ast.FunctionDef]
 
 
@@ -17,8 +19,8 @@ def partial_definition(
 ) -> Made | None:
     """Return the function that a partial application is, None where its parameters cannot be told."""
     func, given = call.args[0] if call.args else None, call.args[1:]
-    own = signature(func) if isinstance(func, ast.Name) else None
-    if own is None or not isinstance(func, ast.Name) or own.vararg or own.kwarg or own.posonlyargs:
+    own = func.args if isinstance(func, ast.Lambda) else signature(func) if isinstance(func, ast.Name) else None
+    if own is None or not isinstance(func, ast.Name | ast.Lambda) or own.vararg or own.kwarg or own.posonlyargs:
         return None
     if any(isinstance(a, ast.Starred) for a in given) or any(k.arg is None for k in call.keywords):
         return None
@@ -27,6 +29,10 @@ def partial_definition(
     if len(given) > len(names) or not said.keys() <= {*names[len(given) :], *(a.arg for a in own.kwonlyargs)}:
         return None
     held: list[ast.stmt] = []
+    if isinstance(func, ast.Lambda):
+        function = as_definition(func, fresh("function"))
+        held.append(function)
+        func = ast.copy_location(ast.Name(id=function.name, ctx=ast.Load()), func)
 
     def keep(name: str, value: ast.expr) -> ast.expr:
         if isinstance(value, ast.Constant):

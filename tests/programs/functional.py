@@ -109,6 +109,25 @@ def max_of_pairs(x, y):
 
 V = np.array([0.4, 1.3, 2.2])
 XS = [([0.7, 0.2, 1.4],)]
+
+
+def array_of_what_is_generated(x: np.ndarray, k: float):
+    return np.fromiter((v * k for v in x if v > 0.1), float) * k
+
+
+def array_of_what_is_mapped(x: np.ndarray, k: float):
+    return np.fromiter(map(lambda v: v * k, x), dtype=np.float64) * x
+
+
+def array_of_the_values_of_a_dict(x: np.ndarray, k: float):
+    found = {i: v * k for i, v in enumerate(x)}
+    return np.fromiter(found.values(), dtype=float) * x
+
+
+def integers_of_what_is_generated(x: np.ndarray, k: float):
+    return np.fromiter((int(v * 10) for v in x), int) * k
+
+
 CASES = {
     "map_unpacked": [(0.7, 1.2)],
     "map_to_list": [(0.7, 1.2)],
@@ -130,4 +149,8 @@ CASES = {
     "max_with_default": XS,
     "max_of_nothing": [(0.7,)],
     "max_of_pairs": [(0.7, 1.2)],
+    "array_of_what_is_generated": [(V, 0.7)],
+    "array_of_what_is_mapped": [(V, 0.7)],
+    "array_of_the_values_of_a_dict": [(V, 0.7)],
+    "integers_of_what_is_generated": [(V, 0.7)],
 }

@@ -48,6 +48,18 @@ def rebound_later(x, k):
     return f(x) * k
 
 
+def of_a_lambda(x, k):
+    f = functools.partial(lambda a, b: a * b + k, k)
+    k = k * 2
+    return f(x) * k
+
+
+def of_a_lambda_by_name(x, k):
+    f = partial(lambda a, b=2.0, *, c=1.0: a * b * c, c=k)
+    return f(x) + f(x, k)
+
+
 CASES = {n: [(0.7, 0.3)] for n in ("bound_by_name", "bound_by_place", "handed_on", "overridden", "rebound_later")}
 CASES["mapped"] = [([0.3, 0.9], 0.7)]
 CASES["mapped"] = {"args": CASES["mapped"], "expect": "any"}
+CASES |= {"of_a_lambda": [(0.7, 0.3)], "of_a_lambda_by_name": [(0.7, 0.3)]}
