@@ -116,7 +116,7 @@ def array_of_what_is_generated(x: np.ndarray, k: float):
 
 
 def array_of_what_is_mapped(x: np.ndarray, k: float):
-    return np.fromiter(map(lambda v: v * k, x), dtype=np.float64) * x
+    return np.fromiter(map(lambda v: v * k, x), dtype=float) * x
 
 
 def array_of_the_values_of_a_dict(x: np.ndarray, k: float):
@@ -125,7 +125,7 @@ def array_of_the_values_of_a_dict(x: np.ndarray, k: float):
 
 
 def integers_of_what_is_generated(x: np.ndarray, k: float):
-    return np.fromiter((int(v * 10) for v in x), int) * k
+    return np.fromiter((i * 2 for i, v in enumerate(x)), int) * k
 
 
 CASES = {
