@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sct.analysis.annotations import annotated
+from sct.analysis.binding import assigned_names
 from sct.analysis.evidence import Evidence
 from sct.analysis.kinds import NO_AXES, Kind, Shape
 from sct.analysis.vertices import AUGMENTED, HELD, INDEX, LOOPED, SPREADS, SURE, USED, WIDE
@@ -28,6 +29,8 @@ from sct.frontend.lift import Program
 from sct.walk import walk
 
 SCALAR = Kind("scalar", "unknown", NO_AXES)
+#: Methods of lists; a deque, which has them too, has no adjoint.
+_OF_LISTS = ("append", "extend", "insert", "reverse")
 AliasOf = Callable[[str], ast.expr | None]
 Level = Literal["nothing", "evidence", "loops", "arithmetic", "held", "numbers"]
 _ENOUGH: dict[Level, int] = {
@@ -78,8 +81,10 @@ def assume(node: ast.FunctionDef, program: Program, alias_of: AliasOf, number: b
     evidence.settle()
     stars = {a.vararg.arg: Kind("tuple")} if a.vararg else {}
     stars |= {a.kwarg.arg: Kind("dict")} if a.kwarg else {}
-    least = {name: kind or Kind(shape=Shape(name)) for name, kind in said.items()} | stars
-    levels = [_assume(said, optional, evidence, level) for level in _ENOUGH]
+    lists = _lists(node)
+    unsaid = {name: Kind("list") if name in lists else Kind(shape=Shape(name)) for name in said}
+    least = {name: kind or unsaid[name] for name, kind in said.items()} | stars
+    levels = [_assume(said, unsaid, optional, evidence, level) for level in _ENOUGH]
     results = _of_result(said, evidence) if number else ()
     found: list[Assumptions] = []
     for option in levels if results else (Assumptions(least), *levels):
@@ -124,8 +129,21 @@ def _unread(node: ast.FunctionDef) -> frozenset[str]:
     return frozenset(unread)
 
 
-def _assume(said: Mapping[str, Kind | None], optional: frozenset[str], evidence: Evidence, level: Level) -> Assumptions:
-    """Assume what the evidence allows."""
+def _lists(node: ast.FunctionDef) -> frozenset[str]:
+    """Return the parameters that are sure to be lists: each call of the function appends to them."""
+    calls = (s.value for s in node.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call))
+    methods = (c.func for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in _OF_LISTS)
+    return frozenset(m.value.id for m in methods if isinstance(m.value, ast.Name)) - {*assigned_names(node.body)}
+
+
+def _assume(
+    said: Mapping[str, Kind | None],
+    unsaid: Mapping[str, Kind],
+    optional: frozenset[str],
+    evidence: Evidence,
+    level: Level,
+) -> Assumptions:
+    """Assume what the evidence allows; `unsaid` is what the others are where it says nothing."""
     kinds: dict[str, Kind] = {}
     scalars: list[str] = []
     members: list[tuple[str, int]] = []
@@ -150,7 +168,7 @@ def _assume(said: Mapping[str, Kind | None], optional: frozenset[str], evidence:
             kinds[name] = _of_members(name, kind, depth)
             members.append((name, depth))
         else:
-            kinds[name] = kind or Kind(shape=Shape(name))
+            kinds[name] = kind or unsaid[name]
     augmented = any(evidence.has(evidence.name(name), AUGMENTED) for name in scalars)
     return Assumptions(kinds, tuple(scalars), tuple(members), tuple(indices), level, augmented)
 

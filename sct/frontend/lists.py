@@ -55,7 +55,14 @@ class Lists:
             return self.grown(base.id, call.args[0])
         if self.rebuildable(stmt, base.id) and not call.keywords and not self.is_stack(stmt, call):
             return self.method(base.id, call.func.attr, call.args)
+        if call.func.attr == "reverse" and self.is_given(stmt, base.id):
+            return [_into(base.id, ast.Subscript(value=base, slice=ast.Slice(step=minus_one()), ctx=ast.Load()))]
         return None
+
+    def is_given(self, stmt: ast.stmt, name: str) -> bool:
+        """Say whether a name holds the list of a caller, who sees what is done to it."""
+        facts = self.activity.facts
+        return name in facts.entry and name in self.activity.varied and facts.kind(stmt, load(name)).what == "list"
 
     def augmented(self, stmt: ast.AugAssign, name: str) -> Block | None:
         kind = self.activity.facts.kind(stmt, load(name))
@@ -122,10 +129,13 @@ class Lists:
         func = sort.func
         if not isinstance(func, ast.Attribute) or func.attr != "sort" or not isinstance(func.value, ast.Name):
             return None
-        if facts.kind(stmt, func.value).what != "list" or not self.rebuildable(stmt, func.value.id):
-            return None
+        name = func.value.id
         made = ast.Call(func=core.ref("builtins.sorted"), args=[func.value], keywords=sort.keywords)
-        return [assign(func.value.id, made)]
+        if self.is_given(stmt, name):
+            return [_into(name, made)]
+        if facts.kind(stmt, func.value).what != "list" or not self.rebuildable(stmt, name):
+            return None
+        return [assign(name, made)]
 
     def with_slice(self, stmt: ast.stmt) -> tuple[str, ast.expr] | None:
         """Return the name of a list of which a slice is replaced by as many members as may be, and the new list."""
@@ -222,6 +232,11 @@ class Lists:
         name = self.fresh.temporary()
         setup(assign(name, order))
         return load(name)
+
+
+def _into(name: str, value: ast.expr) -> ast.Assign:
+    """Return ``name[:] = value``."""
+    return ast.Assign(targets=[ast.Subscript(value=load(name), slice=ast.Slice(), ctx=ast.Store())], value=value)
 
 
 def _in_order(lower: ast.expr | None, upper: ast.expr | None) -> bool:
