@@ -130,10 +130,17 @@ def _unread(node: ast.FunctionDef) -> frozenset[str]:
 
 
 def _lists(node: ast.FunctionDef) -> frozenset[str]:
-    """Return the parameters that are sure to be lists: each call of the function appends to them."""
-    calls = (s.value for s in node.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call))
-    methods = (c.func for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in _OF_LISTS)
-    return frozenset(m.value.id for m in methods if isinstance(m.value, ast.Name)) - {*assigned_names(node.body)}
+    """Return the parameters that are sure to be lists: each call of the function begins with appending to them."""
+    found: set[str] = set()
+    bound: set[str] = set()
+    for stmt in node.body:
+        func = stmt.value.func if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else None
+        if isinstance(func, ast.Attribute) and func.attr in _OF_LISTS and isinstance(func.value, ast.Name):
+            found |= {func.value.id} - bound
+        if any(isinstance(part, ast.Return) for part in walk(stmt)):
+            break  # what comes after it need not be reached
+        bound.update(assigned_names([stmt]))
+    return frozenset(found)
 
 
 def _assume(

@@ -207,6 +207,17 @@ def grown_by_a_wider_one(x, w):
     return z
 
 
+def named_in_an_expression_before_it_is_tried(z, w, u):
+    r = (e := np.eye(3)[1, len(z) - 2]) * -1.0
+    try:
+        e = e * 2.0
+        w = w * np.ones(len(u))
+        e = e * 2.0
+    except (ValueError, TypeError):
+        w[0] = e
+    return w * z + r
+
+
 V3 = np.array([0.4, 1.3, -2.2])
 W3 = np.array([1.1, -0.6, 0.9])
 W4 = np.array([1.1, -0.6, 0.9, 1.7])
@@ -228,5 +239,6 @@ CASES = {
     "stored_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
     "multiplied_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
     "added_in_place_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
+    "named_in_an_expression_before_it_is_tried": [(V3, W3, W4), (V3, W3, V3 + 1.0)],
     "grown_by_a_wider_one": [(V3, W4), (V3, W3[:1])],
 }

@@ -218,7 +218,7 @@ class _Lowerer:
         for part in walk(node):
             if isinstance(part, ast.Call) and self.is_call(part):
                 return True
-            if isinstance(part, ast.NamedExpr) and (part.target.id in self.activity.varied or self.computes()):
+            if isinstance(part, ast.NamedExpr) and (self.may_carry(part.target.id) or self.computes()):
                 return True
             if isinstance(part, COMPREHENSIONS) and _acts(part):
                 return True
@@ -267,6 +267,10 @@ class _Lowerer:
     def is_varied(self, name: str) -> bool:
         return name in self.activity.varied or core.is_temporary(name)
 
+    def may_carry(self, name: str) -> bool:
+        """Say whether a name may have a tangent: what shares memory with something active has one too."""
+        return not self.activity.varied.isdisjoint((name, *self.activity.alias.group(name)))
+
     def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
         if not self.concerns(node) or isinstance(node, ast.Lambda):
             return node
@@ -279,7 +283,7 @@ class _Lowerer:
             return self.hoisted(made, node, before)
         if isinstance(node, ast.NamedExpr):
             value = self.visit(node.value, before)
-            if node.target.id in self.activity.varied or self.computes():
+            if self.may_carry(node.target.id) or self.computes():
                 target = ast.copy_location(ast.Name(id=node.target.id, ctx=ast.Store()), node.target)
                 assign = ast.copy_location(ast.Assign(targets=[target], value=value), node)
                 self.block_of(before, node).append(assign)
