@@ -155,7 +155,7 @@ class Lists:
         front = [] if lower is None else [part(load(name), None, lower)]
         back = [] if upper is None else [part(load(name), upper, None)]
         # The whole of a list is a list of its own all the same.
-        own = bool(front or back) or isinstance(stmt.value, (ast.List, ast.ListComp))
+        own = bool(front or back) or _is_new(stmt.value)
         plain = own and kind(stmt, stmt.value).what == "list"
         more = stmt.value if plain else call("builtins.list", stmt.value)
         whole: ast.expr | None = None
@@ -232,6 +232,15 @@ class Lists:
         name = self.fresh.temporary()
         setup(assign(name, order))
         return load(name)
+
+
+def _is_new(value: ast.expr) -> bool:
+    """Say whether an expression that gives a list makes it."""
+    if isinstance(value, ast.Subscript):
+        return isinstance(value.slice, ast.Slice)
+    if isinstance(value, ast.Call):
+        return core.qualname(value.func) in ("builtins.list", "builtins.sorted")
+    return isinstance(value, (ast.List, ast.ListComp))
 
 
 def _into(name: str, value: ast.expr) -> ast.Assign:
