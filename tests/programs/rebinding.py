@@ -291,6 +291,14 @@ def grows_in_two_ways(x: np.ndarray, y: np.ndarray):
     return held * y
 
 
+def arrays_under_the_name_of_a_number(t: float, k: float):
+    if k < 1.0:
+        t = np.sin(np.array([k, 1.0, 2.0]))
+    else:
+        t = np.array([t, 0.3, k])
+    return t * k
+
+
 CASES = {
     name: {"args": [(1.3, 0.7)]}
     for name in "multi multi_after_loop annotated loop_target loop_target_list tuple_kill tuple_half swap_const branch_kill nested_target starred_kill".split()
@@ -309,3 +317,4 @@ CASES["product_after_a_view_of_itself_is_written"] = [(V3, W3)]
 CASES["number_under_the_name_of_a_written_array"] = [(V3, W3)]
 CASES["a_list_and_then_an_array"] = [(V3, W3)]
 CASES["grows_in_two_ways"] = [(V3, W3)]
+CASES["arrays_under_the_name_of_a_number"] = [(1.3, 0.7), (1.3, 1.7)]

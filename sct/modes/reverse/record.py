@@ -230,6 +230,7 @@ class Record:
             kind = self.c.params_kinds[name]
             if all(k.what == kind.what for k in kinds):
                 return kind
+            kinds = [kind, *kinds]
         if kinds and all(map(is_inexact, kinds)):
             return Kind("array", "float" if all(k.dtype == "float" for k in kinds) else "inexact")
         return UNKNOWN
