@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections import namedtuple
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from sct import runtime
+from sct.runtime import guards
 
 SHAPES: list[tuple[Any, ...]] = [
     ((2, 3), (2, 3)),
@@ -405,3 +407,9 @@ def test_a_store_is_tried_and_not_made():
     with pytest.raises(ValueError, match="read-only"):
         runtime.require_storable(1.0, np.diag(np.eye(2)), 0)
     assert not target.any()
+
+
+def test_every_guard_is_known_to_the_one_that_lets_them_through() -> None:
+    known = set(inspect.getsource(guards.require_unguarded).replace('"', " ").split())
+    asked = {name.removeprefix("require_") for name in vars(guards) if name.startswith("require_")}
+    assert asked - known == {"storable", "unguarded"}

@@ -218,11 +218,34 @@ def named_in_an_expression_before_it_is_tried(z, w, u):
     return w * z + r
 
 
+def require_small(v):
+    if v > 2.0:
+        raise ValueError("too large")
+    return math.sqrt(2.5 - v)
+
+
+def check_small(v):
+    return require_small(v) * v
+
+
+def checks_that_raise(a, b):
+    try:
+        a = require_small(a * a) * b
+    except ValueError:
+        a = b * b
+    try:
+        b = check_small(b)
+    except Exception:
+        b = a * 3.0
+    return a * b
+
+
 V3 = np.array([0.4, 1.3, -2.2])
 W3 = np.array([1.1, -0.6, 0.9])
 W4 = np.array([1.1, -0.6, 0.9, 1.7])
 
 CASES = {
+    "checks_that_raise": [(0.7, 0.3), (1.7, 0.3), (1.7, 2.3)],
     "written_until_it_raises": [(1.5, V3), (0.5, V3)],
     "augmented_in_try": [(1.5, 2.5), (0.5, 0.5)],
     "else_and_finally_after_arithmetic": [(1.5, 2.5), (0.5, 0.5)],
