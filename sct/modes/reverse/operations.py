@@ -14,6 +14,7 @@ from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, num
 from sct.modes.reverse.places import of_numbers, reshaping, shared_names, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
+from sct.modes.reverse.selections import Selections
 from sct.nodes import as_argument, assign, load
 from sct.simplify import trees
 from sct.walk import Put, walk
@@ -26,6 +27,7 @@ class Operations(Record):
         super().__init__(context)
         self.passing = elementwise_temporaries(context.flat.node)
         self.held = {context.analysis.alias.find(n) for n in held_by_calls(context.flat.node)}
+        self.selections = Selections(context.flat.node, context.analysis)
         self.wide: set[str] = set()  # temporaries whose adjoints may be wider than they are
 
     def pull(self, stmt: ast.stmt, name: str, value: ast.expr, y_bar: ast.expr) -> None:
@@ -89,7 +91,12 @@ class Operations(Record):
         if not wanted:
             return []
         y, wide = result or load(name + AFTER), name in self.wide
-        found = self.by_rule(stmt, match, y_bar, y, wanted, lambda arg: self.shape_holder(stmt, arg), wide)
+        found: dict[str, ast.expr] = {}
+        for masked in (False, True):
+            some = [p for p in wanted if self.selections.guarded(stmt, name, match, p) == masked]
+            if some:
+                holder = lambda arg: self.shape_holder(stmt, arg)  # noqa: E731
+                found |= self.by_rule(stmt, match, y_bar, y, some, holder, wide, masked)
         self.fired.append((stmt, match.rule))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
@@ -117,11 +124,14 @@ class Operations(Record):
         wanted: Sequence[str],
         shape_of_operand: Callable[[ast.expr], ast.expr | None] = lambda arg: arg,
         wide: bool = False,
+        masked: bool = False,
     ) -> dict[str, ast.expr]:
         """Return what a rule gives the operands in `wanted`; see `rules.adjoints`."""
         kinds = self.c.analysis.facts.kinds(stmt)
         try:
-            return rules.adjoints(match, y_bar, y, wanted, kinds, wide=wide, shape_of_operand=shape_of_operand)
+            return rules.adjoints(
+                match, y_bar, y, wanted, kinds, masked=masked, wide=wide, shape_of_operand=shape_of_operand
+            )
         except rules.Unsupported as unsupported:
             place = match.expr if hasattr(match.expr, "lineno") else stmt  # an augmented assignment is no expression
             self.c.refuse(place, str(unsupported), getattr(unsupported, "advice", ""))
