@@ -26,9 +26,10 @@ def masked_reads(p: np.ndarray):
     return np.sum(r[p > 0])
 
 
-def positions(p: np.ndarray):
+def stored_over(p: np.ndarray):
     r = 1.0 / p
-    return np.sum(r[np.array([0, 2])])
+    r[1] = p[0]
+    return np.sum(r)
 
 
 def mended(p: np.ndarray):
@@ -101,7 +102,17 @@ def chosen_by_if(p: np.ndarray):
 
 
 PROGRAMS = [
-    *(entropy, entropy_in_steps, reciprocals, masked_reads, positions, mended, by_a_count, by_a_count_mended, sigmoid),
+    *(
+        entropy,
+        entropy_in_steps,
+        reciprocals,
+        masked_reads,
+        stored_over,
+        mended,
+        by_a_count,
+        by_a_count_mended,
+        sigmoid,
+    ),
     *(floored, clipped, cardinal_sine, powers, in_pieces, sum_where, sum_of_numbers, in_a_branch, chosen_by_if),
 ]
 P = np.array([0.5, 0.0, 2.8])

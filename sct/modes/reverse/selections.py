@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 
 from sct import core, rules
+from sct.analysis.evaluator import as_load
 from sct.analysis.program import Analysis
 from sct.rules.template import number
 from sct.walk import walk
@@ -146,16 +147,12 @@ def _chooses(stmt: ast.stmt, part: ast.AST, analysis: Analysis, masks: Collectio
     if not isinstance(part, ast.Subscript):
         return None
     index = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
-    # Of positions in an array, some are taken too.
-    for e in (e for e in index if not isinstance(e, (ast.Slice, ast.Constant))):
-        if (
-            _is_condition(e)
-            or isinstance(e, ast.Name)
-            and e.id in masks
-            or analysis.facts.kind(stmt, e).what == "array"
-        ):
-            return True
-    return None
+    if any(_is_condition(e) or isinstance(e, ast.Name) and e.id in masks for e in index):
+        return True
+    # What is stored leaves out what was there. What is read is seldom meant to leave out the rest.
+    whole = not index or isinstance(index[0], ast.Constant) and index[0].value is Ellipsis
+    stored = isinstance(part.ctx, ast.Store) and not whole
+    return True if stored and analysis.facts.kind(stmt, as_load(part.value)).what == "array" else None
 
 
 def _is_condition(value: ast.AST) -> bool:
