@@ -229,6 +229,7 @@ RIGHT = {
         np.array([x[0], x[1]])
         np.array([[x[0], 0.0], [1.0, x[1]]])
         np.asarray([x[0] * 2, x[1]])
+        np.fromiter([x[0], x[1]], float)
     """,
     "S": """
         np.diagonal(x)
@@ -269,7 +270,7 @@ REFUSED = {
         np.vectorize(lambda t: t * x)(2.0)
         np.vectorize(lambda t: t * t)(x)
         np.exp(x, where=x > 0)
-        np.fromiter([x[0], x[1]], float)
+        np.fromiter(x, float, count=2)
     """,
 }
 
