@@ -169,3 +169,5 @@ def test_nothing_is_guarded_where_nothing_is_infinite():
     for function in (scaled, chosen):
         source = sct.vjp(function).source
         assert "over(" not in source and "times(" not in source
+    source = sct.jvp(chosen).source
+    assert "over(" not in source and "times(" not in source

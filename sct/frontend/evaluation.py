@@ -171,6 +171,13 @@ def _stores(node: ast.AST) -> bool:
     return not (isinstance(node.value, ast.Name) and core.is_temporary(node.value.id))
 
 
+def _taken(value: ast.expr) -> ast.expr:
+    """Return what a star takes out of a value there and then: its members."""
+    if isinstance(value, (ast.Tuple, ast.List, ast.ListComp)):
+        return value
+    return ast.copy_location(ast.Call(func=core.ref("builtins.list"), args=[value], keywords=[]), value)
+
+
 def _name_earlier(
     done: list[ast.expr],
     before: list[ast.stmt],
@@ -190,7 +197,11 @@ def _name_earlier(
         if pieces[index].field in ("target", "targets", "func") or isinstance(value, ast.Slice):
             continue
         name = temporary()
-        inside = value.value if isinstance(value, ast.Starred) else value
+        inside = value
+        if isinstance(value, ast.Starred):
+            # CPython takes the members of a lone `*args` once the keywords are evaluated, as it calls.
+            lone = sum(p.field == "args" for p in pieces) == 1
+            inside = value.value if lone else _taken(value.value)
         before.insert(mark, ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=inside))
         mark += 1
         load = ast.Name(id=name, ctx=ast.Load())

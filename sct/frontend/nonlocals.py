@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from ..names import fresh
 from ..walk import walk
-from .evaluation import changed, parts, statement_parts
+from .evaluation import changed, parts, rebuilt, statement_parts
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
@@ -116,25 +116,15 @@ class _Writer:
             return [ast.copy_location(s, stmt) for s in before]
         return [*(ast.copy_location(s, stmt) for s in before), changed(stmt, **fields)]
 
-    def visit(self, node: ast.expr, before: Block) -> ast.expr:
+    def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
         if isinstance(node, (ast.Lambda, *COMPREHENSIONS)):
             return node
-        fields: dict[str, object] = {}
-        for part in parts(node):
-            made = self.visit(part.node, before) if part.always else part.node
-            if made is part.node:
-                continue
-            if part.place is None:
-                fields[part.field] = made
-                continue
-            held = list(fields.get(part.field, getattr(node, part.field)))  # type: ignore[call-overload]
-            old = held[part.place]
-            held[part.place] = changed(old, value=made) if isinstance(old, ast.keyword) else made
-            fields[part.field] = held
-        node = changed(node, **fields)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.writers:
-            return self.called(node, self.writers[node.func.id], before)
-        return node
+        # What is read before the call is read in front of it: the function may write more than its variables.
+        made = rebuilt(node, parts(node), self.visit, before, lambda: fresh("value", self.used))
+        if before is None or not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name):
+            return made
+        names = self.writers.get(made.func.id)
+        return made if names is None else self.called(made, names, before)
 
     def called(self, node: ast.Call, names: tuple[str, ...], before: Block) -> ast.expr:
         given = [ast.keyword(arg=n, value=ast.Name(id=n, ctx=ast.Load())) for n in names]

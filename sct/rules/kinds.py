@@ -87,7 +87,13 @@ def expand(match: Match, kinds: KindOf = lambda node: UNKNOWN) -> ast.expr:
 
 
 def tangent(
-    match: Match, tangents: Mapping[str, ast.expr], y: ast.expr | None, kinds: KindOf, *, masked: bool = False
+    match: Match,
+    tangents: Mapping[str, ast.expr],
+    y: ast.expr | None,
+    kinds: KindOf,
+    *,
+    masked: bool = False,
+    selects: bool = False,
 ) -> ast.expr:
     """Return the tangent of the result.
 
@@ -103,6 +109,8 @@ def tangent(
         What is known of an expression.
     masked : bool
         Whether a zero tangent has to win against an infinite or undefined partial derivative.
+    selects : bool
+        Whether a partial derivative of zero has to win against an infinite or undefined tangent.
 
     Returns
     -------
@@ -139,7 +147,10 @@ def tangent(
         for p, part in used:
             _offered(match, p, part)
         slopes = {p: _instance(part, env | in_floats(match, part, env, tangents, kinds), match) for p, part in used}
-        total = add_terms([scale(slope, tangents[p], guarded=masked) for p, slope in slopes.items()])
+        if selects:
+            total = add_terms([helper("times", slope, tangents[p]) for p, slope in slopes.items()])
+        else:
+            total = add_terms([scale(slope, tangents[p], guarded=masked) for p, slope in slopes.items()])
         read_here = set().union(*(names(part) for _, part in used)) | set(tangents)
     elif rule.kind == "bilinear":
         total = add_terms([_with(match, {p: dx}, kinds) for p, dx in tangents.items()])

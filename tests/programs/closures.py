@@ -200,6 +200,33 @@ def over_functions_until(x, y):
     return s
 
 
+def read_before_a_call_that_writes(v: np.ndarray, n: float):
+    k = n
+
+    def inner(p):
+        nonlocal k
+        k = k * 2
+        v[1:] = v[1:] * k
+        return v[0] * p
+
+    a = v[2] * v.sum() + inner(n) * v.sum()
+    return a * v * k
+
+
+def star_before_a_call_that_writes(v: np.ndarray, n: float):
+    def inner(p):
+        v[1:] = np.tanh(v[1:] * p)
+        return v[1]
+
+    def total(*given):
+        s = 0.0
+        for a in given:
+            s = s + a
+        return s
+
+    return total(*v, inner(n)) * v
+
+
 CASES = {
     "named_again_and_recursive": [(0.7, 0.8)],
     "named_again_behind_who_calls_it": {"args": [(0.7, 0.8)], "expect": "any"},
@@ -222,3 +249,5 @@ CASES = {
     "local_helper_with_tuple": [(0.7, 1.3)],
     "rk4_closure": [(0.7, 1.3)],
 }
+for _name in ("read_before_a_call_that_writes", "star_before_a_call_that_writes"):
+    CASES[_name] = [(np.array([1.8937, -1.1663, -1.7863]), 0.7)]

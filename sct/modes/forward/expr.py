@@ -16,6 +16,7 @@ from sct.frontend.lists import REPEATED, ordered
 from sct.frontend.repeated import named_once
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, zero_of
+from sct.modes.selections import SELECTORS
 from sct.rules.template import clone, helper
 from sct.walk import names, walk
 
@@ -171,6 +172,9 @@ class Tangents(Loops):
             except rules.Unsupported as unsupported:
                 self.refuse(expr, unsupported.reason, unsupported.advice)
             return None
+        selects = match.rule.names[0] in SELECTORS and any(
+            self.home.selections.may_be_undefined(self.stmt, arg) for arg in match.args.values()
+        )
         expr = self.on_values(expr, match)
         match = self.rule(expr)
         assert match is not None
@@ -189,7 +193,7 @@ class Tangents(Loops):
             return None
         self.home.fired.append((self.stmt, match.rule))
         try:
-            result = rules.tangent(match, tangents, self.value(match.expr), self.kind)
+            result = rules.tangent(match, tangents, self.value(match.expr), self.kind, selects=selects)
         except rules.Unsupported as unsupported:
             self.refuse(expr, unsupported.reason, unsupported.advice)
         return self.settled(result)

@@ -11,6 +11,7 @@ do all names that may share their memory.
 from __future__ import annotations
 
 import ast
+import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity, fits
 from sct.modes.forward.globals import Globals
 from sct.modes.members import asked_members, depths
+from sct.modes.selections import Selections
 from sct.walk import parameters, root_name
 
 #: Functions that write into their first argument and return nothing, and the position of what they write.
@@ -111,6 +113,11 @@ class Flow:
             last.update(dict.fromkeys(assigned_names([stmt]), stmt))
             for block in ("body", "orelse"):
                 self._find_guards(getattr(stmt, block, []))
+
+    @functools.cached_property
+    def selections(self) -> Selections:
+        """What is selected from, and what may be infinite there."""
+        return Selections(self.node, self.analysis)
 
     def names(self) -> list[str]:
         """Return the names that ever carry a tangent, parameters first."""

@@ -26,6 +26,7 @@ from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import zero_of
 from sct.modes.log import Fired
+from sct.modes.selections import Selections
 from sct.nodes import load, store
 from sct.rules.stores import why_not
 from sct.rules.template import clone, helper
@@ -88,6 +89,10 @@ class Stores:
     def activity(self) -> FlowActivity:
         """What is active."""
         return self.flow.activity
+
+    @property
+    def selections(self) -> Selections:
+        return self.flow.selections
 
     def temporary(self) -> str:
         """Return a new temporary."""

@@ -16,6 +16,7 @@ from sct.frontend.evaluation import changed, substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
 from sct.modes.log import Fired
+from sct.modes.selections import Selections
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
 from sct.walk import walk
@@ -32,6 +33,10 @@ class Home(Protocol):
     @property
     def activity(self) -> FlowActivity:
         """What is active."""
+
+    @property
+    def selections(self) -> Selections:
+        """What is selected from."""
 
     def temporary(self) -> str:
         """Return a new temporary."""

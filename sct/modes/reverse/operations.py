@@ -14,7 +14,7 @@ from sct.modes.reverse.nodes import AFTER, ASK_SHAPE, add_to, helper, loads, num
 from sct.modes.reverse.places import of_numbers, reshaping, shared_names, shown
 from sct.modes.reverse.record import Record
 from sct.modes.reverse.regimes import SHADOW, VALUE, is_basic
-from sct.modes.reverse.selections import Selections
+from sct.modes.selections import Selections
 from sct.nodes import as_argument, assign, load
 from sct.simplify import trees
 from sct.walk import Put, walk

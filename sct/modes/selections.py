@@ -1,8 +1,9 @@
 """Values of which a selection may leave out what is infinite: ``np.where(p > 0, p * np.log(p), 0.0)``.
 
-In: a flat function. Out: `Selections`: which operands need a zero adjoint to win against a partial derivative that is
+In: a function. Out: `Selections`: which operands need a zero adjoint to win against a partial derivative that is
 infinite or undefined. The adjoint of what was left out is exactly zero, and so is that of all it was computed from; by
-itself, zero times infinity is NaN.
+itself, zero times infinity is NaN. Forward mode meets them the other way round: an infinite tangent, and then the
+partial derivative of a selection, which is zero; `np.where` takes tangents as it takes values, and asks nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _BY_SIZE = "maximum minimum fmax fmin clip max min amax amin"
 _CHOOSING = {f"numpy.{name}": True for name in _BY_CONDITION.split()}
 _CHOOSING |= {f"numpy.{name}": False for name in _BY_SIZE.split()} | {"builtins.max": False, "builtins.min": False}
 _METHODS = {"max": False, "min": False, "clip": False, "compress": True}
+#: Elementwise ones of which the partial derivatives are one and zero.
+SELECTORS = frozenset(f"numpy.{name}" for name in "maximum minimum fmax fmin clip nan_to_num".split())
 #: Helpers that multiply a seed, which may be zero, by what may be infinite.
 _SCALING = ("sct.runtime.times", "sct.runtime.over")
 #: Functions that may give what is infinite or undefined; those of `math` raise.
@@ -34,7 +37,7 @@ _TESTS = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name i
 
 
 class Selections:
-    """What is selected from in a flat function, and what may be infinite there.
+    """What is selected from in a function, and what may be infinite there.
 
     A condition may leave out all elements where one number divides them and is zero; the largest of such elements is
     worth nothing.
@@ -50,7 +53,7 @@ class Selections:
         for tested in (False, True) if selected else ():
             some = {name for name, by in selected if by or not tested}
             self.chosen[tested] = _closed(some, list(self._sources()))
-            made = {_name(s) for s in self.made if self.is_wild(s.value, s, tested)}
+            made = {_name(s) for s in self.made if self._is_made_wild(s, s.value, tested)}
             self.wild[tested] = _closed(made, [(source, name) for name, source in self._sources()])
 
     def guarded(self, stmt: ast.stmt, name: str, match: rules.Match, param: str) -> bool:
@@ -73,6 +76,14 @@ class Selections:
             values = [expr.left]
         arguments = [n.id for a in values for n in walk(a) if isinstance(n, ast.Name)]
         return self.is_wild(expr, stmt, tested) or not wild.isdisjoint(arguments)
+
+    def may_be_undefined(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a value that is selected from may be infinite or undefined, and its tangent with it."""
+        named = {n.id for n in walk(value) if isinstance(n, ast.Name)}
+        return self._is_made_wild(stmt, value, False) or not named.isdisjoint(self.wild.get(False, ()))
+
+    def _is_made_wild(self, stmt: ast.stmt, value: ast.expr, tested: bool) -> bool:
+        return any(self.is_wild(n, stmt, tested) for n in walk(value) if isinstance(n, (ast.BinOp, ast.Call)))
 
     def is_wild(self, value: ast.AST, stmt: ast.stmt, tested: bool) -> bool:
         """Say whether an operation may give what is infinite or undefined of numbers that are neither."""
