@@ -32,11 +32,13 @@ def float_guards(stmt: ast.stmt, analysis: Analysis, asked: Collection[str]) -> 
             continue
         if root not in asked and analysis.activity.active(stmt, value):
             found.setdefault(ast.unparse(base), base)
-    return [
-        ast.Expr(value=helper("require_float", ast.Constant(value=_shown(text, base)), base))
-        for text, base in found.items()
-        if text not in asked
-    ]
+    return [float_guard(_shown(text, base), base) for text, base in found.items() if text not in asked]
+
+
+def float_guard(called: str, value: ast.expr, depth: int = 1) -> ast.Expr:
+    """Return the guard of a value, or of what lies under as many subscripts in it, by which a message calls it."""
+    deep: list[ast.expr] = [ast.Constant(value=depth)] if depth > 1 else []
+    return ast.Expr(value=helper("require_float", ast.Constant(value=called), value, *deep))
 
 
 def _shown(text: str, base: ast.expr) -> str:

@@ -28,10 +28,8 @@ SELECTORS = frozenset(f"numpy.{name}" for name in "maximum minimum fmax fmin cli
 #: Helpers that multiply a seed, which may be zero, by what may be infinite.
 _SCALING = ("sct.runtime.times", "sct.runtime.over")
 #: Functions that may give what is infinite or undefined; those of `math` raise.
-_WILD = (
-    "log log2 log10 log1p exp exp2 expm1 sinh cosh tan sqrt arcsin arccos arctanh arccosh power float_power reciprocal "
-)
-_WILD += "divide true_divide mod remainder fmod floor_divide asin acos atanh acosh pow"
+_WILD = "log log2 log10 log1p exp exp2 expm1 sinh cosh tan sqrt arcsin arccos arctanh arccosh asin acos atanh acosh "
+_WILD += "power pow float_power reciprocal divide true_divide mod remainder fmod floor_divide"
 _INFINITE = frozenset(f"numpy.{name}" for name in _WILD.split())
 _TESTS = frozenset(f"{module}.{name}" for module in ("numpy", "math") for name in ("isfinite", "isnan", "isinf"))
 
@@ -45,16 +43,17 @@ class Selections:
 
     def __init__(self, node: ast.FunctionDef, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.made = _made(node)
-        selected = list(_selected(node, analysis))
-        self.asked = _closed(set(_asked(node)), list(self._sources())) if selected else set()
+        made, selected = _made(node), list(_selected(node, analysis))
+        sources = [
+            (_name(s), n.id) for s in made for n in walk(s.value) if isinstance(n, ast.Name) and not core.is_ref(n)
+        ]
+        self.asked = _closed(set(_asked(node)), sources) if selected else set()
         self.chosen: dict[bool, set[str]] = {}
         self.wild: dict[bool, set[str]] = {}
         for tested in (False, True) if selected else ():
-            some = {name for name, by in selected if by or not tested}
-            self.chosen[tested] = _closed(some, list(self._sources()))
-            made = {_name(s) for s in self.made if self._is_made_wild(s, s.value, tested)}
-            self.wild[tested] = _closed(made, [(source, name) for name, source in self._sources()])
+            self.chosen[tested] = _closed({name for name, by in selected if by or not tested}, sources)
+            wild = {_name(s) for s in made if self._is_made_wild(s, s.value, tested)}
+            self.wild[tested] = _closed(wild, [(source, name) for name, source in sources])
 
     def guarded(self, stmt: ast.stmt, name: str, match: rules.Match, param: str) -> bool:
         """Say whether the share of an operand in the adjoint of `name` needs a zero to stay zero."""
@@ -103,10 +102,6 @@ class Selections:
         if kind(stmt, value.right).what != "scalar" or kind(stmt, value.left).what != "array":
             return False
         return not tested or self.asked.isdisjoint(n.id for n in walk(value.right) if isinstance(n, ast.Name))
-
-    def _sources(self) -> Iterator[tuple[str, str]]:
-        for stmt in self.made:
-            yield from ((_name(stmt), n.id) for n in walk(stmt.value) if isinstance(n, ast.Name) and not core.is_ref(n))
 
 
 def _asked(node: ast.FunctionDef) -> Iterator[str]:

@@ -65,13 +65,9 @@ class Flow:
     by_place: dict[tuple[ast.stmt | None, str], int] = field(default_factory=dict)
     returns_active: bool = False
     guarded: dict[ast.stmt | None, set[str]] = field(default_factory=dict)  # names with a guard behind a statement
-    asked: frozenset[str] = frozenset()  # members that are asked elsewhere whether they are floats
-    depths: Mapping[str, int] = field(default_factory=dict)  # of these members, by the names of what holds them
 
     def __post_init__(self) -> None:
         self._find_guards(self.node.body)
-        self.depths = depths(self.node, self.analysis)
-        self.asked = asked_members(self.node) | set(self.depths)
         self.activity = FlowActivity(self.analysis.activity)
         self.tracked = self._tracked()
         state: State = {}
@@ -113,6 +109,16 @@ class Flow:
             last.update(dict.fromkeys(assigned_names([stmt]), stmt))
             for block in ("body", "orelse"):
                 self._find_guards(getattr(stmt, block, []))
+
+    @functools.cached_property
+    def depths(self) -> Mapping[str, int]:
+        """How deep the members lie that are stored into, by the names of the parameters that hold them."""
+        return depths(self.node, self.analysis)
+
+    @functools.cached_property
+    def asked(self) -> frozenset[str]:
+        """The members that are asked elsewhere whether they are floats."""
+        return asked_members(self.node) | set(self.depths)
 
     @functools.cached_property
     def selections(self) -> Selections:

@@ -26,6 +26,7 @@ from sct.modes.forward.flow import WRITERS, Flow
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.values import zero_of
 from sct.modes.log import Fired
+from sct.modes.members import float_guard
 from sct.modes.selections import Selections
 from sct.nodes import load, store
 from sct.rules.stores import why_not
@@ -223,8 +224,7 @@ class Stores:
             kind = facts.name_after(stmt, name) if stmt is not None else self.flow.parameter_kinds.get(name, UNKNOWN)
             if kind.what in _ARRAYS and kind.dtype not in ("float", "inexact", "complex"):
                 deep = self.flow.depths.get(name, 1) if stmt is None and kind.what == "unknown" else 1
-                depth = [ast.Constant(value=deep)] if deep > 1 else []
-                out.append(ast.Expr(value=helper("require_float", ast.Constant(value=name), load(name), *depth)))
+                out.append(float_guard(name, load(name), deep))
         return [*out, *self.view_guards(stmt)]
 
     def view_guards(self, stmt: ast.stmt | None) -> Block:

@@ -19,7 +19,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.kinds import UNKNOWN, Kind, is_inexact
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
-from sct.modes.members import depths
+from sct.modes.members import depths, float_guard
 from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.operations import matched
@@ -312,7 +312,8 @@ class _Guards:
         if self.part == "written" and name not in self.regimes.written:
             return []
         out: list[ast.stmt] = []
-        called = ast.Constant(value=shown(name, stmt.value if stmt is not None else None))
+        text = shown(name, stmt.value if stmt is not None else None)
+        called = ast.Constant(value=text)
         made_of_numbers = stmt is not None and name not in self.sliced and may_be_number(stmt.value, kind)
         if regime == SHADOW and (kind.what not in ("array", *_CONTAINERS) or made_of_numbers):
             if stmt is not None and self.is_number(name, stmt) and (self.is_member(stmt) or self.is_found(stmt)):
@@ -322,8 +323,7 @@ class _Guards:
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
         if kind.dtype not in ("float", "inexact") and kind.what in ("array", "unknown"):
             deep = self.depths.get(name, 1) if stmt is None and kind.what == "unknown" else 1
-            depth = [ast.Constant(value=deep)] if deep > 1 else []
-            out.append(ast.Expr(value=helper("require_float", called, load(name), *depth)))
+            out.append(float_guard(text, load(name), deep))
             if kind.what == "unknown" and regime != SHADOW:
                 # A list has no dtype, so this teaches nothing: ask once.
                 if (name, stmt) in self.regimes.asked:

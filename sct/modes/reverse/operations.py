@@ -91,12 +91,13 @@ class Operations(Record):
         if not wanted:
             return []
         y, wide = result or load(name + AFTER), name in self.wide
+        guarded = {p for p in wanted if self.selections.guarded(stmt, name, match, p)}
         found: dict[str, ast.expr] = {}
-        for masked in (False, True):
-            some = [p for p in wanted if self.selections.guarded(stmt, name, match, p) == masked]
+        for some in ([p for p in wanted if p not in guarded], [p for p in wanted if p in guarded]):
             if some:
-                holder = lambda arg: self.shape_holder(stmt, arg)  # noqa: E731
-                found |= self.by_rule(stmt, match, y_bar, y, some, holder, wide, masked)
+                found |= self.by_rule(
+                    stmt, match, y_bar, y, some, lambda arg: self.shape_holder(stmt, arg), wide, some[0] in guarded
+                )
         self.fired.append((stmt, match.rule))
         out: list[tuple[ast.expr, ast.expr]] = []
         for param in wanted:
