@@ -213,3 +213,9 @@ def leaves(target: ast.expr) -> list[ast.expr]:
 def names_places(target: ast.expr) -> bool:
     """Say whether a target stores into a part of something: ``for a[0], k in …``."""
     return any(isinstance(leaf, (ast.Subscript, ast.Attribute)) for leaf in leaves(target))
+
+
+def is_exhaustive(stmt: ast.Match) -> bool:
+    """Say whether a match is sure to take one of its cases: the last one matches anything."""
+    last = stmt.cases[-1]
+    return last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None

@@ -252,3 +252,20 @@ def least_times_the_imaginary_unit(x):
 def test_what_is_sorted_is_real(x: float) -> None:
     f = least_times_the_imaginary_unit
     assert sct.grad(f)(x) == pytest.approx((f(x + 1e-6) - f(x - 1e-6)) / 2e-6, rel=1e-7)
+
+
+def complex_in_a_case(x, n: int):
+    match n:
+        case 2:
+            return x
+        case 1 | 3:
+            w = 1j - x
+            x = x * np.linalg.norm(w)
+    return x
+
+
+def test_complex_numbers_in_the_cases_of_a_match() -> None:
+    x, dx = np.array([0.7, -0.4]), np.array([0.3, 1.1])
+    right = x @ dx / np.sqrt(x @ x + 2) * x + np.sqrt(x @ x + 2) * dx
+    assert sct.jvp(complex_in_a_case)(x, 3, dx)[1] == pytest.approx(right, rel=1e-13)
+    assert sct.vjp(complex_in_a_case)(x, 3, dx)[1] == pytest.approx(right, rel=1e-13)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from sct import core
 from sct.analysis import purity
-from sct.analysis.binding import assigned_names, stable_names
+from sct.analysis.binding import assigned_names, captured, stable_names
 from sct.analysis.evaluator import CallKind, Env, Evaluator, as_load
 from sct.analysis.joining import any_of, join, join_all, members_of, retoken
 from sct.analysis.kinds import (
@@ -30,7 +30,7 @@ from sct.analysis.kinds import (
 )
 from sct.analysis.lists import CHANGING, WRITING_METHODS, changed_lists, only_lists, own_lists
 from sct.analysis.stores import ANYTHING, CONTAINERS, Changes, fits, stores, with_entry, with_members
-from sct.walk import header, walk
+from sct.walk import header, is_exhaustive, walk
 
 #: Guards that say what a value is.
 _TEACHING = tuple(f"sct.runtime.require_{what}" for what in "scalar number index lists array float members".split())
@@ -242,6 +242,8 @@ class _Runner:
             return self.block(stmt.body, env)
         elif isinstance(stmt, ast.Try):
             self.attempt(stmt, env)
+        elif isinstance(stmt, ast.Match):
+            return self.cases(stmt, env)
         elif isinstance(stmt, ast.Expr):
             self.evaluate(stmt.value, env)
             self.learn(stmt, env)
@@ -417,7 +419,26 @@ class _Runner:
             env.update(other)
         return first or second
 
-    def only(self, stmt: ast.If, env: Env, true: Env) -> None:
+    def cases(self, stmt: ast.Match, env: Env) -> bool:
+        """Run each case on what holds before all of them; control may come out of any, or pass all of them by."""
+        start = dict(env)
+        ends = [dict(env)]
+        for case in stmt.cases:
+            inside = dict(start)
+            for name in (name for part in walk(case.pattern) for name in captured(part)):
+                inside[name] = UNKNOWN
+                self.before[stmt].pop(name, None)  # a guard reads what its own pattern bound
+            if self.block(case.body, inside):
+                ends.append(inside)
+        if is_exhaustive(stmt):
+            del ends[0]
+        if ends:
+            self.only(stmt, env, ends[0])
+            for other in ends[1:]:
+                self.merge(stmt, env, other)
+        return bool(ends)
+
+    def only(self, stmt: ast.stmt, env: Env, true: Env) -> None:
         """Make `env` hold of the one arm that is run."""
         if true is not env:
             env.clear()

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from sct.frontend.scopes import bound
-from sct.walk import children
+from sct.walk import children, is_exhaustive
 
 State = dict[str, frozenset[int]]
 
@@ -140,15 +140,16 @@ class Reach:
 
     def cases(self, stmt: ast.Match, state: State) -> bool:
         start = dict(state)
-        ends = [dict(state)]
+        ends = [] if is_exhaustive(stmt) else [dict(state)]
         for case in stmt.cases:
             other = dict(start)
             self.bind(stmt, [case.pattern], other)
             if self.block(case.body, other):
                 ends.append(other)
+        state.clear()
         for end in ends:
             _merge(state, end)
-        return True
+        return bool(ends)
 
 
 def head(stmt: ast.stmt) -> list[ast.AST]:

@@ -20,7 +20,7 @@ from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects, Finder
 from sct.analysis.infer import Facts
 from sct.analysis.lifetimes import live_after
 from sct.analysis.lists import WRITING_METHODS
-from sct.walk import given, header, root_name, walk
+from sct.walk import blocks, given, header, root_name, walk
 
 State = frozenset[str]
 _COPIES = ("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.dict", "copy.copy")
@@ -88,7 +88,7 @@ class _Runner:
             return _meet([self.block(stmt.body, state), self.block(stmt.orelse, state)])
         if isinstance(stmt, (ast.For, ast.While)):
             return self.loop(stmt, state)
-        if any(isinstance(child, ast.stmt) for child in ast.iter_child_nodes(stmt)):
+        if blocks(stmt):
             return state - {n.id for n in walk(stmt) if isinstance(n, ast.Name)}
         return self.simple(stmt, state)
 

@@ -16,6 +16,7 @@ from .. import core
 from ..errors import Refused, SctError
 from ..walk import walk
 from .bind import BindError
+from .captures import with_captures_named
 from .choices import spelled_out
 from .closures import (
     Ambiguous,
@@ -79,7 +80,8 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        stmts = without_generators(node.body, self.template, self.program, self.used)
+        stmts = with_captures_named(node.body, self.used, self.record, self.refused)
+        stmts = without_generators(stmts, self.template, self.program, self.used)
         stmts = with_views_named(called_by_object(stmts, known), self.used)
         stmts = in_variables(stmts, self.records(node.args), known, self.used, self.record)
         stmts = passed_back(listed(stmts, self.refused, self.written), self.used, known)

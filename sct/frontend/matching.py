@@ -1,7 +1,7 @@
 """A match statement as a chain of branches.
 
-In: a ``match`` of values, alternatives, captures and displays. Out: the branches, None for patterns that look into
-objects.
+In: a ``match`` of values, alternatives and displays, whose patterns capture nothing. Out: the branches, None for
+patterns that look into objects.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Sequence
 
 from sct.frontend.structure import Block, Fresh
 
-_Part = tuple[list[ast.expr], Block]  # tests that must all hold, and what is bound then
-
 
 def cases(stmt: ast.Match, fresh: Fresh) -> Block | None:
     """Return the statements that a match stands for."""
@@ -20,20 +18,16 @@ def cases(stmt: ast.Match, fresh: Fresh) -> Block | None:
     subject = _held(stmt.subject, before, fresh, stmt)
     chain: Block = []
     for case in reversed(stmt.cases):
-        part = _pattern(case.pattern, subject)
-        if part is None:
+        tests = _tests(case.pattern, subject)
+        if tests is None:
             return None
-        tests, binds = part
         if case.guard is not None:
-            if binds:
-                return None
             tests = [*tests, case.guard]
-        body = [*binds, *case.body]
         if not tests:
-            chain = body
+            chain = list(case.body)
             continue
         test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
-        chain = [ast.copy_location(ast.If(test=test, body=body, orelse=chain), case.pattern)]
+        chain = [ast.copy_location(ast.If(test=test, body=list(case.body), orelse=chain), case.pattern)]
     return [*before, *(chain or [ast.Pass()])]
 
 
@@ -49,44 +43,39 @@ def _held(subject: ast.expr, before: Block, fresh: Fresh, stmt: ast.stmt) -> ast
     return ast.Name(id=name, ctx=ast.Load())
 
 
-def _pattern(pattern: ast.pattern, subject: ast.expr) -> _Part | None:
+def _tests(pattern: ast.pattern, subject: ast.expr) -> list[ast.expr] | None:
+    """Return what must all hold for a pattern to match, None where that is more than comparisons."""
     if isinstance(pattern, ast.MatchValue) and not isinstance(subject, ast.Tuple):
-        return [_compare(subject, ast.Eq(), pattern.value)], []
+        return [_compare(subject, ast.Eq(), pattern.value)]
     if isinstance(pattern, ast.MatchSingleton) and not isinstance(subject, ast.Tuple):
-        return [_compare(subject, ast.Is(), ast.Constant(value=pattern.value))], []
-    if isinstance(pattern, ast.MatchAs):
-        inner: _Part | None = ([], []) if pattern.pattern is None else _pattern(pattern.pattern, subject)
-        if inner is None or pattern.name is None:
-            return inner
-        bind = ast.Assign(targets=[ast.Name(id=pattern.name, ctx=ast.Store())], value=subject)
-        return inner[0], [*inner[1], ast.copy_location(bind, pattern)]
+        return [_compare(subject, ast.Is(), ast.Constant(value=pattern.value))]
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        return []
     if isinstance(pattern, ast.MatchOr):
         return _alternatives(pattern.patterns, subject)
     if isinstance(pattern, ast.MatchSequence) and isinstance(subject, ast.Tuple):
         if len(pattern.patterns) != len(subject.elts) or any(isinstance(p, ast.MatchStar) for p in pattern.patterns):
             return None
         tests: list[ast.expr] = []
-        binds: Block = []
         for sub, part in zip(pattern.patterns, subject.elts, strict=True):
-            found = _pattern(sub, part)
+            found = _tests(sub, part)
             if found is None:
                 return None
-            tests += found[0]
-            binds += found[1]
-        return tests, binds
+            tests += found
+        return tests
     return None
 
 
-def _alternatives(patterns: Sequence[ast.pattern], subject: ast.expr) -> _Part | None:
+def _alternatives(patterns: Sequence[ast.pattern], subject: ast.expr) -> list[ast.expr] | None:
     tests: list[ast.expr] = []
     for pattern in patterns:
-        found = _pattern(pattern, subject)
-        if found is None or found[1]:
+        found = _tests(pattern, subject)
+        if found is None:
             return None
-        if not found[0]:
-            return [], []
-        tests.append(found[0][0] if len(found[0]) == 1 else ast.BoolOp(op=ast.And(), values=found[0]))
-    return [ast.BoolOp(op=ast.Or(), values=tests)], []
+        if not found:
+            return []
+        tests.append(found[0] if len(found) == 1 else ast.BoolOp(op=ast.And(), values=found))
+    return [ast.BoolOp(op=ast.Or(), values=tests)]
 
 
 def _compare(subject: ast.expr, op: ast.cmpop, value: ast.expr) -> ast.expr:

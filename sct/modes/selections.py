@@ -180,6 +180,9 @@ def _of_branches(node: ast.FunctionDef) -> Iterator[str]:
             if isinstance(stmt, ast.If):
                 visit(stmt.body, True)
                 visit(stmt.orelse, True)
+            elif isinstance(stmt, ast.Match):
+                for case in stmt.cases:
+                    visit(case.body, True)
             elif isinstance(stmt, (ast.For, ast.While)):
                 visit(stmt.body, inside)
             else:

@@ -101,6 +101,87 @@ def iterator_changed_in_a_case(g, t):
     return sum(it)
 
 
+def captured_parts_are_written(x, y):
+    l = [np.zeros(3), np.ones(3)]
+    match l:
+        case [a, b]:
+            a[:] = x * y
+            b *= a
+    return l[0] + l[1] * 2.0
+
+
+def captured_in_a_display(x, y):
+    l = [np.zeros(3)]
+    match l, len(x):
+        case [a], 3:
+            a += x
+    return l[0] * y
+
+
+def captured_by_some_cases(x, y):
+    s = x
+    match [1, len(x)]:
+        case [2, s]:
+            pass
+        case [1, *rest]:
+            s = s * rest[0]
+    return s * y
+
+
+def captured_from_a_dict(x, y):
+    match {"kind": "exp", "rate": 2.0, "more": [1.0, x]}:
+        case {"kind": "lin"}:
+            return x
+        case {"kind": "exp", "rate": float(r), "more": [_, v], **left} if r > 1.0 and not left:
+            return r * v * y
+    return x * y
+
+
+def captured_crosswise(x, y):
+    a, b = x, y
+    match (a, b):
+        case (b, a):
+            z = a * b + b
+    return z
+
+
+def captured_with_a_guard(x, y):
+    match y * 2.0:
+        case r if r > 1.0:
+            return x * r
+        case r:
+            return x - r
+
+
+def captured_by_alternatives(x, y):
+    p = (len(x), 3.0)
+    match p:
+        case [0, c] | [3, c] as q:
+            z = x * c + q[1] * y
+        case _:
+            z = x
+    return z
+
+
+def wildcard_with_a_guard(x, y):
+    match len(x):
+        case 2:
+            return x * y
+        case _ if y > 5.0:
+            return x
+    return x * y * y
+
+
+def bound_again_in_a_case(x, y):
+    t = 2
+    match len(x):
+        case 3:
+            t = x * y
+        case 1:
+            t = x
+    return t * y
+
+
 CASES = {
     "view_written_in_a_case": [(V3, W3)],
     "bound_and_written_in_a_case": [(V3, W3)],
@@ -110,4 +191,13 @@ CASES = {
     "member_of_a_copy_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
     "member_of_a_copy_in_a_handler": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
     "iterator_changed_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
+    "captured_parts_are_written": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_in_a_display": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_by_some_cases": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_from_a_dict": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_crosswise": [(V3, 1.7)],
+    "captured_with_a_guard": [(V3, 1.7), (V3, 0.2)],
+    "captured_by_alternatives": {"args": [(V3, 1.7)], "expect": "any"},
+    "wildcard_with_a_guard": [(V3, 1.7), (V3, 6.0)],
+    "bound_again_in_a_case": [(V3, 1.7)],
 }

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sct.frontend.evaluation import changed
 from sct.nodes import load
-from sct.walk import walk
+from sct.walk import is_exhaustive, walk
 
 Block = list[ast.stmt]
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -72,10 +72,8 @@ def falls_off(stmts: Sequence[ast.stmt]) -> bool:
         if isinstance(stmt, ast.Try) and not falls_off([*stmt.body, *stmt.orelse]):
             if not any(falls_off(h.body) for h in stmt.handlers):
                 return False
-        if isinstance(stmt, ast.Match) and not any(falls_off(c.body) for c in stmt.cases):
-            last = stmt.cases[-1].pattern
-            if isinstance(last, ast.MatchAs) and last.pattern is None:
-                return False
+        if isinstance(stmt, ast.Match) and is_exhaustive(stmt) and not any(falls_off(c.body) for c in stmt.cases):
+            return False
     return True
 
 

@@ -126,10 +126,7 @@ class Walker(Stores):
         return changed(handler, type=caught, name=name, body=[first, *handler.body])
 
     def _match(self, stmt: ast.Match) -> Block:
-        if self.tangents(stmt).active(stmt.subject):
-            self.refuse(stmt.subject, "a match statement takes an active value apart", "Use if and indices.")
-        cases = [changed(c, body=[*self.zeros(stmt), *self.inner(c.body)]) for c in stmt.cases]
-        return [changed(stmt, cases=cases)]
+        return [changed(stmt, cases=[changed(c, body=self.inner(c.body)) for c in stmt.cases])]
 
     def _for(self, stmt: ast.For) -> Block:
         t = self.tangents(stmt)
@@ -154,8 +151,6 @@ class Walker(Stores):
         heads: list[ast.AST] = [stmt.target] if isinstance(stmt, ast.For) else []
         if isinstance(stmt, ast.With):
             heads = [i.optional_vars for i in stmt.items if i.optional_vars is not None]
-        if isinstance(stmt, ast.Match):
-            heads = [c.pattern for c in stmt.cases]
         for name in dict.fromkeys(b.name for b in bound(heads)):
             if self.flow.carries(stmt, name) and not done.get(name):
                 kind = self.analysis.facts.name_after(stmt, name)

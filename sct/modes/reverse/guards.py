@@ -140,11 +140,26 @@ def may_be_number(value: ast.expr, kind: Kind) -> bool:
 
 
 def may_hold_number(flat: Flat, analysis: Analysis, name: str) -> bool:
-    """Say whether a variable is bound to what may be a number, though it is an array as far as is known."""
-    if name in _sliced(flat.node):
-        return False
-    bound = (s for s in walk(flat.node) if isinstance(s, ast.Assign) and name in names_in(s.targets[0]))
-    return any(may_be_number(s.value, analysis.facts.name_after(s, name)) for s in bound)
+    """Say whether a variable is bound to what passes for an array and may be a number, or is a copy of such."""
+    sliced = _sliced(flat.node)
+    bound = [s for s in walk(flat.node) if isinstance(s, ast.Assign)]
+    todo, seen = [name], {name}
+    while todo:
+        at = todo.pop()
+        for stmt in bound if at not in sliced else ():
+            if at not in names_in(stmt.targets[0]):
+                continue
+            if may_be_number(stmt.value, analysis.facts.name_after(stmt, at)):
+                return True
+            copied = {n.id for n in _passed(stmt.value) if isinstance(n, ast.Name)} - seen
+            todo += sorted(copied)
+            seen |= copied
+    return False
+
+
+def _passed(value: ast.expr) -> list[ast.expr]:
+    """Return the expressions one of whose values, as it is, an expression has."""
+    return [*_passed(value.body), *_passed(value.orelse)] if isinstance(value, ast.IfExp) else [value]
 
 
 def _is_known(stmt: ast.stmt, analysis: Analysis, numbers: Collection[str]) -> bool:

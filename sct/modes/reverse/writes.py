@@ -184,7 +184,8 @@ class Writes(Shadows):
             )
         regime = self.c.regimes.regime(name)
         grows = kind.what == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
-        numbers = kind.what != "scalar" and any(k.what in IMMUTABLE for k in self._kinds.get(name, ()))
+        bound = [self.c.params_kinds.get(name, Kind()), *self._kinds.get(name, ())]
+        numbers = kind.what != "scalar" and any(k.what in IMMUTABLE for k in bound)
         if grows or regime == SHADOW and numbers:
             # A number is no memory: it has no shadow that others could share. A list would grow, an array adds.
             check = helper("require_array", ast.Constant(value=shown(name)), load(name))
