@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .. import core
-from .evaluation import pure
+from .evaluation import pure, trivial
 from .scopes import parameters
 
 
@@ -52,6 +52,8 @@ class Binder:
         """Return what each parameter gets. Defaults that the call leaves out are missing in the result."""
         args, keywords = _flat(call.args), self.flat_keywords(call.keywords)
         stars = [i for i, a in enumerate(args) if isinstance(a, ast.Starred)]
+        if stars and len(args) == 1 and not pure(v for _, v in keywords):
+            args, keywords = self.keywords_first(args[0], keywords)
         self.written = [a.value if isinstance(a, ast.Starred) else a for a in args] + [v for _, v in keywords]
         if stars and stars[0] < len(self.positional):
             args = self.unpack(args, stars, {k for k, _ in keywords})
@@ -62,6 +64,18 @@ class Binder:
         self.complete()
         self.keep_order()
         return self.bound
+
+    def keywords_first(
+        self, starred: ast.expr, keywords: list[tuple[str, ast.expr]]
+    ) -> tuple[list[ast.expr], list[tuple[str, ast.expr]]]:
+        """Evaluate keywords in front: CPython takes the members of a lone ``*args`` when it calls."""
+        assert isinstance(starred, ast.Starred)
+        self.written = [starred.value, *(v for _, v in keywords)]
+        self.extra, self.extra_keywords = [starred], keywords
+        self.hoist(self.written[1:] if _reads_later(starred.value) else self.written)
+        args, keywords = self.extra, self.extra_keywords
+        self.extra, self.extra_keywords = [], []
+        return args, keywords
 
     def positional_argument(self, index: int, arg: ast.expr, count: int) -> None:
         if index < len(self.positional):
@@ -167,7 +181,7 @@ class Binder:
             return
         renamed: dict[int, ast.expr] = {}
         for value in values:
-            if isinstance(value, ast.Constant) or core.is_ref(value):
+            if isinstance(value, (ast.Constant, ast.Lambda)) or core.is_ref(value):
                 continue
             if self.temporary is None:
                 raise BindError(
@@ -224,6 +238,11 @@ def _flat(args: list[ast.expr]) -> list[ast.expr]:
         else:
             out.append(arg)
     return out
+
+
+def _reads_later(value: ast.expr) -> bool:
+    """Say whether evaluating a value reads nothing yet: a name, or a generator over one."""
+    return trivial(value.generators[0].iter if isinstance(value, ast.GeneratorExp) else value)
 
 
 def _text(node: ast.expr | None) -> str | None:

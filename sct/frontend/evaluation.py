@@ -23,7 +23,9 @@ _PURE_MODULES = ("math", "cmath", "numpy", "operator", "scipy")
 def pure(node: ast.AST | Iterable[ast.AST]) -> bool:
     """Say whether evaluating `node` earlier or later than its neighbours makes no difference."""
     nodes = [node] if isinstance(node, ast.AST) else list(node)
-    return all(_pure(n) for each in nodes for n in walk(each))
+    seen = [n for each in nodes for n in walk(each)]
+    later = {id(n) for f in seen if isinstance(f, ast.Lambda) for n in walk(f.body)}  # run when it is called
+    return all(_pure(n) or id(n) in later for n in seen)
 
 
 def trivial(node: ast.expr) -> bool:

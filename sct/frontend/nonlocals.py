@@ -12,8 +12,10 @@ import copy
 from collections.abc import Sequence
 
 from ..names import fresh
+from ..nodes import assign, load
 from ..walk import walk
-from .evaluation import changed, parts, rebuilt, statement_parts
+from .early import found_early
+from .evaluation import changed, parts, pure, rebuilt, statement_parts
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
@@ -37,6 +39,7 @@ def passed_back(stmts: list[ast.stmt], used: set[str], known: Sequence[str]) -> 
     if not writers:
         return stmts
     writer.writers = writers
+    writer.acts = any(isinstance(s, ast.FunctionDef) and s.name in writers and _may_write(s) for s in stmts)
     return writer.block(stmts)
 
 
@@ -51,10 +54,18 @@ def _can_be_changed(node: ast.FunctionDef) -> bool:
     return plain and not node.args.kwarg and not node.decorator_list
 
 
+def _may_write(node: ast.FunctionDef) -> bool:
+    """Say whether a function may write memory, not only variables."""
+    inside = [n for s in node.body for n in walk(s)]
+    stored = any(isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load) for n in inside)
+    return stored or any(isinstance(n, ast.AugAssign) for n in inside) or not all(map(pure, node.body))
+
+
 class _Writer:
     def __init__(self, writers: dict[str, tuple[str, ...]], used: set[str]) -> None:
         self.writers = writers
         self.used = used
+        self.acts = True  # whether a call may write memory
 
     # What can be followed.
 
@@ -81,8 +92,8 @@ class _Writer:
         others = [n for p in pieces for n in walk(p.node) if id(n) not in inside]
         if any(isinstance(n, ast.Name) and n.id in variables for n in others):
             return found  # it may read the variable before or after the call
-        if isinstance(stmt, ast.AugAssign) and isinstance(stmt.target, ast.Name) and stmt.target.id in variables:
-            return found
+        if isinstance(stmt, ast.AugAssign) and variables & {n.id for n in walk(stmt.target) if isinstance(n, ast.Name)}:
+            return found  # what is found before the call is bound anew by it
         nested = any(c is not d and c in walk(d) for c in calls for d in calls)
         return found if nested else found + len(calls)
 
@@ -114,7 +125,24 @@ class _Writer:
                     fields[part.field] = self.visit(part.node, before)
         if isinstance(stmt, ast.Expr) and before and isinstance(fields.get("value"), ast.Name):
             return [ast.copy_location(s, stmt) for s in before]
-        return [*(ast.copy_location(s, stmt) for s in before), changed(stmt, **fields)]
+        made = changed(stmt, **fields)
+        if before and self.acts and isinstance(made, ast.AugAssign) and isinstance(made.target, ast.Subscript):
+            return [ast.copy_location(s, stmt) for s in self.read_first(made, made.target, before)]
+        return [*(ast.copy_location(s, stmt) for s in before), made]
+
+    def read_first(self, stmt: ast.AugAssign, target: ast.Subscript, before: Block) -> Block:
+        """Return statements that read the place before `before`, as Python does: the calls there may write it."""
+        out: Block = []
+        place = found_early(target, lambda index: False, lambda: fresh("index", self.used), out)
+        name = fresh("value", self.used)
+        held = ast.Name(id=name, ctx=ast.Store())
+        return [
+            *out,
+            assign(name, changed(place, ctx=ast.Load())),
+            *before,
+            changed(stmt, target=held),
+            ast.Assign(targets=[place], value=load(name)),
+        ]
 
     def visit(self, node: ast.expr, before: Block | None) -> ast.expr:
         if isinstance(node, (ast.Lambda, *COMPREHENSIONS)):

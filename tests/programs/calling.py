@@ -62,6 +62,55 @@ def trailing_ellipsis(A, T):
 
 A = np.array([[0.4, -1.3, 1.2], [1.1, 0.3, -0.6]])
 T = np.array([[[0.4, 1.3], [0.2, 0.9]], [[1.1, -0.3], [0.6, 0.8]], [[0.5, 0.7], [-0.1, 0.2]]])
+
+
+def _weighted(*a, k=1.0, j=2.0):
+    return a[0] * k + a[1] * j
+
+
+def _three(a, b, c, k=1.0):
+    return a * k + b * c
+
+
+def _grown(v, y):
+    v[0] = v[0] * y
+    return y * 2.0
+
+
+def members_after_the_keywords(x, y):
+    v = x * 1.0
+    return _three(*v, k=_grown(v, y)) + _weighted(*v, k=_grown(v, y), j=_grown(v, y))
+
+
+def members_of_a_list_after_the_keywords(x, y):
+    v = [x[0], x[1], x[2]]
+    return _three(*v, k=_grown(v, y)) * _weighted(*v, k=_grown(v, y))
+
+
+def members_of_a_generator_after_the_keywords(x, y):
+    v = [x[0], x[1], x[2]]
+    return _weighted(*(u * 2 for u in v), k=_grown(v, y))
+
+
+def members_in_order_with_others(x, y):
+    v = x * 1.0
+    return _weighted(v[0], *v, k=_grown(v, y)) + _weighted(*(v[0], y), k=_grown(v, y))
+
+
+def members_of_a_map_after_the_keywords(x, y):
+    v = x * 1.0
+    return _weighted(*map(lambda u: u * y, v), k=_grown(v, y))
+
+
+def keywords_that_are_functions(x, y):
+    def chosen(*a, by=None):
+        return by(a[0]) * a[1]
+
+    return chosen(*x, by=lambda u: _three(u, y, u) * u)
+
+
+V3 = np.array([1.2, 0.4, 2.1])
+
 CASES = {
     "options_made_by_dict": [(0.7,)],
     "options_and_places": [(0.7, 0.3)],
@@ -71,4 +120,10 @@ CASES = {
     "keys_in_order": [({"b": A[0], "a": A[1]},)],
     "whole_numbers_as_indices": [(A,)],
     "trailing_ellipsis": [(A, T)],
+    "members_after_the_keywords": [(V3, 1.7)],
+    "members_of_a_list_after_the_keywords": [(V3, 1.7)],
+    "members_of_a_generator_after_the_keywords": [(V3, 1.7)],
+    "members_in_order_with_others": [(V3, 1.7)],
+    "members_of_a_map_after_the_keywords": {"args": [(V3, 1.7)], "expect": "any"},
+    "keywords_that_are_functions": [(V3, 1.7)],
 }

@@ -227,6 +227,49 @@ def star_before_a_call_that_writes(v: np.ndarray, n: float):
     return total(*v, inner(n)) * v
 
 
+def place_read_before_the_call(x, y):
+    v = x * 1.0
+    c = 0.0
+
+    def g():
+        nonlocal c
+        c += 1.0
+        v[0] = v[0] * y
+        return y * c
+
+    v[0] += g()
+    v[1:] *= g()
+    v += g()
+    return v * c
+
+
+def entry_read_before_the_call(x, y: float):
+    d = {"a": x[0]}
+    c = y
+
+    def g():
+        nonlocal c
+        c += d["a"]
+        d["a"] = d["a"] * y
+        return c
+
+    d["a"] += g()
+    return d["a"] * c
+
+
+def variable_bound_by_the_call(x, y):
+    v = x * 1.0
+    w = v
+
+    def g():
+        nonlocal v
+        v = v * y
+        return y
+
+    v[0] += g()
+    return v * w
+
+
 CASES = {
     "named_again_and_recursive": [(0.7, 0.8)],
     "named_again_behind_who_calls_it": {"args": [(0.7, 0.8)], "expect": "any"},
@@ -248,6 +291,9 @@ CASES = {
     "immediately_called": [(0.7,)],
     "local_helper_with_tuple": [(0.7, 1.3)],
     "rk4_closure": [(0.7, 1.3)],
+    "place_read_before_the_call": [(V3, 1.7)],
+    "entry_read_before_the_call": [(V3, 1.7)],
+    "variable_bound_by_the_call": {"args": [(V3, 1.7)], "expect": "any"},
 }
 for _name in ("read_before_a_call_that_writes", "star_before_a_call_that_writes"):
     CASES[_name] = [(np.array([1.8937, -1.1663, -1.7863]), 0.7)]
