@@ -25,7 +25,7 @@ Block = list[ast.stmt]
 Refuse = Callable[[str, ast.AST, str], Refused]
 _Binds = list[tuple[str, ast.expr]]
 #: Classes whose one positional pattern stands for the whole (PEP 634).
-_WHOLE = frozenset(
+WHOLE = frozenset(
     f"builtins.{name}" for name in "bool bytearray bytes dict float frozenset int list set str tuple".split()
 )
 
@@ -159,17 +159,17 @@ class _Captures:
                 star = True
                 if part.name is not None:
                     left = count - 1 - i
-                    rest = ast.Slice(lower=_index(i) if i else None, upper=_index(-left) if left else None)
+                    rest = ast.Slice(lower=at_index(i) if i else None, upper=at_index(-left) if left else None)
                     value: ast.expr = ast.Subscript(value=clone(place), slice=rest, ctx=ast.Load())
                     yield part.name, call("builtins.list", value)
             elif display is not None and (star or len(display) == count) and len(display) >= count - 1:
                 yield from self.bound(part, display[i - count if star else i])
             else:
-                at = _index(i - count if star else i)
+                at = at_index(i - count if star else i)
                 yield from self.bound(part, ast.Subscript(value=clone(place), slice=at, ctx=ast.Load()))
 
     def attributes(self, pattern: ast.MatchClass, place: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-        if core.qualname(pattern.cls) in _WHOLE and len(pattern.patterns) == 1:
+        if core.qualname(pattern.cls) in WHOLE and len(pattern.patterns) == 1:
             yield from self.bound(pattern.patterns[0], place)
         elif any(map(_names, pattern.patterns)):
             found = self.record(core.qualname(pattern.cls))
@@ -197,7 +197,8 @@ def _is_simple(value: ast.expr) -> bool:
     return isinstance(value, (ast.Name, ast.Constant))
 
 
-def _index(value: int) -> ast.expr:
+def at_index(value: int) -> ast.expr:
+    """Return an index as it is written."""
     return ast.Constant(value=value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
 
 

@@ -32,6 +32,7 @@ def comparison_(x1, x2): ...
     *(f"builtins.{name}" for name in ("bool", "isinstance", "callable", "hasattr", "issubclass", "any", "all")),
     *(f"math.{name}" for name in ("isnan", "isinf", "isfinite", "isclose")),
     *(f"numpy.{name}" for name in ("isscalar", "array_equal", "allclose", "iterable")),
+    *(f"sct.runtime.{name}" for name in ("is_mapping", "is_sequence")),
     result=scalar_bool,
 )
 def bool_(x): ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -161,3 +162,13 @@ def choose_bar(y_bar: Any, index: Any, choices: Any) -> Any:
     """Return the adjoints of the choices in ``np.choose(index, choices)``."""
     bars = [unbroadcast(np.where(np.equal(index, i), y_bar, 0.0), choice) for i, choice in enumerate(choices)]
     return np.array(bars) if isinstance(choices, np.ndarray) else bars
+
+
+def is_sequence(x: Any) -> bool:
+    """Say whether a sequence pattern of a ``match`` may fit: texts are none, and neither are arrays (PEP 634)."""
+    return isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray))
+
+
+def is_mapping(x: Any) -> bool:
+    """Say whether a mapping pattern of a ``match`` may fit (PEP 634)."""
+    return isinstance(x, Mapping)

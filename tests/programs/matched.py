@@ -2,6 +2,10 @@
 
 # ruff: noqa
 
+import collections
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
 V3 = np.array([1.6737, 0.5037, -0.0963])
@@ -182,6 +186,86 @@ def bound_again_in_a_case(x, y):
     return t * y
 
 
+@dataclass
+class Line:
+    slope: float
+    offset: float = 1.0
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float
+
+
+def attributes_captured(x, y):
+    total = x * 0.0
+    for shape in (Line(2.0), Pair(3.0, 4.0)):
+        match shape:
+            case Line(slope=a):
+                total = total + x * a * y
+            case Pair(a, b):
+                total = total + x * b
+    return total
+
+
+def what_is_a_sequence(x, y):
+    for thing in (range(2), "ab", collections.deque([0, 3.0]), None, 0, np.arange(2)):
+        match thing:
+            case [0, 1]:
+                x = x * y
+            case [0, k]:
+                x = x + k
+            case str() as t if len(t) == 2:
+                x = x * x
+            case None:
+                x = x - y
+            case _:
+                x = x / y
+    return x
+
+
+def operations_taken_apart(x, y):
+    out = np.zeros(3)
+    x = x * 1.0
+    for op in [("scale", 2.0), ("shift", y), ("mix", 0, 2), "end", {"pow": 2}]:
+        match op:
+            case ("scale", k):
+                x = x * k
+            case ("shift", float(k)) | ("shift", k):
+                x = x + k
+            case ("mix", i, j):
+                x[i] = x[j] * y
+            case {"pow": p}:
+                x = x**p
+            case "end" if len(x) == 7:
+                break
+    out += x
+    return out
+
+
+def nested_parts_are_written(x, y):
+    l = [x * 1.0, [y, x * 2]]
+    match l:
+        case [a, [b, c]]:
+            c[0] = b
+            a[1] = c[2]
+    return l[1][1] * l[0]
+
+
+def _taken_apart(p):
+    match p:
+        case (a, b):
+            return a * b
+        case {"v": v}:
+            return v * 2.0
+        case v:
+            return v
+
+
+def helper_takes_apart(x, y):
+    return _taken_apart((x, y)) + _taken_apart({"v": x}) * _taken_apart(y)
+
+
 CASES = {
     "view_written_in_a_case": [(V3, W3)],
     "bound_and_written_in_a_case": [(V3, W3)],
@@ -191,13 +275,18 @@ CASES = {
     "member_of_a_copy_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
     "member_of_a_copy_in_a_handler": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
     "iterator_changed_in_a_case": {"args": [(np.array([V3, W3]), 1.7), ([V3, W3], 1.7)], "expect": "any"},
-    "captured_parts_are_written": {"args": [(V3, 1.7)], "expect": "any"},
-    "captured_in_a_display": {"args": [(V3, 1.7)], "expect": "any"},
-    "captured_by_some_cases": {"args": [(V3, 1.7)], "expect": "any"},
-    "captured_from_a_dict": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_parts_are_written": [(V3, 1.7)],
+    "captured_in_a_display": [(V3, 1.7)],
+    "captured_by_some_cases": [(V3, 1.7)],
+    "captured_from_a_dict": [(V3, 1.7)],
     "captured_crosswise": [(V3, 1.7)],
     "captured_with_a_guard": [(V3, 1.7), (V3, 0.2)],
-    "captured_by_alternatives": {"args": [(V3, 1.7)], "expect": "any"},
+    "captured_by_alternatives": [(V3, 1.7)],
     "wildcard_with_a_guard": [(V3, 1.7), (V3, 6.0)],
     "bound_again_in_a_case": [(V3, 1.7)],
+    "attributes_captured": [(V3, 1.7)],
+    "what_is_a_sequence": [(V3, 1.7)],
+    "operations_taken_apart": [(V3, 1.7)],
+    "nested_parts_are_written": [(V3, 1.7)],
+    "helper_takes_apart": [(V3, 1.7)],
 }
