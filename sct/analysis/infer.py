@@ -11,7 +11,7 @@ is in this iteration", so that equal tokens still mean equal shapes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sct import core
@@ -161,12 +161,16 @@ class _Runner:
         return self.sites.setdefault(node, len(self.sites))
 
     def evaluate(self, expr: ast.expr, env: Env) -> Kind:
-        for sub in walk(expr):
+        self.named(walk(expr), env)
+        return Evaluator(env, self.call, self.constant, self.stable).kind(expr)
+
+    def named(self, nodes: Iterable[ast.AST], env: Env) -> None:
+        """Take note of what assignment expressions bind."""
+        for sub in nodes:
             if isinstance(sub, ast.NamedExpr) and isinstance(sub.target, ast.Name):
                 env[sub.target.id] = self.fresh(
                     Evaluator(env, self.call, self.constant, self.stable).kind(sub.value), sub, ""
                 )
-        return Evaluator(env, self.call, self.constant, self.stable).kind(expr)
 
     def fresh(self, kind: Kind, site: ast.AST, name: str) -> Kind:
         """Give a value of unknown shape a token of its own: the shape that this statement made it."""
@@ -206,6 +210,7 @@ class _Runner:
             nodes = header(stmt)
             self.record(stmt, nodes, env)
             self.change(stmt, nodes, env)
+            self.named(nodes, env)
             if not self.statement(stmt, env):
                 return False
         return True

@@ -399,6 +399,9 @@ def check(program: Program, template: Template) -> None:
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             reason = f"{template.node.name}() is a generator or a coroutine"
             raise Refused(reason, span_of(function.module, node), "Return a list, or write the loop where it is used.")
+        if isinstance(node, ast.TryStar):
+            reason = "except* may run several handlers for the parts of a group of exceptions"
+            raise Refused(reason, span_of(function.module, node), "Use except.")
 
 
 def plain_arguments(template: Template) -> ast.arguments:
