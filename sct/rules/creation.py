@@ -33,6 +33,18 @@ def zeros_like(a, dtype=None, *, shape=None): ...
 def eye(N, M=None, k=0, dtype=None): ...
 
 
+@constant("numpy.tri", result=created, rank=ranks.square)
+def tri(N, M=None, k=0, dtype=None): ...
+
+
+@constant(
+    *(f"numpy.{name}" for name in ("bartlett", "blackman", "hamming", "hanning")),
+    result=created,
+    rank=ranks.counted("M"),
+)
+def window(M): ...
+
+
 @constant("numpy.identity", result=created, rank=ranks.square)
 def identity(n, dtype=None): ...
 
