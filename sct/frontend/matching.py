@@ -24,7 +24,7 @@ def cases(stmt: ast.Match, fresh: Fresh) -> Block | None:
         if tests is None:
             return None
         if case.guard is not None:
-            tests = [*tests, case.guard]
+            tests = [*tests, *_conjuncts(case.guard)]
         if not tests:
             chain = list(case.body)
             continue
@@ -115,6 +115,10 @@ def _alternatives(patterns: Sequence[ast.pattern], subject: ast.expr) -> list[as
             return []
         tests.append(found[0] if len(found) == 1 else ast.BoolOp(op=ast.And(), values=found))
     return [ast.BoolOp(op=ast.Or(), values=tests)]
+
+
+def _conjuncts(test: ast.expr) -> list[ast.expr]:
+    return test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
 
 
 def _compare(subject: ast.expr, op: ast.cmpop, value: ast.expr) -> ast.expr:
