@@ -269,3 +269,23 @@ def test_complex_numbers_in_the_cases_of_a_match() -> None:
     right = x @ dx / np.sqrt(x @ x + 2) * x + np.sqrt(x @ x + 2) * dx
     assert sct.jvp(complex_in_a_case)(x, 3, dx)[1] == pytest.approx(right, rel=1e-13)
     assert sct.vjp(complex_in_a_case)(x, 3, dx)[1] == pytest.approx(right, rel=1e-13)
+
+
+def members_of_which_nothing_is_known(x, y, n: int):
+    a = np.array([x, 0.3, x])
+    held = {i: a for i in range(n)}
+    c = held[0] + a
+    pair = [c, c]
+    pair[0] *= y
+    s = 0.0
+    for v in held.values():
+        s = s + np.sum(np.abs(v * 1j + y) ** 2)
+    e = np.conj(held[0] * 1j) * pair[1]
+    return s + np.real(np.sum(e * (1 + 2j))) * x
+
+
+@pytest.mark.parametrize("wrt", ["x", "y"])
+def test_adjoints_of_members_that_may_be_complex_are_real_where_these_are(wrt: str) -> None:
+    f, x, y, h = members_of_which_nothing_is_known, 0.7, 0.3, 1e-6
+    (a, b), (c, d) = ((x + h, y), (x - h, y)) if wrt == "x" else ((x, y + h), (x, y - h))
+    assert sct.grad(f, wrt=wrt)(x, y, 2) == pytest.approx((f(a, b, 2) - f(c, d, 2)) / (2 * h), rel=1e-8)

@@ -248,10 +248,17 @@ def take_add(x_bar: Any, index: Any, v: Any) -> None:
         else:
             x_bar[index] = add(x_bar[index], v)
         return
+    v = _fitting(v, x_bar if isinstance(x_bar, np.ndarray) else x_bar[index])
     if _repeats(index):
         np.add.at(x_bar, index, v)
     else:
         x_bar[index] += v
+
+
+def _fitting(v: Any, x_bar: Any) -> Any:
+    """Return what is added to an adjoint in place: that of real numbers is real."""
+    real = isinstance(x_bar, np.ndarray) and x_bar.dtype.kind != "c"
+    return np.real(v) if real and np.iscomplexobj(v) else v
 
 
 def accumulate(x_bar: Any, v: Any) -> None:
@@ -272,7 +279,7 @@ def accumulate(x_bar: Any, v: Any) -> None:
     if v is None:
         return
     if isinstance(x_bar, np.ndarray):
-        x_bar += np.asarray(v) if isinstance(v, (list, tuple)) else v
+        x_bar += _fitting(np.asarray(v) if isinstance(v, (list, tuple)) else v, x_bar)
     elif not isinstance(x_bar, (list, dict)):
         raise TypeError("this derivative was generated for arrays and containers, and here is a number: annotate it")
     else:

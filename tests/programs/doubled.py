@@ -158,9 +158,38 @@ def members_apart_in_a_loop(x):
 
 V3 = [np.array([1.3, 0.2, 0.4])]
 
+
+def _held_twice(a):
+    return [a, a]
+
+
+def held_twice_behind_a_write(x):
+    y = x * 2.0
+    y[1] += x[0]
+    h = _held_twice(y)
+    y = h[0]
+    return y
+
+
+def parameter_held_twice_behind_a_write(x):
+    x[1] += x[0]
+    h = _held_twice(x)
+    k = _held_twice(h)
+    z = k[0][1]
+    return z * k[1][0] + h[0]
+
+
 CASES = dict.fromkeys(
     (
-        *("a_list_repeated", "a_tuple_repeated", "an_iterator", "an_iterator_in_a_tuple", "entries"),
+        *(
+            "held_twice_behind_a_write",
+            "parameter_held_twice_behind_a_write",
+            "a_list_repeated",
+            "a_tuple_repeated",
+            "an_iterator",
+            "an_iterator_in_a_tuple",
+            "entries",
+        ),
         *("entries_taken_apart", "by_a_helper", "by_a_helper_and_copied", "by_a_helper_or_nothing"),
         *("in_an_inner_target", "members_of_a_comprehension", "members_of_lists_in_a_list"),
         *("a_list_with_a_name_in_a_loop", "members_apart_in_a_loop"),

@@ -150,6 +150,8 @@ class AdjointBuilder(CallSplitter):
             own = self.c.regimes.views.get(name)
             del self.live[name]
             if not (own is not None and isinstance(value, ast.Subscript) and self.views_itself(name, y_bar)):
+                if not isinstance(value, (ast.Name, ast.Tuple, ast.List, ast.Dict)):
+                    y_bar = self.counted_once(name, self.c.analysis.facts.name_after(stmt, name), y_bar)
                 self.pull(stmt, name, value, y_bar)
         return []
 

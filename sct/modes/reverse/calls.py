@@ -149,7 +149,8 @@ class CallSplitter(Writes):
                 whole = self.c.analysis.facts.name_after(stmt, target).what in ("array", *IMMUTABLE)
                 parts.append(bar if whole else helper("once", bar, bar))  # an array that is in it twice has one
             elif target in self.varied and self.is_live(target):
-                parts.append(self.adjoint(target))
+                kind = self.c.analysis.facts.name_after(stmt, target)
+                parts.append(self.counted_once(target, kind, self.adjoint(target)))
             else:
                 marked = load(target + AFTER)
                 kind = self.c.analysis.facts.name_after(stmt, target)

@@ -310,6 +310,8 @@ class Operations(Record):
             bar = load(self.c.bar(base.id))
             self.emit(ast.Expr(value=helper("accumulate_at", bar, as_argument(value.slice), y_bar)))
         else:
+            if kind.what != "array" and member.what == "unknown" and member.dtype == "complex":
+                y_bar = helper("real_like", y_bar, place)  # a member that may be complex may be real
             self.emit(add_to(place, y_bar))
 
     def is_structure(self, base: Kind, index: ast.expr, y_bar: ast.expr) -> bool:

@@ -16,6 +16,7 @@ from sct.modes.reverse.places import shared_names
 from sct.modes.reverse.regimes import SHADOW
 from sct.nodes import assign, load
 
+_CONTAINERS = ("list", "tuple", "dict")
 #: Helpers that may return a list, a tuple or a dict.
 _KEEPS_STRUCTURE = frozenset(
     "add as_list astype_like block_bar broadcast_bar check_seed column_split_like dict_tangent dsplit_like entry "
@@ -177,14 +178,23 @@ class Record:
             return number(0.0)
         if is_inexact(kind):
             return ast.Call(func=core.ref("numpy.zeros_like"), args=[load(name)], keywords=[])
-        if (
-            kind.what in ("list", "tuple", "dict", "unknown")
-            and (self.c.regimes.regime(name) == SHADOW or name in self.c.analysis.alias.tangled)
-            and self.c.analysis.alias.is_memory_written(name)
+        return helper("zeros_mirror" if self.is_mirrored(name, kind) else "zeros_like", load(name))
+
+    def is_mirrored(self, name: str, kind: Kind) -> bool:
+        """Say whether members of a variable that are one object have one adjoint."""
+        alias = self.c.analysis.alias
+        return (
+            kind.what in (*_CONTAINERS, "unknown")
+            and (self.c.regimes.regime(name) == SHADOW or name in alias.tangled)
+            and alias.is_memory_written(name)
             and name not in self.c.params_kinds
-        ):
-            return helper("zeros_mirror", load(name))  # members that are one object have one adjoint
-        return helper("zeros_like", load(name))
+        )
+
+    def counted_once(self, name: str, kind: Kind, y_bar: ast.expr) -> ast.expr:
+        """Return an adjoint for what made a value: the adjoint of an object that is in it twice is in there once."""
+        if isinstance(y_bar, ast.Name) and self.is_mirrored(name, kind):
+            return helper("once", y_bar, y_bar)
+        return y_bar
 
     def is_shadow(self, expr: ast.expr) -> bool:
         return isinstance(expr, ast.Name) and self.c.regimes.regime(expr.id) == SHADOW
@@ -267,6 +277,8 @@ class Record:
                 self.emit(add_to(load(own), value))
             elif self.c.regimes.regime(name) == SHADOW or name in self.c.regimes.views:
                 self.emit(ast.Expr(value=helper("accumulate", load(own), value)))
+            elif kind.what in _CONTAINERS and self.is_mirrored(name, kind):
+                self.emit(ast.Expr(value=helper("accumulate", load(own), self.counted_once(name, kind, value))))
             else:
                 self.emit(assign(own, helper("add", load(own), value)))
                 self.take_views(name)
