@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sct import core
 from sct.analysis.binding import assigned_names
+from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.nodes import load
 from sct.walk import walk
@@ -56,7 +57,7 @@ def _is_name(node: ast.AST, name: str) -> bool:
 def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]) -> ast.FunctionDef:
     """Return a function that refuses dicts where a loop would run over their keys; `concerns` says where it matters."""
     bound = set(assigned_names(node.body))
-    loops = list(_loops(node))
+    loops = [*_loops(node), *((name, False) for name in _into_lists(node, facts))]
     made: list[ast.stmt] = []
     known = [ast.dump(s) for s in node.body[:20]]
     for name, kind in facts.entry.items():
@@ -86,13 +87,41 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
             inside = [part.key, part.value] if isinstance(part, ast.DictComp) else [part.elt]
             for generator in part.generators:
                 yield from _leaves(generator.target, generator.iter, [*inside, *generator.ifs])
-        elif isinstance(part, ast.Assign) and isinstance(part.value, ast.Name) and not core.is_ref(part.value):
-            if any(isinstance(t, (ast.Tuple, ast.List)) for t in part.targets):
-                yield part.value, False
+        elif isinstance(part, ast.Assign):
+            yield from ((name, False) for t in part.targets for name in _taken_apart(t, part.value))
         elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name) and isinstance(part.ctx, ast.Load):
             yield part.value, False
-        elif isinstance(part, ast.Call) and core.qualname(part.func) in RUNNING and id(part) not in sources:
+        elif isinstance(part, ast.Call) and _runs(part) and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
+
+
+def _into_lists(node: ast.AST, facts: Facts) -> Iterator[ast.Name]:
+    """Yield the names whose members come into a list: ``l += d``, ``l[1:] = d``."""
+    for part in walk(node):
+        if isinstance(part, ast.AugAssign) and isinstance(part.op, ast.Add):
+            grown: ast.expr | None = as_load(part.target)
+        elif isinstance(part, ast.Assign) and isinstance(target := part.targets[0], ast.Subscript):
+            grown = target.value if isinstance(target.slice, ast.Slice) else None
+        else:
+            continue
+        if grown is not None and isinstance(part.value, ast.Name) and facts.kind(part, grown).what == "list":
+            yield part.value
+
+
+def _runs(call: ast.Call) -> bool:
+    extends = isinstance(call.func, ast.Attribute) and call.func.attr == "extend"
+    return extends or core.qualname(call.func) in RUNNING
+
+
+def _taken_apart(target: ast.expr, value: ast.expr) -> Iterator[ast.Name]:
+    """Yield the names whose members a target takes."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return
+    if isinstance(value, ast.Name) and not core.is_ref(value):
+        yield value
+    elif isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+        for sub, part in zip(target.elts, value.elts, strict=True):
+            yield from _taken_apart(sub, part)
 
 
 def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:

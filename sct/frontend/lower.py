@@ -257,7 +257,9 @@ class _Lowerer:
             return _Walk(setup, inner.length, numbered)
         if name == "builtins.reversed" and args:
             return self._backwards(stmt, args[0])
-        if name in ("builtins.list", "builtins.tuple") and len(args) == 1 and not self._is_changed(stmt, args[0]):
+        copies = name in ("builtins.list", "builtins.tuple") and len(args) == 1
+        keys = copies and self.activity.facts.kind(stmt, args[0]).what == "dict"
+        if copies and not keys and not self._is_changed(stmt, args[0]):
             return self.walk(stmt, args[0])
         if self._is_dict_view(it):
             return self._through_keys(it)

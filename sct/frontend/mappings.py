@@ -77,9 +77,11 @@ class _Mapper(Rewriter):
         return ast.copy_location(ast.Dict(keys=keys, values=values), node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        """Return ``a.update(b)`` for ``a |= b``; pairs as written are entries."""
+        """Return ``a.update(b)`` for ``a |= b``; pairs as written are entries, and a list gets keys."""
         made = self.generic_visit(node)
         assert isinstance(made, ast.AugAssign)
+        if isinstance(node.op, ast.Add):
+            return changed(made, value=self.keys(node.value, made.value))
         target = as_load(node.target)
         if not isinstance(node.op, ast.BitOr) or not self.merges(target, node.value):
             return made
@@ -96,6 +98,8 @@ class _Mapper(Rewriter):
         made = self.generic_visit(node)
         assert isinstance(made, ast.Call)
         name = core.qualname(node.func)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "extend" and len(node.args) == 1:
+            return changed(made, args=[self.keys(node.args[0], made.args[0])])
         entries = self.entries(node, made)
         if name == "builtins.dict" and isinstance(entries, ast.Call):
             return self.extended(node, entries)
@@ -210,18 +214,41 @@ class _Mapper(Rewriter):
         base = node.func.value
         return base if node.func.attr == "items" and self.activity.active(self.stmt, base) else None
 
+    def visit_Starred(self, node: ast.Starred) -> ast.AST:
+        """Return the keys of a dict that a display is made with: ``[x, *d]``."""
+        made = self.generic_visit(node)
+        assert isinstance(made, ast.Starred)
+        return changed(made, value=self.keys(node.value, made.value)) if isinstance(node.ctx, ast.Load) else made
+
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        """Return an assignment that unpacks a list of keys."""
+        """Return an assignment that unpacks a list of keys, or stores one into a slice of a list."""
         made = self.generic_visit(node)
         assert isinstance(made, ast.Assign)
-        if not any(isinstance(t, (ast.Tuple, ast.List)) for t in node.targets):
-            return made
-        entries = self.source(made.value) is not None
-        return changed(made, value=self.pairs(made.value) if entries else self.keys(node.value, made.value))
+        if any(isinstance(t, (ast.Tuple, ast.List)) for t in node.targets) and self.source(made.value) is not None:
+            return changed(made, value=self.pairs(made.value))
+        value = made.value
+        for target in node.targets:
+            value = self.unpacked(target, node.value, value)
+        return changed(made, value=value)
+
+    def unpacked(self, target: ast.expr, old: ast.expr, new: ast.expr) -> ast.expr:
+        """Return a value with lists of keys where a target takes dicts apart."""
+        if isinstance(target, ast.Subscript):
+            return self.keys(old, new) if isinstance(target.slice, ast.Slice) else new
+        if not isinstance(target, (ast.Tuple, ast.List)):
+            return new
+        if not isinstance(old, (ast.Tuple, ast.List)) or not isinstance(new, (ast.Tuple, ast.List)):
+            return self.keys(old, new)
+        if any(isinstance(e, ast.Starred) for e in (*target.elts, *old.elts)) or len(target.elts) != len(old.elts):
+            return new
+        parts = zip(target.elts, old.elts, new.elts, strict=True)
+        elts = [self.unpacked(*part) for part in parts]
+        return changed(new, elts=new.elts if all(map(operator.is_, elts, new.elts)) else elts)
 
     def keys(self, old: ast.expr, new: ast.expr) -> ast.expr:
         """Return the list of the keys of what is known to be an active dict."""
-        if not isinstance(old, ast.Name) or not self.activity.is_dict(self.stmt, old):
+        named = isinstance(old, ast.Name) and self.activity.is_dict(self.stmt, old)
+        if not named and self.activity.facts.kind(self.stmt, old).what != "dict":
             return new
         if not self.activity.active(self.stmt, old):
             return new

@@ -240,6 +240,66 @@ def tuples_summed_into_one(x, y):
 
 
 V3 = np.array([1.2, -0.4, 0.8])
+
+
+def keys_in_a_display(x, d: dict):
+    m = [x, *d]
+    return m[1] * m[0] * m[2]
+
+
+def keys_beside_an_array(x, d: dict):
+    s = x * 1.0
+    for a, b in zip(d, x):
+        s = s * a + b
+    return s
+
+
+def keys_into_a_list(x, d: dict):
+    l = []
+    l.extend(d)
+    l += d
+    return l[1] * l[2] * x
+
+
+def keys_in_a_slice(x, d: dict):
+    l = [x, x]
+    l[1:] = d
+    return l[1] * l[2] * l[0]
+
+
+def keys_in_an_inner_target(x, d: dict):
+    (a, b), c = d, x
+    return a * b * c
+
+
+def _product(*a):
+    return a[0] * a[1]
+
+
+def keys_as_arguments(x, d: dict):
+    return _product(*d) * x + np.array([*d])[1]
+
+
+def _by_numbers(a):
+    return {0.5: a, 2.5: a * a}
+
+
+def keys_of_what_a_helper_makes(x):
+    h = _by_numbers(x)
+    m = [x, *h]
+    return m[2] * m[0] + x
+
+
+def members_or_keys(x, d):
+    l = []
+    l.extend(d)
+    (a, b), c = d, x
+    return l[1] * a * b * c
+
+
+X3 = np.array([0.6, 1.1, 0.3])
+NUMBERED = {0.5: 1.5, 2.5: 0.2}
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -269,4 +329,12 @@ CASES = {
     "dict_counts": [(1.5,)],
     "setdefault": [(1.5,)],
     "min_default": [([3.0, 1.0, -2.0],), ([-2.0, -1.0],)],
+    "keys_in_a_display": [(X3, NUMBERED)],
+    "keys_beside_an_array": [(X3, NUMBERED)],
+    "keys_into_a_list": [(X3, NUMBERED)],
+    "keys_in_a_slice": [(X3, NUMBERED)],
+    "keys_in_an_inner_target": [(X3, NUMBERED)],
+    "keys_as_arguments": [(X3, NUMBERED)],
+    "keys_of_what_a_helper_makes": [(X3,)],
+    "members_or_keys": {"args": [(X3, [1.5, 0.2]), (X3, NUMBERED)], "expect": "any"},
 }
