@@ -273,7 +273,7 @@ def test_complex_numbers_in_the_cases_of_a_match() -> None:
 
 def members_of_which_nothing_is_known(x, y, n: int):
     a = np.array([x, 0.3, x])
-    held = {i: a for i in range(n)}
+    held = dict.fromkeys(range(n), a)
     c = held[0] + a
     pair = [c, c]
     pair[0] *= y
