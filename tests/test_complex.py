@@ -273,7 +273,9 @@ def test_complex_numbers_in_the_cases_of_a_match() -> None:
 
 def members_of_which_nothing_is_known(x, y, n: int):
     a = np.array([x, 0.3, x])
-    held = dict.fromkeys(range(n), a)
+    held = {}
+    for i in range(n):
+        held[i] = a
     c = held[0] + a
     pair = [c, c]
     pair[0] *= y

@@ -200,9 +200,9 @@ class _Lowerer:
 
     def _uses_as_key(self, stmt: ast.For, it: ast.expr) -> bool:
         """Say whether a loop runs over the keys of a dict, which are not active."""
-        over = run_over(it)
-        known = over is not None and self.activity.facts.kind(stmt, over).what == "dict"
-        return over is not None and (known or is_key(stmt.target, it, stmt.body))
+        if self.activity.facts.kind(stmt, run_over(it) or it).what == "dict":
+            return True
+        return run_over(it) is not None and is_key(stmt.target, it, stmt.body)
 
     def over_keys(self, stmt: ast.For, it: ast.expr, body: Block) -> ast.For:
         """Return a loop over inactive members; one over ``d.items()`` runs over the keys and reads the values."""

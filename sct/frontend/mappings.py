@@ -218,7 +218,11 @@ class _Mapper(Rewriter):
         """Return the keys of a dict that a display is made with: ``[x, *d]``."""
         made = self.generic_visit(node)
         assert isinstance(made, ast.Starred)
-        return changed(made, value=self.keys(node.value, made.value)) if isinstance(node.ctx, ast.Load) else made
+        if not isinstance(node.ctx, ast.Load):
+            return made
+        if isinstance(base := _keys_read(node.value), ast.Name) and self.activity.active(self.stmt, base):
+            return changed(made, value=_listed(made.value))
+        return changed(made, value=self.keys(node.value, made.value))
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """Return an assignment that unpacks a list of keys, or stores one into a slice of a list."""
@@ -252,7 +256,7 @@ class _Mapper(Rewriter):
             return new
         if not self.activity.active(self.stmt, old):
             return new
-        return ast.copy_location(ast.Call(func=core.ref("builtins.list"), args=[new], keywords=[]), old)
+        return _listed(new)
 
     def merges(self, left: ast.expr, right: ast.expr) -> bool:
         """Say whether two operands are dicts, at least one of them active."""
@@ -270,6 +274,16 @@ class _Mapper(Rewriter):
 def _pairs(pair: ast.expr, target: ast.expr, source: ast.expr) -> ast.ListComp:
     clause = ast.comprehension(target=target, iter=source, ifs=[], is_async=0)
     return ast.ListComp(elt=pair, generators=[clause])
+
+
+def _listed(source: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Call(func=core.ref("builtins.list"), args=[source], keywords=[]), source)
+
+
+def _keys_read(value: ast.expr) -> ast.expr | None:
+    """Return the dict of which an expression is the view of the keys, as written."""
+    view = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "keys"
+    return value.func.value if view else None  # type: ignore[attr-defined]
 
 
 def _has(call: ast.Call, keyword: str) -> bool:

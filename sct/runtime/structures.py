@@ -235,7 +235,7 @@ def take_add(x_bar: Any, index: Any, v: Any) -> None:
 
     Parameters
     ----------
-    x_bar : ndarray or list
+    x_bar : ndarray, list or dict
         The adjoint to add to.
     index
         Any index: integers, slices, masks, integer arrays, tuples of them.
@@ -248,7 +248,10 @@ def take_add(x_bar: Any, index: Any, v: Any) -> None:
         else:
             x_bar[index] = add(x_bar[index], v)
         return
-    v = _fitting(v, x_bar if isinstance(x_bar, np.ndarray) else x_bar[index])
+    if isinstance(x_bar, dict):
+        accumulate_at(x_bar, index, v)
+        return
+    v = _fitting(v, x_bar)
     if _repeats(index):
         np.add.at(x_bar, index, v)
     else:

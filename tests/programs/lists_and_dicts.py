@@ -300,6 +300,22 @@ def members_or_keys(x, d):
 X3 = np.array([0.6, 1.1, 0.3])
 NUMBERED = {0.5: 1.5, 2.5: 0.2}
 
+
+def keys_of_dicts_in_a_dict(x, y):
+    d = {1.5: {2.5: x}, 2: {3.5: y * x}}
+    s = x
+    for k in d:
+        for j in d[k]:
+            s = s * j + d[k][j] * k
+    return s
+
+
+def views_of_keys_in_a_display(x, y):
+    d = {1.5: x, 2.0: y * x}
+    ks = [*d.keys()]
+    return ks[1] * d[ks[0]] * y
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -337,4 +353,6 @@ CASES = {
     "keys_as_arguments": [(X3, NUMBERED)],
     "keys_of_what_a_helper_makes": [(X3,)],
     "members_or_keys": {"args": [(X3, [1.5, 0.2]), (X3, NUMBERED)], "expect": "any"},
+    "keys_of_dicts_in_a_dict": [(X3, 0.7)],
+    "views_of_keys_in_a_display": [(X3, 0.7)],
 }
