@@ -24,6 +24,7 @@ __all__ = [
     "check_complex",
     "expand",
     "is_fresh",
+    "makes_numbers",
     "memory",
     "match",
     "rank",
@@ -86,6 +87,17 @@ def match(expr: ast.expr) -> Match | None:
     """Return the rule that `expr` is a use of, with its arguments; None where no rule knows it."""
     _load()
     return find(expr)
+
+
+def makes_numbers(expr: ast.expr) -> bool:
+    """Say whether the result of an operation is a number where its operands are arrays without axes."""
+    if isinstance(expr, (ast.BinOp, ast.UnaryOp)):
+        return True
+    try:
+        found = match(expr)
+    except Unsupported:
+        return False
+    return found is not None and found.rule.kind == "elementwise"
 
 
 def ufunc_operands(name: str) -> int | None:

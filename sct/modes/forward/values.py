@@ -140,7 +140,11 @@ class Values(ABC):
         kind = self.kind(expr)
         if isinstance(expr, (ast.Call, ast.ListComp, ast.BoolOp)) and self.is_tangled(expr):
             return helper("zeros_mirror", self.value(expr))
-        if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr) or kind.what in IMMUTABLE:
+        if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr):
+            return tangent
+        if self.lacks_axes(expr, kind, tangent):
+            return ast.Call(func=core.ref("numpy.positive"), args=[tangent], keywords=[])  # a number, or a copy
+        if kind.what in IMMUTABLE:
             return tangent
         unsure = kind.dtype == "complex" and kind.what in ("array", "unknown") and not self.is_complex(tangent)
         if unsure and self.may_be_written(tangent):
@@ -153,6 +157,14 @@ class Values(ABC):
         """Say whether an inactive value that is kept may hold an object twice, into which an active one is stored."""
         kept = self.keepers & self.home.activity.alias.tangled
         return bool(kept) and not self.active(expr) and self.kind(expr).what not in IMMUTABLE and self.is_written("")
+
+    def lacks_axes(self, expr: ast.expr, kind: Kind, tangent: ast.expr) -> bool:
+        """Say whether a tangent that is written may be an array without axes where the value is a number."""
+        if kind.ndim or not rules.makes_numbers(expr) or rules.makes_numbers(tangent):
+            return False
+        if kind.what == "scalar":
+            return self.evaluate().kind(tangent).what == "array"
+        return kind.what in ("array", "unknown") and self.may_be_written(tangent)
 
     def apart(self, tangent: ast.expr) -> ast.expr:
         """Return a tangent, in memory of its own where what it shares may be written in place."""

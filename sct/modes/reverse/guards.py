@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal
 
-from sct import core
+from sct import core, rules
 from sct.analysis import copies
 from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
@@ -22,7 +22,6 @@ from sct.frontend.flatten import Flat
 from sct.modes.members import depths, float_guard
 from sct.modes.reverse.buffers import buffers
 from sct.modes.reverse.nodes import helper, loads
-from sct.modes.reverse.operations import matched
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
 from sct.nodes import load
@@ -131,12 +130,7 @@ def answered(flat: Flat, analysis: Analysis) -> Flat:
 
 def may_be_number(value: ast.expr, kind: Kind) -> bool:
     """Say whether what passes for an array is a number where the arrays it is computed from have no axes."""
-    if kind.what != "array" or kind.ndim:
-        return False
-    if isinstance(value, (ast.BinOp, ast.UnaryOp)):
-        return True
-    match = matched(value)
-    return match is not None and match.rule.kind == "elementwise"
+    return kind.what == "array" and not kind.ndim and rules.makes_numbers(value)
 
 
 def may_hold_number(flat: Flat, analysis: Analysis, name: str) -> bool:

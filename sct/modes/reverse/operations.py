@@ -284,8 +284,12 @@ class Operations(Record):
             self.emit(assign(held, y_bar))
             y_bar = load(held)
         kind = self.c.analysis.facts.kind(stmt, base)
-        whole = reshaping(value.slice, kind) if self.c.regimes.regime(base.id) == VALUE else None
-        if whole is not None and base.id not in self.c.regimes.views:
+        apart = self.c.regimes.regime(base.id) == VALUE and base.id not in self.c.regimes.views
+        if apart and kind.what in ("array", "scalar") and isinstance(value.slice, ast.Tuple) and not value.slice.elts:
+            self.contribute(base.id, y_bar)  # z[()] is all of z, which may be a number
+            return
+        whole = reshaping(value.slice, kind) if apart else None
+        if whole is not None:
             self.contribute(base.id, ast.Subscript(value=y_bar, slice=whole, ctx=ast.Load()))
             return
         self.ensure(base.id)
