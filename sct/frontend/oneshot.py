@@ -95,10 +95,21 @@ def _check_loop(loop: ast.For, refused: Refused, stmts: list[ast.stmt], called_b
     for part in _read_late_in(loop.iter):
         if part is loop.iter and takes_turns(loop.iter):
             continue
-        wanted = _related(stmts, {n.id for n in walk(part) if isinstance(n, ast.Name)})
+        wanted = _related(stmts, _run_over(part))
         write = next((s for s in _in_order(loop.body) if _changes(s, wanted, _read_late(part, stmts), called_by)), None)
         if write is not None:
             raise refused("what the iterator of this loop reads is changed in the loop", write, "Make it a list.")
+
+
+def _run_over(iterator: ast.expr) -> set[str]:
+    """Return the names whose memory an iterator may read: numbers are read where a range is made."""
+    numbers = {
+        id(n)
+        for call in walk(iterator)
+        if isinstance(call, ast.Call) and core.qualname(call.func) in ("builtins.range", "builtins.len")
+        for n in walk(call)
+    }
+    return {n.id for n in walk(iterator) if isinstance(n, ast.Name) and id(n) not in numbers}
 
 
 def _changes(stmt: ast.stmt, wanted: set[str], late: set[str], called_by: CalledBy) -> bool:
@@ -110,7 +121,7 @@ def _changes(stmt: ast.stmt, wanted: set[str], late: set[str], called_by: Called
 
 def _written_before(stmts: list[ast.stmt], bound: ast.Assign, read: ast.Name, called_by: CalledBy) -> ast.stmt | None:
     """Return a statement that may write what an iterator reads, after it was made and before it is used up."""
-    wanted = _related(stmts, {n.id for n in walk(bound.value) if isinstance(n, ast.Name)})
+    wanted = _related(stmts, _run_over(bound.value))
     late = _read_late(bound.value, stmts)
 
     def changes(stmt: ast.stmt) -> bool:

@@ -21,7 +21,7 @@ def zeros_like(x: Any) -> Any:
     -------
     structure
         0.0 for a number (of its own NumPy type), zeros of an inexact dtype for an array, a list for a list or a
-        tuple, a dict for a dict, None for anything else.
+        tuple, a dict for a dict, a deque for a deque, None for anything else.
     """
     if type(x) is float:
         return 0.0
@@ -37,6 +37,8 @@ def zeros_like(x: Any) -> Any:
         return x.dtype.type(0)
     if isinstance(x, (int, np.integer, np.bool_, float)):
         return 0.0
+    if _is_deque(x):
+        return type(x)(map(zeros_like, x), x.maxlen)
     return 0j if isinstance(x, complex) else None
 
 

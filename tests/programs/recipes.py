@@ -5,6 +5,8 @@ import math
 from collections import namedtuple, deque, defaultdict
 from typing import List, Tuple, Dict, Optional, NamedTuple
 
+import collections
+import itertools
 import numpy as np
 
 Point = namedtuple("Point", "x y")
@@ -428,6 +430,44 @@ def simpson_adaptive(a, b, eps=1e-3, depth=6):
 
 A = [1.0, 2.5, 0.7]
 SPD = [[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]]
+
+
+def paths_through_a_table(w, x):
+    n, m = len(w), len(x)
+    R = np.full((n + 1, m + 1), 1e3)
+    R[0, 0] = 0.0
+    for i, j in itertools.product(range(1, n + 1), range(1, m + 1)):
+        z = np.array([R[i - 1, j], R[i, j - 1], R[i - 1, j - 1]])
+        R[i, j] = (w[i - 1] - x[j - 1]) ** 2 - np.log(np.sum(np.exp(-z)))
+    return R[-1, -1]
+
+
+def windows_in_an_expression(w, x):
+    return (np.lib.stride_tricks.sliding_window_view(x, 2) @ w[:2]).sum()
+
+
+def filtered_with_a_deque(w, x):
+    q = collections.deque([0.0, 0.0], maxlen=2)
+    s = 0.0
+    for v in x:
+        s += v * w[0] + q[0] * w[1] + q[1] * w[2]
+        q.append(v)
+    return s
+
+
+def tree_walked_back_in_place(w, x):
+    n = 6
+    u = np.exp((0.2 + 0.1 * np.tanh(w[1])) * np.sqrt(1 / n))
+    p = (np.exp(0.05 / n) - 1 / u) / (u - 1 / u)
+    v = np.maximum((1.0 + 0.1 * w[0]) * u ** np.arange(n, -n - 1, -2) - x[0], 0.0)
+    for i in range(n - 1, -1, -1):
+        v[: i + 1] = p * v[: i + 1] + (1 - p) * v[1 : i + 2]
+    return v[0]
+
+
+W4 = np.array([0.3, -0.5, 0.8, 0.1])
+X4 = np.array([0.9, -0.4, 1.1])
+
 CASES = {
     "rosen": [(A,)],
     "gradient_descent": [(1.0, 0.1)],
@@ -467,6 +507,10 @@ CASES = {
     "sigmoid_chain": [(0.5, [(1.0, 0.2), (0.3, -0.4)])],
     "while_true_cond": [(2.0,), (0.1,)],
     "simpson_adaptive": {"args": [(1.2, 2.0)], "wrt": ("a", "b")},
+    "paths_through_a_table": [(W4, X4)],
+    "windows_in_an_expression": [(W4, X4)],
+    "filtered_with_a_deque": {"args": [(W4, X4)], "expect": "any"},
+    "tree_walked_back_in_place": [(W4, X4)],
 }
 for (
     _name
