@@ -2,8 +2,8 @@
 
 In: the body of a resolved function, before it is lifted. Out: the same body, in which ``map`` and ``filter`` are
 comprehensions, ``functools.reduce`` is a loop, ``max`` and ``min`` with a key or a default say which member they
-choose, ``np.piecewise`` writes into a new array piece by piece, and ``np.fromiter`` makes an array of a list. What is
-in a place where no statement can be put in front stays as it is.
+choose, ``np.piecewise`` writes into a new array piece by piece, ``np.fromiter`` makes an array of a list, and what
+``np.fromfunction`` calls is given the indices. What is where no statement can be put in front stays as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]
 _FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min builtins.sum "
-_FUNCTIONS += "numpy.piecewise numpy.fromiter"
+_FUNCTIONS += "numpy.piecewise numpy.fromiter numpy.fromfunction"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: What takes its members one by one.
@@ -170,6 +170,8 @@ class _Writer:
         elif name == "numpy.piecewise" and before is not None and len(node.args) == 3 and not node.keywords:
             x, conditions, functions = node.args
             made = self.pieces(x, conditions, functions, before)
+        elif name == "numpy.fromfunction" and before is not None and len(node.args) == 2:
+            made = self.on_grid(node, before)
         elif name == "numpy.fromiter":
             made = self.collected(node)
         elif name == "builtins.next" and before is not None and not node.keywords and self.alone:
@@ -192,6 +194,25 @@ class _Writer:
         if any(isinstance(n, (ast.Lambda, ast.NamedExpr, *COMPREHENSIONS)) for n in walk(function.body)):
             return ast.copy_location(ast.Call(func=copy.deepcopy(function), args=args, keywords=[]), function)
         return _Renamed(dict(zip(own, names, strict=True))).visit(copy.deepcopy(function.body))  # type: ignore[no-any-return]
+
+    def on_grid(self, node: ast.Call, before: Block) -> ast.expr | None:
+        """Return a function called with arrays of indices, which are bound in front."""
+        function, shape = node.args
+        if not isinstance(shape, (ast.Tuple, ast.List)) or any(k.arg != "dtype" for k in node.keywords):
+            return None
+        if not shape.elts or any(isinstance(e, ast.Starred) for e in shape.elts):
+            return None
+        own = [a.arg for a in function.args.args] if isinstance(function, ast.Lambda) else []
+        stems = own if len(own) == len(shape.elts) else [f"index_{i}" for i, _ in enumerate(shape.elts, 1)]
+        names = [fresh(stem, self.used) for stem in stems]
+        made = self.applied(function, names)
+        if made is None:
+            return None
+        dtype = node.keywords or [ast.keyword(arg="dtype", value=core.ref("builtins.float"))]
+        grid = ast.Call(func=core.ref("numpy.indices"), args=[shape], keywords=dtype)
+        target = ast.Tuple(elts=[store(n) for n in names], ctx=ast.Store())
+        before.append(ast.copy_location(ast.Assign(targets=[target], value=grid), node))
+        return made
 
     def mapped(self, function: ast.expr, sources: Sequence[ast.expr]) -> ast.expr | None:
         names = [fresh("item" if len(sources) == 1 else f"item_{i}", self.used) for i, _ in enumerate(sources, 1)]

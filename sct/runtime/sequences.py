@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -165,10 +164,10 @@ def choose_bar(y_bar: Any, index: Any, choices: Any) -> Any:
 
 
 def is_sequence(x: Any) -> bool:
-    """Say whether a sequence pattern of a ``match`` may fit: texts are none, and neither are arrays (PEP 634)."""
-    return isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray))
+    """Say whether a sequence pattern of a ``match`` may fit: the flag that PEP 634 gives types, which texts lack."""
+    return bool(type(x).__flags__ & 1 << 5)
 
 
 def is_mapping(x: Any) -> bool:
-    """Say whether a mapping pattern of a ``match`` may fit (PEP 634)."""
-    return isinstance(x, Mapping)
+    """Say whether a mapping pattern of a ``match`` may fit: the flag that PEP 634 gives types."""
+    return bool(type(x).__flags__ & 1 << 6)

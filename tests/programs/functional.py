@@ -128,6 +128,19 @@ def integers_of_what_is_generated(x: np.ndarray, k: float):
     return np.fromiter((i * 2 for i, v in enumerate(x)), int) * k
 
 
+def on_a_grid(x, y):
+    return np.fromfunction(lambda i, j: i * y + j * x[0], (2, 3))
+
+
+def on_a_grid_of_integers(x, y):
+    def chosen(i, j):
+        return np.where(i == j, x[0], y * i)
+
+    i = 2.0
+    z = np.fromfunction(lambda i: i * y, (3,))
+    return np.fromfunction(chosen, (len(x), 3), dtype=int).sum() * z * i * x
+
+
 CASES = {
     "map_unpacked": [(0.7, 1.2)],
     "map_to_list": [(0.7, 1.2)],
@@ -153,4 +166,6 @@ CASES = {
     "array_of_what_is_mapped": [(V, 0.7)],
     "array_of_the_values_of_a_dict": [(V, 0.7)],
     "integers_of_what_is_generated": [(V, 0.7)],
+    "on_a_grid": [(np.array([0.6, 1.1, 0.3]), 0.8)],
+    "on_a_grid_of_integers": [(np.array([0.6, 1.1, 0.3]), 0.8)],
 }

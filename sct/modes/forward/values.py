@@ -142,13 +142,14 @@ class Values(ABC):
             return helper("zeros_mirror", self.value(expr))
         if isinstance(expr, (ast.Tuple, ast.List)) or not self.is_fresh(expr):
             return tangent
-        if self.lacks_axes(expr, kind, tangent):
-            return ast.Call(func=core.ref("numpy.positive"), args=[tangent], keywords=[])  # a number, or a copy
-        if kind.what in IMMUTABLE:
+        numbers = self.lacks_axes(expr, kind, tangent)
+        if kind.what in IMMUTABLE and not numbers:
             return tangent
         unsure = kind.dtype == "complex" and kind.what in ("array", "unknown") and not self.is_complex(tangent)
         if unsure and self.may_be_written(tangent):
             return helper("as_complex", tangent, self.value(expr))
+        if numbers:
+            return ast.Call(func=core.ref("numpy.positive"), args=[tangent], keywords=[])  # a number, or a copy
         if isinstance(tangent, ast.Tuple):  # of a function that gives several new arrays
             return changed(tangent, elts=[self.apart(part) for part in tangent.elts])
         return self.apart(tangent)
