@@ -301,3 +301,23 @@ def test_the_default_of_a_seed_says_nothing_of_arguments() -> None:
 
 def weighed(x: Any, y: Any) -> Any:
     return x * y
+
+
+def joined_with_a_part_of_itself(p):
+    rows = [np.concatenate(([p, 0.5, p], np.zeros(2)))]
+    rows = rows + rows[1:]
+    rows[0][:] += p
+    p = rows
+    return p
+
+
+def joins(x):
+    return joined_with_a_part_of_itself(x)
+
+
+def test_lists_joined_with_parts_of_themselves_twice() -> None:
+    """Found by the fuzzer: the derivative of the derivative is refused, and the compiler does not fail."""
+    first = sct.vjp(joins)
+    assert first(0.7, [np.arange(5.0)])[1] == pytest.approx(np.arange(5.0).sum() + 2.0)
+    with pytest.raises(sct.SctError, match="is joined here"):
+        sct.vjp(first)

@@ -23,7 +23,6 @@ from sct.walk import clone, walk
 
 Block = list[ast.stmt]
 Refuse = Callable[[str, ast.AST, str], Refused]
-_Binds = list[tuple[str, ast.expr]]
 #: Classes whose one positional pattern stands for the whole (PEP 634).
 WHOLE = frozenset(
     f"builtins.{name}" for name in "bool bytearray bytes dict float frozenset int list set str tuple".split()

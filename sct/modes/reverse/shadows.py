@@ -134,7 +134,8 @@ class Shadows(Operations):
         """Add the numbers in a joined list to those in its parts; other members have one adjoint, here and there."""
         others: list[tuple[ast.expr, ast.expr]] = []
         for part, share in self.joined(value, bar):
-            assert isinstance(part, ast.Name)
+            if not isinstance(part, ast.Name):
+                self.c.refuse(stmt, "a list of arrays that are written in place is joined here", "name its parts first")
             if not self.shares_shadow(stmt, part):
                 others.append((part, share))
             elif part not in (value.left, value.right):
