@@ -17,19 +17,10 @@ def stable_names(node: ast.FunctionDef) -> frozenset[str]:
     counts: dict[str, int] = dict.fromkeys((a.arg for a in walk(node) if isinstance(a, ast.arg)), 1)
     for part in walk(node):
         many = isinstance(part, (ast.For, ast.While)) or hasattr(part, "generators")
-        for inner in walk(part) if many else [part]:
-            for name in captured(inner):
-                counts[name] = counts.get(name, 0) + 2  # each case may bind another part to it
-            if isinstance(inner, ast.Name) and isinstance(inner.ctx, (ast.Store, ast.Del)):
-                counts[inner.id] = counts.get(inner.id, 0) + (2 if many else 1)
+        for name in walk(part) if many else [part]:
+            if isinstance(name, ast.Name) and isinstance(name.ctx, (ast.Store, ast.Del)):
+                counts[name.id] = counts.get(name.id, 0) + (2 if many else 1)
     return frozenset(name for name, count in counts.items() if count == 1)
-
-
-def captured(node: ast.AST) -> tuple[str, ...]:
-    """Return the names that this very node of a pattern binds."""
-    if isinstance(node, (ast.MatchAs, ast.MatchStar)):
-        return (node.name,) if node.name else ()
-    return (node.rest,) if isinstance(node, ast.MatchMapping) and node.rest else ()
 
 
 _assigned: WeakKeyDictionary[ast.stmt, tuple[str, ...]] = WeakKeyDictionary()
@@ -53,8 +44,6 @@ def _assigned_in(stmt: ast.stmt) -> tuple[str, ...]:
         node = stack.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
             out[node.id] = None
-        elif isinstance(node, ast.pattern):
-            out.update(dict.fromkeys(captured(node)))
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             out[node.name] = None
             continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from sct import core
 from sct.analysis import purity
-from sct.analysis.binding import assigned_names, captured, stable_names
+from sct.analysis.binding import assigned_names, stable_names
 from sct.analysis.evaluator import CallKind, Env, Evaluator, as_load
 from sct.analysis.joining import any_of, join, join_all, members_of, retoken
 from sct.analysis.kinds import (
@@ -161,7 +161,6 @@ class _Runner:
         return self.sites.setdefault(node, len(self.sites))
 
     def evaluate(self, expr: ast.expr, env: Env) -> Kind:
-        self.named(walk(expr), env)
         return Evaluator(env, self.call, self.constant, self.stable).kind(expr)
 
     def named(self, nodes: Iterable[ast.AST], env: Env) -> None:
@@ -209,8 +208,8 @@ class _Runner:
         for stmt in stmts:
             nodes = header(stmt)
             self.record(stmt, nodes, env)
-            self.change(stmt, nodes, env)
             self.named(nodes, env)
+            self.change(stmt, nodes, env)
             if not self.statement(stmt, env):
                 return False
         return True
@@ -430,9 +429,6 @@ class _Runner:
         ends = [dict(env)]
         for case in stmt.cases:
             inside = dict(start)
-            for name in (name for part in walk(case.pattern) for name in captured(part)):
-                inside[name] = UNKNOWN
-                self.before[stmt].pop(name, None)  # a guard reads what its own pattern bound
             if self.block(case.body, inside):
                 ends.append(inside)
         if is_exhaustive(stmt):
@@ -483,7 +479,7 @@ class _Runner:
             if isinstance(stmt, ast.For):
                 self.bind_target(stmt, run)
             else:
-                self.evaluate(stmt.test, run)
+                self.named(walk(stmt.test), run)
             ends = [run] if self.block(stmt.body, run) else []
             ends += self.jumps.pop()
             exits += ends

@@ -14,7 +14,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.nodes import load
-from sct.walk import walk
+from sct.walk import paired, walk
 
 _GUARD = "sct.runtime.require_sequence"
 #: Functions that run over the members of what they are given.
@@ -119,9 +119,8 @@ def _taken_apart(target: ast.expr, value: ast.expr) -> Iterator[ast.Name]:
         return
     if isinstance(value, ast.Name) and not core.is_ref(value):
         yield value
-    elif isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-        for sub, part in zip(target.elts, value.elts, strict=True):
-            yield from _taken_apart(sub, part)
+    for sub, part in paired(target, value):
+        yield from _taken_apart(sub, part)
 
 
 def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:

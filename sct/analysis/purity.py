@@ -146,7 +146,7 @@ def _overwritten(call: ast.Call) -> tuple[ast.expr, ...]:
 
 def _numpy_effect(name: str, short: str, call: ast.Call) -> Effect:
     parts = name.split(".")
-    apart = parts[1] in ("random", "lib", "ctypeslib", "testing", "memmap") and short != "sliding_window_view"
+    apart = parts[1] in ("random", "lib", "ctypeslib", "testing", "memmap") and short not in _VIEW_NUMPY
     if apart or short in _IMPURE_NUMPY:
         first_written = parts[1] != "random" or short == "shuffle"
         return Effect(tuple(call.args[:1]) if first_written else (), ordered=True, unknown=short in _IMPURE_NUMPY)

@@ -143,7 +143,6 @@ class Reach:
         ends = [] if is_exhaustive(stmt) else [dict(state)]
         for case in stmt.cases:
             other = dict(start)
-            self.bind(stmt, [case.pattern], other)
             if self.block(case.body, other):
                 ends.append(other)
         state.clear()

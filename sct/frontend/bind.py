@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .. import core
-from .evaluation import pure, trivial
+from .evaluation import pure, reads_nothing
 from .scopes import parameters
 
 
@@ -71,11 +71,10 @@ class Binder:
         """Evaluate keywords in front: CPython takes the members of a lone ``*args`` when it calls."""
         assert isinstance(starred, ast.Starred)
         self.written = [starred.value, *(v for _, v in keywords)]
-        self.extra, self.extra_keywords = [starred], keywords
-        self.hoist(self.written[1:] if _reads_later(starred.value) else self.written)
-        args, keywords = self.extra, self.extra_keywords
-        self.extra, self.extra_keywords = [], []
-        return args, keywords
+        self.hoist(self.written[1:] if reads_nothing(starred.value) else self.written)
+        first, *values = self.written
+        named = zip((k for k, _ in keywords), values, strict=True)
+        return [ast.Starred(value=first, ctx=ast.Load())], list(named)
 
     def positional_argument(self, index: int, arg: ast.expr, count: int) -> None:
         if index < len(self.positional):
@@ -238,11 +237,6 @@ def _flat(args: list[ast.expr]) -> list[ast.expr]:
         else:
             out.append(arg)
     return out
-
-
-def _reads_later(value: ast.expr) -> bool:
-    """Say whether evaluating a value reads nothing yet: a name, or a generator over one."""
-    return trivial(value.generators[0].iter if isinstance(value, ast.GeneratorExp) else value)
 
 
 def _text(node: ast.expr | None) -> str | None:

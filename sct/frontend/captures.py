@@ -7,19 +7,20 @@ seen by whatever follows assignments: a captured part may be memory that is writ
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sct import core
 from sct.errors import Refused
 from sct.frontend.evaluation import changed, pure
 from sct.frontend.records import Record
-from sct.frontend.scopes import COMPREHENSIONS, names_of
+from sct.frontend.scopes import COMPREHENSIONS, bound
 from sct.names import reserve
 from sct.nodes import assign, load
 from sct.rules.template import call
 from sct.simplify.trees import rewrite
 from sct.walk import clone, walk
+from sct.walk import names as names_in
 
 Block = list[ast.stmt]
 Refuse = Callable[[str, ast.AST, str], Refused]
@@ -63,19 +64,14 @@ class _Captures:
         if not captured:
             return [stmt]
         before: Block = []
-        subject = self.held(stmt.subject, captured, before, stmt)
+        ordered = pure(stmt.subject)
+
+        def stays(part: ast.expr) -> bool:  # whatever is captured before it is read, and called before it is
+            return ordered and is_simple(part) and captured.isdisjoint(names_in(part))
+
+        subject = held(stmt.subject, stays, lambda part: self.kept(part, before, stmt))
         cases = [self.case(case, subject) for case in stmt.cases]
         return [*before, changed(stmt, subject=subject, cases=cases)]
-
-    def held(self, subject: ast.expr, captured: set[str], before: Block, stmt: ast.stmt) -> ast.expr:
-        """Return the subject as something that can be read several times, whatever is captured before it is."""
-        if isinstance(subject, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in subject.elts):
-            ordered = all(map(pure, subject.elts))
-            stays = [ordered and _is_simple(e) and captured.isdisjoint(_read(e)) for e in subject.elts]
-            parts = zip(subject.elts, stays, strict=True)
-            return changed(subject, elts=[e if stay else self.kept(e, before, stmt) for e, stay in parts])
-        stays_whole = _is_simple(subject) and captured.isdisjoint(_read(subject))
-        return subject if stays_whole else self.kept(subject, before, stmt)
 
     def kept(self, value: ast.expr, before: Block, stmt: ast.stmt) -> ast.expr:
         name = reserve(self.used, ["subject"])["subject"]
@@ -180,20 +176,20 @@ class _Captures:
             yield from self.bound(part, ast.Attribute(value=clone(place), attr=name, ctx=ast.Load()))
 
 
-def _names(pattern: ast.AST) -> set[str]:
-    return {name for part in walk(pattern) for name in _bound_by(part)}
+def held(subject: ast.expr, stays: Callable[[ast.expr], bool], kept: Callable[[ast.expr], ast.expr]) -> ast.expr:
+    """Return a subject as something that can be read several times: what does not stay as it is, is kept first."""
+    if isinstance(subject, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in subject.elts):
+        return ast.Tuple(elts=[held(e, stays, kept) for e in subject.elts], ctx=ast.Load())
+    return subject if stays(subject) else kept(subject)
 
 
-def _bound_by(part: ast.AST) -> Collection[str]:
-    return list(names_of(part)) if isinstance(part, ast.pattern) else ()
-
-
-def _read(value: ast.expr) -> set[str]:
-    return {n.id for n in walk(value) if isinstance(n, ast.Name)}
-
-
-def _is_simple(value: ast.expr) -> bool:
+def is_simple(value: ast.expr) -> bool:
+    """Say whether a value is a name or a constant, which may be read again."""
     return isinstance(value, (ast.Name, ast.Constant))
+
+
+def _names(pattern: ast.AST) -> set[str]:
+    return {binding.name for binding in bound([pattern])}
 
 
 def at_index(value: int) -> ast.expr:

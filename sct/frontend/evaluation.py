@@ -23,9 +23,11 @@ _PURE_MODULES = ("math", "cmath", "numpy", "operator", "scipy")
 def pure(node: ast.AST | Iterable[ast.AST]) -> bool:
     """Say whether evaluating `node` earlier or later than its neighbours makes no difference."""
     nodes = [node] if isinstance(node, ast.AST) else list(node)
-    seen = [n for each in nodes for n in walk(each)]
-    later = {id(n) for f in seen if isinstance(f, ast.Lambda) for n in walk(f.body)}  # run when it is called
-    return all(_pure(n) or id(n) in later for n in seen)
+    acting = {id(n) for each in nodes for n in walk(each) if not _pure(n)}
+    if not acting:
+        return True
+    lambdas = [n for each in nodes for n in walk(each) if isinstance(n, ast.Lambda)]
+    return acting <= {id(n) for each in lambdas for n in walk(each.body)}  # which is run when it is called
 
 
 def trivial(node: ast.expr) -> bool:
@@ -33,6 +35,17 @@ def trivial(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp):
         node = node.operand
     return isinstance(node, (ast.Constant, ast.Name))
+
+
+def reads_nothing(value: ast.expr) -> bool:
+    """Say whether evaluating a value reads no memory yet: a name, or a generator over one."""
+    return trivial(value.generators[0].iter if isinstance(value, ast.GeneratorExp) else value)
+
+
+def taken_late(call: ast.Call) -> bool:
+    """Say whether the members of a lone ``*args`` are taken after keywords that may change them: in the call."""
+    lone = len(call.args) == 1 and isinstance(call.args[0], ast.Starred)
+    return lone and not pure(k.value for k in call.keywords)
 
 
 def _pure(node: ast.AST) -> bool:

@@ -43,7 +43,7 @@ from .oneshot import listed
 from .pairs import with_names_of_functions
 from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
-from .starred import check_lazy_stars, with_members_named
+from .starred import with_members_named
 from .views import with_views_named
 
 Block = list[ast.stmt]
@@ -80,7 +80,6 @@ class _Lifter(Functions):
     def run(self) -> Block:
         node = self.template.node
         known = [*self.template.captured, *(a.arg for a in parameters(node.args))]
-        check_lazy_stars(node.body, self.refused)
         stmts = with_captures_named(node.body, self.used, self.record, self.refused)
         stmts = without_generators(stmts, self.template, self.program, self.used)
         stmts = with_views_named(called_by_object(stmts, known), self.used)

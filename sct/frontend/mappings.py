@@ -20,7 +20,7 @@ from sct.analysis.lists import WRITING_METHODS
 from sct.frontend.evaluation import changed, pure
 from sct.names import fresh, in_use
 from sct.nodes import load, store
-from sct.walk import Rewriter, parameters, walk
+from sct.walk import Rewriter, paired, parameters, walk
 
 
 def mapped(node: ast.FunctionDef, activity: Activity) -> ast.FunctionDef:
@@ -243,11 +243,8 @@ class _Mapper(Rewriter):
             return new
         if not isinstance(old, (ast.Tuple, ast.List)) or not isinstance(new, (ast.Tuple, ast.List)):
             return self.keys(old, new)
-        if any(isinstance(e, ast.Starred) for e in (*target.elts, *old.elts)) or len(target.elts) != len(old.elts):
-            return new
-        parts = zip(target.elts, old.elts, new.elts, strict=True)
-        elts = [self.unpacked(*part) for part in parts]
-        return changed(new, elts=new.elts if all(map(operator.is_, elts, new.elts)) else elts)
+        elts = [self.unpacked(sub, part, now) for (sub, part), now in zip(paired(target, old), new.elts, strict=False)]
+        return changed(new, elts=elts) if any(map(operator.is_not, elts, new.elts)) else new
 
     def keys(self, old: ast.expr, new: ast.expr) -> ast.expr:
         """Return the list of the keys of what is known to be an active dict."""

@@ -9,15 +9,22 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from sct import core
-from sct.frontend.captures import WHOLE, at_index
+from sct.frontend.captures import WHOLE, at_index, held, is_simple
 from sct.frontend.structure import Block, Fresh
+from sct.nodes import assign, load
 from sct.rules.template import call
 
 
 def cases(stmt: ast.Match, fresh: Fresh) -> Block | None:
     """Return the statements that a match stands for."""
     before: Block = []
-    subject = _held(stmt.subject, before, fresh, stmt)
+
+    def kept(part: ast.expr) -> ast.expr:
+        name = fresh.name("subject")
+        before.append(ast.copy_location(assign(name, part), stmt))
+        return load(name)
+
+    subject = held(stmt.subject, is_simple, kept)
     chain: Block = []
     for case in reversed(stmt.cases):
         tests = _tests(case.pattern, subject)
@@ -31,18 +38,6 @@ def cases(stmt: ast.Match, fresh: Fresh) -> Block | None:
         test = tests[0] if len(tests) == 1 else ast.BoolOp(op=ast.And(), values=tests)
         chain = [ast.copy_location(ast.If(test=test, body=list(case.body), orelse=chain), case.pattern)]
     return [*before, *(chain or [ast.Pass()])]
-
-
-def _held(subject: ast.expr, before: Block, fresh: Fresh, stmt: ast.stmt) -> ast.expr:
-    """Return the subject as something that can be read several times."""
-    if isinstance(subject, (ast.Name, ast.Constant)):
-        return subject
-    if isinstance(subject, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in subject.elts):
-        return ast.Tuple(elts=[_held(e, before, fresh, stmt) for e in subject.elts], ctx=ast.Load())
-    name = fresh.name("subject")
-    assign = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=subject)
-    before.append(ast.copy_location(assign, stmt))
-    return ast.Name(id=name, ctx=ast.Load())
 
 
 def _tests(pattern: ast.pattern, subject: ast.expr) -> list[ast.expr] | None:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 
 from sct import core
 from sct.analysis import purity
-from sct.frontend.evaluation import changed
+from sct.frontend.evaluation import changed, reads_nothing, taken_late
 from sct.frontend.functional import takes_turns
 from sct.walk import blocks, given, header, root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))
 _LAZY = ("builtins.map", "builtins.filter", "numpy.ndenumerate")
+_VIEWS = ("values", "items", "keys")
 _LOOPS = (ast.For, ast.While, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef)
 
 
@@ -46,8 +47,10 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
             for member in node.values if isinstance(node, ast.Dict) else node.elts:
                 if _is_iterator(member):
                     raise refused("an iterator is put into a container here", member, "Make it a list.")
-        elif isinstance(node, ast.Call) and (called := called_by(node)) is not None:
-            _check_call(node, refused, called)
+        elif isinstance(node, ast.Call):
+            _check_star(node, refused)
+            if (called := called_by(node)) is not None:
+                _check_call(node, refused, called)
     for node in nodes:
         if isinstance(node, ast.For):
             _check_loop(node, refused, stmts, called_by)
@@ -88,6 +91,20 @@ def listed(stmts: list[ast.stmt], refused: Refused, definition: Definition) -> l
 
 
 _AT_ONCE = frozenset(f"builtins.{name}" for name in "list tuple sorted set sum min max any all dict".split())
+
+
+def _check_star(call: ast.Call, refused: Refused) -> None:
+    """Refuse a lone ``*map(…)`` beside keywords that may change what is mapped: it is read after them, in the call."""
+    value = call.args[0].value if call.args and isinstance(call.args[0], ast.Starred) else None
+    if value is None or not taken_late(call) or isinstance(value, ast.GeneratorExp) and reads_nothing(value):
+        return
+    view = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _VIEWS
+    if view or _is_iterator(value) or any(True for _ in _read_late_in(value)):
+        raise refused(
+            "this is read after the keyword arguments, which may change it",
+            value,
+            "Evaluate the keyword arguments in a statement before.",
+        )
 
 
 def _check_loop(loop: ast.For, refused: Refused, stmts: list[ast.stmt], called_by: CalledBy) -> None:

@@ -7,17 +7,14 @@ In: the body of a resolved function, before it is lifted. Out: the same body, in
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .. import core
-from ..errors import Refused
 from ..simplify.trees import rewrite
 from ..walk import walk
 from .choices import own_nodes
-from .evaluation import changed, pure, trivial
+from .evaluation import changed, taken_late
 
-_LAZY = {f"builtins.{name}" for name in "map filter zip enumerate reversed iter".split()}
-_VIEWS = {"values", "items", "keys"}
 Display = ast.Tuple | ast.List | ast.Dict
 
 
@@ -28,7 +25,7 @@ def with_members_named(stmts: list[ast.stmt]) -> list[ast.stmt]:
     displays = _fixed(stmts)
 
     def named(node: ast.AST, old: ast.AST) -> ast.AST:
-        if isinstance(node, ast.Call) and isinstance(old, ast.Call) and _taken_late(node):
+        if isinstance(node, ast.Call) and isinstance(old, ast.Call) and taken_late(node):
             return changed(node, args=old.args)
         if isinstance(node, ast.Starred) and isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
             display = displays.get(node.value.id)
@@ -43,29 +40,6 @@ def with_members_named(stmts: list[ast.stmt]) -> list[ast.stmt]:
         return displays_opened(node) if isinstance(node, ast.Call) else node
 
     return [rewrite(stmt, named) for stmt in stmts]
-
-
-def check_lazy_stars(stmts: Sequence[ast.stmt], refuse: Callable[[str, ast.AST, str], Refused]) -> None:
-    """Refuse a lone ``*map(…)`` beside keywords that may change what is mapped: it is read after them, in the call."""
-    for call in (n for s in stmts for n in walk(s) if isinstance(n, ast.Call)):
-        if not _taken_late(call):
-            continue
-        value = call.args[0].value  # type: ignore[attr-defined]
-        lazy = isinstance(value, ast.Call) and (
-            core.qualname(value.func) in _LAZY or isinstance(value.func, ast.Attribute) and value.func.attr in _VIEWS
-        )
-        if lazy or isinstance(value, ast.GeneratorExp) and not trivial(value.generators[0].iter):
-            raise refuse(
-                "this is read after the keyword arguments, which may change it",
-                value,
-                "Evaluate the keyword arguments in a statement before.",
-            )
-
-
-def _taken_late(call: ast.Call) -> bool:
-    """Say whether the members of a lone starred argument are taken after keywords that may change them."""
-    lone = len(call.args) == 1 and isinstance(call.args[0], ast.Starred)
-    return lone and not pure(k.value for k in call.keywords)
 
 
 def displays_opened(call: ast.Call) -> ast.Call:

@@ -1,6 +1,7 @@
 """Arguments that come out of dicts, lists and tuples, and what is called with them."""
 
 # ruff: noqa
+import itertools
 import math
 
 import numpy as np
@@ -111,6 +112,17 @@ def keywords_that_are_functions(x, y):
 
 V3 = np.array([1.2, 0.4, 2.1])
 
+
+def members_of_a_chain_after_the_keywords(x, y):
+    v = x * 1.0
+    return _weighted(*itertools.chain(v, v), k=_grown(v, y))
+
+
+def members_of_sums_after_the_keywords(x, y):
+    v = [x[0], x[1]]
+    return _weighted(*itertools.accumulate(v), k=_grown(v, y))
+
+
 CASES = {
     "options_made_by_dict": [(0.7,)],
     "options_and_places": [(0.7, 0.3)],
@@ -126,4 +138,6 @@ CASES = {
     "members_in_order_with_others": [(V3, 1.7)],
     "members_of_a_map_after_the_keywords": {"args": [(V3, 1.7)], "expect": "any"},
     "keywords_that_are_functions": [(V3, 1.7)],
+    "members_of_a_chain_after_the_keywords": {"args": [(V3, 1.7)], "expect": "any"},
+    "members_of_sums_after_the_keywords": {"args": [(V3, 1.7)], "expect": "any"},
 }

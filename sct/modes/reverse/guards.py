@@ -21,6 +21,7 @@ from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.modes.members import depths, float_guard
 from sct.modes.reverse.buffers import buffers
+from sct.modes.reverse.forms import CONTAINERS
 from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic
@@ -28,7 +29,6 @@ from sct.nodes import load
 from sct.walk import header, parameters, root_name, walk
 from sct.walk import names as names_in
 
-_CONTAINERS = ("list", "dict", "tuple")
 _Round = Literal["members", "written", "all"]
 
 
@@ -324,7 +324,7 @@ class _Guards:
         text = shown(name, stmt.value if stmt is not None else None)
         called = ast.Constant(value=text)
         made_of_numbers = stmt is not None and name not in self.sliced and may_be_number(stmt.value, kind)
-        if regime == SHADOW and (kind.what not in ("array", *_CONTAINERS) or made_of_numbers):
+        if regime == SHADOW and (kind.what not in ("array", *CONTAINERS) or made_of_numbers):
             if stmt is not None and self.is_number(name, stmt) and (self.is_member(stmt) or self.is_found(stmt)):
                 return [self.scalar(name, stmt)]
             out.append(ast.Expr(value=helper("require_array", called, load(name))))
@@ -358,11 +358,11 @@ class _Guards:
         """Say whether a name is bound to one member of an array, by integers: rather a number than a row."""
         value = stmt.value
         if isinstance(value, ast.Call) and core.qualname(value.func).startswith("@"):
-            held = any(self.kind(stmt, arg).what in _CONTAINERS for arg in value.args)
+            held = any(self.kind(stmt, arg).what in CONTAINERS for arg in value.args)
             return self.effects(core.qualname(value.func)).member and not held
         if not isinstance(value, ast.Subscript) or not is_basic(self.analysis, stmt, value.slice):
             return False
-        if self.kind(stmt, value.value).what in _CONTAINERS:
+        if self.kind(stmt, value.value).what in CONTAINERS:
             return False  # of a list of which members are written in place: rather an array
         if len(_steps(value)) < self.axes.get(root_name(value) or "", 0):
             return False

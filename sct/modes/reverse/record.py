@@ -9,14 +9,13 @@ from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, is_inexact
 from sct.modes.log import Fired
 from sct.modes.members import asked_members
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.forms import may_lack_axes
+from sct.modes.reverse.forms import CONTAINERS, may_lack_axes
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import shared_names
 from sct.modes.reverse.regimes import SHADOW
 from sct.nodes import assign, load
 
-_CONTAINERS = ("list", "tuple", "dict")
 #: Helpers that may return a list, a tuple or a dict.
 _KEEPS_STRUCTURE = frozenset(
     "add as_list astype_like block_bar broadcast_bar check_seed column_split_like dict_tangent dsplit_like entry "
@@ -184,7 +183,7 @@ class Record:
         """Say whether members of a variable that are one object have one adjoint."""
         alias = self.c.analysis.alias
         return (
-            kind.what in (*_CONTAINERS, "unknown")
+            kind.what in (*CONTAINERS, "unknown")
             and (self.c.regimes.regime(name) == SHADOW or name in alias.tangled)
             and alias.is_memory_written(name)
             and name not in self.c.params_kinds
@@ -277,7 +276,7 @@ class Record:
                 self.emit(add_to(load(own), value))
             elif self.c.regimes.regime(name) == SHADOW or name in self.c.regimes.views:
                 self.emit(ast.Expr(value=helper("accumulate", load(own), value)))
-            elif kind.what in _CONTAINERS and self.is_mirrored(name, kind):
+            elif kind.what in CONTAINERS and self.is_mirrored(name, kind):
                 self.emit(ast.Expr(value=helper("accumulate", load(own), self.counted_once(name, kind, value))))
             else:
                 self.emit(assign(own, helper("add", load(own), value)))

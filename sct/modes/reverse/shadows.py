@@ -17,6 +17,7 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.joining import members_of
 from sct.analysis.kinds import UNKNOWN
 from sct.frontend.evaluation import replaced
+from sct.modes.reverse.forms import CONTAINERS
 from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, loaded, shown
@@ -24,7 +25,6 @@ from sct.modes.reverse.regimes import SHADOW
 from sct.nodes import assign, load
 from sct.walk import clone, root_name, walk
 
-_CONTAINERS = ("tuple", "list", "dict")
 #: Views of which a shadow cannot be one: nothing can be added to those that NumPy does not let one write, and the
 #: adjoint of an imaginary part has another sign than that of the whole.
 _NOT_MIRRORED = core.READ_ONLY_VIEWS | {"numpy.imag", "numpy.ndarray.imag"}
@@ -55,7 +55,7 @@ class Shadows(Operations):
                 step.forward = [*(_of_value(check, name, value) for check in checks), *step.forward]
                 checks = []
             forward += [*checks, *shadows]
-        elif kind.what in _CONTAINERS and matched(value) is None and self.takes_members(value):
+        elif kind.what in CONTAINERS and matched(value) is None and self.takes_members(value):
             self.c.refuse(
                 stmt,
                 f"`{shown(name)}` holds an array that is written in place under another name",
@@ -194,7 +194,7 @@ class Shadows(Operations):
             root_name(place) or ""
             for stmt, place in places
             if kind(stmt, stmt.value).what not in IMMUTABLE and kind(stmt, loaded(place)).what == "unknown"
-            if kind(stmt, loaded(place).value).what in _CONTAINERS
+            if kind(stmt, loaded(place).value).what in CONTAINERS
         }
 
     def is_number(self, name: str) -> bool:
@@ -223,7 +223,7 @@ class Shadows(Operations):
             return number(0.0)
         if isinstance(value, ast.Name) and value.id in self.repeated:
             return load(self.repeated[value.id])
-        tangled = kind.what in _CONTAINERS or isinstance(value, ast.Call) and matched(value) is None
+        tangled = kind.what in CONTAINERS or isinstance(value, ast.Call) and matched(value) is None
         # What is active here has contributions of its own to each of its members.
         tangled = tangled and not self.c.analysis.activity.active(stmt, value)
         return helper("zeros_mirror" if tangled else "zeros_like", clone(value))
