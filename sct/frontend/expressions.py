@@ -158,7 +158,8 @@ class Expressions:
             if plain:
                 parts.append(type(display)(elts=plain, ctx=ast.Load()))
             plain = []
-            parts.append(ast.Call(func=core.ref(make), args=[held], keywords=[]))
+            made = isinstance(held, ast.Call) and core.qualname(held.func) == make
+            parts.append(held if made else ast.Call(func=core.ref(make), args=[held], keywords=[]))
         if plain or not parts:
             parts.append(type(display)(elts=plain, ctx=ast.Load()))
         whole = parts[0]
