@@ -150,16 +150,15 @@ class Expressions:
             if not isinstance(member, ast.Starred):
                 plain.append(member)
                 continue
-            held = self.atom(member.value)
             items = self.activity.facts.kind(self.stmt, member.value).items
+            held = self.atom(member.value if items is not None else before_made(member.value, make))
             if items is not None and isinstance(held, ast.Name):
                 plain += [member_at(held, i) for i in range(len(items))]
                 continue
             if plain:
                 parts.append(type(display)(elts=plain, ctx=ast.Load()))
             plain = []
-            made = isinstance(held, ast.Call) and core.qualname(held.func) == make
-            parts.append(held if made else ast.Call(func=core.ref(make), args=[held], keywords=[]))
+            parts.append(ast.Call(func=core.ref(make), args=[held], keywords=[]))
         if plain or not parts:
             parts.append(type(display)(elts=plain, ctx=ast.Load()))
         whole = parts[0]
@@ -391,6 +390,13 @@ def _entries(made: ast.Dict) -> list[tuple[ast.expr | None, ast.expr]]:
 def _starred(display: ast.Tuple | ast.List, expr: ast.expr) -> bool:
     """Say whether a display with starred members is an argument as it is written."""
     return any(isinstance(e, ast.Starred) for e in display.elts) and any(n is display for n in walk(expr))
+
+
+def before_made(expr: ast.expr, make: str) -> ast.expr:
+    """Return what a list or tuple is made of, where `expr` makes one as `make` does."""
+    if isinstance(expr, ast.Call) and core.qualname(expr.func) == make and len(expr.args) == 1:
+        return expr if isinstance(expr.args[0], ast.Starred) else expr.args[0]
+    return expr
 
 
 def member_at(base: ast.expr, position: int) -> ast.Subscript:

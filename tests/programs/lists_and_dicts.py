@@ -316,6 +316,12 @@ def views_of_keys_in_a_display(x, y):
     return ks[1] * d[ks[0]] * y
 
 
+def lists_made_in_a_display(x, k):
+    rates = [k, *list(x), *list(k * a for a in x)]
+    pair = (*tuple(x), *list(map(np.sin, x)), k)
+    return sum(rates) * pair[0] + pair[-2] * pair[-1]
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -355,4 +361,5 @@ CASES = {
     "members_or_keys": {"args": [(X3, [1.5, 0.2]), (X3, NUMBERED)], "expect": "any"},
     "keys_of_dicts_in_a_dict": [(X3, 0.7)],
     "views_of_keys_in_a_display": [(X3, 0.7)],
+    "lists_made_in_a_display": [([3.0, 1.0, 2.0], 0.7), (X3, 0.7)],
 }
