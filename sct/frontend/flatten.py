@@ -371,10 +371,13 @@ class _Flattener(Expressions):
         return ast.copy_location(ast.Subscript(value=base, slice=index, ctx=target.ctx), target)
 
     def may_copy(self, part: ast.Subscript) -> bool:
-        """Say whether a part of an array may be a copy: its index is a list, an array or a mask."""
+        """Say whether a part may be a copy: its index is a list, an array or a mask, or it is all of a number."""
         kind = self.kinds()
         held = kind(as_load(part.value)).what
         steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
+        whole = all(isinstance(s, ast.Constant) and s.value in (None, ...) for s in steps)
+        if whole and isinstance(part.value, ast.Subscript):
+            return held in ("scalar", "unknown")  # ``m[0, 1][...]``
         for step in (s for s in steps if not isinstance(s, ast.Slice | ast.Constant)):
             what = kind(step).what
             if what in ("array", "list") and held not in ("list", "dict") or what == "unknown" and held == "array":

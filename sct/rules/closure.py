@@ -291,7 +291,7 @@ def as_list_(y_bar, s, x):
 
 @linear("sct.runtime.sum_bar", memory="maybe", operands=("s",), spelled=["sum(x)"])
 def sum_bar(y_bar, s, x):
-    return sum(y_bar)
+    return sum(y_bar, 0.0)
 
 
 @linear("sct.runtime.first_max_bar", examples=[(1.5, V3)], operands=("s",))
@@ -380,8 +380,8 @@ def listed(y_bar, x):
     return y_bar
 
 
-@linear("sct.runtime.fold", operands=("x",), result=first)
-def fold_(y_bar, x, times):
+@linear("sct.runtime.fold", operands=("s",), result=first)
+def fold_(y_bar, s, times, x=None):
     return unfold(y_bar, times)
 
 

@@ -117,10 +117,15 @@ def finish(x_bar: Any, x: Any) -> Any:
     return None if x is None or isinstance(x, (str, bytes, bool)) else x_bar
 
 
-def fold(y_bar: Any, times: Any) -> Any:
-    """Return the adjoint of a list or a tuple that was repeated: the sum of the adjoints of the repetitions."""
+def fold(y_bar: Any, times: Any, x: Any = None) -> Any:
+    """Return the adjoint of a list or a tuple that was repeated: the sum of the adjoints of the repetitions.
+
+    `x` is what was repeated, where that may have been done no times at all: its adjoint is zero then.
+    """
     if not isinstance(times, (int, np.integer)):
         raise TypeError(f"a list is repeated an integer number of times here, not {type(times).__name__}")
+    if times <= 0 and x is not None:
+        return zeros_like(x)
     size = len(y_bar) // max(int(times), 1)
     total = y_bar[:size]
     for start in range(size, len(y_bar), size or 1):

@@ -587,6 +587,19 @@ def list_summed_in_two_ways(x, w):
     return out.get("a") ** 2 + sum(w)[0]
 
 
+def sum_of_what_stays_empty(x):
+    found = {"low": [], "high": [1.5]}
+    for k in range(2):
+        found["high"].append(x[k] * k)
+    return sum(found["low"]) * len(found["high"])
+
+
+def repeated_no_times(x, v, n: int):
+    l = [x, v[0]] * n
+    rows = n * [v]
+    return sum(l) + sum(rows, v).sum() * x
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -673,4 +686,6 @@ CASES = {
     "list_summed_in_two_ways": [(V3, [W3, V3 * 0.5])],
     "number_appended_under_an_array_s_name": {"args": [(0.37,)], "expect": "any"},
     "product_into_a_column_that_dot_refuses": {"args": [(V3,)], "expect": "any"},
+    "sum_of_what_stays_empty": [(V3,)],
+    "repeated_no_times": [(0.7, V3, 0), (0.7, V3, 2), (0.7, V3, -1)],
 }

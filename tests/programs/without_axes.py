@@ -77,6 +77,14 @@ def key_without_members(x, y):
     return d[()] * d[1]
 
 
+def all_of_an_entry_is_a_copy(x, y):
+    m = np.outer(y, y)
+    np.copyto(m[0, 1][...], x)
+    m[1, 1][None][0] = x
+    m[2][...][1] = x
+    return m.sum() + (m * m)[2].sum()
+
+
 CASES = {
     "number_in_a_list": [(0.7, V3)],
     "number_in_a_dict": {"args": [(0.7, V3)], "expect": "any"},
@@ -88,4 +96,5 @@ CASES = {
     "all_of_it": [(0.7, V3)],
     "view_of_all_of_it": [(0.7, V3)],
     "key_without_members": [(0.7, V3)],
+    "all_of_an_entry_is_a_copy": [(0.7, V3)],
 }

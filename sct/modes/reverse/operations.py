@@ -202,7 +202,8 @@ class Operations(Record):
         left, right = value.left, value.right
         if isinstance(value.op, ast.Mult):
             sequence, times = (right, left) if self.is_count(left) else (left, right)
-            return self.parts_of(sequence, helper("fold", y_bar, times))
+            surely = isinstance(times, ast.Constant) and isinstance(times.value, int) and times.value > 0
+            return self.parts_of(sequence, helper("fold", y_bar, times, *([] if surely else [sequence])))
         if isinstance(left, (ast.Tuple, ast.List)):
             size: ast.expr = number(len(left.elts))
         elif isinstance(right, (ast.Tuple, ast.List)):
