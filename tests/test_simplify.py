@@ -18,7 +18,7 @@ from simplify_helper import expression, program, same, show
 
 from sct import core, runtime
 from sct.analysis import purity
-from sct.simplify import effects, fold, fold_expr, merge_adjoints, name_temporaries, prune, renest, share
+from sct.simplify import asked_once, effects, fold, fold_expr, merge_adjoints, name_temporaries, prune, renest, share
 from sct.simplify.naming import temporary_names
 from sct.simplify.numeric import numeric_names
 from sct.simplify.tapes import own_tapes
@@ -35,6 +35,66 @@ def check(simplify: Pass, before: str, after: str, user: bool = False) -> None:
 
 def unchanged(simplify: Pass, text: str, user: bool = False) -> None:
     check(simplify, text, text, user)
+
+
+# Guards -------------------------------------------------------------------------------------------------------
+
+
+def test_guards_are_asked_once() -> None:
+    check(
+        asked_once,
+        """
+        rt.require_distinct('x, y, z', x, y, z)
+        rt.require_array('x', x)
+        t = x * 2
+        rt.require_array('w', x)
+        rt.require_distinct('x, y', x, y)
+        for i in r:
+            rt.require_array('x', x)
+            y[i] = t
+        if c:
+            rt.require_array('x', x)
+        """,
+        """
+        rt.require_distinct('x, y, z', x, y, z)
+        rt.require_array('x', x)
+        t = x * 2
+        for i in r:
+            y[i] = t
+        if c:
+            pass
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "x = y * 2",
+        "x += y",
+        "for x in r:\n    pass",
+        "if c:\n    x = y",
+        "try:\n    x = y\nexcept ValueError:\n    pass",
+        "with open(p) as x:\n    pass",
+        "y = [x := 1.0, 2.0]",
+        "(x, y) = y",
+        "del x",
+    ],
+)
+def test_guards_are_asked_again_of_another_value(between: str) -> None:
+    unchanged(asked_once, f"rt.require_array('x', x)\n{between}\nrt.require_array('x', x)")
+
+
+def test_guards_in_branches_answer_nothing_after_them() -> None:
+    unchanged(asked_once, "if c:\n    rt.require_array('x', x)\nrt.require_array('x', x)")
+    unchanged(asked_once, "for i in r:\n    rt.require_array('x', x)\nrt.require_array('x', x)")
+    unchanged(asked_once, "for i in r:\n    rt.require_array('x', x)\n    x = y")
+
+
+def test_shared_memory_is_asked_again_after_a_store() -> None:
+    unchanged(asked_once, "rt.require_distinct('x, y', x, y)\ny[0] = x\nrt.require_distinct('x, y', x, y)")
+    unchanged(asked_once, "rt.require_view('v', v, x)\nx.append(y)\nrt.require_view('v', v, x)")
+    unchanged(asked_once, "rt.require_distinct('x, y', x, y)\nrt.require_distinct('x, y, z', x, y, z)")
 
 
 # Effects --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sct.analysis.purity import call_effect
 from sct.nodes import assign, load, store
@@ -28,6 +28,7 @@ _FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builti
 _FUNCTIONS += "numpy.piecewise numpy.fromiter numpy.fromfunction"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DICT = "builtins.dict"
 #: What takes its members one by one.
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 
@@ -43,7 +44,7 @@ def written_out(stmts: list[ast.stmt], used: set[str], known: Sequence[str] = ()
         return stmts
     mentions = Counter(n.id for n in nodes if isinstance(n, ast.Name))
     mentions.update(known)
-    return _Writer(used | mentions.keys(), mentions).block(stmts)
+    return _Writer(used | mentions.keys(), mentions, _dicts(nodes)).block(stmts)
 
 
 def takes_turns(source: ast.expr) -> bool:
@@ -71,9 +72,10 @@ def takes_turns(source: ast.expr) -> bool:
 
 
 class _Writer:
-    def __init__(self, used: set[str], mentions: Mapping[str, int]) -> None:
+    def __init__(self, used: set[str], mentions: Mapping[str, int], dicts: Collection[str]) -> None:
         self.used = used
         self.mentions = mentions
+        self.dicts = dicts
         self.alone = False
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
@@ -341,6 +343,10 @@ class _Writer:
         source = node.args[0]
         if len(node.args) > 1:
             source = ast.Tuple(elts=list(node.args), ctx=ast.Load())
+        if isinstance(source, ast.Name) and (source.id in self.dicts or _finds(given.get("key"), source.id)):
+            keys = ast.Call(func=ast.Attribute(value=source, attr="keys", ctx=ast.Load()), args=[], keywords=[])
+            source = ast.copy_location(keys, source)  # one of the keys wins
+            return None if "default" in given else changed(node, args=[source])
         source = self.named(source, before)
         best: ast.expr = changed(node, args=[source], keywords=[])
         if "key" in given:
@@ -360,6 +366,24 @@ class _Writer:
         count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
         test = ast.Compare(left=count, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
         return ast.IfExp(test=test, body=best, orelse=given["default"])
+
+
+def _dicts(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that dicts are bound to."""
+    pairs = [(t, n.value) for n in nodes if isinstance(n, ast.Assign) for t in n.targets]
+    makes = (ast.Dict, ast.DictComp)
+    made = [t for t, v in pairs if isinstance(v, makes) or isinstance(v, ast.Call) and core.qualname(v.func) == _DICT]
+    return {t.id for t in made if isinstance(t, ast.Name)}
+
+
+def _finds(key: ast.expr | None, name: str) -> bool:
+    """Say whether a function finds what it is given in a dict: ``d.get``, ``lambda k: d[k]``."""
+    if isinstance(key, ast.Attribute):
+        return key.attr in ("get", "__getitem__") and getattr(key.value, "id", None) == name
+    if not isinstance(key, ast.Lambda) or len(key.args.args) != 1:
+        return False
+    found = (n for n in walk(key.body) if isinstance(n, ast.Subscript) and getattr(n.value, "id", None) == name)
+    return any(getattr(n.slice, "id", None) == key.args.args[0].arg for n in found)
 
 
 def _turns(node: ast.AST) -> bool:

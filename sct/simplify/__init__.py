@@ -4,6 +4,7 @@ In: the statements of a resolved function, with temporaries and compiler-made no
 that compute the same. Every pass is a pure function, linear or nearly so in the length of the function.
 """
 
+from sct.simplify.asked import asked_once
 from sct.simplify.factors import factor
 from sct.simplify.fold import fold, fold_expr
 from sct.simplify.merge import merge_adjoints
@@ -13,6 +14,7 @@ from sct.simplify.renest import renest
 from sct.simplify.share import share
 
 __all__ = [
+    "asked_once",
     "factor",
     "fold",
     "fold_expr",

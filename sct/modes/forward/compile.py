@@ -434,7 +434,7 @@ def _without_self(made: _Made) -> str:
 def _tidy(function: ast.FunctionDef, whole: Collection[str]) -> ast.FunctionDef:
     """Fold what the rules left to fold, drop what is read no more, and name the temporaries that are left."""
     args, given = function.args, frozenset(parameters(function))
-    body = simplify.fold(list(function.body), whole=whole)
+    body = simplify.fold(simplify.asked_once(function.body), whole=whole)
     body = simplify.prune(body, removable=core.is_temporary, parameters=given)
     taken = in_use(function) | {a.arg for a in walk(args) if isinstance(a, ast.arg)}
     taken = {n for n in taken if not core.is_temporary(n) and "%" not in n}

@@ -84,7 +84,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         names = {n.id for n in nodes if isinstance(n, ast.Name) and not core.is_ref(n)}
         return plain or names <= known.scalars or _of_members(expr, known)
 
-    body = simplify.prune(body, frozenset(), parameters=params, user=forget)
+    body = simplify.prune(simplify.asked_once(body), frozenset(), parameters=params, user=forget)
     fewer = shared(body, known.alias, params)
     if fewer != body:
         body = simplify.prune(fewer, frozenset(), parameters=params, user=forget)
