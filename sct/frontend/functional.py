@@ -345,8 +345,7 @@ class _Writer:
             source = ast.Tuple(elts=list(node.args), ctx=ast.Load())
         if isinstance(source, ast.Name) and (source.id in self.dicts or _finds(given.get("key"), source.id)):
             keys = ast.Call(func=ast.Attribute(value=source, attr="keys", ctx=ast.Load()), args=[], keywords=[])
-            source = ast.copy_location(keys, source)  # one of the keys wins
-            return None if "default" in given else changed(node, args=[source])
+            return changed(node, args=[ast.copy_location(keys, source)])  # one of the keys wins
         source = self.named(source, before)
         best: ast.expr = changed(node, args=[source], keywords=[])
         if "key" in given:

@@ -322,6 +322,26 @@ def lists_made_in_a_display(x, k):
     return sum(rates) * pair[0] + pair[-2] * pair[-1]
 
 
+def best_key(d, x):
+    k = max(d, key=d.get)
+    worst = min(d, key=lambda name: d[name])
+    return d[k] * x - d[worst] ** 2
+
+
+def best_key_of_what_is_made_here(x, k):
+    d = {1: x[0] * k, 0: x[1] * x[2]}
+    first = max(d, key=lambda i: -i)
+    return d[first] * k + d[max(d)]
+
+
+def best_member_or_key(d, k):
+    return max(d, key=lambda i: -i) * k
+
+
+def farthest_member(d, k):
+    return max(d, key=lambda v: abs(v - d[0])) * k
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -362,4 +382,8 @@ CASES = {
     "keys_of_dicts_in_a_dict": [(X3, 0.7)],
     "views_of_keys_in_a_display": [(X3, 0.7)],
     "lists_made_in_a_display": [([3.0, 1.0, 2.0], 0.7), (X3, 0.7)],
+    "best_key": [({"w": 1.0, "b": 2.0}, 0.7)],
+    "best_key_of_what_is_made_here": [(X3, 0.7)],
+    "best_member_or_key": {"args": [(X3, 0.7), ([1.0, -2.0], 0.7), ({0: 0.3, 1: 0.8}, 0.7)], "expect": "any"},
+    "farthest_member": [(X3, 0.7), ([1.0, -2.0], 0.7)],
 }
