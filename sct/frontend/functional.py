@@ -33,10 +33,12 @@ _DICT = "builtins.dict"
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 
 
-def written_out(stmts: list[ast.stmt], used: set[str], known: Sequence[str] = ()) -> list[ast.stmt]:
+def written_out(
+    stmts: list[ast.stmt], used: set[str], known: Sequence[str] = (), dicts: Collection[str] = ()
+) -> list[ast.stmt]:
     """Return statements in which functions are called, not given away.
 
-    `used` are names that are taken, `known` those that have values before the statements run.
+    `used` are names that are taken, `known` those that have values before the statements run; `dicts` are dicts then.
     """
     nodes = [n for s in stmts for n in walk(s)]
     calls = any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) or any(map(_turns, nodes))
@@ -44,7 +46,7 @@ def written_out(stmts: list[ast.stmt], used: set[str], known: Sequence[str] = ()
         return stmts
     mentions = Counter(n.id for n in nodes if isinstance(n, ast.Name))
     mentions.update(known)
-    return _Writer(used | mentions.keys(), mentions, _dicts(nodes)).block(stmts)
+    return _Writer(used | mentions.keys(), mentions, {*dicts, *_dicts(nodes)}).block(stmts)
 
 
 def takes_turns(source: ast.expr) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .. import core
+from ..analysis.annotations import annotated
 from ..errors import Refused, SctError
 from ..walk import walk
 from .bind import BindError
@@ -85,7 +86,9 @@ class _Lifter(Functions):
         stmts = with_views_named(called_by_object(stmts, known), self.used)
         stmts = in_variables(stmts, self.records(node.args), known, self.used, self.record)
         stmts = passed_back(listed(stmts, self.refused, self.written), self.used, known)
-        stmts = written_out(stmts, self.used, known)
+        said = ((a.arg, annotated(a.arg, a.annotation, lambda name: None)) for a in parameters(node.args))
+        dicts = [name for name, kind in said if kind is not None and kind.what == "dict"]
+        stmts = written_out(stmts, self.used, known, dicts)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
         stmts = with_defaults_named(stmts, self.used)

@@ -342,6 +342,10 @@ def farthest_member(d, k):
     return max(d, key=lambda v: abs(v - d[0])) * k
 
 
+def longest_key(d: dict, x):
+    return d[max(d, key=len)] * x + d[min(d, key=lambda name: -len(name), default="w")]
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -386,4 +390,5 @@ CASES = {
     "best_key_of_what_is_made_here": [(X3, 0.7)],
     "best_member_or_key": {"args": [(X3, 0.7), ([1.0, -2.0], 0.7), ({0: 0.3, 1: 0.8}, 0.7)], "expect": "any"},
     "farthest_member": [(X3, 0.7), ([1.0, -2.0], 0.7)],
+    "longest_key": [({"w": 1.0, "bb": 2.0}, 0.7)],
 }
