@@ -252,7 +252,27 @@ def test_fold_makes_no_alias() -> None:
     check(lambda s: fold(s, is_number=lambda _: True), "x_bar = 1.0 * y_bar\nx = x", "x_bar = y_bar")
 
 
-@given(st.floats(), st.sampled_from(["1.0 * x", "x * 1", "--x", "-1 * x", "y + -x", "y - -x", "x ** 1", "x - 0.0"]))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1.0 * n * y_bar", "n * y_bar"),
+        ("1.0 * n / x", "n / x"),
+        ("n * 1.0 / x", "n / x"),
+        ("-(1.0 * n) / x", "-(n / x)"),  # unsigned integers have no negative
+        ("1.0 * n * m", "1.0 * n * m"),
+        ("1.0 * n / 2", "1.0 * n / 2"),
+        ("1.0 * n / m", "1.0 * n / m"),
+        ("1.0 * n", "1.0 * n"),
+    ],
+)
+def test_fold_makes_floats_of_integers_once(before: str, after: str) -> None:
+    check(lambda s: fold(s, whole={"n", "m"}), f"x_bar = {before}", f"x_bar = {after}")
+
+
+_SAME = "1.0 * x, x * 1, --x, -1 * x, -x * -y, -x / -y, -x * 2 * -y, y + -x, y - -x, x ** 1, x - 0.0".split(", ")
+
+
+@given(st.floats(), st.sampled_from(_SAME))
 def test_fold_keeps_every_float(x: float, text: str) -> None:
     before, after = expression(text), fold_expr(expression(text))
     values = [eval(ast.unparse(tree), {"x": x, "y": 2.5}) for tree in (before, after)]

@@ -42,7 +42,7 @@ def fold(
     def visit(node: ast.AST, original: ast.AST) -> ast.AST:
         if not isinstance(node, ast.expr) or _makes_floats(node, whole):
             return node
-        folded = _node(node, zeros)
+        folded = _node(_without_one(node, whole), zeros)
         if folded is not node and id(original) in kept_values and _may_share(folded) and not is_number(folded):
             return node
         return folded
@@ -88,6 +88,22 @@ def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
         if isinstance(value, float) and abs(value) == neutral:
             return _may_be_whole(other, whole)
     return False
+
+
+def _without_one(node: ast.expr, whole: Container[str]) -> ast.expr:
+    """Return ``a * b`` for ``1.0 * a * b`` and ``a / b`` for ``1.0 * a / b``, of a `b` that makes floats of integers."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Mult, ast.Div)) or trees.is_user(node):
+        return node
+    left, right = node.left, node.right
+    negated = isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub) and not trees.is_user(left)
+    if negated and isinstance(left, ast.UnaryOp):
+        left = left.operand
+    if not isinstance(left, ast.BinOp) or not isinstance(left.op, ast.Mult) or not _makes_floats(left, whole):
+        return node
+    if isinstance(number(right), int) or _may_be_whole(right, whole):
+        return node
+    made = trees.replace_fields(node, left=left.right if number(left.left) == 1 else left.left)
+    return ast.UnaryOp(op=ast.USub(), operand=made) if negated else made  # unsigned integers have no negative
 
 
 def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:
@@ -163,8 +179,8 @@ def _node(node: ast.expr, zeros: bool) -> ast.expr:
                 return _difference(node)
             case ast.Mult():
                 return _product(node, zeros)
-            case ast.Div() if _is(node.right, 1):
-                return node.left
+            case ast.Div():
+                return node.left if _is(node.right, 1) else _unsigned(node)
             case ast.Pow() if _is(node.right, 1):
                 return node.left
     return node
@@ -293,7 +309,14 @@ def _product(node: ast.BinOp, zeros: bool) -> ast.expr:
         if _is_reciprocal(one):
             assert isinstance(one, ast.BinOp)
             return trees.replace_fields(node, op=ast.Div(), left=other, right=one.right)
-    return node
+    return _unsigned(node)
+
+
+def _unsigned(node: ast.BinOp) -> ast.expr:
+    """Return ``a * b`` for ``-a * -b``, and ``a / b`` for ``-a / -b``."""
+    left = _without_sign(node.left)
+    right = _without_sign(node.right) if left is not None else None
+    return node if left is None or right is None else trees.replace_fields(node, left=left, right=right)
 
 
 def _is_reciprocal(node: ast.expr) -> bool:
