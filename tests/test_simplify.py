@@ -262,11 +262,15 @@ def test_fold_makes_no_alias() -> None:
         ("1.0 * n * m", "1.0 * n * m"),
         ("1.0 * n / 2", "1.0 * n / 2"),
         ("1.0 * n / m", "1.0 * n / m"),
+        ("1.0 * n / k", "1.0 * n / k"),
+        ("1.0 * n * (x > 0)", "1.0 * n * (x > 0)"),
+        ("1.0 * n / x.size", "1.0 * n / x.size"),
+        ("1.0 * n / (k - x ** 2)", "n / (k - x ** 2)"),
         ("1.0 * n", "1.0 * n"),
     ],
 )
 def test_fold_makes_floats_of_integers_once(before: str, after: str) -> None:
-    check(lambda s: fold(s, whole={"n", "m"}), f"x_bar = {before}", f"x_bar = {after}")
+    check(lambda s: fold(s, whole={"n", "m"}, inexact={"x", "y_bar"}), f"x_bar = {before}", f"x_bar = {after}")
 
 
 _SAME = "1.0 * x, x * 1, --x, -1 * x, -x * -y, -x / -y, -x * 2 * -y, y + -x, y - -x, x ** 1, x - 0.0".split(", ")

@@ -50,6 +50,19 @@ class Analysis:
         known = (pair for env in (self.facts.entry, *self.facts.after.values()) for pair in env.items())
         return frozenset(name for name, kind in known if name not in computed and may_be_integers(kind))
 
+    def inexact(self) -> frozenset[str]:
+        """Return the names that are surely of floats: what is computed with the independents, and what is known."""
+        computed = self.activity.varied - set(self.facts.entry)
+        known = [pair for env in (self.facts.entry, *self.facts.after.values()) for pair in env.items()]
+        others = {name for name, kind in known if not _is_of_floats(kind, name in computed)}
+        return frozenset(name for name, _ in known if name not in others)
+
+
+def _is_of_floats(kind: Kind, computed: bool) -> bool:
+    """Say whether a value is of floats, as one that is `computed` with others is where nothing else is known."""
+    known = kind.dtype in ("float", "inexact") or computed and kind.dtype == "unknown"
+    return known and kind.what in ("scalar", "array", "unknown")
+
 
 class Analyst:
     """Analyses functions and what they call."""

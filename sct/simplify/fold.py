@@ -30,19 +30,20 @@ def fold(
     zeros: bool = False,
     is_number: Callable[[ast.expr], bool] = lambda _: False,
     whole: Container[str] = (),
+    inexact: Container[str] = (),
 ) -> list[ast.stmt]:
     """Fold every expression of the statements; ``x = x`` goes away.
 
     ``y = 1.0 * x`` makes a new array and ``y = x`` does not: where the value is kept as it is, that is folded only if
     `is_number` says that x cannot be written in place. Of the names in `whole` the values may be integers, which
-    ``1.0 *`` makes floats: unsigned ones have no negative.
+    ``1.0 *`` makes floats, as those of the names in `inexact` do: unsigned ones have no negative.
     """
     kept_values = _kept_values(stmts)
 
     def visit(node: ast.AST, original: ast.AST) -> ast.AST:
         if not isinstance(node, ast.expr) or _makes_floats(node, whole):
             return node
-        folded = _node(_without_one(node, whole), zeros)
+        folded = _node(_without_one(node, whole, inexact), zeros)
         if folded is not node and id(original) in kept_values and _may_share(folded) and not is_number(folded):
             return node
         return folded
@@ -90,8 +91,8 @@ def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
     return False
 
 
-def _without_one(node: ast.expr, whole: Container[str]) -> ast.expr:
-    """Return ``a * b`` for ``1.0 * a * b`` and ``a / b`` for ``1.0 * a / b``, of a `b` that makes floats of integers."""
+def _without_one(node: ast.expr, whole: Container[str], inexact: Container[str]) -> ast.expr:
+    """Return ``a * b`` for ``1.0 * a * b`` and ``a / b`` for ``1.0 * a / b``, if `b` is of floats."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Mult, ast.Div)) or trees.is_user(node):
         return node
     left, right = node.left, node.right
@@ -100,10 +101,19 @@ def _without_one(node: ast.expr, whole: Container[str]) -> ast.expr:
         left = left.operand
     if not isinstance(left, ast.BinOp) or not isinstance(left.op, ast.Mult) or not _makes_floats(left, whole):
         return node
-    if isinstance(number(right), int) or _may_be_whole(right, whole):
+    if not _is_inexact(right, inexact):
         return node
     made = trees.replace_fields(node, left=left.right if number(left.left) == 1 else left.left)
     return ast.UnaryOp(op=ast.USub(), operand=made) if negated else made  # unsigned integers have no negative
+
+
+def _is_inexact(expr: ast.expr, inexact: Container[str]) -> bool:
+    """Say whether arithmetic is surely of floats: one operand of each operation is."""
+    if isinstance(expr, ast.BinOp):
+        return _is_inexact(expr.left, inexact) or _is_inexact(expr.right, inexact)
+    if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.USub):
+        return _is_inexact(expr.operand, inexact)
+    return isinstance(number(expr), float) or isinstance(expr, ast.Name) and expr.id in inexact
 
 
 def _may_be_whole(expr: ast.expr, whole: Container[str]) -> bool:

@@ -28,13 +28,14 @@ from sct.walk import Rewriter, walk
 class Knowledge:
     """What is known of variables wherever they are bound: which are scalars, and the shapes of the others.
 
-    `whole` are those that may be arrays of integers: parameters and constants.
+    `whole` are those that may be arrays of integers: parameters and constants; `inexact` are surely of floats.
     """
 
     scalars: frozenset[str]
     shapes: Mapping[str, Shape]
     alias: Callable[[str, str], bool]
     whole: frozenset[str] = frozenset()
+    inexact: frozenset[str] = frozenset()
 
 
 def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
@@ -59,7 +60,8 @@ def know(analysis: Analysis, bars: Mapping[str, str]) -> Knowledge:
             return analysis.alias.may_alias(a, b)
         return True
 
-    return Knowledge(both, {n: s for n, s in shapes.items() if s is not None}, alias, analysis.whole())
+    known = {n: s for n, s in shapes.items() if s is not None}
+    return Knowledge(both, known, alias, analysis.whole(), analysis.inexact())
 
 
 def tidy(
@@ -93,7 +95,7 @@ def simplified(function: ast.FunctionDef, known: Knowledge, forget: bool = False
         body = simplify.renest(body, known.alias, cheap)
         body = [_signed(s) for s in body]
         body = Spreads(body, known.scalars, known.shapes).narrowed(body)
-        body = simplify.fold(simplify.factor(body, hand_on=last), whole=known.whole)
+        body = simplify.fold(simplify.factor(body, hand_on=last), whole=known.whole, inexact=known.inexact)
         body = simplify.merge_adjoints(body, known.alias)
     body = _merge_adds(body, needs.inferred_alias(body, known.alias, params, lambda name: True, False))
     return replace_body(function, simplify.prune(body, frozenset(), parameters=params, user=forget))
