@@ -16,10 +16,11 @@ import collections
 import itertools
 import linecache
 import multiprocessing
+import queue
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from .shrink import shrink
 from .verdicts import BAD, DISCARDED, TWICE, judge, ways, worst
 
 BATCH = 50
+SPAN = 300  # programs that one process judges: what it remembers of them makes it slower
 OFTEN = 1000  # programs between two lines that say how it goes
 
 
@@ -106,37 +108,55 @@ def arguments() -> argparse.Namespace:
 
 def verdicts(options: argparse.Namespace) -> Iterator[tuple[int, str, Verdict]]:
     """Yield the number of each program and its worst verdict, from as many processes as are asked for."""
-    if options.jobs == 1:
-        yield from share(options, 0)
-        return
     context = multiprocessing.get_context("fork")
     found: multiprocessing.Queue[Any] = context.Queue()
+    until = None if options.programs is not None else time.monotonic() + options.seconds
+    end = sys.maxsize if options.programs is None else options.seed + options.programs
+    begins = itertools.takewhile(lambda begin: begin < end, itertools.count(options.seed, SPAN))
+    running: dict[int, multiprocessing.process.BaseProcess] = {}
 
-    def work(job: int) -> None:
-        for line in share(options, job):
+    def work(begin: int) -> None:
+        for line in share(range(begin, min(begin + SPAN, end)), until, options):
             found.put(line)
-        found.put(None)
+        found.put(begin)
 
-    for job in range(options.jobs):
-        context.Process(target=work, args=(job,), daemon=True).start()
-    running = options.jobs
+    def start() -> None:
+        for begin in itertools.islice(begins, 1):
+            running[begin] = context.Process(target=work, args=(begin,), daemon=True)
+            running[begin].start()
+
+    for _ in range(options.jobs):
+        start()
     while running:
-        line = found.get()
-        running -= line is None
-        if line is not None:
+        line = next_of(found, running)
+        if isinstance(line, int):
+            running.pop(line).join()
+            if until is None or time.monotonic() < until:
+                start()
+        else:
             yield line
 
 
-def share(options: argparse.Namespace, job: int) -> Iterator[tuple[int, str, Verdict]]:
-    """Judge what falls to one of the processes: every so many batches one."""
-    started = time.monotonic()
-    for begin in itertools.count(options.seed + job * BATCH, options.jobs * BATCH):
+def next_of(found: multiprocessing.Queue[Any], running: Mapping[int, multiprocessing.process.BaseProcess]) -> Any:
+    """Return what comes next; end where a process did not come to its own end."""
+    while True:
+        died = [begin for begin, process in running.items() if not process.is_alive()]
+        try:
+            return found.get(timeout=10)
+        except queue.Empty:
+            if died:
+                raise SystemExit(f"the process that began at program {died[0]} died") from None
+
+
+def share(
+    numbers: Sequence[int], until: float | None, options: argparse.Namespace
+) -> Iterator[tuple[int, str, Verdict]]:
+    """Judge what falls to one of the processes."""
+    for first in numbers[::BATCH]:
         linecache.clearcache()
         with harness.folder() as folder:
-            for number in range(begin, begin + BATCH):
-                if options.programs is None and time.monotonic() - started >= options.seconds:
-                    return
-                if options.programs is not None and number - options.seed >= options.programs:
+            for number in range(first, min(first + BATCH, numbers[-1] + 1)):
+                if until is not None and time.monotonic() >= until:
                     return
                 yield number, *worst(judge(program_of(number, options), folder, options.way or ways(number)))
 
