@@ -188,3 +188,17 @@ def diagonal_scaled(x, y):
     a = np.diagonal(np.outer(x, y)) * 1.0
     a *= y
     return a
+
+
+def real_part_read_last(x, y):
+    z = np.zeros(3, dtype=complex)
+    z[...] = x * 1j
+    z -= 1j * z
+    return np.real(-z) * y
+
+
+def real_part_of_what_is_turned(x, y):
+    z = np.array([1j, 2.0, 3.0]) * x
+    z[0] = y[0]
+    z[1:] *= 1j
+    return np.real(-2 * z) * y

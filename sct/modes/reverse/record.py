@@ -259,6 +259,7 @@ class Record:
                 if (
                     isinstance(value, (ast.BinOp, ast.UnaryOp))
                     and kind.what in ("array", "unknown")
+                    and kind.dtype != "complex"  # what is added first may be real
                     and not may_have_none
                 ):
                     # The result of an operation is an array of its own: the buffer need not be zeroed first.
