@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import simplify_programs as programs
 from hypothesis import HealthCheck, assume, given, settings
@@ -259,6 +260,9 @@ def test_fold_makes_no_alias() -> None:
         ("1.0 * n / x", "n / x"),
         ("n * 1.0 / x", "n / x"),
         ("-(1.0 * n) / x", "-(n / x)"),  # unsigned integers have no negative
+        ("-1.0 * n / x", "-(n / x)"),
+        ("n * -1.0 * x", "-(n * x)"),
+        ("-(-1.0 * n) / x", "n / x"),
         ("1.0 * n * m", "1.0 * n * m"),
         ("1.0 * n / 2", "1.0 * n / 2"),
         ("1.0 * n / m", "1.0 * n / m"),
@@ -271,6 +275,8 @@ def test_fold_makes_no_alias() -> None:
 )
 def test_fold_makes_floats_of_integers_once(before: str, after: str) -> None:
     check(lambda s: fold(s, whole={"n", "m"}, inexact={"x", "y_bar"}), f"x_bar = {before}", f"x_bar = {after}")
+    values = {"n": np.array([2, 7], np.uint8), "m": 5, "k": 3, "x": np.array([0.25, -1.5]), "y_bar": 0.75}
+    assert np.array_equal(eval(after, values), eval(before, values))
 
 
 _SAME = "1.0 * x, x * 1, --x, -1 * x, -x * -y, -x / -y, -x * 2 * -y, y + -x, y - -x, x ** 1, x - 0.0".split(", ")

@@ -92,19 +92,22 @@ def _makes_floats(node: ast.expr, whole: Container[str]) -> bool:
 
 
 def _without_one(node: ast.expr, whole: Container[str], inexact: Container[str]) -> ast.expr:
-    """Return ``a * b`` for ``1.0 * a * b`` and ``a / b`` for ``1.0 * a / b``, if `b` is of floats."""
+    """Return ``a * b`` for ``1.0 * a * b`` and ``a / b`` for ``1.0 * a / b``, if `b` is of floats.
+
+    Signs stay outside: unsigned integers have no negative.
+    """
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Mult, ast.Div)) or trees.is_user(node):
         return node
-    left, right = node.left, node.right
-    negated = isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub) and not trees.is_user(left)
-    if negated and isinstance(left, ast.UnaryOp):
-        left = left.operand
+    left, negative = node.left, False
+    if isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub) and not trees.is_user(left):
+        left, negative = left.operand, True
     if not isinstance(left, ast.BinOp) or not isinstance(left.op, ast.Mult) or not _makes_floats(left, whole):
         return node
-    if not _is_inexact(right, inexact):
+    if not _is_inexact(node.right, inexact):
         return node
-    made = trees.replace_fields(node, left=left.right if number(left.left) == 1 else left.left)
-    return ast.UnaryOp(op=ast.USub(), operand=made) if negated else made  # unsigned integers have no negative
+    one, other = (left.left, left.right) if number(left.left) is not None else (left.right, left.left)
+    made = trees.replace_fields(node, left=other)
+    return made if _is(one, -1) == negative else ast.UnaryOp(op=ast.USub(), operand=made)
 
 
 def _is_inexact(expr: ast.expr, inexact: Container[str]) -> bool:
