@@ -131,6 +131,7 @@ SAMPLE = {
     "inplace.slice_from_scalar": "live",
     "inplace.cholesky_by_hand": "text",
     "again.entries_named_twice_scaled": "live",  # memory put back at an index with repeats
+    "found.numbers_beside_what_is_put_back": "live",  # a number has nothing put back into it
     "found.sum_of_what_stays_empty": "live",  # an adjoint is a float, also where nothing is summed
 }
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         over,
         polygamma,
         power_slope,
+        put_back_bar,
         reshape_like,
         scatter,
         sinc_slope,
@@ -388,6 +389,11 @@ def fold_(y_bar, s, times, x=None):
 @linear("sct.runtime.unfold", operands=("x",), result=first)
 def unfold_(y_bar, x, times):
     return fold(y_bar, times)
+
+
+@linear("sct.runtime.put_back_bar", operands=("x_bar",), result=first)
+def put_back_bar_(y_bar, x_bar):
+    return put_back_bar(y_bar)
 
 
 @linear("sct.runtime.once", operands=("v",), result=first)

@@ -441,6 +441,11 @@ def once(v: Any, x: Any) -> Any:
     return _once(v, x, [])
 
 
+def put_back_bar(x_bar: Any) -> Any:
+    """Return the adjoint of what `put_back` puts back into a value of this adjoint: none into a number, which stays."""
+    return once(x_bar, x_bar) if isinstance(x_bar, (np.ndarray, list, tuple, dict)) else zeros_like(x_bar)
+
+
 def _once(v: Any, x: Any, seen: list[Any]) -> Any:
     """Return the copy of `once`; `seen` are the objects met so far."""
     if not isinstance(x, (np.ndarray, list, tuple, dict)) or v is None:

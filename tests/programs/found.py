@@ -600,6 +600,17 @@ def repeated_no_times(x, v, n: int):
     return sum(l) + sum(rows, v).sum() * x
 
 
+def numbers_beside_what_is_put_back(x, y):
+    s = y * x[0]
+    l = [x[0], y * 2, x[2]]
+    d = {"a": y, "b": x[1], "p": s, "q": x * s}
+    m = np.outer(x[:2], x) + y
+    if y < 1:
+        l.sort(key=lambda v: -v)
+    m /= m.sum(axis=1, keepdims=True)
+    return d
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -688,4 +699,5 @@ CASES = {
     "product_into_a_column_that_dot_refuses": {"args": [(V3,)], "expect": "any"},
     "sum_of_what_stays_empty": [(V3,)],
     "repeated_no_times": [(0.7, V3, 0), (0.7, V3, 2), (0.7, V3, -1)],
+    "numbers_beside_what_is_put_back": [(V3, 1.5737)],
 }

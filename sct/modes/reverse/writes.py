@@ -372,6 +372,9 @@ class Writes(Shadows):
         if not isinstance(target, ast.Name):  # a part of something that is not active
             step.stores = tuple(load(n) for n in [root_name(target)] if n)
             return
+        kind = self.kind_of(target.id).what
+        if writer == "put_back" and kind == "scalar":
+            return  # a number stays as it is
         place = ast.Subscript(value=target, slice=as_index(call.args[1]), ctx=ast.Load())
         step.stores = (place,) if len(call.args) > 2 else (load(target.id),)
         if target.id not in self.varied or not self.is_live(target.id):
@@ -385,7 +388,7 @@ class Writes(Shadows):
         if writer in ("accumulate", "accumulate_numbers"):
             taken = helper("save", bar)
         elif writer == "put_back":
-            taken = helper("save", bar) if self.kind_of(target.id).what == "array" else helper("once", bar, bar)
+            taken = helper("save" if kind == "array" else "put_back_bar", bar)
         elif writer == "put_back_at":
             taken = helper("save", ast.Subscript(value=bar, slice=place.slice, ctx=ast.Load()))
             if not self.basic(stmt, place.slice):  # of an entry that is named twice the last one counts
