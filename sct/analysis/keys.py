@@ -93,7 +93,6 @@ def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
             yield part.value, False
         elif isinstance(part, ast.Call) and _runs(part) and id(part) not in sources:
             yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
-            yield from ((name, False) for name in _chosen_from(part))
 
 
 def _into_lists(node: ast.AST, facts: Facts) -> Iterator[ast.Name]:
@@ -112,15 +111,6 @@ def _into_lists(node: ast.AST, facts: Facts) -> Iterator[ast.Name]:
 def _runs(call: ast.Call) -> bool:
     extends = isinstance(call.func, ast.Attribute) and call.func.attr == "extend"
     return extends or core.qualname(call.func) in RUNNING
-
-
-def _chosen_from(call: ast.Call) -> Iterator[ast.Name]:
-    """Yield the name of what a member is chosen from: of ``max(range(len(x)), key=…)``, as ``max(x, key=…)`` is."""
-    places = call.args[0] if call.keywords and len(call.args) == 1 else None
-    if isinstance(places, ast.Call) and core.qualname(places.func) == "builtins.range" and len(places.args) == 1:
-        count = places.args[0]
-        if isinstance(count, ast.Call) and core.qualname(count.func) == "builtins.len" and len(count.args) == 1:
-            yield from (a for a in count.args if isinstance(a, ast.Name) and not core.is_ref(a))
 
 
 def _taken_apart(target: ast.expr, value: ast.expr) -> Iterator[ast.Name]:

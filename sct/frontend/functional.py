@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sct.analysis.purity import call_effect
 from sct.nodes import assign, load, store
@@ -22,23 +23,25 @@ from ..walk import Put, header, walk
 from .evaluation import changed, parts, rebuilt
 from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
+from .sorts import Mappings, Sort, finds
 
 Block = list[ast.stmt]
 _FUNCTIONS = "builtins.next builtins.map builtins.filter functools.reduce builtins.max builtins.min builtins.sum "
 _FUNCTIONS += "numpy.piecewise numpy.fromiter numpy.fromfunction"
 _CALLS = frozenset([*_FUNCTIONS.split(), *ITERATORS])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_DICT = "builtins.dict"
+_NOTHING_SAID: Mapping[str, Sort] = MappingProxyType({})
 #: What takes its members one by one.
 _EATERS = ("builtins.sum", "builtins.any", "builtins.all")
 
 
 def written_out(
-    stmts: list[ast.stmt], used: set[str], known: Sequence[str] = (), dicts: Collection[str] = ()
+    stmts: list[ast.stmt], used: set[str], known: Sequence[str] = (), said: Mapping[str, Sort] = _NOTHING_SAID
 ) -> list[ast.stmt]:
     """Return statements in which functions are called, not given away.
 
-    `used` are names that are taken, `known` those that have values before the statements run; `dicts` are dicts then.
+    `used` are names that are taken, `known` those that have values before the statements run; `said`
+    is what some of these are then.
     """
     nodes = [n for s in stmts for n in walk(s)]
     calls = any(core.qualname(n) in _CALLS for n in nodes if isinstance(n, ast.Name)) or any(map(_turns, nodes))
@@ -46,7 +49,7 @@ def written_out(
         return stmts
     mentions = Counter(n.id for n in nodes if isinstance(n, ast.Name))
     mentions.update(known)
-    return _Writer(used | mentions.keys(), mentions, {*dicts, *_dicts(nodes)}).block(stmts)
+    return _Writer(used | mentions.keys(), mentions, Mappings(nodes, known, said)).block(stmts)
 
 
 def takes_turns(source: ast.expr) -> bool:
@@ -74,10 +77,10 @@ def takes_turns(source: ast.expr) -> bool:
 
 
 class _Writer:
-    def __init__(self, used: set[str], mentions: Mapping[str, int], dicts: Collection[str]) -> None:
+    def __init__(self, used: set[str], mentions: Mapping[str, int], mappings: Mappings) -> None:
         self.used = used
         self.mentions = mentions
-        self.dicts = dicts
+        self.mappings = mappings
         self.alone = False
 
     def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
@@ -345,10 +348,14 @@ class _Writer:
         source = node.args[0]
         if len(node.args) > 1:
             source = ast.Tuple(elts=list(node.args), ctx=ast.Load())
-        if isinstance(source, ast.Name) and (source.id in self.dicts or _finds(given.get("key"), source.id)):
+        sort = self.mappings.sort(source)
+        if sort == "dict" or isinstance(source, ast.Name) and finds(given.get("key"), source.id):
             keys = ast.Call(func=ast.Attribute(value=source, attr="keys", ctx=ast.Load()), args=[], keywords=[])
             return changed(node, args=[ast.copy_location(keys, source)])  # one of the keys wins
+        title = ast.Constant(value=ast.unparse(source))
         source = self.named(source, before)
+        if "key" in given and sort == "unknown":
+            before.append(ast.Expr(value=_call("sct.runtime.require_sequence", title, source)))
         best: ast.expr = changed(node, args=[source], keywords=[])
         if "key" in given:
             place = fresh("k", self.used)
@@ -367,24 +374,6 @@ class _Writer:
         count = ast.Call(func=core.ref("builtins.len"), args=[source], keywords=[])
         test = ast.Compare(left=count, ops=[ast.Gt()], comparators=[ast.Constant(value=0)])
         return ast.IfExp(test=test, body=best, orelse=given["default"])
-
-
-def _dicts(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names that dicts are bound to."""
-    pairs = [(t, n.value) for n in nodes if isinstance(n, ast.Assign) for t in n.targets]
-    makes = (ast.Dict, ast.DictComp)
-    made = [t for t, v in pairs if isinstance(v, makes) or isinstance(v, ast.Call) and core.qualname(v.func) == _DICT]
-    return {t.id for t in made if isinstance(t, ast.Name)}
-
-
-def _finds(key: ast.expr | None, name: str) -> bool:
-    """Say whether a function finds what it is given in a dict: ``d.get``, ``lambda k: d[k]``."""
-    if isinstance(key, ast.Attribute):
-        return key.attr in ("get", "__getitem__") and getattr(key.value, "id", None) == name
-    if not isinstance(key, ast.Lambda) or len(key.args.args) != 1:
-        return False
-    found = (n for n in walk(key.body) if isinstance(n, ast.Subscript) and getattr(n.value, "id", None) == name)
-    return any(getattr(n.slice, "id", None) == key.args.args[0].arg for n in found)
 
 
 def _turns(node: ast.AST) -> bool:

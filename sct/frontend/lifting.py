@@ -44,6 +44,7 @@ from .oneshot import listed
 from .pairs import with_names_of_functions
 from .records import Record, in_variables, record_of
 from .scopes import COMPREHENSIONS, Comprehension, bound, parameters
+from .sorts import sort_of
 from .starred import with_members_named
 from .views import with_views_named
 
@@ -86,9 +87,9 @@ class _Lifter(Functions):
         stmts = with_views_named(called_by_object(stmts, known), self.used)
         stmts = in_variables(stmts, self.records(node.args), known, self.used, self.record)
         stmts = passed_back(listed(stmts, self.refused, self.written), self.used, known)
-        said = ((a.arg, annotated(a.arg, a.annotation, lambda name: None)) for a in parameters(node.args))
-        dicts = [name for name, kind in said if kind is not None and kind.what == "dict"]
-        stmts = written_out(stmts, self.used, known, dicts)
+        kinds = {a.arg: annotated(a.arg, a.annotation, lambda name: None) for a in parameters(node.args)}
+        said = {name: sort_of(kind) for name, kind in kinds.items() if kind is not None}
+        stmts = written_out(stmts, self.used, known, said)
         stmts = with_values_held(stmts, self.program.resolver.held, self.program.resolver.constant)
         stmts = with_names_of_functions(with_members_named(stmts), self.display)
         stmts = with_defaults_named(stmts, self.used)

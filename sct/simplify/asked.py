@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sct import core
 from sct.simplify import effects, trees
 
-_OF_VALUES = ("require_array", "require_float", "require_scalar", "require_number", "require_dict")
+_OF_VALUES = "require_array require_float require_scalar require_number require_dict require_sequence".split()
 _OF_MEMORY = ("require_view", "require_distinct")
 
 

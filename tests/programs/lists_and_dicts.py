@@ -346,6 +346,31 @@ def longest_key(d: dict, x):
     return d[max(d, key=len)] * x + d[min(d, key=lambda name: -len(name), default="w")]
 
 
+def best_key_by_another_name(x, k):
+    d = {1: x[0], 0: x[1] * 3}
+    e = d
+    c = e.copy()
+    return max(e, key=lambda i: -i) * k + d[0] * max(c, key=lambda i: i)
+
+
+def _numbered(x):
+    return {0: x[0], 1: x[1]}
+
+
+def best_of_what_a_helper_makes(x, k):
+    made = _numbered(x)
+    return max(made, key=lambda i: -i) * k + made[0]
+
+
+def best_of_a_row(x, k):
+    rows = [[x[0], x[1] * 2], [x[2] * k]]
+    return max(rows[0], key=lambda v: -v) * k + max([r[0] for r in rows], key=abs)
+
+
+def best_member_beside_a_first(d, k):
+    return max(d, key=lambda i: -i) * k + d[0]
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -391,4 +416,8 @@ CASES = {
     "best_member_or_key": {"args": [(X3, 0.7), ([1.0, -2.0], 0.7), ({0: 0.3, 1: 0.8}, 0.7)], "expect": "any"},
     "farthest_member": [(X3, 0.7), ([1.0, -2.0], 0.7)],
     "longest_key": [({"w": 1.0, "bb": 2.0}, 0.7)],
+    "best_key_by_another_name": [(X3, 0.7)],
+    "best_of_what_a_helper_makes": {"args": [(X3, 0.7)], "expect": "any"},
+    "best_of_a_row": [(X3, 0.7)],
+    "best_member_beside_a_first": {"args": [(X3, 0.7), ({0: 0.3, 1: 0.8}, 0.7)], "expect": "any"},
 }
