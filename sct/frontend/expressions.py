@@ -58,8 +58,10 @@ def _cost(expr: ast.expr) -> int:
         return 1 + _cost(expr.left) + sum(_cost(e) for e in expr.comparators)
     if isinstance(expr, ast.BoolOp):
         return sum(_cost(e) for e in expr.values)
-    if isinstance(expr, ast.Call) and core.qualname(expr.func) in ("builtins.len", "builtins.range", "builtins.min"):
-        return 1 + sum(_cost(a) for a in expr.args)
+    if isinstance(expr, ast.Call) and not expr.keywords:
+        name = core.qualname(expr.func)
+        if name in ("builtins.len", "builtins.range") or name == "builtins.min" and len(expr.args) > 1:
+            return 1 + sum(_cost(a) for a in expr.args)
     return 1000
 
 
