@@ -349,6 +349,8 @@ class _Writer:
         if len(node.args) > 1:
             source = ast.Tuple(elts=list(node.args), ctx=ast.Load())
         sort = self.mappings.sort(source)
+        if sort == "set":
+            return None  # nothing in it is active
         if sort == "dict" or isinstance(source, ast.Name) and finds(given.get("key"), source.id):
             keys = ast.Call(func=ast.Attribute(value=source, attr="keys", ctx=ast.Load()), args=[], keywords=[])
             return changed(node, args=[ast.copy_location(keys, source)])  # one of the keys wins

@@ -1,4 +1,4 @@
-"""What is a dict and what a sequence, as far as the text of one function says so.
+"""What is a dict, a set or a sequence, as far as the text of one function says so.
 
 In: the nodes of a function, before anything is known of kinds. Out: of an expression, whether a loop over it runs over
 keys or over members.
@@ -14,8 +14,12 @@ from .. import core
 from ..analysis.kinds import Kind
 from ..walk import walk
 
-Sort = Literal["dict", "sequence", "unknown"]
-_SEQUENCES = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp, ast.BinOp)
+Sort = Literal["dict", "set", "sequence", "unknown"]
+_DISPLAYS: Mapping[type[ast.expr], Sort] = {
+    **dict.fromkeys((ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp), "sequence"),
+    **dict.fromkeys((ast.Dict, ast.DictComp), "dict"),
+    **dict.fromkeys((ast.Set, ast.SetComp), "set"),
+}
 _MAKE_SEQUENCES = frozenset(
     f"builtins.{name}" for name in "list tuple sorted range zip map filter reversed enumerate".split()
 )
@@ -42,18 +46,24 @@ class Mappings:
         return self._sort(expr, ())
 
     def _sort(self, expr: ast.expr, seen: tuple[str, ...]) -> Sort:
-        if isinstance(expr, (ast.Dict, ast.DictComp)):
-            return "dict"
-        if isinstance(expr, _SEQUENCES) or isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
+        if (sort := _DISPLAYS.get(type(expr))) is not None:
+            return sort
+        if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
             return "sequence"
+        if isinstance(expr, ast.BinOp):
+            if not isinstance(expr.op, (ast.Add, ast.Sub, ast.BitOr, ast.BitAnd)):
+                return "sequence"
+            return next(
+                (s for s in (self._sort(e, seen) for e in (expr.left, expr.right)) if s != "unknown"), "unknown"
+            )
         if isinstance(expr, ast.Call):
             return self._made(expr, seen)
         return self._named(expr.id, seen) if isinstance(expr, ast.Name) and expr.id not in seen else "unknown"
 
     def _made(self, call: ast.Call, seen: tuple[str, ...]) -> Sort:
         name = core.qualname(call.func)
-        if name == "builtins.dict":
-            return "dict"
+        if name in ("builtins.dict", "builtins.set", "builtins.frozenset"):
+            return "dict" if name == "builtins.dict" else "set"
         if name in _MAKE_SEQUENCES or name.startswith("numpy."):
             return "sequence"
         if isinstance(call.func, ast.Attribute) and not call.args:
@@ -69,9 +79,9 @@ class Mappings:
             sorts.add(self.said.get(name, "unknown"))
         if len(values) < self.stores.get(name, 0):
             sorts.add("unknown")
-        if "dict" in sorts and "sequence" not in sorts:
+        if sorts <= {"dict", "unknown"} and "dict" in sorts:
             return "dict"
-        return "sequence" if sorts == {"sequence"} else "unknown"
+        return sorts.pop() if len(sorts) == 1 else "unknown"
 
 
 def sort_of(kind: Kind) -> Sort:

@@ -371,6 +371,20 @@ def best_member_beside_a_first(d, k):
     return max(d, key=lambda i: -i) * k + d[0]
 
 
+def most_frequent(x, k):
+    labels = [1, 2, 2, 0]
+    frequent = max(set(labels), key=labels.count)
+    least = min({3, 1, 2}, key=lambda i: i * i)
+    return x[frequent] * k + x[least]
+
+
+def best_key_of_what_is_joined(x, k):
+    d = {0: x[0], 1: 2 * x[1]} | {2: k}
+    e = {1: x[1]}
+    e |= {0: k}
+    return d[max(d, key=lambda i: -i)] * max(e, key=lambda i: -i) + e[1] * (1 + max(e, key=lambda i: i))
+
+
 CASES = {
     "sum_of_nothing_is_what_it_begins_with": [(V3, 0.7)],
     "sum_of_some_is_new": [(V3, 0.7)],
@@ -420,4 +434,6 @@ CASES = {
     "best_of_what_a_helper_makes": {"args": [(X3, 0.7)], "expect": "any"},
     "best_of_a_row": [(X3, 0.7)],
     "best_member_beside_a_first": {"args": [(X3, 0.7), ({0: 0.3, 1: 0.8}, 0.7)], "expect": "any"},
+    "most_frequent": [(X3, 0.7)],
+    "best_key_of_what_is_joined": [(X3, 0.7)],
 }
