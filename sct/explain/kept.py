@@ -29,7 +29,7 @@ _REASONS: dict[str, tuple[str, slice]] = {
     "require_array": ("the code is for arrays, and nothing says so of {}", _FIRST),
     "require_numbers": ("the code is for arithmetic, and nothing says that {} is no list", _FIRST),
     "require_length": ("slices of a list are put back by their places, and nothing says how long {} is", _FIRST),
-    "require_part": ("a member of a container is stored into, and nothing says that {} is an array", _FIRST),
+    "require_part": ("{} is stored into, and nothing says that it is an array", _FIRST),
     "require_own_members": ("members of a copy are written, and nothing says that {} is an array", _FIRST),
     "require_dict": ("dicts are put together by `|`, and nothing says that {} is one", _FIRST),
     "require_sequence": ("a loop runs over {}, and nothing says that it is no dict", _FIRST),

@@ -189,7 +189,7 @@ def require_part(x: Any, index: Any, value: Any) -> None:
     Parameters
     ----------
     x : ndarray, list or dict
-        A member of a list or a dict. If it is a list or a dict itself, its own member has an adjoint of its own.
+        What is stored into. A member of a list or a dict may have an adjoint that others share.
     index
         The place in it.
     value
@@ -200,8 +200,8 @@ def require_part(x: Any, index: Any, value: Any) -> None:
     member = x.get(index) if isinstance(x, dict) else x[index]
     if not (np.isscalar(member) and np.isscalar(value)):
         raise TypeError(
-            f"the {type(x).__name__} in a list or a dict is given another member here, and this derivative was "
-            f"generated for arrays and numbers: give it a name before, and store into that"
+            f"a {type(x).__name__} is given another member here, and this derivative was generated for an array or "
+            f"for numbers: give what is stored into a name of its own, which is never bound to something else"
         )
 
 

@@ -95,6 +95,54 @@ def slot_of_a_list_that_took_the_place_of_an_array(x, y):
     return members
 
 
+def list_or_dict_given_a_number(x, y):
+    held = [x, x, x]
+    if x[0] > 9.0:
+        held = {0: x, 1: x, 2: x}
+    held[1] = y * 2.0
+    x[0] = y
+    return np.sum(held[0]) * held[1] + np.sum(held[2] * x)
+
+
+def list_or_dict_given_an_array(x, y):
+    held = [x, x, x]
+    if x[0] < 9.0:
+        held = {0: x, 1: x, 2: x}
+    held[1] = x * 2.0
+    x[0] = y
+    return np.sum(held[0] * held[1]) + np.sum(held[2] * x)
+
+
+def list_or_table_given_a_row(x, y):
+    held = [x, x, x]
+    if x[0] < 9.0:
+        held = np.outer(x, x)
+    held[2] = x * 2.0
+    x[0] = y
+    return np.sum(held[0] * held[1]) + np.sum(held[2] * x)
+
+
+def bound_anew_and_given_back(x, y):
+    other = x * 2.0
+    held = [x] * 3
+    kept = [other] * 3
+    was = kept[1]
+    kept[1] = x * y
+    taken = x[0] > x[1]
+    if taken:
+        before = kept
+        held = {"v": x}
+        kept = {"v": other}
+        held["v"][0] = y
+    other += x
+    if taken:
+        kept["v"][0] = 0.0
+        kept = before
+    now = kept[1]
+    kept[1] = was
+    return other * y + np.sum(now) + np.sum(held["v"] if taken else held[0])
+
+
 def rows_of_numbers(x, y):
     table = [[0.0] * 3 for _ in range(3)]
     for i in range(3):
@@ -179,11 +227,14 @@ CASES = dict.fromkeys(
         *("beside_what_is_written", "in_a_list_that_grows", "in_a_list_of_what_is_written"),
         *("in_an_entry_of_a_closure", "stored_by_a_closure", "appended_by_a_closure", "added_by_a_helper"),
         *("put_by_a_helper", "rows_of_numbers", "written_under_one_key", "written_at_one_place"),
-        *("made_and_put_twice", "held_and_written_by_a_helper", "held_and_written_later"),
+        *("made_and_put_twice", "list_or_table_given_a_row", "held_and_written_by_a_helper", "held_and_written_later"),
     ),
     [(V3, 1.3), (V3[::-1].copy(), -0.7)],
 ) | {
     "written_and_then_moved": {"args": [(V3, 1.3)], "expect": "any"},
     "slot_of_a_list_that_took_the_place_of_an_array": {"args": [(V3, V3[::-1] * 2.0)], "expect": "any"},
     "one_of_two_is_written": {"args": [(V3, 1.3)], "expect": "any"},
+    "list_or_dict_given_a_number": {"args": [(V3, 1.3)], "expect": "any"},
+    "list_or_dict_given_an_array": {"args": [(V3, 1.3)], "expect": "any"},
+    "bound_anew_and_given_back": {"args": [(V3, 1.3), (V3[::-1].copy(), -0.7)], "expect": "any"},
 }

@@ -27,7 +27,7 @@ class Writes(Shadows):
             step.forward = self.with_length(stmt, step.forward, target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
-        if self.may_be_inner_list(stmt, target, base):
+        if self.may_be_slot(stmt, target, base):
             check = helper("require_part", loaded(target).value, as_argument(target.slice), stmt.value)
             step.forward = [ast.Expr(value=check), *step.forward]
         place = self.mirror(target)
@@ -58,11 +58,16 @@ class Writes(Shadows):
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
 
-    def may_be_inner_list(self, stmt: ast.Assign, target: ast.Subscript, base: str) -> bool:
-        """Say whether a store may bind a slot of a list in a list, rather than write into an array that is in it."""
+    def may_be_slot(self, stmt: ast.Assign, target: ast.Subscript, base: str) -> bool:
+        """Say whether a store may bind a slot of what has shadows in it, rather than write into an array.
+
+        What is stored into may be one of a list, or a list here and a dict there. A slice is asked by its length.
+        """
         kind = self.c.analysis.facts.kind
-        inner = isinstance(target.value, ast.Subscript) and kind(stmt, loaded(target).value).what == "unknown"
-        return inner and kind(stmt, load(base)).what in ("list", "tuple", "dict")
+        if isinstance(target.slice, (ast.Slice, ast.Tuple)) or kind(stmt, loaded(target).value).what != "unknown":
+            return False
+        inner = isinstance(target.value, ast.Subscript) and kind(stmt, load(base)).what in ("list", "tuple", "dict")
+        return inner or self.is_shadow(load(base))
 
     def may_splice(self, stmt: ast.Assign, target: ast.Subscript) -> bool:
         """Say whether a store into a slice may give a list another length: no place in it is what it was then."""
