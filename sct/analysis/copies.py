@@ -46,7 +46,9 @@ def guarded(
     Only copies are asked about of which `concerns` says that they matter, by their names or what they are copied from.
     `moved` will hold the compound statements that are made anew.
     """
+    read = {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     copies = [c for c in shared_if_list(node, facts, alias, effects) if any(map(concerns, _names(c)))]
+    copies = [c for c in copies if not c.name or c.name in read]  # what a trial makes is not written
     if not copies:
         return node
     body = _with_guards(node.body, copies, moved)

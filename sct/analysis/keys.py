@@ -150,9 +150,7 @@ def _may_be_dict(name: str, node: ast.AST, loops: Iterable[ast.Name]) -> bool:
     for part in walk(node):
         if isinstance(part, ast.Subscript):
             steps = part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice]
-            first = steps[0] if len(steps) == 1 else None
-            number = first is None or isinstance(first, ast.Constant) and not isinstance(first.value, str)
-            if not number and not isinstance(part.slice, (ast.Slice, ast.UnaryOp)):
+            if len(steps) == 1 and not isinstance(steps[0], ast.Slice):
                 fine.add(id(part.value))
         elif isinstance(part, ast.Attribute) and part.attr in ("get", "items", "values", "keys", "copy", "update"):
             fine.add(id(part.value))

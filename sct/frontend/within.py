@@ -36,6 +36,13 @@ def suppressing(stmt: ast.With) -> ast.Try | None:
     return ast.copy_location(ast.Try(body=stmt.body, handlers=[handler], orelse=[], finalbody=[]), stmt)
 
 
+def swallows(stmt: ast.With, program: Program) -> bool:
+    """Say whether a ``with`` may go on after what is raised in its body."""
+    return not all(
+        _made_by(item.context_expr) == "numpy.errstate" or _lets_pass(item.context_expr, program) for item in stmt.items
+    )
+
+
 def entered(stmt: ast.With, fresh: Fresh, program: Program) -> Block:
     """Return the calls that a ``with`` makes around its body; the statement itself where they cannot be written."""
     if not all(_lets_pass(item.context_expr, program) for item in stmt.items):
@@ -63,13 +70,18 @@ def entered(stmt: ast.With, fresh: Fresh, program: Program) -> Block:
 
 def _lets_pass(expr: ast.expr, program: Program) -> bool:
     """Say whether a context manager is known to let exceptions pass."""
-    name = core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
+    name = _made_by(expr)
     if name.startswith("@"):
         node = program.template(name).node
         made = [core.qualname(d) for d in node.decorator_list]
-        tries = [n for n in walk(node) if isinstance(n, ast.Try) and n.handlers]
-        return made == ["contextlib.contextmanager"] and not any(_yields(t) for t in tries)
+        around = [n for n in walk(node) if isinstance(n, (ast.Try, ast.With)) and _yields(n)]
+        caught = any(n.handlers if isinstance(n, ast.Try) else swallows(n, program) for n in around)
+        return made == ["contextlib.contextmanager"] and not caught
     return name in _HARMLESS or _class_lets_pass(name if name.startswith("=") else f"={name}", program)
+
+
+def _made_by(expr: ast.expr) -> str:
+    return core.qualname(expr.func) if isinstance(expr, ast.Call) else ""
 
 
 def _yields(node: ast.AST) -> bool:

@@ -4,6 +4,8 @@
 
 import math
 
+import contextlib
+
 import numpy as np
 
 
@@ -244,6 +246,44 @@ V3 = np.array([0.4, 1.3, -2.2])
 W3 = np.array([1.1, -0.6, 0.9])
 W4 = np.array([1.1, -0.6, 0.9, 1.7])
 
+
+def copied_and_written_in_a_try(x, y, d):
+    try:
+        e = d.copy()
+        e["q"][1] = y * 3.0
+    except Exception:
+        d["q"][0] = y
+    return np.sum(x) * y + np.sum(d["q"])
+
+
+def copied_and_written_where_errors_are_suppressed(x, y, d):
+    with contextlib.suppress(Exception):
+        e = d.copy()
+        e["q"][1] = y * 3.0
+    return np.sum(x) * y + np.sum(d["q"])
+
+
+@contextlib.contextmanager
+def _quiet():
+    with contextlib.suppress(TypeError):
+        yield
+
+
+def copied_and_written_under_a_manager_that_swallows(x, y, d):
+    with _quiet():
+        e = d.copy()
+        e["q"][1] = y * 3.0
+    return np.sum(x) * y + np.sum(d["q"])
+
+
+def left_half_way_under_a_manager(x, y, d):
+    with _quiet():
+        x[0] = y
+        y = y * d
+        x[1] = y
+    return np.sum(x) * y
+
+
 CASES = {
     "checks_that_raise": [(0.7, 0.3), (1.7, 0.3), (1.7, 2.3)],
     "written_until_it_raises": [(1.5, V3), (0.5, V3)],
@@ -264,4 +304,8 @@ CASES = {
     "added_in_place_where_it_fits": [(V3, W4, 3), (V3, W3, 3)],
     "named_in_an_expression_before_it_is_tried": [(V3, W3, W4), (V3, W3, V3 + 1.0)],
     "grown_by_a_wider_one": [(V3, W4), (V3, W3[:1])],
+    "copied_and_written_in_a_try": {"args": [(V3, 0.7, {"q": W3})], "expect": "any"},
+    "copied_and_written_where_errors_are_suppressed": {"args": [(V3, 0.7, {"q": W3})], "expect": "any"},
+    "copied_and_written_under_a_manager_that_swallows": {"args": [(V3, 0.7, {"q": W3})], "expect": "any"},
+    "left_half_way_under_a_manager": {"args": [(V3, 0.7, "text")], "wrt": ["x", "y"], "expect": "any"},
 }

@@ -160,6 +160,28 @@ def counted_and_paired_keys(x, y):
     return z * d["c"]
 
 
+def numbers_as_keys_that_are_added(d):
+    s = d[0] * d[1]
+    return s + sum(d)
+
+
+def numbers_as_keys_in_a_loop(d):
+    s = d[0] * 2.0
+    for k in d:
+        s = s + k * d[1]
+    return s
+
+
+def numbers_as_keys_taken_apart(d):
+    s = d[0] * d[1]
+    a, b = d
+    return s * a + b * d[1]
+
+
+def largest_number_as_key(d):
+    return d[0] * d[1] * max(d)
+
+
 CASES = {
     "counted_and_paired_keys": [(V3, W3)],
     "items_of_which_the_keys_do_not_count": [(V3, W3)],
@@ -180,4 +202,8 @@ CASES = {
     "memo_of_a_closure": {"args": [(V3, W3)], "expect": "any"},
     "keys_in_a_list": {"args": [(V3, W3)], "expect": "any"},
     "numbered_keys": [(V3, W3)],
+    "numbers_as_keys_that_are_added": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
+    "numbers_as_keys_in_a_loop": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
+    "numbers_as_keys_taken_apart": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
+    "largest_number_as_key": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
 }

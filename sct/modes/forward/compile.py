@@ -35,6 +35,7 @@ from sct.errors import Refused, span_of
 from sct.frontend.evaluation import changed, renamed
 from sct.frontend.lift import Program, Routine
 from sct.frontend.mappings import mapped
+from sct.frontend.within import swallows
 from sct.frontend.writers import with_stores
 from sct.modes.choice import Costly, choose, count
 from sct.modes.forward.flow import NATIVE, WRITERS, Flow
@@ -144,7 +145,7 @@ class _Compiler:
     def entry(self, routine: Routine, independents: tuple[str, ...]) -> tuple[ast.FunctionDef, ...]:
         """Return the derivative of the entry."""
         self.in_place = _writes_in_place(routine, self.program)
-        self.catches = any(isinstance(n, ast.Try) for node in self.program.bodies() for n in walk(node))
+        self.catches = any(map(self.goes_on, (n for node in self.program.bodies() for n in walk(node))))
         body = _Body(self, routine, self.assumptions.kinds, independents, None)
         stmts = body.tidy(body.run())
         guards = [*self.assumed(), *self.guards(body, routine.node, independents)]
@@ -157,6 +158,14 @@ class _Compiler:
         functions = self.named([*(m.function for m in self.made.values() if m.function), entry], name)
         self.log.append(Made(routine, (name,), self.assumptions.kinds, independents, body.fired))
         return tuple(_tidy(f, self.whole) for f in functions)
+
+    def goes_on(self, node: ast.AST) -> bool:
+        """Say whether the program goes on after what is raised in a statement."""
+        return isinstance(node, ast.Try) or isinstance(node, ast.With) and self.swallows(node)
+
+    def swallows(self, stmt: ast.With) -> bool:
+        """Say whether a ``with`` may go on after what is raised in its body."""
+        return swallows(stmt, self.program)
 
     def assumed(self) -> Block:
         """Return the lines at the entry that refuse arrays where numbers are assumed."""

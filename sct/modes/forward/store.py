@@ -60,6 +60,9 @@ class Calls(Protocol):
     def in_place(self) -> bool:
         """Whether anything in the program is written in place."""
 
+    def swallows(self, stmt: ast.With) -> bool:
+        """Say whether a ``with`` may go on after what is raised in its body."""
+
     def acts(self, key: str) -> bool:
         """Say whether calling a routine does more than return a value, which is the same whenever it is called."""
 

@@ -17,15 +17,16 @@ from sct.analysis.hidden import hidden_writes
 from sct.analysis.keys import is_key
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
-from sct.frontend.attempts import catches
 from sct.frontend.evaluation import changed, statement_parts
 from sct.frontend.scopes import bound
+from sct.frontend.within import suppressing
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS
 from sct.modes.forward.settle import reads, settle
 from sct.modes.forward.store import Block, Stores, Variant
 from sct.modes.forward.values import zero_of
 from sct.modes.members import float_guards
+from sct.modes.refusals import catches_guards, let_pass, may_refuse
 from sct.names import fresh, in_use
 from sct.nodes import load, store
 from sct.rules.stores import why_not
@@ -36,9 +37,6 @@ _GIVING = ("pop", "popitem")
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
 
 
-#: Errors by which guards refuse, and the helpers that are guards without saying so.
-_REFUSALS = frozenset({"TypeError", "Exception", "BaseException", ""})
-_REFUSING = ("sct.runtime.listed", "sct.runtime.row")
 
 
 @dataclass
@@ -109,21 +107,29 @@ class Walker(Stores):
         t = self.tangents(stmt)
         if any(t.active(item.context_expr) for item in stmt.items):
             self.refuse(stmt, "a with statement opens an active value", "Compute it outside of the statement.")
-        return [changed(stmt, body=[*self.zeros(stmt), *self.inner(stmt.body)])]
+        body = [*self.zeros(stmt), *self.inner(stmt.body)]
+        if not may_refuse(body) or not any(self.stops(changed(stmt, items=[item])) for item in stmt.items):
+            return [changed(stmt, body=body)]
+        attempt = suppressing(stmt)
+        if attempt is None:
+            reason = "this statement needs a guard inside, and its manager may swallow what a guard raises"
+            self.refuse(stmt, reason, "Annotate what is used in it, or let its manager return nothing true.")
+        return [let_pass(changed(attempt, body=body), self.error)]
+
+    def stops(self, stmt: ast.With) -> bool:
+        """Say whether a manager may stop what a guard raises."""
+        attempt = suppressing(stmt)
+        return self.calls.swallows(stmt) and (attempt is None or catches_guards(attempt.handlers))
 
     def _try(self, stmt: ast.Try) -> Block:
         handlers = [changed(h, body=self.inner(h.body)) for h in stmt.handlers]
         blocks = {n: self.inner(getattr(stmt, n)) for n in ("body", "orelse", "finalbody")}
-        if any(map(_may_refuse, blocks["body"])):
-            handlers = [self.unguarded(h) if catches([h], _REFUSALS) else h for h in handlers]
-        return [changed(stmt, handlers=handlers, **blocks)]
+        whole = changed(stmt, handlers=handlers, **blocks)
+        return [let_pass(whole, self.error)]
 
-    def unguarded(self, handler: ast.ExceptHandler) -> ast.ExceptHandler:
-        """Return a handler that lets pass what a guard of the derivative raises."""
-        name = handler.name or fresh("error", in_use(self.flow.node) | set(self.names.values()))
-        first = ast.Expr(value=helper("require_unguarded", load(name)))
-        caught = handler.type or core.ref("builtins.BaseException")  # which a bare handler catches and cannot name
-        return changed(handler, type=caught, name=name, body=[first, *handler.body])
+    def error(self) -> str:
+        """Return a name for an error that is caught."""
+        return fresh("error", in_use(self.flow.node) | set(self.names.values()))
 
     def _match(self, stmt: ast.Match) -> Block:
         return [changed(stmt, cases=[changed(c, body=self.inner(c.body)) for c in stmt.cases])]
@@ -383,12 +389,6 @@ class Walker(Stores):
         settled = settle(t, [t.own(value)], stmt)
         both = ast.Tuple(elts=[settled.primal(stmt).value, settled.made[0]], ctx=ast.Load())  # type: ignore[attr-defined,list-item]
         return [*settled.before, changed(stmt, value=both)]
-
-
-def _may_refuse(stmt: ast.stmt) -> bool:
-    """Say whether a statement of a derivative holds a guard, or calls a derivative that may."""
-    names = {core.qualname(n.func) for n in walk(stmt) if isinstance(n, ast.Call)} - {"sct.runtime.require_storable"}
-    return any(n[:1] == "!" or n.startswith("sct.runtime.require_") or n in _REFUSING for n in names)
 
 
 def _assigned(pairs: Sequence[tuple[list[ast.expr], ast.expr]]) -> ast.stmt:

@@ -17,6 +17,7 @@ from sct.analysis.hidden import calls_in, hidden_writes, written_by
 from sct.analysis.kinds import Kind
 from sct.frontend.structure import Fresh
 from sct.modes.members import float_guards
+from sct.modes.refusals import LetPass
 from sct.modes.reverse.calls import CallSplitter
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, Branch, Loop, Node, Step, has_backward, helper, loads, stored
@@ -121,6 +122,7 @@ class AdjointBuilder(CallSplitter):
             self.effect(stmt, stmt.value, step)
         elif isinstance(stmt, (ast.With, ast.Try)):
             step.opaque = True
+            step.forward = [LetPass(lambda: self.c.fresh.name("error")).visit(stmt)]
         return []
 
     def define(self, stmt: ast.stmt, name: str, value: ast.expr, step: Step) -> list[Node]:
