@@ -42,9 +42,9 @@ class LetPass(Rewriter):
         return let_pass(made, self.named)
 
 
-def may_refuse(stmts: Sequence[ast.stmt]) -> bool:
-    """Say whether statements of a derivative hold a guard, or call a derivative that may."""
-    calls = [n for stmt in stmts for n in walk(stmt) if isinstance(n, ast.Call)]
+def may_refuse(nodes: Sequence[ast.AST]) -> bool:
+    """Say whether parts of a derivative hold a guard, or call a derivative that may."""
+    calls = [n for node in nodes for n in walk(node) if isinstance(n, ast.Call)]
     names = {core.qualname(call.func) for call in calls} - {"sct.runtime.require_storable"}
     return any(n[:1] == "!" or n.startswith("sct.runtime.require_") or n in _REFUSING for n in names)
 

@@ -19,6 +19,7 @@ from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
 from sct.frontend.evaluation import changed, statement_parts
 from sct.frontend.scopes import bound
+from sct.frontend.structure import may_jump
 from sct.frontend.within import suppressing
 from sct.modes.forward.expr import Tangents
 from sct.modes.forward.flow import WRITERS
@@ -34,9 +35,8 @@ from sct.rules.template import helper
 from sct.walk import leaves, root_name, walk
 
 _GIVING = ("pop", "popitem")
+_SWALLOWED = "a guard has to stand in this statement, which may swallow what the guard raises"
 _BYSTANDERS = ("builtins.print", "logging.", "warnings.", "sys.stdout.", "sys.stderr.", "time.", "builtins.input")
-
-
 
 
 @dataclass
@@ -112,8 +112,7 @@ class Walker(Stores):
             return [changed(stmt, body=body)]
         attempt = suppressing(stmt)
         if attempt is None:
-            reason = "this statement needs a guard inside, and its manager may swallow what a guard raises"
-            self.refuse(stmt, reason, "Annotate what is used in it, or let its manager return nothing true.")
+            self.refuse(stmt, _SWALLOWED, "Annotate what is used in it, or let its manager return nothing true.")
         return [let_pass(changed(attempt, body=body), self.error)]
 
     def stops(self, stmt: ast.With) -> bool:
@@ -124,6 +123,8 @@ class Walker(Stores):
     def _try(self, stmt: ast.Try) -> Block:
         handlers = [changed(h, body=self.inner(h.body)) for h in stmt.handlers]
         blocks = {n: self.inner(getattr(stmt, n)) for n in ("body", "orelse", "finalbody")}
+        if may_jump(stmt.finalbody) and may_refuse([*blocks["body"], *handlers, *blocks["orelse"]]):
+            self.refuse(stmt, _SWALLOWED, "Annotate what is used in it, or let `finally` jump nowhere.")
         whole = changed(stmt, handlers=handlers, **blocks)
         return [let_pass(whole, self.error)]
 
