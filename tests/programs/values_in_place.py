@@ -132,6 +132,65 @@ def indices_and_masks(x, w):
     return np.sum(y * y)
 
 
+def bound_anew_on_one_way_and_reduced_after_its_use(x: np.ndarray, w: np.ndarray):
+    s = np.dot(x, w * w)
+    if w[0] < 0.5:
+        x = x * 2.0
+    x -= w
+    return s
+
+
+def bound_anew_in_a_loop_and_written_after_its_use(x: np.ndarray, w, n: int):
+    s = np.dot(x, w * w)
+    for _ in range(n):
+        x = x * 2.0
+    x[1] = 3.0
+    return s
+
+
+def bound_anew_twice_and_written_after_its_use(x: np.ndarray, w: np.ndarray):
+    s = np.dot(x, w * w)
+    while w[0] < 0.5:
+        x = x * 2.0
+        w = w + 1.0
+    x -= w
+    s = s * 2.0
+    if w[0] < 0.5:
+        x = x * 3.0
+    x *= w
+    return s
+
+
+def turned_in_a_loop_and_reduced_after_its_use(x: np.ndarray, w, n: int):
+    s = np.dot(x, w * w)
+    for _ in range(n):
+        x = x[::-1]
+    x -= w
+    return s
+
+
+def bound_anew_where_it_fails_and_filled_after_its_use(x: np.ndarray, w: np.ndarray):
+    s = np.dot(x, w * w)
+    try:
+        t = x * w[:2]
+    except TypeError:
+        x = x * 2.0
+    except ValueError:
+        w = w * 2.0
+    x.fill(0.0)
+    w *= x
+    return s
+
+
+def made_in_place_and_bound_anew(x: np.ndarray, w: np.ndarray):
+    y = x * w
+    s = np.dot(y, w)
+    if w[0] < 0.5:
+        y = y * 2.0
+    y -= w
+    return s
+
+
 CASES = {
     "product_of_what_is_scaled": [(V3, W3)],
     "sum_between_two_writes": [(V3, W3)],
@@ -145,4 +204,10 @@ CASES = {
     "snapshots": [(V3, W3)],
     "buffers_exchanged": [(V3, W3)],
     "indices_and_masks": [(V3, W3)],
+    "bound_anew_on_one_way_and_reduced_after_its_use": [(V3, W3), (W3, V3)],
+    "bound_anew_in_a_loop_and_written_after_its_use": [(V3, W3, 0), (V3, W3, 1)],
+    "bound_anew_twice_and_written_after_its_use": [(V3, W3), (W3, V3)],
+    "turned_in_a_loop_and_reduced_after_its_use": [(V3, W3, 0), (V3, W3, 1)],
+    "bound_anew_where_it_fails_and_filled_after_its_use": [(V3, W3)],
+    "made_in_place_and_bound_anew": [(V3, W3), (W3, V3)],
 }

@@ -48,6 +48,7 @@ class Saving:
         self.kept = frozenset(kept)  # names whose memory must be as it was when the reverse sweep has ended
         # Leaders of alias classes that the reverse sweep writes to, and names of lists of which it binds slots alone.
         self.restored: set[str] = set()
+        self.held: set[str] = set()  # names of which a reference is saved to what may be written later
         self.mentions: dict[str, int] = {}
         self.private: dict[str, int] = {}
         self._exposures: dict[int, dict[str, str]] = {}  # of blocks
@@ -165,6 +166,7 @@ class Saving:
         # What a call saved may be written by the very statement that the call stands in.
         reads |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         reads |= {_contents(n) for s in steps for n in s.holds}
+        self.augmented(steps, need)
         changed = True
         while changed:
             changed = False
@@ -188,10 +190,26 @@ class Saving:
                 if name not in own and (name in need or name in reads):
                     step.save.add(name)
         need |= reads
+        # What is bound anew on some ways alone may be the old object still, which others write.
+        held = {_contents(k) for s in steps if s.opaque for k in s.kills}.intersection(need)
         self.rebind(need, [k for s in steps for k in s.kills])
+        need |= held
+        self.held |= {k for s in steps if s.opaque for k in s.kills if _contents(k) in held}
         need |= _with_contents(afters - own)
         need |= {_memory(self.alias.find(n)) for n in parts}  # a temporary may be part of an array
         return need
+
+    def augmented(self, steps: Sequence[Step], need: Collection[str]) -> None:
+        """Have an augmented assignment write an array of which the contents are needed, though not under its name."""
+        for step in steps:
+            stmt = step.stmt
+            if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name) or step.stores:
+                continue
+            if self.facts.binds_anew(stmt):
+                continue
+            for name in step.kills:
+                if name not in need and _contents(name) in need:
+                    step.kills, step.stores = (), (load(name),)
 
     def rebind(self, need: set[str], names: Collection[str]) -> None:
         """Take rebound names out of what is needed; what their old values share with others stays needed."""

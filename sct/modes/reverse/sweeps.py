@@ -126,8 +126,8 @@ class Sweeps:
         return saves, [*reversed(restores), *reversed(contents)]
 
     def is_private(self, name: str) -> bool:
-        """Say whether no other variable, no caller and nothing that a call saved knows the memory of a variable."""
-        known = self.parameters | held_by_calls(self.c.flat.node)
+        """Say whether no other variable, no caller and nothing that is saved knows the memory of a variable."""
+        known = self.parameters | held_by_calls(self.c.flat.node) | self.saving.held
         return name not in known and not self.c.analysis.alias.is_shared(name)
 
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
