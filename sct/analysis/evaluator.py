@@ -66,8 +66,20 @@ class Evaluator:
         method = _method(expr.__class__.__name__)
         if method is not None:
             found = method(self, expr)
-            return found if isinstance(found, Kind) else UNKNOWN
+            kind = found if isinstance(found, Kind) else UNKNOWN
+            return replace(kind, among=self._among(expr)) if kind.what == "unknown" and not kind.among else kind
         return self._by_rule(expr)
+
+    def _among(self, expr: ast.expr) -> frozenset[What]:
+        """Return what a copy, a slice or a sum may be of what is one thing on one way and another on another way."""
+        parts: list[ast.expr] = []
+        if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr == "copy":
+            parts = [expr.func.value]
+        elif isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Slice):
+            parts = [expr.value]
+        elif isinstance(expr, ast.BinOp):
+            parts = [expr.left, expr.right]
+        return frozenset().union(*(self.kind(part).among for part in parts))
 
     def _by_rule(self, expr: ast.expr) -> Kind:
         try:

@@ -12,9 +12,12 @@ from sct.analysis.kinds import (
     Dtype,
     Kind,
     Shape,
+    What,
     sized,
     sizes,
 )
+
+_CONTAINERS = ("list", "tuple", "dict")
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -37,7 +40,15 @@ def join(a: Kind, b: Kind, token: str) -> Kind:
     elif a.element is not None and a.element == b.element:
         element = a.element
     size = a.size if a.size == b.size else None
-    return Kind(what, dtype, shape, items, element, size, a.keys if items is not None else None)
+    return Kind(what, dtype, shape, items, element, size, a.keys if items is not None else None, _among(a, b))
+
+
+def _among(a: Kind, b: Kind) -> frozenset[What]:
+    """Return what a value may be that is either of two, where these differ and a list, a tuple or a dict is one."""
+    if a.what == b.what != "unknown":
+        return frozenset()
+    found = (a.among or {a.what}) | (b.among or {b.what})
+    return frozenset() if found.isdisjoint(_CONTAINERS) else frozenset(found - {"none"})
 
 
 def _either(a: Shape | None, b: Shape | None, token: str, ndim: int | None) -> Shape:

@@ -7,6 +7,7 @@ with guards for parameters that a loop runs over as over arrays or lists, where 
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sct import core
@@ -14,7 +15,7 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.nodes import load
-from sct.walk import paired, walk
+from sct.walk import Rewriter, header, paired, walk
 
 _GUARD = "sct.runtime.require_sequence"
 #: Functions that run over the members of what they are given.
@@ -57,28 +58,80 @@ def _is_name(node: ast.AST, name: str) -> bool:
 def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]) -> ast.FunctionDef:
     """Return a function that refuses dicts where a loop would run over their keys; `concerns` says where it matters."""
     bound = set(assigned_names(node.body))
-    loops = [*_loops(node), *((name, False) for name in _into_lists(node, facts))]
+    asked = _InPlace(facts, concerns).visit(node)
+    assert isinstance(asked, ast.FunctionDef)
+    node = asked
+    loops = [*_loops(walk(node)), *((name, False) for name in _into_lists(node, facts))]
     made: list[ast.stmt] = []
     known = [ast.dump(s) for s in node.body[:20]]
     for name, kind in facts.entry.items():
         if name in bound or kind.what != "unknown" or not concerns(name):
             continue
         if any(s.id == name and not key for s, key in loops) and _may_be_dict(name, node, [s for s, _ in loops]):
-            guard = ast.Expr(value=ast.Call(core.ref(_GUARD), [ast.Constant(value=name), load(name)], []))
+            guard = _guard(name)
             if ast.dump(guard) not in known:
                 made.append(guard)
     if not made:
         return node
     start = 1 if ast.get_docstring(node, clean=False) is not None else 0
-    body = [*node.body[:start], *made, *node.body[start:]]
+    return _with_body(node, [*node.body[:start], *made, *node.body[start:]])
+
+
+def _with_body(node: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
     fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
     return ast.copy_location(ast.FunctionDef(**fields), node)
 
 
-def _loops(node: ast.AST) -> Iterator[tuple[ast.Name, bool]]:
+class _InPlace(Rewriter):
+    """Puts guards before what runs over a variable that is a dict on one way and something else on another."""
+
+    def __init__(self, facts: Facts, concerns: Callable[[str], bool]) -> None:
+        self.facts, self.concerns = facts, concerns
+
+    def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
+        """Return a block with the guards; the one that is given where it needs none."""
+        out: list[ast.stmt] = []
+        for stmt in stmts:
+            asked = map(_guard, sorted(self.unsure(stmt)))
+            out += [guard for guard in asked if ast.dump(guard) not in map(ast.dump, out[-1:])]
+            made = self.visit(stmt)
+            assert isinstance(made, ast.stmt)
+            out.append(made)
+        same = len(out) == len(stmts) and all(a is b for a, b in zip(out, stmts, strict=True))
+        return stmts if same else out
+
+    def unsure(self, stmt: ast.stmt) -> set[str]:
+        """Return the names of what the head of a statement runs over, and nothing says whether it is a dict."""
+        if isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
+            return set()
+        over = [name for name, key in _loops(header(stmt)) if not key and self.concerns(name.id)]
+        return {name.id for name in over if "dict" in self.facts.kind(stmt, name).among}
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Return a statement, a handler or a case with guards in its blocks."""
+        if not isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            return node
+        made: dict[str, object] = {}
+        for field in ("body", "orelse", "finalbody"):
+            if found := getattr(node, field, None):
+                made[field] = self.block(found)
+        for field in ("handlers", "cases"):
+            if found := getattr(node, field, None):
+                parts = [self.visit(part) for part in found]
+                made[field] = parts if any(map(operator.is_not, parts, found)) else found
+        if all(getattr(node, field) is value for field, value in made.items()):
+            return node
+        return ast.copy_location(type(node)(**{**vars(node), **made}), node)
+
+
+def _guard(name: str) -> ast.stmt:
+    return ast.Expr(value=ast.Call(core.ref(_GUARD), [ast.Constant(value=name), load(name)], []))
+
+
+def _loops(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:
     """Yield the names that loops and functions run over, each with whether that gives keys."""
     sources: set[int] = set()
-    for part in walk(node):
+    for part in nodes:
         if isinstance(part, (ast.For, ast.comprehension)):
             sources |= {id(n) for n in walk(part.iter)}
         if isinstance(part, ast.For):

@@ -45,6 +45,8 @@ class Kind:
     of the members of a tuple or list of known length, `element` that of a list's or array's members otherwise.
     `keys` are those of a dict whose `items` are known one by one.
     `size` names the value of an integer that is the size of an axis, as the axis has it.
+    `among` says what a value may be of which `what` is unknown since it is a list, a tuple or a dict on one way and
+    something else on another; it is empty for any other value.
     """
 
     what: What = "unknown"
@@ -54,6 +56,7 @@ class Kind:
     element: Kind | None = None
     size: str | None = None
     keys: tuple[str | int, ...] | None = None
+    among: frozenset[What] = frozenset()
 
     @property
     def ndim(self) -> int | None:

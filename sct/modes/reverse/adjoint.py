@@ -131,6 +131,11 @@ class AdjointBuilder(CallSplitter):
         if core.popped(value):
             self.pop(stmt, name, core.popped(value), step)
             return []
+        if isinstance(value, ast.BinOp):
+            kinds = self.c.analysis.facts.kinds(stmt)
+            unsure = [v for v in (value.left, value.right) if not kinds(v).among.isdisjoint(("list", "tuple"))]
+            asked = {v.id: self.no_list(v) for v in unsure if isinstance(v, ast.Name)}
+            step.forward = [*asked.values(), *step.forward]
         if self.c.regimes.regime(name) == SHADOW:
             self.bind_shadow(stmt, name, value, step)
             if self.copied_list(value):

@@ -58,14 +58,17 @@ class Writes(Shadows):
         else:
             self.emit(ast.Assign(targets=[as_store(place)], value=self.cleared(kind, stmt, target)))
 
-    def may_be_slot(self, stmt: ast.Assign, target: ast.Subscript, base: str) -> bool:
+    def may_be_slot(self, stmt: ast.Assign | ast.AugAssign, target: ast.Subscript, base: str) -> bool:
         """Say whether a store may bind a slot of what has shadows in it, rather than write into an array.
 
         What is stored into may be one of a list, or a list here and a dict there. A slice is asked by its length.
         """
         kind = self.c.analysis.facts.kind
-        if isinstance(target.slice, (ast.Slice, ast.Tuple)) or kind(stmt, loaded(target).value).what != "unknown":
+        base_kind = kind(stmt, loaded(target).value)
+        if isinstance(target.slice, (ast.Slice, ast.Tuple)) or base_kind.what != "unknown":
             return False
+        if not base_kind.among.isdisjoint(("list", "dict")):
+            return True
         inner = isinstance(target.value, ast.Subscript) and kind(stmt, load(base)).what in ("list", "tuple", "dict")
         return inner or self.is_shadow(load(base))
 
@@ -188,6 +191,7 @@ class Writes(Shadows):
                 stmt, f"`{shown(name)}` is a {kind.what} that grows in place", "use append, or build a new one"
             )
         regime = self.c.regimes.regime(name)
+        before = facts.kind(stmt, load(name)).among
         grows = kind.what == "unknown" and facts.kind(stmt, stmt.value).what in ("list", "tuple")
         bound = [self.c.params_kinds.get(name, Kind()), *self._kinds.get(name, ())]
         numbers = kind.what != "scalar" and any(k.what in IMMUTABLE for k in bound)
@@ -195,6 +199,8 @@ class Writes(Shadows):
             # A number is no memory: it has no shadow that others could share. A list would grow, an array adds.
             check = helper("require_array", ast.Constant(value=shown(name)), load(name))
             step.forward = [ast.Expr(value=check), *step.forward]
+        elif not before.isdisjoint(("list", "tuple")):
+            step.forward = [self.no_list(load(name)), *step.forward]
         alias = self.c.analysis.alias
         others_see = alias.is_shared(name) or alias.find(name) in self.held
         if regime != VALUE or others_see and not facts.binds_anew(stmt):
@@ -230,6 +236,10 @@ class Writes(Shadows):
             self.scale(stmt, name, value, whole, bar)
         self.distribute(others)
 
+    def no_list(self, value: ast.Name) -> ast.stmt:
+        """Return a guard that something is no list, with which arithmetic does something else."""
+        return ast.Expr(value=helper("require_numbers", ast.Constant(value=shown(value.id)), value))
+
     def settle_buffer(self, name: str) -> None:
         if name in self.live and name in self.c.regimes.parts:
             self.settle(name)
@@ -262,6 +272,9 @@ class Writes(Shadows):
         operand = stmt.value
         active = isinstance(operand, ast.Name) and operand.id in self.varied
         linear = isinstance(stmt.op, (ast.Add, ast.Sub))
+        if self.may_be_slot(stmt, target, base):
+            check = helper("require_part", old.value, as_argument(target.slice), operand)
+            step.forward = [ast.Expr(value=check), *step.forward]
         if not active and linear:
             return
         held = self.c.fresh.temporary()
