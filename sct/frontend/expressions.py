@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeGuard
 
 from sct import core, rules
 from sct.analysis.activity import Activity
+from sct.analysis.aliasing import CallEffects
 from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind
 from sct.frontend.evaluation import replaced
@@ -22,7 +23,7 @@ from sct.frontend.repeated import named_once
 from sct.frontend.structure import Block, Fresh
 from sct.nodes import assign, load
 from sct.rules.registry import KindOf
-from sct.walk import children, walk
+from sct.walk import children, names, walk
 
 Refuse = Callable[[ast.AST, str, str], NoReturn]
 
@@ -68,8 +69,9 @@ def _cost(expr: ast.expr) -> int:
 class Expressions:
     """Takes apart the expressions of one function, statement by statement."""
 
-    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, acts: Acts) -> None:
+    def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, effects: CallEffects, acts: Acts) -> None:
         self.activity = activity
+        self.effects = effects
         self.fresh = fresh
         self.refuse = refuse
         self.order = Order(acts)
@@ -359,7 +361,13 @@ class Expressions:
         )
 
     def user_call(self, expr: ast.Call) -> ast.Call:
-        args = [self.operand(a) if self.active(a) else self.inactive(a) for a in expr.args]
+        """Return a call on atoms and displays; one that comes back, and of which a part is written, has a name."""
+        written = any(map(self.activity.alias.is_written, names(self.stmt)))
+        back = {i for group in self.effects(core.qualname(expr.func)).shared if -1 in group for i in group}
+        args: list[ast.expr] = []
+        for i, arg in enumerate(expr.args):
+            given = self.atom if written and i in back else self.operand
+            args.append(given(arg) if self.active(arg) else self.inactive(arg))
         return ast.copy_location(ast.Call(func=expr.func, args=args, keywords=[]), expr)
 
     def choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> ast.expr:

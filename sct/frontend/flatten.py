@@ -77,8 +77,7 @@ def flatten(
 
 class _Flattener(Expressions):
     def __init__(self, activity: Activity, fresh: Fresh, refuse: Refuse, effects: CallEffects, acts: Acts) -> None:
-        super().__init__(activity, fresh, refuse, acts)
-        self.effects = effects
+        super().__init__(activity, fresh, refuse, effects, acts)
         self.reads: list[ast.Name] = []
         self.texts: set[str] = set()  # names of texts that the function makes
         self.changing: Changed = {}
