@@ -520,11 +520,13 @@ class _Runner:
     def attempt(self, stmt: ast.Try, env: Env) -> None:
         start = dict(env)
         self.block(stmt.body, env)
+        after = dict(env)
         self.block(stmt.orelse, env)
         for handler in stmt.handlers:
             other = dict(start)
             for name in assigned_names(stmt.body):
-                other[name] = UNKNOWN
+                held = [known[name] for known in (start, after) if name in known]
+                other[name] = replace(UNKNOWN, among=join_all([UNKNOWN, *held], "").among)
             if handler.name:
                 other[handler.name] = UNKNOWN
             self.block(handler.body, other)

@@ -102,10 +102,42 @@ def chosen_for_a_helper(x: np.ndarray, y: np.ndarray):
 
 #: Of which one oracle knows the functions: see ``test_forward.py``.
 PARTS = (parts_of_a_quotient, numbered_parts, parts_side_by_side, unpacked_parts, one_of_the_parts)
+
+
+def _same(a):
+    return a
+
+
+def _one_of(a, b, first):
+    return a if first else b
+
+
+def display_that_comes_back(x, y: float):
+    e = _same([x])
+    x[0] = y
+    return np.sum(e[0]) * y
+
+
+def one_of_two_displays(x, y: float):
+    e = _one_of([x, x], [x, x * y], y > 0.0)
+    x[0] = y
+    return np.sum(e[0]) + np.sum(e[1]) * y
+
+
+def new_array_in_a_display_that_comes_back(x, y: float):
+    e = _one_of([x], [x * 2.0], y > 0.0)
+    e[0][1] = y
+    return np.sum(e[0]) * y + np.sum(x)
+
+
 CASES = {
     name: [(V3, W3)]
     for name in (
         "rows_of_what_is_new members_of_a_display what_a_list_grows_by entry_by_keyword default_of_an_entry "
         "chosen_for_a_helper"
     ).split()
+} | {
+    "display_that_comes_back": [(V3, 1.3)],
+    "one_of_two_displays": [(V3, 1.3), (V3, -0.4)],
+    "new_array_in_a_display_that_comes_back": [(V3, 1.3)],
 }

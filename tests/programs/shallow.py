@@ -5,6 +5,14 @@ import numpy as np
 V3 = np.array([1.6737, 0.5037, -0.0963])
 
 
+def joined_with_itself_and_a_slot_written(x, y):
+    e = [y, x]
+    f = e + e
+    h = [f]
+    h[0][0] = x
+    return f[0] * f[1] * f[2] * f[3]
+
+
 def member_of_copy_scaled(g, t):
     h = g.copy()
     h[0][0] *= t
@@ -110,6 +118,7 @@ _DICT = {0: V3, 1: V3 + 1.0}
 #: Of lists a guard may ask for an array: right, or refused.
 _BOTH = {"args": [(_ROWS, 1.7), (_LIST, 1.7)], "expect": "any"}
 _THREE = {"args": [(_ROWS, 1.7), (_LIST, 1.7), (_DICT, 1.7)], "expect": "any"}
+
 CASES = {
     "member_of_copy_scaled": _THREE,
     "member_of_slice_scaled": _BOTH,
@@ -126,4 +135,5 @@ CASES = {
     "powers_by_keys_summed": [({2: V3, 1: V3 + 1.0}, 1.7)],
     "keys_summed": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
     "keys_summed_in_a_call": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
+    "joined_with_itself_and_a_slot_written": [(V3, V3 + 1.0)],
 }

@@ -79,7 +79,8 @@ class Shadows(Operations):
             if others and any(self.c.analysis.activity.active(stmt, m) for m in others):
                 return helper("zeros_like", load(name))  # each repetition has an adjoint of its own; see `joined`
         left, right = (v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in sides)
-        return ast.BinOp(left=left, op=value.op, right=right)
+        # As the user's own it is no sum to the passes that shorten text: twice a list holds each member twice.
+        return ast.copy_location(ast.BinOp(left=left, op=value.op, right=right), value)
 
     def is_alias(self, stmt: ast.stmt, name: str, value: ast.expr) -> bool:
         """Say whether a name is bound to memory that something else has: no number is."""
