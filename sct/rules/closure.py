@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         matmul_bar_right,
         max_share,
         max_tangent,
+        numbers_bar,
         once,
         others_curve,
         others_slope,
@@ -394,6 +395,11 @@ def unfold_(y_bar, x, times):
 @linear("sct.runtime.put_back_bar", operands=("x_bar",), result=first)
 def put_back_bar_(y_bar, x_bar):
     return put_back_bar(y_bar)
+
+
+@linear("sct.runtime.numbers_bar", operands=("x_bar",), result=first)
+def numbers_bar_(y_bar, x_bar):
+    return numbers_bar(y_bar)
 
 
 @linear("sct.runtime.once", operands=("v",), result=first)

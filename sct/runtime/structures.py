@@ -135,7 +135,7 @@ def fold(y_bar: Any, times: Any, x: Any = None) -> Any:
 
 def unfold(y_bar: Any, times: Any) -> Any:
     """Return the adjoint of what `fold` was given: the adjoint of its result for each repetition."""
-    return list(y_bar) * int(times)
+    return [save(v) for _ in range(int(times)) for v in y_bar]
 
 
 def add(a: Any, b: Any) -> Any:
@@ -304,6 +304,13 @@ def accumulate_numbers(x_bar: Any, v: Any) -> None:
     for index, member in v.items() if isinstance(v, dict) else enumerate(v):
         if member is not None and not isinstance(member, (np.ndarray, list, dict)):
             x_bar[index] = add(x_bar[index], member)
+
+
+def numbers_bar(x_bar: Any) -> Any:
+    """Return the adjoint of what `accumulate_numbers` added to a list or dict of this adjoint: none of its arrays."""
+    members = x_bar.items() if isinstance(x_bar, dict) else enumerate(x_bar)
+    held = {k: zeros_like(v) if isinstance(v, (np.ndarray, list, dict)) else v for k, v in members}
+    return held if isinstance(x_bar, dict) else list(held.values())
 
 
 def accumulate_at(x_bar: Any, index: Any, v: Any) -> None:

@@ -138,7 +138,7 @@ class AdjointBuilder(CallSplitter):
             step.forward = [*asked.values(), *step.forward]
         if self.c.regimes.regime(name) == SHADOW:
             self.bind_shadow(stmt, name, value, step)
-            if self.copied_list(value):
+            if self.copied_list(stmt, value):
                 assert isinstance(value, ast.Call) and isinstance(value.args[0], ast.Name)
                 bars = load(self.c.bar(value.args[0].id)), load(self.c.bar(name) + AFTER)
                 self.emit(ast.Expr(value=helper("accumulate_numbers", *bars)))

@@ -71,9 +71,9 @@ class Operations(Record):
                 if k is not None and isinstance(v, ast.Name) and v.id in self.varied
             ]
         if isinstance(value, ast.Call) and core.qualname(value.func) in CONVERSIONS:
-            if not value.args:
-                return []  # nothing, or keywords: those that are active are written out as a display
             made = core.qualname(value.func).rpartition(".")[2]
+            if not value.args or self.c.analysis.facts.kind(stmt, value.args[0]).what == "dict" != made:
+                return []  # keys, nothing, or keywords: those that are active are written out as a display
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
         if isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple"):

@@ -39,7 +39,7 @@ class Shadows(Operations):
         """Let the forward sweep make the shadow of a name that it has just bound."""
         kind = self.c.analysis.facts.name_after(stmt, name)
         forward: list[ast.stmt] = self.mirror_repeated(stmt, value)
-        if self.copied_list(value):
+        if self.copied_list(stmt, value):
             assert isinstance(value, ast.Call)
             made = "builtins.dict" if core.qualname(value.func) == "builtins.dict" else "builtins.list"
             shadow = ast.Call(func=core.ref(made), args=[self.shadow_of_member(stmt, value.args[0])], keywords=[])
@@ -55,7 +55,12 @@ class Shadows(Operations):
                 step.forward = [*(_of_value(check, name, value) for check in checks), *step.forward]
                 checks = []
             forward += [*checks, *shadows]
-        elif kind.what in CONTAINERS and matched(value) is None and self.takes_members(value):
+        elif (
+            kind.what in CONTAINERS
+            and matched(value) is None
+            and self.takes_members(value)
+            and not self.lists_keys(stmt, value)
+        ):
             self.c.refuse(
                 stmt,
                 f"`{shown(name)}` holds an array that is written in place under another name",
@@ -78,6 +83,8 @@ class Shadows(Operations):
                 self.c.refuse(stmt, "what stands here several times is written elsewhere", "copy it")
             if others and any(self.c.analysis.activity.active(stmt, m) for m in others):
                 return helper("zeros_like", load(name))  # each repetition has an adjoint of its own; see `joined`
+            if any(isinstance(v, ast.Name) and not self.is_count(v) and not self.is_shadow(v) for v in sides):
+                return helper("zeros_like", load(name))
         left, right = (v if self.is_count(v) else self.shadow_of_member(stmt, v) for v in sides)
         # As the user's own it is no sum to the passes that shorten text: twice a list holds each member twice.
         return ast.copy_location(ast.BinOp(left=left, op=value.op, right=right), value)
@@ -107,8 +114,10 @@ class Shadows(Operations):
         self.repeated = {name: self.c.fresh.temporary() for name, times in count.items() if times > 1}
         return [assign(held, helper("zeros_mirror", load(name))) for name, held in self.repeated.items()]
 
-    def copied_list(self, value: ast.expr) -> bool:
+    def copied_list(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a value is a list, a tuple or a dict of the members of a name that has a shadow."""
+        if self.lists_keys(stmt, value):
+            return False
         made = core.qualname(value.func) if isinstance(value, ast.Call) else ""
         return (
             made in ("builtins.list", "builtins.tuple", "builtins.dict")
@@ -117,6 +126,12 @@ class Shadows(Operations):
             and not value.keywords
             and self.is_shadow(value.args[0])
         )
+
+    def lists_keys(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a value is a list or a tuple of the keys of a dict."""
+        if not isinstance(value, ast.Call) or core.qualname(value.func) not in ("builtins.list", "builtins.tuple"):
+            return False
+        return len(value.args) == 1 and self.c.analysis.facts.kind(stmt, value.args[0]).what == "dict"
 
     def sliced_list(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a value is a slice of a list that has a shadow: a list of its own, of the same members."""

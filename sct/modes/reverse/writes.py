@@ -404,7 +404,7 @@ class Writes(Shadows):
             self.emit(ast.Expr(value=helper(writer, load(self.c.bar(value.id)), bar)))
             return
         if writer in ("accumulate", "accumulate_numbers"):
-            taken = helper("save", bar)
+            taken = helper("save" if writer == "accumulate" else "numbers_bar", bar)
         elif writer == "put_back":
             taken = helper("save" if kind == "array" else "put_back_bar", bar)
         elif writer == "put_back_at":
