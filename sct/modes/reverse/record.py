@@ -19,8 +19,9 @@ from sct.nodes import assign, load
 #: Helpers that may return a list, a tuple or a dict.
 _KEEPS_STRUCTURE = frozenset(
     "add as_list astype_like block_bar broadcast_bar check_seed column_split_like dict_tangent dsplit_like entry "
-    "finish first_max_bar first_min_bar fold hsplit_like last_writes members meshgrid_bar numbers_bar once put_back_bar "
-    "restored save select_bar sorted_bar split_like sum_bar unfold vsplit_like written zeros_like zeros_mirror".split()
+    "finish first_max_bar first_min_bar fold hsplit_like last_writes members meshgrid_bar numbers_bar once "
+    "put_back_bar restored save select_bar sorted_bar split_like sum_bar unfold vsplit_like written zeros_like "
+    "zeros_mirror".split()
 )
 
 
