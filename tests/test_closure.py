@@ -132,6 +132,7 @@ SAMPLE = {
     "inplace.cholesky_by_hand": "text",
     "again.entries_named_twice_scaled": "live",  # memory put back at an index with repeats
     "found.numbers_beside_what_is_put_back": "live",  # a number has nothing put back into it
+    "found.slot_of_a_repeated_list": "live",  # arrays in two lists have one adjoint, numbers two
     "found.sum_of_what_stays_empty": "live",  # an adjoint is a float, also where nothing is summed
 }
 

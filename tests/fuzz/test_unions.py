@@ -1,4 +1,4 @@
-"""Programs in which a name is a list on one way and something else on another: right or refused, a third of them right."""
+"""Programs in which a name is a list on one way and something else on another: right or refused, many right."""
 
 import collections
 

@@ -611,6 +611,15 @@ def numbers_beside_what_is_put_back(x, y):
     return d
 
 
+def slot_of_a_repeated_list(x, y):
+    e = [x, x * y]
+    e[1] += y
+    e = e * 2
+    f = e
+    f[1] = x * y
+    return np.sum(f[1]) * np.sum(f[0]) + np.sum(e[3])
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -700,4 +709,5 @@ CASES = {
     "sum_of_what_stays_empty": [(V3,)],
     "repeated_no_times": [(0.7, V3, 0), (0.7, V3, 2), (0.7, V3, -1)],
     "numbers_beside_what_is_put_back": [(V3, 1.5737)],
+    "slot_of_a_repeated_list": [(np.array([0.4, 1.3, 0.7]), 1.8)],
 }

@@ -182,6 +182,40 @@ def largest_number_as_key(d):
     return d[0] * d[1] * max(d)
 
 
+def keys_listed_and_one_replaced(x, y):
+    d = {0: x[1], 1: x[0]}
+    keys = list(d)
+    keys[0] = y[0]
+    x[1] = y[1]
+    return keys[0] * x[0] + keys[1] * x[1] + d[0]
+
+
+def keys_in_a_tuple_and_a_display(x, y, d: dict):
+    first = tuple(d) + (y,)
+    second = [*d, x]
+    d[1] = d[1] * y
+    x[1] = y[0]
+    return first[0] * x[0] + first[2] * x[1] + d[0] + second[2]
+
+
+def keys_beside_members_that_are_written(x, y, d: dict):
+    held = [x, x * y]
+    for name in d:
+        held.append(name)
+        held[1] = d[name] * y
+    x[0] = y[0]
+    return np.sum(held[0]) * y + np.sum(d["b"]) * d["a"]
+
+
+def keys_of_a_dict_with_written_members(x, y):
+    d = {0: x, 1: x * y}
+    g = d[0]
+    g *= y
+    keys = [k for k in d]
+    keys[0] = x
+    return np.sum(keys[0]) + keys[1] * y
+
+
 CASES = {
     "counted_and_paired_keys": [(V3, W3)],
     "items_of_which_the_keys_do_not_count": [(V3, W3)],
@@ -206,4 +240,8 @@ CASES = {
     "numbers_as_keys_in_a_loop": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
     "numbers_as_keys_taken_apart": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
     "largest_number_as_key": {"args": [({0: 0.7, 1: 1.3},)], "expect": "any"},
+    "keys_listed_and_one_replaced": [(V3, W3)],
+    "keys_in_a_tuple_and_a_display": [(V3, W3, {0: 0.7, 1: 1.3})],
+    "keys_beside_members_that_are_written": [(V3, W3, {"a": 0.5, "b": V3 * 2.0})],
+    "keys_of_a_dict_with_written_members": [(V3, W3)],
 }

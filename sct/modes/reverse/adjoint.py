@@ -318,6 +318,11 @@ class AdjointBuilder(CallSplitter):
                 self.roots.setdefault(own, {own}).update(self.may_share(last))
         if tail:
             body.insert(0, Step(None, None, [], backward=_parallel(tail, self.c.fresh)))
+        # What a loop runs over is inactive; it may be put where the shadows of others are.
+        for name in stored([stmt.target]) if isinstance(stmt, ast.For) else ():
+            if self.is_shadow(load(name)):
+                bar = self.c.bar(name)
+                body.insert(0, Step(None, None, [assign(bar, helper("zeros_like", load(name)))], kills=(bar,)))
         self.live = held
         kept = self.with_wholes(begins | after)
         for name in list(self.live):
