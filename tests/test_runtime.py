@@ -383,7 +383,7 @@ def test_a_list_in_a_list_is_told_from_an_array():
     runtime.require_part([1.0, 2.0], 1, np.float64(3.0))
     runtime.require_part({"a": 1.0}, "a", 2.0)
     for x, index, value in [([1.0], 0, np.ones(2)), ([np.ones(2)], 0, 1.0), ({}, "a", 1.0)]:
-        with pytest.raises(TypeError, match="give it a name before"):
+        with pytest.raises(TypeError, match="give what is stored into a name"):
             runtime.require_part(x, index, value)
 
 

@@ -260,6 +260,17 @@ class Shadows(Operations):
         call = ast.Call(func=append, args=[self.shadow_of_member(stmt, value)], keywords=[])
         step.forward = [*self.require_numbers(stmt, value), *step.forward, *shared, ast.Expr(value=call)]
 
+    def is_entry(self, stmt: ast.stmt, place: ast.Subscript) -> bool:
+        """Say whether a place is an entry of a dict that has a name: what is found by a text is one of a dict."""
+        kind = self.c.analysis.facts.kind
+        base = kind(stmt, place.value).what
+        return (
+            base == "dict"
+            or base == "unknown"
+            and isinstance(place.value, ast.Name)
+            and kind(stmt, place.slice).what == "text"
+        )
+
     def slot_shadow(self, stmt: ast.stmt, target: ast.Subscript, value: ast.expr, step: Step) -> str:
         """Let the forward sweep put another shadow into a slot; return the name that holds the one that was there."""
         base = target.value
@@ -268,7 +279,7 @@ class Shadows(Operations):
         place = ast.Subscript(value=bar, slice=target.slice, ctx=ast.Load())
         held = self.c.fresh.temporary()
         old: ast.expr = place
-        if self.c.analysis.facts.kind(stmt, load(base.id)).what == "dict":  # the entry may be new
+        if self.is_entry(stmt, loaded(target)):  # which may be new
             get = ast.Attribute(value=bar, attr="get", ctx=ast.Load())
             old = ast.Call(func=get, args=[target.slice], keywords=[])
         shared = self.mirror_repeated(stmt, value)

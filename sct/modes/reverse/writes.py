@@ -67,6 +67,8 @@ class Writes(Shadows):
         base_kind = kind(stmt, loaded(target).value)
         if isinstance(target.slice, (ast.Slice, ast.Tuple)) or base_kind.what != "unknown":
             return False
+        if self.is_entry(stmt, loaded(target)):
+            return False
         if not base_kind.among.isdisjoint(("list", "dict")):
             return True
         inner = isinstance(target.value, ast.Subscript) and kind(stmt, load(base)).what in ("list", "tuple", "dict")
@@ -102,7 +104,8 @@ class Writes(Shadows):
     def holds(self, stmt: ast.stmt, target: ast.Subscript) -> bool:
         """Say whether what is stored becomes a member of a list or a dict, rather than of an array."""
         kind = self.c.analysis.facts.kind(stmt, loaded(target).value)
-        if kind.what in ("list", "dict") and not isinstance(target.slice, ast.Slice):
+        member = kind.what in ("list", "dict") or self.is_entry(stmt, loaded(target))
+        if member and not isinstance(target.slice, ast.Slice):
             if isinstance(target.value, ast.Name):
                 return True
             self.c.refuse(stmt, "sct cannot follow what is put into a list inside a list here", "name the inner list")
@@ -144,7 +147,7 @@ class Writes(Shadows):
     def cleared(self, kind: Kind, stmt: ast.Assign, target: ast.Subscript) -> ast.expr:
         old = loaded(target)
         base = self.c.analysis.facts.kind(stmt, old.value)
-        if base.what == "dict":  # the entry may be new
+        if base.what == "dict" or self.is_shadow(old.value) and self.is_entry(stmt, old):  # the entry may be new
             get = ast.Attribute(value=old.value, attr="get", ctx=ast.Load())
             return helper("zeros_like", ast.Call(func=get, args=[old.slice], keywords=[]))
         sliced = isinstance(target.slice, ast.Slice)
