@@ -1,10 +1,13 @@
-"""The nodes that every pass makes: reads and bindings of variables."""
+"""The nodes that every pass makes: reads and bindings of variables, and others with some of their fields changed."""
 
 from __future__ import annotations
 
 import ast
+from typing import TypeVar
 
 from sct import core
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 
 def load(name: str) -> ast.Name:
@@ -30,3 +33,11 @@ def as_argument(index: ast.expr) -> ast.expr:
     if isinstance(index, ast.Tuple):
         return ast.Tuple(elts=[as_argument(e) for e in index.elts], ctx=ast.Load())
     return index
+
+
+def changed(node: _Node, **changed: object) -> _Node:
+    """Return a node with other fields; the one that is given where they are the same."""
+    if all(getattr(node, k) is v for k, v in changed.items()):
+        return node
+    fields = dict(ast.iter_fields(node)) | changed
+    return ast.copy_location(type(node)(**fields), node)

@@ -7,9 +7,8 @@ that matters, since members that the copy would share are written.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sct import core
 from sct.analysis import purity
@@ -17,11 +16,11 @@ from sct.analysis.aliasing import IMMUTABLE, Aliases, CallEffects
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
 from sct.analysis.lists import sure_arrays
-from sct.nodes import load
+from sct.analysis.placing import placed
+from sct.nodes import changed, load
 from sct.walk import clone, header, root_name, walk
 
 _GUARD = "sct.runtime.require_own_members"
-_BLOCKS = ("body", "orelse", "finalbody")
 
 
 @dataclass(frozen=True)
@@ -51,49 +50,17 @@ def guarded(
     copies = [c for c in copies if not c.name or c.name in read]  # what a trial makes is not written
     if not copies:
         return node
-    body = _with_guards(node.body, copies, moved)
-    if body is node.body:
-        return node
-    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
-    return ast.copy_location(ast.FunctionDef(**fields), node)
+
+    def asked(stmt: ast.stmt) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        here = [c for c in copies if c.stmt is stmt and _title(c)]
+        return [_guard(c) for c in here if not c.name], [_guard(c) for c in here if c.name]
+
+    return changed(node, body=placed(node.body, asked, moved))
 
 
 def _names(copy: Copy) -> list[str]:
     root = root_name(copy.source) if copy.source is not None else None
     return [n for n in (copy.name, root) if n]
-
-
-def _with_guards(stmts: list[ast.stmt], copies: Sequence[Copy], moved: dict[ast.stmt, ast.stmt]) -> list[ast.stmt]:
-    """Return a block with a guard behind each name that is bound to a copy, and before each other copy."""
-    out: list[ast.stmt] = []
-    for position, stmt in enumerate(stmts):
-        here = [c for c in copies if c.stmt is stmt]
-        known = [ast.dump(s) for s in out[-len(copies) :]] + [ast.dump(s) for s in stmts[position + 1 :][: len(copies)]]
-        new = [(_guard(c), bool(c.name)) for c in here if _title(c)]
-        new = [(g, behind) for g, behind in new if ast.dump(g) not in known]
-        inside: dict[str, list[Any]] = {
-            f: _with_guards(getattr(stmt, f), copies, moved) for f in _BLOCKS if getattr(stmt, f, None)
-        }
-        for f in ("handlers", "cases"):
-            if found := getattr(stmt, f, None):
-                inside[f] = [_with_body(part, _with_guards(part.body, copies, moved)) for part in found]
-        if any(_differs(new, getattr(stmt, f)) for f, new in inside.items()):
-            fields = {name: getattr(stmt, name) for name in stmt._fields} | inside
-            moved[stmt] = ast.copy_location(type(stmt)(**fields), stmt)
-        out += [*(g for g, behind in new if not behind), moved.get(stmt, stmt), *(g for g, behind in new if behind)]
-    return out if _differs(out, stmts) else stmts
-
-
-def _with_body(part: Any, body: list[ast.stmt]) -> Any:
-    """Return a handler or a case with another block, itself where that is the same."""
-    if body is part.body:
-        return part
-    fields = {name: getattr(part, name) for name in part._fields} | {"body": body}
-    return ast.copy_location(type(part)(**fields), part)
-
-
-def _differs(new: Sequence[object], old: Sequence[object]) -> bool:
-    return len(new) != len(old) or any(a is not b for a, b in zip(new, old, strict=True))
 
 
 def _title(copy: Copy) -> str:

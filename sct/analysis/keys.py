@@ -7,15 +7,15 @@ with guards for parameters that a loop runs over as over arrays or lists, where 
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sct import core
 from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
-from sct.nodes import load
-from sct.walk import Rewriter, header, paired, walk
+from sct.analysis.placing import placed
+from sct.nodes import changed, load
+from sct.walk import clone, header, paired, root_name, walk
 
 _GUARD = "sct.runtime.require_sequence"
 #: Functions that run over the members of what they are given.
@@ -58,78 +58,40 @@ def _is_name(node: ast.AST, name: str) -> bool:
 def guarded(node: ast.FunctionDef, facts: Facts, concerns: Callable[[str], bool]) -> ast.FunctionDef:
     """Return a function that refuses dicts where a loop would run over their keys; `concerns` says where it matters."""
     bound = set(assigned_names(node.body))
-    asked = _InPlace(facts, concerns).visit(node)
-    assert isinstance(asked, ast.FunctionDef)
-    node = asked
-    loops = [*_loops(walk(node)), *((name, False) for name in _into_lists(node, facts))]
+    node = changed(node, body=placed(node.body, lambda stmt: (_asked(stmt, facts, concerns), []), {}))
+    named = ((place, key) for place, key in _loops(walk(node)) if isinstance(place, ast.Name))
+    loops = [*named, *((name, False) for name in _into_lists(node, facts))]
     made: list[ast.stmt] = []
     known = [ast.dump(s) for s in node.body[:20]]
     for name, kind in facts.entry.items():
         if name in bound or kind.what != "unknown" or not concerns(name):
             continue
         if any(s.id == name and not key for s, key in loops) and _may_be_dict(name, node, [s for s, _ in loops]):
-            guard = _guard(name)
+            guard = _guard(load(name))
             if ast.dump(guard) not in known:
                 made.append(guard)
     if not made:
         return node
     start = 1 if ast.get_docstring(node, clean=False) is not None else 0
-    return _with_body(node, [*node.body[:start], *made, *node.body[start:]])
+    return changed(node, body=[*node.body[:start], *made, *node.body[start:]])
 
 
-def _with_body(node: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
-    fields = {name: getattr(node, name) for name in node._fields} | {"body": body}
-    return ast.copy_location(ast.FunctionDef(**fields), node)
+def _asked(stmt: ast.stmt, facts: Facts, concerns: Callable[[str], bool]) -> list[ast.stmt]:
+    """Return guards of what the head of a statement runs over, where it is a dict on one way and not on another."""
+    if isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
+        return []
+    over = [place for place, key in _loops(header(stmt)) if not key and concerns(root_name(place) or "")]
+    unsure = {ast.unparse(place): place for place in over if "dict" in facts.kind(stmt, place).among}
+    return [_guard(place) for _, place in sorted(unsure.items())]
 
 
-class _InPlace(Rewriter):
-    """Puts guards before what runs over a variable that is a dict on one way and something else on another."""
-
-    def __init__(self, facts: Facts, concerns: Callable[[str], bool]) -> None:
-        self.facts, self.concerns = facts, concerns
-
-    def block(self, stmts: list[ast.stmt]) -> list[ast.stmt]:
-        """Return a block with the guards; the one that is given where it needs none."""
-        out: list[ast.stmt] = []
-        for stmt in stmts:
-            asked = map(_guard, sorted(self.unsure(stmt)))
-            out += [guard for guard in asked if ast.dump(guard) not in map(ast.dump, out[-1:])]
-            made = self.visit(stmt)
-            assert isinstance(made, ast.stmt)
-            out.append(made)
-        same = len(out) == len(stmts) and all(a is b for a, b in zip(out, stmts, strict=True))
-        return stmts if same else out
-
-    def unsure(self, stmt: ast.stmt) -> set[str]:
-        """Return the names of what the head of a statement runs over, and nothing says whether it is a dict."""
-        if isinstance(stmt, (ast.FunctionDef, ast.ClassDef)):
-            return set()
-        over = [name for name, key in _loops(header(stmt)) if not key and self.concerns(name.id)]
-        return {name.id for name in over if "dict" in self.facts.kind(stmt, name).among}
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Return a statement, a handler or a case with guards in its blocks."""
-        if not isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            return node
-        made: dict[str, object] = {}
-        for field in ("body", "orelse", "finalbody"):
-            if found := getattr(node, field, None):
-                made[field] = self.block(found)
-        for field in ("handlers", "cases"):
-            if found := getattr(node, field, None):
-                parts = [self.visit(part) for part in found]
-                made[field] = parts if any(map(operator.is_not, parts, found)) else found
-        if all(getattr(node, field) is value for field, value in made.items()):
-            return node
-        return ast.copy_location(type(node)(**{**vars(node), **made}), node)
+def _guard(place: ast.expr) -> ast.stmt:
+    title = ast.Constant(value=ast.unparse(place))
+    return ast.Expr(value=ast.Call(core.ref(_GUARD), [title, clone(place)], []))
 
 
-def _guard(name: str) -> ast.stmt:
-    return ast.Expr(value=ast.Call(core.ref(_GUARD), [ast.Constant(value=name), load(name)], []))
-
-
-def _loops(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:
-    """Yield the names that loops and functions run over, each with whether that gives keys."""
+def _loops(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, bool]]:
+    """Yield the names and the parts of them that loops and functions run over, each with whether that gives keys."""
     sources: set[int] = set()
     for part in nodes:
         if isinstance(part, (ast.For, ast.comprehension)):
@@ -142,10 +104,10 @@ def _loops(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:
                 yield from _leaves(generator.target, generator.iter, [*inside, *generator.ifs])
         elif isinstance(part, ast.Assign):
             yield from ((name, False) for t in part.targets for name in _taken_apart(t, part.value))
-        elif isinstance(part, ast.Starred) and isinstance(part.value, ast.Name) and isinstance(part.ctx, ast.Load):
+        elif isinstance(part, ast.Starred) and _is_place(part.value) and isinstance(part.ctx, ast.Load):
             yield part.value, False
         elif isinstance(part, ast.Call) and _runs(part) and id(part) not in sources:
-            yield from ((a, False) for a in part.args if isinstance(a, ast.Name) and not core.is_ref(a))
+            yield from ((a, False) for a in part.args if _is_place(a))
 
 
 def _into_lists(node: ast.AST, facts: Facts) -> Iterator[ast.Name]:
@@ -166,18 +128,23 @@ def _runs(call: ast.Call) -> bool:
     return extends or core.qualname(call.func) in RUNNING
 
 
-def _taken_apart(target: ast.expr, value: ast.expr) -> Iterator[ast.Name]:
-    """Yield the names whose members a target takes."""
+def _is_place(expr: ast.expr) -> bool:
+    """Say whether an expression is a name or a part of one, which reads the same a second time."""
+    return root_name(expr) is not None and not any(isinstance(n, ast.Call) for n in walk(expr))
+
+
+def _taken_apart(target: ast.expr, value: ast.expr) -> Iterator[ast.expr]:
+    """Yield the names whose members a target takes, and the parts of names."""
     if not isinstance(target, (ast.Tuple, ast.List)):
         return
-    if isinstance(value, ast.Name) and not core.is_ref(value):
+    if _is_place(value):
         yield value
     for sub, part in paired(target, value):
         yield from _taken_apart(sub, part)
 
 
-def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[tuple[ast.Name, bool]]:
-    """Yield the names that a loop runs over, one by one or several at once, each with whether that gives keys."""
+def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, bool]]:
+    """Yield the names and their parts that a loop runs over, one by one or at once, each with whether it gives keys."""
     name = core.qualname(source.func) if isinstance(source, ast.Call) else ""
     args = source.args if isinstance(source, ast.Call) else []
     elts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
@@ -186,15 +153,21 @@ def _leaves(target: ast.expr, source: ast.expr, inside: Sequence[ast.AST]) -> It
     elif name == "builtins.zip" and len(elts) == len(args):
         for sub, arg in zip(elts, args, strict=True):
             yield from _leaves(sub, arg, inside)
-    elif (over := run_over(source)) is not None:
+    elif _is_place(over := _unsorted(source)):
         yield over, is_key(target, source, inside)
 
 
 def run_over(source: ast.expr) -> ast.Name | None:
     """Return the name of what a loop runs over, as it is or sorted."""
+    over = _unsorted(source)
+    return over if isinstance(over, ast.Name) and not core.is_ref(over) else None
+
+
+def _unsorted(source: ast.expr) -> ast.expr:
+    """Return what gives a loop its members, whatever puts them in order."""
     while isinstance(source, ast.Call) and len(source.args) == 1 and core.qualname(source.func) in RUNNING:
         source = source.args[0]
-    return source if isinstance(source, ast.Name) and not core.is_ref(source) else None
+    return source
 
 
 def _may_be_dict(name: str, node: ast.AST, loops: Iterable[ast.Name]) -> bool:

@@ -12,11 +12,11 @@ from typing import Any
 
 from sct import core
 from sct.errors import Refused
-from sct.frontend.evaluation import changed, pure
+from sct.frontend.evaluation import pure
 from sct.frontend.records import Record
 from sct.frontend.scopes import COMPREHENSIONS, bound
 from sct.names import reserve
-from sct.nodes import assign, load
+from sct.nodes import assign, changed, load
 from sct.rules.template import call
 from sct.simplify.trees import rewrite
 from sct.walk import clone, walk

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 from .. import core
 from ..analysis.purity import repeatable
+from ..nodes import changed
 from ..walk import Put, children, walk
-from .evaluation import changed
 
 Block = list[ast.stmt]
 Constant = Callable[[str], ast.expr | None]

@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..names import fresh
-from ..nodes import assign, load
+from ..nodes import assign, changed, load
 from .choices import own_nodes
-from .evaluation import changed
 
 Block = list[ast.stmt]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

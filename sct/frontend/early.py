@@ -10,8 +10,8 @@ import ast
 from collections.abc import Callable
 
 from sct.analysis.aliasing import Aliases
-from sct.frontend.evaluation import changed, pure
-from sct.nodes import assign, load
+from sct.frontend.evaluation import pure
+from sct.nodes import assign, changed, load
 from sct.walk import root_name, walk
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from .. import core
+from ..nodes import changed
 from ..walk import walk
 
 _Node = TypeVar("_Node", bound=ast.AST)
@@ -57,13 +58,6 @@ def _pure(node: ast.AST) -> bool:
     if module == "builtins":
         return name in _PURE_BUILTINS
     return module.partition(".")[0] in _PURE_MODULES and "random" not in module
-
-
-def changed(node: _Node, **changed: object) -> _Node:
-    if all(getattr(node, k) is v for k, v in changed.items()):
-        return node
-    fields = dict(ast.iter_fields(node)) | changed
-    return ast.copy_location(type(node)(**fields), node)
 
 
 def renamed(function: ast.FunctionDef, name: str, references: Mapping[str, str]) -> ast.FunctionDef:

@@ -21,11 +21,11 @@ from sct.analysis.lists import WRITING_METHODS
 from sct.analysis.outside import Changed, is_part, mentions, shared_by
 from sct.analysis.purity import BYSTANDING
 from sct.frontend.early import found_before, settled
-from sct.frontend.evaluation import changed, pure, replaced
+from sct.frontend.evaluation import pure, replaced
 from sct.frontend.expressions import Expressions, Refuse, member_at, number, simple
 from sct.frontend.order import Acts
 from sct.frontend.structure import Block, Fresh, may_jump
-from sct.nodes import assign, load
+from sct.nodes import assign, changed, load
 from sct.rules.stores import why_not
 from sct.walk import children, header, root_name, start_of, walk
 

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from sct.analysis.purity import call_effect
-from sct.nodes import assign, load, store
+from sct.nodes import assign, changed, load, store
 
 from .. import core
 from ..names import fresh
 from ..walk import Put, header, walk
-from .evaluation import changed, parts, rebuilt
+from .evaluation import parts, rebuilt
 from .iteration import ITERATORS, members_of
 from .scopes import COMPREHENSIONS
 from .sorts import Mappings, Sort, finds

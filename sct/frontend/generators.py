@@ -19,14 +19,14 @@ import numpy
 from sct import core
 from sct.analysis.purity import call_effect
 from sct.frontend.closures import nodes_of, own_names
-from sct.frontend.evaluation import changed, replaced
+from sct.frontend.evaluation import replaced
 from sct.frontend.inlining import body_at_yield
 from sct.frontend.lift import Program, Template
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.frontend.stepped import Steps
 from sct.frontend.structure import always_jumps
 from sct.names import fresh
-from sct.nodes import assign, load, store
+from sct.nodes import assign, changed, load, store
 from sct.walk import children, names, walk
 
 Block = list[ast.stmt]

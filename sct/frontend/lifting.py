@@ -15,6 +15,7 @@ from typing import TypeVar
 from .. import core
 from ..analysis.annotations import annotated
 from ..errors import Refused, SctError
+from ..nodes import changed
 from ..walk import walk
 from .bind import BindError
 from .captures import with_captures_named
@@ -31,7 +32,7 @@ from .closures import (
     own_names,
 )
 from .defaults import with_defaults_named
-from .evaluation import Part, changed, parts, rebuilt, replaced, statement_parts
+from .evaluation import Part, parts, rebuilt, replaced, statement_parts
 from .factories import write_out
 from .function_names import Functions, called
 from .functional import written_out

@@ -19,13 +19,12 @@ from sct.analysis.keys import is_key, run_over
 from sct.analysis.lists import sure_arrays
 from sct.analysis.program import Analysis
 from sct.frontend.dicts import Dicts
-from sct.frontend.evaluation import changed
 from sct.frontend.hoist import Hoist, Refuse, call_of, is_all
 from sct.frontend.lists import Lists
 from sct.frontend.pops import with_pops
 from sct.frontend.structure import Block, Fresh
 from sct.frontend.writers import into_part
-from sct.nodes import assign, load
+from sct.nodes import assign, changed, load
 from sct.walk import root_name, walk
 
 #: Methods that make a list longer or shorter.

@@ -17,9 +17,9 @@ from sct.analysis.binding import assigned_names
 from sct.analysis.evaluator import as_load
 from sct.analysis.keys import RUNNING
 from sct.analysis.lists import WRITING_METHODS
-from sct.frontend.evaluation import changed, pure
+from sct.frontend.evaluation import pure
 from sct.names import fresh, in_use
-from sct.nodes import load, store
+from sct.nodes import changed, load, store
 from sct.walk import Rewriter, paired, parameters, walk
 
 

@@ -10,7 +10,8 @@ import ast
 from collections import Counter
 
 from sct.analysis.binding import assigned_names
-from sct.frontend.evaluation import changed, replaced
+from sct.frontend.evaluation import replaced
+from sct.nodes import changed
 from sct.walk import walk
 
 

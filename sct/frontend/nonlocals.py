@@ -12,10 +12,10 @@ import copy
 from collections.abc import Sequence
 
 from ..names import fresh
-from ..nodes import assign, load
+from ..nodes import assign, changed, load
 from ..walk import walk
 from .early import found_early
-from .evaluation import changed, parts, pure, rebuilt, statement_parts
+from .evaluation import parts, pure, rebuilt, statement_parts
 from .scopes import COMPREHENSIONS
 
 Block = list[ast.stmt]

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 from sct import core
 from sct.analysis import purity
-from sct.frontend.evaluation import changed, reads_nothing, taken_late
+from sct.frontend.evaluation import reads_nothing, taken_late
 from sct.frontend.functional import takes_turns
+from sct.nodes import changed
 from sct.walk import blocks, given, header, root_name, walk
 
 _MAKERS = frozenset(f"builtins.{n}" for n in ("iter", "map", "filter", "zip", "enumerate", "reversed"))

@@ -10,10 +10,11 @@ import ast
 from collections.abc import Sequence
 
 from .. import core
+from ..nodes import changed
 from ..simplify.trees import rewrite
 from ..walk import walk
 from .choices import own_nodes
-from .evaluation import changed, taken_late
+from .evaluation import taken_late
 
 Display = ast.Tuple | ast.List | ast.Dict
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sct import core
-from sct.frontend.evaluation import changed
-from sct.nodes import load
+from sct.nodes import changed, load
 from sct.walk import walk
 
 _READERS = frozenset(f"builtins.{n}" for n in ("list", "tuple", "sorted", "sum", "min", "max"))

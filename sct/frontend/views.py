@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from sct.frontend.evaluation import changed
 from sct.names import reserve
-from sct.nodes import assign, load
+from sct.nodes import assign, changed, load
 from sct.walk import walk
 
 

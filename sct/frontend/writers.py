@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from sct import core, outputs, rules
 from sct.analysis.kinds import Kind
-from sct.frontend.evaluation import changed, parts, pure, rebuilt, trivial
-from sct.nodes import assign, load
+from sct.frontend.evaluation import parts, pure, rebuilt, trivial
+from sct.nodes import assign, changed, load
 from sct.rules import stores
 from sct.rules.stores import Store
 from sct.walk import names_places, walk

@@ -11,8 +11,7 @@ from typing import Any
 
 from sct import core
 from sct.frontend.attempts import catches
-from sct.frontend.evaluation import changed
-from sct.nodes import load
+from sct.nodes import changed, load
 from sct.rules.template import helper
 from sct.walk import Rewriter, walk
 

@@ -216,6 +216,24 @@ def keys_of_a_dict_with_written_members(x, y):
     return np.sum(keys[0]) + keys[1] * y
 
 
+def part_that_is_a_list_or_a_dict(x, y):
+    held = {"k": {1: x, 2: x * y} if y > 1.0 else [x, x * x]}
+    s = 0.0
+    for v in held["k"]:
+        s = s + np.sum(v) * y
+    return s
+
+
+def loop_over_a_list_or_a_dict_beside_a_copy(x, y, rows):
+    e = {1: x, 2: x * y} if y > 1.0 else [x, x * x]
+    s = 0.0
+    for v in e:
+        c = rows.copy()
+        c[0][1] = y
+        s = s + np.sum(v) * y + np.sum(c) * np.sum(rows)
+    return s
+
+
 CASES = {
     "counted_and_paired_keys": [(V3, W3)],
     "items_of_which_the_keys_do_not_count": [(V3, W3)],
@@ -244,4 +262,9 @@ CASES = {
     "keys_in_a_tuple_and_a_display": [(V3, W3, {0: 0.7, 1: 1.3})],
     "keys_beside_members_that_are_written": [(V3, W3, {"a": 0.5, "b": V3 * 2.0})],
     "keys_of_a_dict_with_written_members": [(V3, W3)],
+    "part_that_is_a_list_or_a_dict": {"args": [(V3, 1.8), (V3, 0.8)], "expect": "any"},
+    "loop_over_a_list_or_a_dict_beside_a_copy": {
+        "args": [(V3, 1.8, np.outer(V3, W3)), (V3, 0.8, np.outer(V3, W3))],
+        "expect": "any",
+    },
 }

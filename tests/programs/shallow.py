@@ -119,6 +119,14 @@ _DICT = {0: V3, 1: V3 + 1.0}
 _BOTH = {"args": [(_ROWS, 1.7), (_LIST, 1.7)], "expect": "any"}
 _THREE = {"args": [(_ROWS, 1.7), (_LIST, 1.7), (_DICT, 1.7)], "expect": "any"}
 
+
+def two_copies_under_one_name(x, g, t):
+    e = x.copy()
+    e = g.copy()
+    e[1][0] = t * 3.0
+    return np.sum(e[1]) * t + np.sum(g[1]) * np.sum(x)
+
+
 CASES = {
     "member_of_copy_scaled": _THREE,
     "member_of_slice_scaled": _BOTH,
@@ -136,4 +144,5 @@ CASES = {
     "keys_summed": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
     "keys_summed_in_a_call": {"args": [(V3, 1.7), ({2: 1.5, 1: 0.5}, 1.7)], "expect": "any"},
     "joined_with_itself_and_a_slot_written": [(V3, V3 + 1.0)],
+    "two_copies_under_one_name": {"args": [(V3, _ROWS, 1.7), (V3, _LIST, 1.7), (V3, _DICT, 1.7)], "expect": "any"},
 }

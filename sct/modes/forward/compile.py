@@ -32,7 +32,7 @@ from sct.analysis.points import touched
 from sct.analysis.program import Analysis, Analyst
 from sct.analysis.targets import refuse_places
 from sct.errors import Refused, span_of
-from sct.frontend.evaluation import changed, renamed
+from sct.frontend.evaluation import renamed
 from sct.frontend.lift import Program, Routine
 from sct.frontend.mappings import mapped
 from sct.frontend.within import swallows
@@ -48,7 +48,7 @@ from sct.modes.forward.walk import Walker
 from sct.modes.log import Fired, Log, Made
 from sct.modes.sharing import shared
 from sct.names import in_use, reserve
-from sct.nodes import load, store
+from sct.nodes import changed, load, store
 from sct.rules.template import helper
 from sct.walk import parameters, walk
 
@@ -307,10 +307,7 @@ class _Body:
         self.fired: Fired = []
         self.node = with_stores(routine.node, NATIVE)
         self.analysis = self.analyse()
-        together = mapped(self.node, self.analysis.activity)
-        if together is not self.node:
-            self.node = together
-            self.analysis = self.analyse()
+        self.take(mapped(self.node, self.analysis.activity))
         refuse_managers(self.node, self.analysis.facts, self.refuse)
         refuse_places(self.node, self.refuse)
         refuse_keys(self.node, self.analysis.activity, independents, compiler.analyst, self.refuse)
@@ -319,15 +316,10 @@ class _Body:
             lowered = lower(self.node, self.analysis.activity, compiler.acts, self.refuse, caught)
             if lowered is self.node:
                 break
-            self.node = lowered
-            self.analysis = self.analyse()
-        guarded = copies.guarded(
-            self.node, self.analysis.facts, self.analysis.alias, compiler.analyst.effects, self.is_varied, {}
-        )
-        guarded = keys.guarded(guarded, self.analysis.facts, self.is_varied)
-        if guarded is not self.node:
-            self.node = guarded
-            self.analysis = self.analyse()
+            self.take(lowered)
+        found, effects = self.analysis, compiler.analyst.effects
+        self.take(copies.guarded(self.node, found.facts, found.alias, effects, self.is_varied, {}))
+        self.take(keys.guarded(self.node, self.analysis.facts, self.is_varied))
         self.flow = Flow(self.node, self.analysis, independents, compiler.written, kinds)
         text = number_from_text(self.node, self.analysis.activity.varied)
         if text is not None:
@@ -341,6 +333,12 @@ class _Body:
                 self.names[name] = reserve(used | set(self.names.values()), [f"d{name}"])[f"d{name}"]
         numbers = [int(n[1:]) for n in used if core.is_temporary(n) and n[1:].isdigit()]
         self.count = max(numbers, default=0)
+
+    def take(self, node: ast.FunctionDef) -> None:
+        """Go on with another form of the function, of which all is found out again: facts are those of statements."""
+        if node is not self.node:
+            self.node = node
+            self.analysis = self.analyse()
 
     def analyse(self) -> Analysis:
         """Return what is known of the body, given that some parameters may share memory."""

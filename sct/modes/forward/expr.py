@@ -11,12 +11,13 @@ import ast
 from typing import NoReturn
 
 from sct import core, rules
-from sct.frontend.evaluation import changed, replaced, substituted
+from sct.frontend.evaluation import replaced, substituted
 from sct.frontend.lists import REPEATED, ordered
 from sct.frontend.repeated import named_once
 from sct.modes.forward.loops import SAME_WALK, Loops
 from sct.modes.forward.values import is_cheap, zero_of
 from sct.modes.selections import SELECTORS
+from sct.nodes import changed
 from sct.rules.template import clone, helper
 from sct.walk import names, walk
 

@@ -12,10 +12,10 @@ from typing import TypeGuard
 from sct import core
 from sct.analysis.keys import is_key
 from sct.analysis.kinds import INT, UNKNOWN, Kind
-from sct.frontend.evaluation import changed
 from sct.frontend.scopes import Comprehension, bound
 from sct.modes.forward.activity import is_items
 from sct.modes.forward.values import Values
+from sct.nodes import changed
 from sct.rules.template import clone
 from sct.walk import names as names_in
 

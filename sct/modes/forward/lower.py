@@ -19,13 +19,13 @@ from sct.analysis.hidden import index_reads_memory
 from sct.analysis.purity import repeatable
 from sct.frontend.closures import map_names
 from sct.frontend.early import found_early
-from sct.frontend.evaluation import changed, parts, pure, rebuilt, statement_parts
+from sct.frontend.evaluation import parts, pure, rebuilt, statement_parts
 from sct.frontend.members import with_entry
 from sct.frontend.scopes import COMPREHENSIONS, Comprehension, bound, parameters
 from sct.frontend.writers import array_sorted, into_part
 from sct.modes.forward.trials import value_first
 from sct.names import in_use, reserve
-from sct.nodes import load
+from sct.nodes import changed, load
 from sct.walk import root_name, walk
 
 Block = list[ast.stmt]

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sct.frontend.evaluation import changed
-from sct.nodes import load
+from sct.nodes import changed, load
 from sct.walk import is_exhaustive, walk
 
 Block = list[ast.stmt]

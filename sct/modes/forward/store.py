@@ -17,7 +17,7 @@ from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.kinds import UNKNOWN, Kind
 from sct.analysis.program import Analysis
 from sct.analysis.purity import BYSTANDING
-from sct.frontend.evaluation import changed, replaced
+from sct.frontend.evaluation import replaced
 from sct.frontend.lists import ordered
 from sct.frontend.scopes import bound
 from sct.modes.forward.activity import FlowActivity
@@ -28,7 +28,7 @@ from sct.modes.forward.values import zero_of
 from sct.modes.log import Fired
 from sct.modes.members import float_guard
 from sct.modes.selections import Selections
-from sct.nodes import load, store
+from sct.nodes import changed, load, store
 from sct.rules.stores import why_not
 from sct.rules.template import clone, helper
 from sct.simplify import effects

@@ -12,8 +12,7 @@ from collections.abc import Callable, Collection
 import numpy
 
 from sct import core
-from sct.frontend.evaluation import changed
-from sct.nodes import load, store
+from sct.nodes import changed, load, store
 from sct.walk import root_name, walk
 
 _SAFE = (ast.Add, ast.Sub, ast.Mult)

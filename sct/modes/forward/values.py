@@ -12,11 +12,12 @@ from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.evaluator import Evaluator
 from sct.analysis.kinds import Kind, is_inexact, may_be_complex
-from sct.frontend.evaluation import changed, substituted
+from sct.frontend.evaluation import substituted
 from sct.frontend.scopes import COMPREHENSIONS
 from sct.modes.forward.activity import FlowActivity
 from sct.modes.log import Fired
 from sct.modes.selections import Selections
+from sct.nodes import changed
 from sct.rules.matching import PROPERTIES
 from sct.rules.template import clone, helper
 from sct.walk import walk

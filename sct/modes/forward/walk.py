@@ -17,7 +17,7 @@ from sct.analysis.hidden import hidden_writes
 from sct.analysis.keys import is_key
 from sct.analysis.kinds import UNKNOWN
 from sct.analysis.program import WRITTEN_DISPLAY
-from sct.frontend.evaluation import changed, statement_parts
+from sct.frontend.evaluation import statement_parts
 from sct.frontend.scopes import bound
 from sct.frontend.structure import may_jump
 from sct.frontend.within import suppressing
@@ -29,7 +29,7 @@ from sct.modes.forward.values import zero_of
 from sct.modes.members import float_guards
 from sct.modes.refusals import catches_guards, let_pass, may_refuse
 from sct.names import fresh, in_use
-from sct.nodes import load, store
+from sct.nodes import changed, load, store
 from sct.rules.stores import why_not
 from sct.rules.template import helper
 from sct.walk import leaves, root_name, walk
