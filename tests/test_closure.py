@@ -144,6 +144,13 @@ def test_programs_twice(name, order, tmp_path):
     assert verdict.kind == harness.RIGHT, verdict.reason
 
 
+def test_what_is_restored_has_other_names(tmp_path):
+    """What may be a number is bound anew only where nothing else knows the array that it may be."""
+    (case,) = cases("found.restored_under_another_name")
+    verdict = twice.judge(case, tmp_path, "reverse/reverse", "live", 60.0)
+    assert verdict.kind in (harness.RIGHT, harness.REFUSED), verdict.reason
+
+
 def pytest_generate_tests(metafunc):
     """Give each order another part of the corpus, a thirty-second of it; all of it with --corpus.
 

@@ -620,6 +620,17 @@ def slot_of_a_repeated_list(x, y):
     return np.sum(f[1]) * np.sum(f[0]) + np.sum(e[3])
 
 
+def restored_under_another_name(x, y, z):
+    s = np.dot(x, z)
+    try:
+        x = x * y
+        x = [1][2]
+    except IndexError:
+        x = z
+    x -= y
+    return s
+
+
 CASES = {
     "iterator_is_used_up": [(0.7,)],
     "generator_with_a_name": [(V3,)],
@@ -710,4 +721,5 @@ CASES = {
     "repeated_no_times": [(0.7, V3, 0), (0.7, V3, 2), (0.7, V3, -1)],
     "numbers_beside_what_is_put_back": [(V3, 1.5737)],
     "slot_of_a_repeated_list": [(np.array([0.4, 1.3, 0.7]), 1.8)],
+    "restored_under_another_name": [(np.array([0.4, 1.3, 0.7]), 1.8, np.array([0.9, -0.4, 1.3]))],
 }

@@ -77,6 +77,7 @@ def _plain(stmt: ast.Assign, analysis: Analysis, own: frozenset[str], refuse: Re
         whole = ast.Subscript(value=load(x.id), slice=ast.Constant(value=...), ctx=ast.Store())
         again = [] if target.id == x.id else [assign(target.id, load(x.id))]
         return [*([] if known else [guard]), ast.Assign(targets=[whole], value=saved), *again]
-    if set(analysis.alias.group(target.id)) <= own | {target.id, x.id}:
+    known_by = {name for seen in (target.id, x.id) for name in analysis.alias.group(seen)}
+    if known_by <= own | {target.id, x.id}:
         return [assign(target.id, helper("save", saved))]  # nothing else reads the memory that is put back
     refuse(stmt, f"whether `{x.id}` is a number or an array here cannot be told", "Annotate the parameters.")
