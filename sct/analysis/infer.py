@@ -69,6 +69,11 @@ class Facts:
         """Return what is known of `name` after `stmt` bound it."""
         return self.after.get(stmt, {}).get(name, UNKNOWN)
 
+    def is_entry(self, stmt: ast.stmt, place: ast.Subscript) -> bool:
+        """Say whether a place is an entry of a dict: what is found by a text is one."""
+        base = self.kind(stmt, place.value).what
+        return base == "dict" or base == "unknown" and self.kind(stmt, place.slice).what == "text"
+
     def binds_anew(self, stmt: ast.AugAssign) -> bool:
         """Say whether an augmented assignment to a name surely binds it anew, as of a number: no memory is written."""
         assert isinstance(stmt.target, ast.Name)

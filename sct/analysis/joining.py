@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sct.analysis.kinds import (
+    CONTAINERS,
     Dtype,
     Kind,
     Shape,
@@ -16,8 +17,6 @@ from sct.analysis.kinds import (
     sized,
     sizes,
 )
-
-_CONTAINERS = ("list", "tuple", "dict")
 
 
 def join(a: Kind, b: Kind, token: str) -> Kind:
@@ -48,7 +47,7 @@ def _among(a: Kind, b: Kind) -> frozenset[What]:
     if a.what == b.what != "unknown":
         return frozenset()
     found = (a.among or {a.what}) | (b.among or {b.what})
-    return frozenset() if found.isdisjoint(_CONTAINERS) else frozenset(found - {"none"})
+    return frozenset() if found.isdisjoint(CONTAINERS) else frozenset(found - {"none"})
 
 
 def _either(a: Shape | None, b: Shape | None, token: str, ndim: int | None) -> Shape:

@@ -64,6 +64,8 @@ class Kind:
         return self.shape.ndim if self.shape else None
 
 
+#: What holds other values, by itself and not as NumPy's arrays do.
+CONTAINERS = ("list", "tuple", "dict")
 UNKNOWN = Kind()
 FLOAT = Kind("scalar", "float", NO_AXES)
 REAL = Kind("scalar", "real", NO_AXES)

@@ -20,6 +20,7 @@ from sct.analysis import purity
 from sct.analysis.aliasing import IMMUTABLE, KEEPING_METHODS, TAKING, CallEffects, holds_numbers
 from sct.analysis.evaluator import as_load
 from sct.analysis.infer import Facts
+from sct.analysis.kinds import CONTAINERS
 from sct.analysis.lists import sure_arrays
 from sct.walk import blocks, given, header, paired, parameters, walk
 
@@ -29,7 +30,6 @@ Key = str | int | None
 Site = ast.AST | str
 #: Methods of lists and dicts that leave each member where it is.
 _STEADY = frozenset("append extend update setdefault get items keys values copy".split())
-_CONTAINERS = ("list", "tuple", "dict")
 _PAIRED = ("builtins.zip", "builtins.enumerate")
 _COPYING = tuple(f"builtins.{name}" for name in ("list", "tuple", "sorted", "reversed", "iter", "dict", "set"))
 
@@ -125,7 +125,7 @@ class Points:
         return self.parts_of(self.what(stmt, expr), self.value(stmt, expr))
 
     def parts_of(self, what: str, sites: set[Site], key: Key = None) -> set[Site]:
-        return sites if what == "array" else self.members(sites, key) | (set() if what in _CONTAINERS else sites)
+        return sites if what == "array" else self.members(sites, key) | (set() if what in CONTAINERS else sites)
 
     def leads(self, names: Sequence[str]) -> dict[int, frozenset[int]]:
         """Return to which parameters each leads in the end, by position, and at -1 to which the result does."""
@@ -328,7 +328,7 @@ class Points:
             return self.made(expr, set())  # an index that is an array or a mask copies
         if isinstance(expr.slice, ast.Slice) and kind.what != "array":
             copied = self.made(expr, set() if holds_numbers(kind) else self.members(whole))
-            return copied if kind.what in _CONTAINERS else copied | whole
+            return copied if kind.what in CONTAINERS else copied | whole
         return self.parts_of(kind.what, whole, _key(expr))
 
     def result(self, stmt: ast.stmt, call: ast.Call) -> set[Site]:

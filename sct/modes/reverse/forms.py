@@ -12,8 +12,6 @@ from sct import core
 from sct.analysis.keys import RUNNING
 from sct.walk import walk
 
-#: What has members: the adjoint of each is a list or a dict.
-CONTAINERS = ("list", "tuple", "dict")
 #: Functions of NumPy that people give lists to.
 _OF_LISTS = frozenset(
     "sum mean prod max min amax amin ptp median quantile percentile average var std nansum nanmean nanmax nanmin "

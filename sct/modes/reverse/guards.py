@@ -16,12 +16,11 @@ from sct import core, rules
 from sct.analysis import copies
 from sct.analysis.aliasing import IMMUTABLE, Effects
 from sct.analysis.binding import assigned_names
-from sct.analysis.kinds import UNKNOWN, Kind, is_inexact
+from sct.analysis.kinds import CONTAINERS, UNKNOWN, Kind, is_inexact
 from sct.analysis.program import Analysis
 from sct.frontend.flatten import Flat
 from sct.modes.members import depths, float_guard
 from sct.modes.reverse.buffers import buffers
-from sct.modes.reverse.forms import CONTAINERS
 from sct.modes.reverse.nodes import helper, loads
 from sct.modes.reverse.places import shown
 from sct.modes.reverse.regimes import SHADOW, VALUE, Regimes, is_basic

@@ -71,9 +71,9 @@ class Operations(Record):
                 if k is not None and isinstance(v, ast.Name) and v.id in self.varied
             ]
         if isinstance(value, ast.Call) and core.qualname(value.func) in CONVERSIONS:
+            if not value.args or self.lists_keys(stmt, value):
+                return []  # nothing, keys, or keywords: those that are active are written out as a display
             made = core.qualname(value.func).rpartition(".")[2]
-            if not value.args or self.c.analysis.facts.kind(stmt, value.args[0]).what == "dict" != made:
-                return []  # keys, nothing, or keywords: those that are active are written out as a display
             same = self.c.analysis.facts.kind(stmt, value.args[0]).what == made
             return [(value.args[0], y_bar if same else helper("finish", y_bar, value.args[0]))]
         if isinstance(value, ast.BinOp) and self.c.analysis.facts.kind(stmt, value).what in ("list", "tuple"):
@@ -218,6 +218,12 @@ class Operations(Record):
         first = ast.Subscript(value=held, slice=ast.Slice(upper=size), ctx=ast.Load())
         second = ast.Subscript(value=held, slice=ast.Slice(lower=size), ctx=ast.Load())
         return [*self.parts_of(left, first), *self.parts_of(right, second)]
+
+    def lists_keys(self, stmt: ast.stmt, value: ast.expr) -> bool:
+        """Say whether a value is a list or a tuple of the keys of a dict."""
+        if not isinstance(value, ast.Call) or core.qualname(value.func) not in ("builtins.list", "builtins.tuple"):
+            return False
+        return len(value.args) == 1 and self.c.analysis.facts.kind(stmt, value.args[0]).what == "dict"
 
     def is_count(self, expr: ast.expr) -> bool:
         return (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 from sct import core
-from sct.analysis.kinds import NO_AXES, UNKNOWN, Kind, is_inexact
+from sct.analysis.kinds import CONTAINERS, NO_AXES, UNKNOWN, Kind, is_inexact
 from sct.modes.log import Fired
 from sct.modes.members import asked_members
 from sct.modes.reverse.context import Context
-from sct.modes.reverse.forms import CONTAINERS, may_lack_axes
+from sct.modes.reverse.forms import may_lack_axes
 from sct.modes.reverse.live import Live
 from sct.modes.reverse.nodes import AFTER, add_to, helper, loads, number, stored
 from sct.modes.reverse.places import shared_names

@@ -15,9 +15,8 @@ from collections.abc import Mapping
 from sct import core, rules
 from sct.analysis.aliasing import IMMUTABLE
 from sct.analysis.joining import members_of
-from sct.analysis.kinds import UNKNOWN
+from sct.analysis.kinds import CONTAINERS, UNKNOWN
 from sct.frontend.evaluation import replaced
-from sct.modes.reverse.forms import CONTAINERS
 from sct.modes.reverse.nodes import Step, helper, loads, number
 from sct.modes.reverse.operations import Operations, matched
 from sct.modes.reverse.places import Mirror, as_store, loaded, shown
@@ -55,12 +54,7 @@ class Shadows(Operations):
                 step.forward = [*(_of_value(check, name, value) for check in checks), *step.forward]
                 checks = []
             forward += [*checks, *shadows]
-        elif (
-            kind.what in CONTAINERS
-            and matched(value) is None
-            and self.takes_members(value)
-            and not self.lists_keys(stmt, value)
-        ):
+        elif kind.what in CONTAINERS and matched(value) is None and self.takes_members(stmt, value):
             self.c.refuse(
                 stmt,
                 f"`{shown(name)}` holds an array that is written in place under another name",
@@ -94,9 +88,10 @@ class Shadows(Operations):
         is_number = self.c.analysis.facts.name_after(stmt, name).what in IMMUTABLE
         return not is_number and self.aliases_something(stmt, value)
 
-    def takes_members(self, value: ast.expr) -> bool:
+    def takes_members(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a container that is made here may hold what active names lead to."""
-        return any(n in self.varied for n in loads([value])) and not _of_numbers(value)
+        active = any(n in self.varied for n in loads([value]))
+        return active and not _of_numbers(value) and not self.lists_keys(stmt, value)
 
     def mirror_repeated(self, stmt: ast.stmt, display: ast.expr) -> list[ast.stmt]:
         """Return the statements that make one shadow of an inactive array that stands in a display several times."""
@@ -126,12 +121,6 @@ class Shadows(Operations):
             and not value.keywords
             and self.is_shadow(value.args[0])
         )
-
-    def lists_keys(self, stmt: ast.stmt, value: ast.expr) -> bool:
-        """Say whether a value is a list or a tuple of the keys of a dict."""
-        if not isinstance(value, ast.Call) or core.qualname(value.func) not in ("builtins.list", "builtins.tuple"):
-            return False
-        return len(value.args) == 1 and self.c.analysis.facts.kind(stmt, value.args[0]).what == "dict"
 
     def sliced_list(self, stmt: ast.stmt, value: ast.expr) -> bool:
         """Say whether a value is a slice of a list that has a shadow: a list of its own, of the same members."""
@@ -250,8 +239,11 @@ class Shadows(Operations):
             return []
         if self.c.analysis.facts.kind(stmt, value).what != "unknown":
             return []
-        title = ast.Constant(value=shown(value.id))
-        return [ast.Expr(value=helper("require_numbers", title, load(value.id)))]
+        return [self.no_list(value)]
+
+    def no_list(self, value: ast.Name) -> ast.stmt:
+        """Return a guard that something is no list, with which arithmetic does something else."""
+        return ast.Expr(value=helper("require_numbers", ast.Constant(value=shown(value.id)), load(value.id)))
 
     def append_shadow(self, stmt: ast.stmt, base: str, value: ast.expr, step: Step) -> None:
         """Let the forward sweep append to the shadow of a list too."""
@@ -261,15 +253,8 @@ class Shadows(Operations):
         step.forward = [*self.require_numbers(stmt, value), *step.forward, *shared, ast.Expr(value=call)]
 
     def is_entry(self, stmt: ast.stmt, place: ast.Subscript) -> bool:
-        """Say whether a place is an entry of a dict that has a name: what is found by a text is one of a dict."""
-        kind = self.c.analysis.facts.kind
-        base = kind(stmt, place.value).what
-        return (
-            base == "dict"
-            or base == "unknown"
-            and isinstance(place.value, ast.Name)
-            and kind(stmt, place.slice).what == "text"
-        )
+        """Say whether a place is an entry of a dict that has a name."""
+        return isinstance(place.value, ast.Name) and self.c.analysis.facts.is_entry(stmt, place)
 
     def slot_shadow(self, stmt: ast.stmt, target: ast.Subscript, value: ast.expr, step: Step) -> str:
         """Let the forward sweep put another shadow into a slot; return the name that holds the one that was there."""

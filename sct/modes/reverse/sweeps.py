@@ -227,9 +227,7 @@ class Sweeps:
         if not isinstance(step.stmt, ast.Assign) and not _puts_entry(step.stmt):
             return False  # what an entry holds is written, and it stays the same entry
         assert step.stmt is not None
-        kinds = self.c.analysis.facts.kinds(step.stmt)
-        base = kinds(place.value)
-        return base.what == "dict" or base.what == "unknown" and kinds(place.slice).what == "text"
+        return self.c.analysis.facts.is_entry(step.stmt, place)
 
     # Nodes.
 

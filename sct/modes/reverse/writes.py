@@ -27,9 +27,7 @@ class Writes(Shadows):
             step.forward = self.with_length(stmt, step.forward, target)
         if base is None or base not in self.varied or not self.is_live(base):
             return
-        if self.may_be_slot(stmt, target, base):
-            check = helper("require_part", loaded(target).value, as_argument(target.slice), stmt.value)
-            step.forward = [ast.Expr(value=check), *step.forward]
+        step.forward = [*self.require_part(stmt, target, base), *step.forward]
         place = self.mirror(target)
         value = stmt.value
         kind = self.c.analysis.facts.kind(stmt, loaded(target))
@@ -73,6 +71,13 @@ class Writes(Shadows):
             return True
         inner = isinstance(target.value, ast.Subscript) and kind(stmt, load(base)).what in ("list", "tuple", "dict")
         return inner or self.is_shadow(load(base))
+
+    def require_part(self, stmt: ast.Assign | ast.AugAssign, target: ast.Subscript, base: str) -> list[ast.stmt]:
+        """Return the guard of a store that may bind a slot."""
+        if not self.may_be_slot(stmt, target, base):
+            return []
+        check = helper("require_part", loaded(target).value, as_argument(target.slice), stmt.value)
+        return [ast.Expr(value=check)]
 
     def may_splice(self, stmt: ast.Assign, target: ast.Subscript) -> bool:
         """Say whether a store into a slice may give a list another length: no place in it is what it was then."""
@@ -239,10 +244,6 @@ class Writes(Shadows):
             self.scale(stmt, name, value, whole, bar)
         self.distribute(others)
 
-    def no_list(self, value: ast.Name) -> ast.stmt:
-        """Return a guard that something is no list, with which arithmetic does something else."""
-        return ast.Expr(value=helper("require_numbers", ast.Constant(value=shown(value.id)), value))
-
     def settle_buffer(self, name: str) -> None:
         if name in self.live and name in self.c.regimes.parts:
             self.settle(name)
@@ -275,9 +276,7 @@ class Writes(Shadows):
         operand = stmt.value
         active = isinstance(operand, ast.Name) and operand.id in self.varied
         linear = isinstance(stmt.op, (ast.Add, ast.Sub))
-        if self.may_be_slot(stmt, target, base):
-            check = helper("require_part", old.value, as_argument(target.slice), operand)
-            step.forward = [ast.Expr(value=check), *step.forward]
+        step.forward = [*self.require_part(stmt, target, base), *step.forward]
         if not active and linear:
             return
         held = self.c.fresh.temporary()
