@@ -157,7 +157,7 @@ def collapse(nodes: Sequence[Node], facts: Facts) -> list[Node]:
                     None,
                     forward,
                     kills=tuple(assigned_names(forward)),
-                    stores=(*stores_of([node]), *_augmented([node], facts)),
+                    stores=(*stores_of([node]), *augmented([node], facts)),
                     opaque=True,
                 )
             )
@@ -208,7 +208,7 @@ def _resizes(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RESIZING
 
 
-def _augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
+def augmented(nodes: Sequence[Node], facts: Facts) -> Iterator[ast.expr]:
     """Yield the names of what augmented assignments may change in place."""
     for node in every(nodes):
         stmt = node.stmt if isinstance(node, Step) else None

@@ -33,6 +33,7 @@ class Step:
     restores: tuple[str, ...] = ()  # names whose memory the adjoint statements put back themselves
     # Filled by `saving`.
     save: set[str] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)  # those of `save` of which a copy is saved
     saved: tuple[ast.expr, ...] = ()  # those of `stores` that are saved and put back
     recompute: bool = False
     push: set[str] = field(default_factory=set)

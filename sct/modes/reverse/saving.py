@@ -19,7 +19,17 @@ from sct.analysis.aliasing import Aliases
 from sct.analysis.binding import assigned_names
 from sct.analysis.infer import Facts
 from sct.frontend.expressions import simple
-from sct.modes.reverse.grouping import bound_by, every, groups, mentioned, reads_before, resizes, separate, stores_of
+from sct.modes.reverse.grouping import (
+    augmented,
+    bound_by,
+    every,
+    groups,
+    mentioned,
+    reads_before,
+    resizes,
+    separate,
+    stores_of,
+)
 from sct.modes.reverse.nodes import (
     AFTER,
     Branch,
@@ -48,7 +58,7 @@ class Saving:
         self.kept = frozenset(kept)  # names whose memory must be as it was when the reverse sweep has ended
         # Leaders of alias classes that the reverse sweep writes to, and names of lists of which it binds slots alone.
         self.restored: set[str] = set()
-        self.held: set[str] = set()  # names of which a reference is saved to what may be written later
+        self.changed: set[str] = set()  # names through which something is written in place
         self.mentions: dict[str, int] = {}
         self.private: dict[str, int] = {}
         self._exposures: dict[int, dict[str, str]] = {}  # of blocks
@@ -60,6 +70,9 @@ class Saving:
             if isinstance(node, Step) and node.opaque:
                 node.stores = self.named_before(node)
             if isinstance(node, Step):
+                self.changed |= {
+                    n for place in (*node.stores, *augmented([node], self.facts)) if (n := root_name(place))
+                }
                 for base in self.resized_by(node):
                     self.resized |= {base, *self.alias.holders(base)}
         self._count(nodes)
@@ -166,7 +179,6 @@ class Saving:
         # What a call saved may be written by the very statement that the call stands in.
         reads |= {_memory(self.alias.find(n)) for s in steps for n in s.holds if self.alias.is_written(n)}
         reads |= {_contents(n) for s in steps for n in s.holds}
-        self.augmented(steps, need)
         changed = True
         while changed:
             changed = False
@@ -190,26 +202,15 @@ class Saving:
                 if name not in own and (name in need or name in reads):
                     step.save.add(name)
         need |= reads
-        # What is bound anew on some ways alone may be the old object still, which others write.
-        held = {_contents(k) for s in steps if s.opaque for k in s.kills}.intersection(need)
+        for step in steps:
+            if step.opaque:  # what it binds anew on some ways alone may be the old array still, which others write
+                step.copied = {
+                    k for k in step.save & self.changed if _contents(k) in need and not self.alias.is_shared(k)
+                }
         self.rebind(need, [k for s in steps for k in s.kills])
-        need |= held
-        self.held |= {k for s in steps if s.opaque for k in s.kills if _contents(k) in held}
         need |= _with_contents(afters - own)
         need |= {_memory(self.alias.find(n)) for n in parts}  # a temporary may be part of an array
         return need
-
-    def augmented(self, steps: Sequence[Step], need: Collection[str]) -> None:
-        """Have an augmented assignment write an array of which the contents are needed, though not under its name."""
-        for step in steps:
-            stmt = step.stmt
-            if not isinstance(stmt, ast.AugAssign) or not isinstance(stmt.target, ast.Name) or step.stores:
-                continue
-            if self.facts.binds_anew(stmt):
-                continue
-            for name in step.kills:
-                if name not in need and _contents(name) in need:
-                    step.kills, step.stores = (), (load(name),)
 
     def rebind(self, need: set[str], names: Collection[str]) -> None:
         """Take rebound names out of what is needed; what their old values share with others stays needed."""

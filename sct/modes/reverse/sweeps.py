@@ -102,10 +102,10 @@ class Sweeps:
         saves: Stmts = []
         restores: Stmts = []
         for name in sorted(step.save):
-            value: ast.expr = load(name)
-            if isinstance(step.stmt, ast.AugAssign) and not step.saved:
-                if self.kind_before(step.stmt, name).what != "scalar":
-                    value = helper("save", value)  # an array is changed in place
+            copied = name in step.copied
+            if isinstance(step.stmt, ast.AugAssign) and not step.saved:  # an array is changed in place
+                copied = self.kind_before(step.stmt, name).what != "scalar"
+            value = helper("save", load(name)) if copied else load(name)
             if name not in bound:
                 self.unbound[name] = None
             if in_loop:
@@ -126,8 +126,8 @@ class Sweeps:
         return saves, [*reversed(restores), *reversed(contents)]
 
     def is_private(self, name: str) -> bool:
-        """Say whether no other variable, no caller and nothing that is saved knows the memory of a variable."""
-        known = self.parameters | held_by_calls(self.c.flat.node) | self.saving.held
+        """Say whether no other variable, no caller and nothing that a call saved knows the memory of a variable."""
+        known = self.parameters | held_by_calls(self.c.flat.node)
         return name not in known and not self.c.analysis.alias.is_shared(name)
 
     def kind_before(self, stmt: ast.stmt, name: str) -> Kind:
